@@ -93,24 +93,21 @@ class Unsupported(NamedTuple):
 
 def unsupported(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
     """Find what the fast engine does not support in these shapes, for data with these kinds."""
-    for check in CHECKS:
-        yield from check(shapes, data)
-
-
-def _terms(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
     prefixes = with_standard_prefixes({})
     for triple in shapes:
         name = triple.predicate
         if name.value.startswith(SHACL) and name not in SHACL_TERMS:
             yield Unsupported(f"{shorten(name.value, prefixes)} is not supported", triple)
-
-
-def _unusual_literals(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
-    for triple in shapes:
-        if UNUSUAL in kinds_of(triple.object):
-            yield Unsupported(_unusual(triple.object), triple)
     if data.unusual:
         yield Unsupported(f"the data contains {_unusual(data.unusual)}")
+    for triple in shapes:
+        check = CHECKS.get(triple.predicate)
+        if UNUSUAL in kinds_of(triple.object):
+            yield Unsupported(_unusual(triple.object), triple)
+        elif check and (reason := check(shapes, data, triple)):
+            yield Unsupported(reason, triple)
+    for triple in _recursion(shapes):
+        yield Unsupported("shapes that refer to themselves are not supported", triple)
 
 
 def _unusual(term: Term) -> str:
@@ -118,63 +115,55 @@ def _unusual(term: Term) -> str:
     return f"{text}, which engines may read differently"
 
 
-def _paths(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
-    for triple in shapes.match(None, INVERSE):
-        if isinstance(triple.object, BlankNode):
-            yield Unsupported("the inverse of a path with several steps is not supported", triple)
+def _inverse(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    is_long = isinstance(triple.object, BlankNode)
+    return "the inverse of a path with several steps is not supported" if is_long else ""
 
 
-def _closed(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
-    for triple in shapes.match(None, sh("closed")):
-        if shapes.values(triple.subject, PATH):
-            yield Unsupported("sh:closed in a property shape is not supported", triple)
+def _closed(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    has_path = shapes.values(triple.subject, PATH)
+    return "sh:closed in a property shape is not supported" if has_path else ""
 
 
-def _datatypes(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
-    for triple in shapes.match(None, sh("datatype")):
-        name = to_text(triple.object)
-        if name.startswith((XSD, RDF)) and name not in DATATYPES:
-            text = shorten(name, with_standard_prefixes({}))
-            yield Unsupported(f"the datatype {text} is not supported", triple)
+def _datatype(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    name = to_text(triple.object)
+    if not name.startswith((XSD, RDF)) or name in DATATYPES:
+        return ""
+    return f"the datatype {shorten(name, with_standard_prefixes({}))} is not supported"
 
 
-def _patterns(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
-    for triple in shapes.match(None, sh("pattern")):
-        if not is_portable(lexical(triple.object)):
-            yield Unsupported("the pattern has syntax that engines read differently", triple)
-        elif CONTROL in _values(shapes, data, triple.subject):
-            yield Unsupported(
-                "sh:pattern is not supported for text that contains a control character,"
-                " or ends with a line feed",
-                triple,
-            )
-    for triple in shapes.match(None, sh("flags")):
-        if lexical(triple.object) not in FLAGS:
-            yield Unsupported("sh:flags other than i are not supported", triple)
+def _pattern(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    if not is_portable(lexical(triple.object)):
+        return "the pattern has syntax that engines read differently"
+    if CONTROL in _values(shapes, data, triple.subject):
+        return (
+            "sh:pattern is not supported for text that contains a control character,"
+            " or ends with a line feed"
+        )
+    return ""
 
 
-def _orders(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
-    for name in RANGES:
-        for triple in shapes.match(None, name):
-            values = _values(shapes, data, triple.subject) - {NODE, BLANK, CONTROL}
-            if not is_ordered(values.union(kinds_of(triple.object))):
-                yield _unordered(triple)
-    for name in PAIRS:
-        for triple in shapes.match(None, name):
-            others = [triple.object] if isinstance(triple.object, NamedNode) else None
-            values = _values(shapes, data, triple.subject) | data.of(others)
-            if not is_ordered(values - {CONTROL}):
-                yield _unordered(triple)
+def _flags(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    is_known = lexical(triple.object) in FLAGS
+    return "" if is_known else "sh:flags other than i are not supported"
 
 
-def is_ordered(kinds: set[str]) -> bool:
-    """Return whether both engines order all values of these kinds alike."""
-    return any(kinds <= together for together in ORDERED)
+def _range(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    values = _values(shapes, data, triple.subject) - {NODE, BLANK, CONTROL}
+    return _order(values.union(kinds_of(triple.object)), triple)
 
 
-def _unordered(triple: Triple) -> Unsupported:
+def _pair(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    others = [triple.object] if isinstance(triple.object, NamedNode) else None
+    values = _values(shapes, data, triple.subject) | data.of(others)
+    return _order(values - {CONTROL}, triple)
+
+
+def _order(kinds: set[str], triple: Triple) -> str:
+    if any(kinds <= together for together in ORDERED):
+        return ""
     name = shorten(triple.predicate.value, with_standard_prefixes({}))
-    return Unsupported(f"{name} is not supported for values of different or other types", triple)
+    return f"{name} is not supported for values of different or other types"
 
 
 def _values(shapes: Triples, data: LiteralKinds, shape: Term) -> set[str]:
@@ -189,13 +178,14 @@ def _values(shapes: Triples, data: LiteralKinds, shape: Term) -> set[str]:
     return data.of(forward) | {NODE for step in steps if step.inverse}
 
 
-def _recursion(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
+def _recursion(shapes: Triples) -> Iterator[Triple]:
+    """The references that lead back to a shape around them."""
     done: set[Term] = set()
 
-    def search(shape: Term, outer: tuple[Term, ...]) -> Iterator[Unsupported]:
+    def search(shape: Term, outer: tuple[Term, ...]) -> Iterator[Triple]:
         for triple, inner in _nested(shapes, shape):
             if inner in (*outer, shape):
-                yield Unsupported("shapes that refer to themselves are not supported", triple)
+                yield triple
             elif inner not in done:
                 yield from search(inner, (*outer, shape))
         done.add(shape)
@@ -213,45 +203,35 @@ def _nested(shapes: Triples, shape: Term) -> Iterator[tuple[Triple, Term]]:
             yield from ((triple, member) for member in shapes.members(triple.object))
 
 
-def _queries(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
-    in_property_shapes = {
-        triple.object
-        for triple in shapes.match(None, sh("sparql"))
-        if shapes.values(triple.subject, PATH)
-    }
-    for triple in shapes.match(None, sh("select")):
-        if isinstance(triple.object, Literal):
-            prefixes = declared_prefixes(shapes, triple.subject)
-            has_path = triple.subject in in_property_shapes
-            for reason in unsupported_in_query(triple.object.value, prefixes, data, has_path):
-                yield Unsupported(reason, triple)
+def _query(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    if not isinstance(triple.object, Literal):
+        return ""
+    prefixes = declared_prefixes(shapes, triple.subject)
+    owners = shapes.subjects(sh("sparql"), triple.subject)
+    has_path = any(shapes.values(owner, PATH) for owner in owners)
+    return next(unsupported_in_query(triple.object.value, prefixes, data, has_path), "")
 
 
-def _messages(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
-    for triple in shapes.match(None, sh("sparql")):
-        has_variables = any(
-            MESSAGE_VARIABLE.search(lexical(message))
-            for message in shapes.values(triple.subject, sh("message"))
-        )
-        if has_variables and len(shapes.subjects(sh("sparql"), triple.object)) > 1:
-            yield Unsupported(
-                "a query of several shapes, with variables in a message, is not supported", triple
-            )
+def _message(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    messages = map(lexical, shapes.values(triple.subject, sh("message")))
+    is_shared = len(shapes.subjects(sh("sparql"), triple.object)) > 1
+    if is_shared and any(map(MESSAGE_VARIABLE.search, messages)):
+        return "a query of several shapes, with variables in a message, is not supported"
+    return ""
 
 
-# Each finds uses of the supported terms that are not supported.
-CHECKS: tuple[Callable[[Triples, LiteralKinds], Iterator[Unsupported]], ...] = (
-    _terms,
-    _unusual_literals,
-    _paths,
-    _closed,
-    _datatypes,
-    _patterns,
-    _orders,
-    _recursion,
-    _queries,
-    _messages,
-)
+# For each supported term, the reason why a use of it is not supported.
+CHECKS: dict[NamedNode, Callable[[Triples, LiteralKinds, Triple], str]] = {
+    INVERSE: _inverse,
+    sh("closed"): _closed,
+    sh("datatype"): _datatype,
+    sh("pattern"): _pattern,
+    sh("flags"): _flags,
+    **dict.fromkeys(RANGES, _range),
+    **dict.fromkeys(PAIRS, _pair),
+    sh("select"): _query,
+    sh("sparql"): _message,
+}
 
 
 class EngineChoice(NamedTuple):
