@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -36,24 +36,41 @@ TIMES = {XSD + name for name in ("time", "gYear", "gYearMonth", "gMonthDay", "gD
 DURATIONS = {XSD + name for name in ("duration", "dayTimeDuration", "yearMonthDuration")}
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x85]|\n\Z")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})")
-_DOUBLE = re.compile(
-    r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})(?:[eE][+-]?[0-9]{1,2})?"
-)
-_SHORTEST = {
-    INTEGER: re.compile(r"0|-?[1-9][0-9]*"),
-    DECIMAL: re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?"),
-    WHOLE: re.compile(r"-?(?:0|[1-9][0-9]*)\.0+"),
-}
-_ZONE = r"(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
-_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})" + _ZONE)
-_DATE_TIME = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?)" + _ZONE
-)
 # Texts that a parser may take for a number, or for a date with an unusual year or hour.
-_NUMERIC = re.compile(r"[^a-zA-Z]|inf|nan", re.IGNORECASE)
-_LONG_DATE = re.compile(r"[^\x20-\x7e]|[0-9]{5}|0000|T24")
+_NUMERIC = r"[^a-zA-Z]|inf|nan"
+_LONG_DATE = r"[^\x20-\x7e]|[0-9]{5}|0000|T24"
+
+_DOUBLE = r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})(?:[eE][+-]?[0-9]{1,2})?"
+_ANY_INTEGER = r"[+-]?[0-9]{1,18}"
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DATE_TIME = _DATE + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+_ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
+# For each datatype its forms, the kind of the first that matches counts; and what makes any other
+# value unusual.
+_FORMS = {
+    **dict.fromkeys(INTEGERS, ({NUMBER: _ANY_INTEGER}, _NUMERIC)),
+    **dict.fromkeys(TIMES | DURATIONS, ({}, _LONG_DATE)),
+    XSD + "integer": ({INTEGER: r"0|-?[1-9][0-9]{0,17}", NUMBER: _ANY_INTEGER}, _NUMERIC),
+    XSD + "decimal": (
+        {
+            DECIMAL: r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{0,5}[1-9])?",
+            WHOLE: r"-?(?:0|[1-9][0-9]{0,11})\.0{1,6}",
+            NUMBER: r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})",
+        },
+        _NUMERIC,
+    ),
+    XSD + "double": ({NUMBER: _DOUBLE}, _NUMERIC),
+    XSD + "float": ({OPAQUE: _DOUBLE}, _NUMERIC),
+    XSD + "boolean": ({BOOLEAN: "true|false"}, _NUMERIC),
+    XSD + "date": ({DATE: _DATE, OPAQUE: _DATE + _ZONE}, _LONG_DATE),
+    XSD + "dateTime": ({LOCAL: _DATE_TIME, ZONED: _DATE_TIME + _ZONE}, _LONG_DATE),
+}
+
+
+_COMPILED = {
+    datatype: ({kind: re.compile(form) for kind, form in forms.items()}, unusual)
+    for datatype, (forms, unusual) in _FORMS.items()
+}
 
 
 class LiteralKinds:
@@ -107,51 +124,17 @@ def kinds_of(term: Term) -> tuple[str, ...]:
 
 
 def _typed(value: str, datatype: str) -> str:
-    if datatype in INTEGERS:
-        return _number(value, _INTEGER, (INTEGER,) if datatype == XSD + "integer" else ())
-    match datatype.removeprefix(XSD):
-        case "decimal":
-            return _number(value, _DECIMAL, (DECIMAL, WHOLE))
-        case "double":
-            return _number(value, _DOUBLE, ())
-        case "float":
-            return OPAQUE if _DOUBLE.fullmatch(value) else _invalid_number(value)
-        case "boolean":
-            return BOOLEAN if value in ("true", "false") else _invalid_number(value)
-        case "date":
-            return _date(value)
-        case "dateTime":
-            return _date_time(value)
-    if datatype in TIMES | DURATIONS and _LONG_DATE.search(value):
-        return UNUSUAL
-    return OPAQUE
+    forms, unusual = _COMPILED.get(datatype, ({}, r"(?!)"))
+    kind = next((kind for kind, form in forms.items() if form.fullmatch(value)), None)
+    if kind is not None and (unusual is not _LONG_DATE or _is_date(value)):
+        return kind
+    return UNUSUAL if re.search(unusual, value, re.IGNORECASE) else OPAQUE
 
 
-def _number(value: str, pattern: re.Pattern[str], forms: tuple[str, ...]) -> str:
-    if not pattern.fullmatch(value):
-        return _invalid_number(value)
-    return next((form for form in forms if _SHORTEST[form].fullmatch(value)), NUMBER)
-
-
-def _invalid_number(value: str) -> str:
-    return UNUSUAL if _NUMERIC.search(value) else OPAQUE
-
-
-def _date(value: str) -> str:
-    found = _DATE.fullmatch(value)
+def _is_date(value: str) -> bool:
+    """Return whether a date or time of the right form exists."""
     try:
-        if found and date.fromisoformat(found[1]):
-            return OPAQUE if found[2] else DATE
+        datetime.fromisoformat(value[:19] if "T" in value else value[:10])
     except ValueError:
-        pass
-    return UNUSUAL if _LONG_DATE.search(value) else OPAQUE
-
-
-def _date_time(value: str) -> str:
-    found = _DATE_TIME.fullmatch(value)
-    try:
-        if found and datetime.fromisoformat(found[1]):
-            return ZONED if found[2] else LOCAL
-    except ValueError:
-        pass
-    return UNUSUAL if _LONG_DATE.search(value) else OPAQUE
+        return False
+    return True

@@ -84,23 +84,30 @@ def is_path(shapes: Triples, term: Term) -> bool:
     return triple.predicate == INVERSE or triple.predicate in REPEATED
 
 
+def _parts(graph: Triples, path: Term) -> Iterator[tuple[str, list[Term]]]:
+    """The operator of a path, as in SPARQL, and the paths that it applies to."""
+    steps = graph.members(path)
+    if steps:
+        yield "/", steps
+    alternatives = graph.members(graph.value(path, ALTERNATIVE))
+    if alternatives:
+        yield "|", alternatives
+    for operator, mark in {INVERSE: "^", **REPEATED}.items():
+        for step in graph.values(path, operator):
+            yield mark, [step]
+
+
 def _sparql(graph: Triples, path: Term) -> str:
     if not isinstance(path, BlankNode):
         return str(path)
-    steps = graph.members(path)
-    if steps:
-        return "/".join(_sparql_part(graph, step) for step in steps)
-    alternatives = graph.value(path, ALTERNATIVE)
-    if alternatives is not None:
-        return "|".join(_sparql_part(graph, step) for step in graph.members(alternatives))
-    inverse = graph.value(path, INVERSE)
-    if inverse is not None:
-        return f"^{_sparql_part(graph, inverse)}"
-    return "".join(
-        f"{_sparql_part(graph, step)}{mark}"
-        for operator, mark in REPEATED.items()
-        for step in graph.values(path, operator)
-    )
+    text = ""
+    for mark, steps in _parts(graph, path):
+        inner = [_sparql_part(graph, step) for step in steps]
+        if mark in "/|":
+            text += mark.join(inner)
+        else:
+            text += f"^{inner[0]}" if mark == "^" else f"{inner[0]}{mark}"
+    return text
 
 
 def _sparql_part(graph: Triples, path: Term) -> str:
@@ -116,21 +123,11 @@ def _steps(
     if isinstance(path, NamedNode):
         yield PathStep(path, inverse)
     elif isinstance(path, BlankNode):
-        for part, is_inverse in _end_parts(graph, path, end, inverse):
-            yield from _steps(graph, part, end, is_inverse)
-
-
-def _end_parts(graph: Triples, path: Node, end: int, inverse: bool) -> Iterator[tuple[Term, bool]]:
-    steps = graph.members(path)
-    if steps:
-        # The inverse of a sequence ends with its first step.
-        yield steps[-1 - end if inverse else end], inverse
-    for alternative in graph.members(graph.value(path, ALTERNATIVE)):
-        yield alternative, inverse
-    for step in graph.values(path, INVERSE):
-        yield step, not inverse
-    for operator in REPEATED:
-        yield from ((step, inverse) for step in graph.values(path, operator))
+        for mark, steps in _parts(graph, path):
+            # The inverse of a sequence ends with its first step.
+            at_end = [steps[-1 - end if inverse else end]] if mark == "/" else steps
+            for step in at_end:
+                yield from _steps(graph, step, end, inverse != (mark == "^"))
 
 
 def _arrivals(
@@ -144,18 +141,17 @@ def _arrivals(
         triples = (triple for node in nodes for triple in data.match(node, path))
         return {Arrival(triple.object, triple) for triple in triples}
     found: set[Arrival] = set()
-    steps = graph.members(path)
-    if steps:
-        found = starts
-        for step in reversed(steps) if inverse else steps:
-            found = _arrivals(data, graph, step, found, inverse)
-    for alternative in graph.members(graph.value(path, ALTERNATIVE)):
-        found |= _arrivals(data, graph, alternative, starts, inverse)
-    for step in graph.values(path, INVERSE):
-        found |= _arrivals(data, graph, step, starts, not inverse)
-    for operator, mark in REPEATED.items():
-        for step in graph.values(path, operator):
-            found |= _repeated(data, graph, step, starts, inverse, mark)
+    for mark, steps in _parts(graph, path):
+        if mark == "/":
+            ends = starts
+            for step in reversed(steps) if inverse else steps:
+                ends = _arrivals(data, graph, step, ends, inverse)
+            found |= ends
+        elif mark in REPEATED.values():
+            found |= _repeated(data, graph, steps[0], starts, inverse, mark)
+        else:
+            for step in steps:
+                found |= _arrivals(data, graph, step, starts, inverse != (mark == "^"))
     return found
 
 
