@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os.path import basename, isdir, relpath, splitext
-from typing import Protocol
+from typing import ClassVar
 from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
@@ -41,32 +41,12 @@ class TargetGraph:
     files: tuple[str, ...]
 
 
-class GraphSource(Protocol):
-    """Graphs to load, with the files that they are read from.
-
-    `root` is the folder that the files' paths are relative to. `prefix` is what the names of all
-    graphs of this source begin with, so that older ones can be pruned; None where they have nothing
-    in common.
-    """
-
-    @property
-    def root(self) -> str: ...
-
-    @property
-    def prefix(self) -> str | None: ...
-
-    def graphs(self, folder: str, names: ReservedNames) -> list[TargetGraph]:
-        """Return the graphs, with their content in files in the folder.
-
-        Raises UsageError when a graph's name is missing or unusable, InputError when a file is.
-        """
-
-
 @dataclass(frozen=True)
 class QuadSource:
     """Quads that were prepared by the program; blank nodes stay blank.
 
-    `files` has the paths, relative to `root`, that each graph is from.
+    `files` has the paths, relative to `root`, that each graph is from. The names of all graphs of
+    the source begin with `prefix`, so that older ones can be pruned; None where they do not.
     """
 
     quads: Callable[[], Iterable[Quad]]
@@ -75,6 +55,7 @@ class QuadSource:
     prefix: str | None
 
     def graphs(self, folder: str, names: ReservedNames) -> list[TargetGraph]:
+        """Return the graphs, with their content in files in the folder."""
         return [
             TargetGraph(graph, content, tuple(self.files[graph]))
             for graph, content in sort_by_graph(canonicalize(self.quads()), folder).items()
@@ -93,6 +74,7 @@ class FileSource:
     graph: str | None = None
     base: str | None = None
     syntax: RdfFormat = RdfFormat.TRIG
+    root: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         """Raise UsageError for options that exclude each other."""
@@ -100,14 +82,14 @@ class FileSource:
             raise UsageError("give --graph or --base, not both")
 
     @property
-    def root(self) -> str:
-        return ""
-
-    @property
     def prefix(self) -> str | None:
         return _prefix_of(self.base) if self.base else None
 
     def graphs(self, folder: str, names: ReservedNames) -> list[TargetGraph]:
+        """Return the graphs, with their content in files in the folder.
+
+        Raises UsageError when a graph's name is missing or unusable, InputError when a file is.
+        """
         documents = self._documents()
         files: dict[str, dict[str, None]] = {}
 
@@ -160,6 +142,9 @@ class FileSource:
         for document in documents:
             if document.file not in files_with_triples:
                 raise InputError(f"{document.file}: it contains no triples")
+
+
+GraphSource = QuadSource | FileSource
 
 
 @dataclass(frozen=True)

@@ -57,39 +57,7 @@ def lint(
     describe a term. What the checks in `ignore` find is in the list, but hides nothing else.
     """
     own = {prefix: iri for each in documents for prefix, iri in each.prefixes.items()}
-    ordered = with_standard_prefixes(merge_prefixes(own, prefixes))
-    issues = _issues(shapes, declared, strict, namespace, ordered, is_described, ignore)
-    return to_diagnostics(issues, documents)
-
-
-def refuse_queries(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:
-    """The queries in shapes that no engine may see, nor any check."""
-    return to_diagnostics(list(refused_queries(shapes)), documents)
-
-
-def no_focus_nodes(counts: Mapping[Node, int | None]) -> list[Diagnostic]:
-    """The error of shapes that select no node at all; empty where only the engine knows."""
-    if not counts or any(count is None or count > 0 for count in counts.values()):
-        return []
-    message = "the shapes select no nodes in the data, so nothing was checked"
-    return [Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)]
-
-
-def foreign_data(namespace: str) -> Diagnostic:
-    """The error of data that mentions no term of the vocabulary that the shapes are for."""
-    message = f"the data uses no term in <{namespace}>, so the default shapes do not apply to it"
-    return Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)
-
-
-def _issues(
-    shapes: Triples,
-    declared: Triples,
-    strict: bool,
-    namespace: str,
-    prefixes: Mapping[str, str],
-    is_described: Callable[[NamedNode], bool],
-    ignore: Collection[str],
-) -> list[Issue]:
+    prefixes = with_standard_prefixes(merge_prefixes(own, prefixes))
     name = make_namer(prefixes)
 
     def is_in_scope(term: NamedNode) -> bool:
@@ -110,7 +78,26 @@ def _issues(
     # A shape may be ineffective because of an issue found before.
     if not any(issue.code not in ignore and not issue.is_warning for issue in found):
         found += ineffective_shapes(shapes, is_in_scope, name)
-    return found
+    return to_diagnostics(found, documents)
+
+
+def refuse_queries(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:
+    """The queries in shapes that no engine may see, nor any check."""
+    return to_diagnostics(list(refused_queries(shapes)), documents)
+
+
+def no_focus_nodes(counts: Mapping[Node, int | None]) -> list[Diagnostic]:
+    """The error of shapes that select no node at all; empty where only the engine knows."""
+    if not counts or any(count is None or count > 0 for count in counts.values()):
+        return []
+    message = "the shapes select no nodes in the data, so nothing was checked"
+    return [Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)]
+
+
+def foreign_data(namespace: str) -> Diagnostic:
+    """The error of data that mentions no term of the vocabulary that the shapes are for."""
+    message = f"the data uses no term in <{namespace}>, so the default shapes do not apply to it"
+    return Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)
 
 
 def _without_consequences(causes: Iterable[Issue], issues: Iterable[Issue]) -> Iterator[Issue]:
