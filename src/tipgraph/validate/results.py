@@ -5,7 +5,7 @@ that node by itself, to find what is wrong.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
@@ -33,12 +33,25 @@ LOGICAL = {"And": sh("and"), "Or": sh("or"), "Xone": sh("xone"), "Not": sh("not"
 
 @dataclass(frozen=True)
 class ValidationResult:
-    """A `sh:ValidationResult` in its report, with the shapes that it comes from."""
+    """A `sh:ValidationResult` in its report, with the shapes that it comes from.
+
+    `alternatives` are the results of each shape within a logical constraint (`run_inner_shapes`),
+    and `last_triples` those at the end of a path of several steps (`arrivals`).
+    """
 
     report: Triples
     shapes: Triples
     node: Node
     graph: str = ""
+    alternatives: list[list["ValidationResult"]] = field(default_factory=list, compare=False)
+    last_triples: set[Arrival] = field(default_factory=set, compare=False)
+
+    @property
+    def parts(self) -> Iterator["ValidationResult"]:
+        """The result itself, and those of its alternatives."""
+        yield self
+        for inner in self.alternatives:
+            yield from inner
 
     @cached_property
     def focus_node(self) -> Term | None:
@@ -71,12 +84,11 @@ class ValidationResult:
         """The properties of all steps of the path."""
         return path_properties(self.report, self.path)
 
-    def arrivals(self, data: Triples) -> set[Arrival]:
-        """Return the steps of the path from the focus node to the value in these triples."""
-        if self.focus_node is None or self.path is None:
-            return set()
-        found = arrivals(data, self.report, self.path, self.focus_node)
-        return {each for each in found if each.node == self.value}
+    def follow_path(self, data: Triples) -> None:
+        """Find the triples of the data by which the path leads from the focus node to the value."""
+        if self.focus_node is not None and self.path is not None:
+            found = arrivals(data, self.report, self.path, self.focus_node)
+            self.last_triples.update(each for each in found if each.node == self.value)
 
     @cached_property
     def source_shape(self) -> Term | None:
@@ -209,15 +221,15 @@ TriplesWith = Callable[[set[NamedNode]], Triples]
 
 def run_inner_shapes(
     results: Iterable[ValidationResult], shapes: Triples, run: RunShapes, data: TriplesWith
-) -> dict[ValidationResult, list[list[ValidationResult]]]:
-    """For each result of a logical constraint, the results of each shape within it.
+) -> None:
+    """Find the `alternatives` of each result of a logical constraint.
 
     `run` runs the engine on shapes, which is done once. Results of `sh:not` have no inner ones,
     because there the inner shape conforms.
     """
     logical = [each for each in results if each.inner_shapes and each.component != "Not"]
     if not logical:
-        return {}
+        return
     pairs = {
         (shape, result.focus_node)
         for result in logical
@@ -228,10 +240,9 @@ def run_inner_shapes(
     targets = [Triple(shape, sh("targetNode"), node) for shape, node in pairs]
     inner = list(run([*(each for each in shapes if each not in excluded), *targets]))
     nested = _NestedShapes(shapes, data, {shape for shape, _ in pairs})
-    return {
-        result: [_within(inner, nested.focus_nodes(each, result)) for each in result.inner_shapes]
-        for result in logical
-    }
+    for result in logical:
+        focus_nodes = (nested.focus_nodes(each, result) for each in result.inner_shapes)
+        result.alternatives.extend(_within(inner, each) for each in focus_nodes)
 
 
 def _within(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, Triple
 
@@ -28,7 +28,7 @@ from tipgraph.validate.shape_lint import (
     refuse_queries,
 )
 from tipgraph.validate.shape_lint.issues import Issue, occurrences, to_diagnostics
-from tipgraph.validate.source_map import Alternatives, locate_results
+from tipgraph.validate.source_map import locate_results
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import (
     TargetIndex,
@@ -114,7 +114,6 @@ class EngineRun:
     graph: str
     targets: TargetIndex
     results: list[ValidationResult]
-    alternatives: Alternatives = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -238,10 +237,9 @@ def _run_engine(
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
     found = results(used, progress)
     own = [each for each in found if targets.is_about_data(each.focus_node, each.value)]
-    inner: Alternatives = {}
     # Without them the results stand, at places that are less exact.
     with suppress(UnusableShapes):
-        inner = run_inner_shapes(
+        run_inner_shapes(
             own,
             shapes,
             run=lambda part: results(part, lambda done, total: None),
@@ -252,7 +250,7 @@ def _run_engine(
                 if triple.predicate in properties
             ),
         )
-    return EngineRun(graph, targets, own, inner)
+    return EngineRun(graph, targets, own)
 
 
 def _custom_focus_nodes(engine: ShaclEngine, shapes: Triples) -> dict[Node, set[Term]]:
@@ -335,7 +333,7 @@ def _sums(counts: Iterable[Mapping[Node, int | None]]) -> dict[Node, int | None]
 
 def _findings(inputs: Inputs, run: EngineRun, suggestions: Suggestions) -> Iterator[Finding]:
     results = [*run.results, *_details(run.results)]
-    locations = locate_results(results, inputs.data, run.targets, run.graph, run.alternatives)
+    locations = locate_results(results, inputs.data, run.targets, run.graph)
 
     def finding(result: ValidationResult) -> Finding:
         found = locations.get(result)

@@ -8,15 +8,13 @@ are named as in https://www.w3.org/TR/rdf12-turtle/#sec-grammar.
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from types import MappingProxyType
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from tipgraph.validate.documents import RdfDocument, graph_name
-from tipgraph.validate.property_paths import Arrival
 from tipgraph.validate.report import Location
 from tipgraph.validate.results import ValidationResult
 from tipgraph.validate.targets import TargetIndex
@@ -226,16 +224,11 @@ class ResultLocation(NamedTuple):
     terms: tuple[str, ...]
 
 
-# For a result of a logical constraint, the results of each shape within it.
-Alternatives = Mapping[ValidationResult, Sequence[Sequence[ValidationResult]]]
-
-
 def locate_results(
     results: Sequence[ValidationResult],
     documents: Sequence[RdfDocument],
     targets: TargetIndex,
     graph: str = "",
-    alternatives: Alternatives = MappingProxyType({}),
 ) -> dict[ValidationResult, ResultLocation]:
     """The location of each result: the wrong triple or, where one is missing, the focus node.
 
@@ -243,51 +236,39 @@ def locate_results(
     triples in that graph count.
     """
     best: dict[ValidationResult, ResultLocation] = {}
-    arrivals = _arrivals(results, documents, graph, alternatives)
+    _follow_long_paths(results, documents, graph)
     for document in documents:
         candidates = [
             each
             for each in results
-            if any(
-                _may_contain(document, part, targets) for part in _with_inner(each, alternatives)
-            )
+            if any(_may_contain(document, part, targets) for part in each.parts)
         ]
-        if candidates:
-            for result, found in _locate_in(candidates, document, graph, alternatives, arrivals):
-                if result not in best or found.rank < best[result].rank:
-                    best[result] = found
+        for result, found in _locate_in(candidates, document, graph) if candidates else ():
+            if result not in best or found.rank < best[result].rank:
+                best[result] = found
     return best
 
 
-def _with_inner(result: ValidationResult, alternatives: Alternatives) -> Iterator[ValidationResult]:
-    yield result
-    for inner in alternatives.get(result, ()):
-        yield from inner
-
-
-def _arrivals(
-    results: Sequence[ValidationResult],
-    documents: Sequence[RdfDocument],
-    graph: str,
-    alternatives: Alternatives,
-) -> dict[ValidationResult, set[Arrival]]:
-    """Return the steps of long paths to the values of results, over all documents."""
+def _follow_long_paths(
+    results: Sequence[ValidationResult], documents: Sequence[RdfDocument], graph: str
+) -> None:
+    """Find the ends of the paths of several steps, over all documents."""
     long = [
         part
         for each in results
-        for part in _with_inner(each, alternatives)
+        for part in each.parts
         if isinstance(part.path, BlankNode) and part.value is not None
     ]
     properties = {name for each in long for name in each.path_properties}
-    if not properties:
-        return {}
-    data = Triples(
-        quad
-        for document in documents
-        for quad in document.quads()
-        if quad.predicate in properties and graph in ("", graph_name(quad))
-    )
-    return {each: each.arrivals(data) for each in long}
+    if properties:
+        data = Triples(
+            quad
+            for document in documents
+            for quad in document.quads()
+            if quad.predicate in properties and graph in ("", graph_name(quad))
+        )
+        for each in long:
+            each.follow_path(data)
 
 
 def _may_contain(document: RdfDocument, result: ValidationResult, targets: TargetIndex) -> bool:
@@ -299,14 +280,10 @@ def _may_contain(document: RdfDocument, result: ValidationResult, targets: Targe
 
 
 def _locate_in(
-    results: Sequence[ValidationResult],
-    document: RdfDocument,
-    graph: str,
-    alternatives: Alternatives,
-    arrivals: Mapping[ValidationResult, set[Arrival]],
+    results: Sequence[ValidationResult], document: RdfDocument, graph: str
 ) -> Iterator[tuple[ValidationResult, ResultLocation]]:
     try:
-        triples = LocatedTriples(results, document, graph, alternatives, arrivals)
+        triples = LocatedTriples(results, document, graph)
     except PositionsUnavailable:
         for result in results:
             terms = to_text(result.focus_node), to_text(result.value)
@@ -323,27 +300,17 @@ def _locate_in(
 
 
 class LocatedTriples:
-    """The triples of a document that results can be about, with positions.
-
-    `alternatives` are the results within those of logical constraints, and `arrivals` the triples
-    at the end of paths of several steps.
-    """
+    """The triples of a document that results can be about, with positions."""
 
     def __init__(
-        self,
-        results: Iterable[ValidationResult],
-        document: RdfDocument,
-        graph: str,
-        alternatives: Alternatives,
-        arrivals: Mapping[ValidationResult, set[Arrival]],
+        self, results: Iterable[ValidationResult], document: RdfDocument, graph: str
     ) -> None:
-        self.alternatives, self.arrivals = alternatives, arrivals
         self._by_subject: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
         self._by_object: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
         wanted = {
             term
             for each in results
-            for part in _with_inner(each, alternatives)
+            for part in each.parts
             for term in (part.focus_node, part.value)
             if term
         }
@@ -385,9 +352,8 @@ def _unlabelled(term: Term) -> str:
 
 def _end_of_long_path(result: ValidationResult, triples: LocatedTriples) -> Span | None:
     """The value where a path of several steps leads to it from the focus node."""
-    last = triples.arrivals.get(result, set())
-    forward = {each.triple for each in last if not each.inverse}
-    backward = {each.triple for each in last if each.inverse}
+    forward = {each.triple for each in result.last_triples if not each.inverse}
+    backward = {each.triple for each in result.last_triples if each.inverse}
     for quad, spans in triples.with_object(result.value) if forward else ():
         if quad.triple in forward:
             return spans.object
@@ -441,7 +407,7 @@ def _wrong_value_of_inner_shape(result: ValidationResult, triples: LocatedTriple
     Of several the one in the shape with the fewest results, to which the node is nearest.
     """
     sizes: defaultdict[Span, list[int]] = defaultdict(list)
-    for inner in triples.alternatives.get(result, ()):
+    for inner in result.alternatives:
         found = (_wrong_value(each, triples) for each in inner)
         for span in {span for span in found if span is not None}:
             sizes[span].append(len(inner))
