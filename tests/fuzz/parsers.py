@@ -23,7 +23,7 @@ from tipgraph.rdf.canonical import canonicalize
 from tipgraph.rdf.front_matter import front_matter
 from tipgraph.rdf.limits import check_nesting, check_rdf
 from tipgraph.resources.folders import shipped
-from tipgraph.validate.settings import ignored_checks
+from tipgraph.validate.policy import ignored_checks
 from tipgraph.validate.source_map import PositionsUnavailable, triple_spans
 
 REFUSED = (InputError, SyntaxError, PositionsUnavailable)

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Run
 from tests.listener import listening
 from tests.validate.conftest import Write
-from tipgraph.validate.settings import CHECKS
+from tipgraph.validate.report import CHECKS
 
 MISSPELT = """\
 ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:mincount 1 ;

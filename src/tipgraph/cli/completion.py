@@ -104,7 +104,7 @@ def facts(ctx: Context, word: str) -> dict[str, str]:
 @completer
 def checks(ctx: Context, word: str) -> dict[str, str]:
     """The checks of the shapes."""
-    from tipgraph.validate.settings import CHECKS
+    from tipgraph.validate.report import CHECKS
 
     return CHECKS
 

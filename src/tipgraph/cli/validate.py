@@ -21,12 +21,16 @@ from tipgraph.rdf.files import SYNTAXES
 from tipgraph.resources.folders import shipped
 from tipgraph.text import plural
 from tipgraph.validate import Diagnostic, ValidationReport, ValidationRequest, validate
-from tipgraph.validate.baseline import apply_baseline, record_baseline
 from tipgraph.validate.engines import AUTO, ENGINES
 from tipgraph.validate.formats import FORMATS, render
 from tipgraph.validate.formats.text import excerpt
-from tipgraph.validate.report import FAIL_ON
-from tipgraph.validate.settings import CHECKS, ignored_checks, unknown_check
+from tipgraph.validate.policy import (
+    apply_baseline,
+    ignored_checks,
+    record_baseline,
+    unknown_check,
+)
+from tipgraph.validate.report import CHECKS, FAIL_ON
 
 FINDINGS = 1
 # GitHub rejects a job summary of more than one megabyte.

@@ -7,11 +7,29 @@ from functools import cached_property
 
 from pyoxigraph import Triple
 
-from tipgraph.validate.settings import CHECKS
 from tipgraph.validate.triples import shorten, shorten_in_text, with_standard_prefixes
 
 SEVERITIES = ("Violation", "Warning", "Info")
 FAIL_ON = ("violation", "warning", "info", "never")
+# The checks of the shapes, by name. A name can be ignored, and is shown with each message.
+CHECKS = {
+    "no-shapes": "no shape, or none with a target",
+    "no-constraint": "a shape or parameter that constrains nothing",
+    "no-focus-nodes": "shapes that select no nodes in the data",
+    "unused-shape": "a shape without a target that no other shape refers to",
+    "undefined-shape": "a reference to a shape that is not defined",
+    "unknown-term": "a term that SHACL or XML Schema does not have",
+    "undeclared-class": "a class that the ontology does not declare",
+    "undeclared-property": "a property that the ontology does not declare",
+    "undeclared-term": "a term in a query that the ontology does not declare",
+    "ill-formed-shape": "a violation of SHACL's syntax rules",
+    "broken-pattern": "an invalid regular expression",
+    "broken-query": "an invalid SPARQL query",
+    "undeclared-prefix": "a prefix in a query that nothing declares",
+    "unselected-variable": "a variable in a message that the query does not select",
+    "missing-import": "an import that no input defines",
+    "missing-vocabulary": "an import of a vocabulary that no input defines",
+}
 
 
 @dataclass(frozen=True, order=True)

@@ -63,15 +63,15 @@ def validate(
     inputs = read_inputs(request)
     after_reading()
     shapes = Triples(triple for document in inputs.shapes for triple in document.triples())
-    checked = _check_shapes(request, inputs, shapes)
-    shape_errors = [each for each in checked.kept if not each.is_warning]
+    checked, ignored = _check_shapes(request, inputs, shapes)
+    shape_errors = [each for each in checked if not each.is_warning]
     report = ValidationReport(
         errors=(*inputs.errors, *shape_errors),
-        warnings=tuple(each for each in checked.kept if each.is_warning),
+        warnings=tuple(each for each in checked if each.is_warning),
         files=tuple(each.name for each in inputs.data if each.name != DERIVED),
         prefixes=inputs.prefixes,
         fail_on=request.fail_on,
-        notes=(*_import_notes(request, inputs, shapes), *checked.notes),
+        notes=(*_import_notes(request, inputs, shapes), *ignored),
         shape_names={
             to_text(each.subject): each.object.value
             for each in shapes.match(None, sh("name"))
@@ -116,26 +116,21 @@ class EngineRun:
     results: list[ValidationResult]
 
 
-@dataclass(frozen=True)
-class ShapeChecks:
+def _check_shapes(
+    request: ValidationRequest, inputs: Inputs, shapes: Triples
+) -> tuple[list[Diagnostic], list[str]]:
     """Return the findings in the shapes, and notes on ignored ones."""
-
-    kept: Sequence[Diagnostic] = ()
-    notes: Sequence[str] = ()
-
-
-def _check_shapes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> ShapeChecks:
     # No option turns this off.
     refused = refuse_queries(shapes, inputs.shapes)
     if refused or not request.check_shapes:
-        return ShapeChecks(refused)
+        return refused, []
     found = [
         *missing_imports(inputs.unresolved_in_shapes, shapes),
         *(_lint(request, inputs, shapes) if inputs.usable else ()),
     ]
     ignored = Counter(each.code for each in found if each.code in request.ignore)
     notes = [f"ignored: {plural(count, 'message')} of {code}" for code, count in ignored.items()]
-    return ShapeChecks([each for each in found if each.code not in ignored], notes)
+    return [each for each in found if each.code not in ignored], notes
 
 
 def _lint(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> list[Diagnostic]:

@@ -199,16 +199,11 @@ class TargetIndex:
     @cached_property
     def focus_nodes(self) -> dict[Node, set[Term]]:
         """For each shape the data's nodes that it selects; of custom targets the added ones."""
+        own = self._mentions.keys() - self._reference_nodes
         return {
-            shape: (nodes & self._mentions.keys()) - self._reference_nodes
-            for shape, nodes in self._all_selected()
-        }
-
-    def _all_selected(self) -> Iterator[tuple[Node, set[Term]]]:
-        return (
-            (shape, self._selected(target) | self._custom.get(shape, set()))
+            shape: (self._selected(target) | self._custom.get(shape, set())) & own
             for shape, target in self._targets.items()
-        )
+        }
 
     def counts(self) -> dict[Node, int | None]:
         """The number of focus nodes of each shape; None where only the engine knows.

@@ -19,13 +19,13 @@ from tipgraph.validate.formats import (
     title,
 )
 from tipgraph.validate.report import (
+    CHECKS,
     Diagnostic,
     Finding,
     Location,
     ValidationReport,
     severity_rank,
 )
-from tipgraph.validate.settings import CHECKS
 from tipgraph.version import VERSION
 
 Json = dict[str, Any]

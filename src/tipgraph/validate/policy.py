@@ -1,37 +1,24 @@
-"""The checks of the shapes by name, and the settings of a repository, in its `pyproject.toml`.
+"""The policy of a repository: checks of shapes that it ignores, and a baseline of known findings.
+
+The checks are in its `pyproject.toml`:
 
 [tool.tipgraph.validate]
 ignore = ["missing-import"]
+
+A baseline is recorded once, so that only new findings fail afterwards.
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from os.path import abspath, dirname, exists, isfile, join
 from typing import Any
 
 from tipgraph.errors import InputError
-from tipgraph.files import read_toml
+from tipgraph.files import read_toml, write_atomic
 from tipgraph.text import did_you_mean, nearest
-
-# The checks, by name. A name can be ignored, and is shown with each message.
-CHECKS = {
-    "no-shapes": "no shape, or none with a target",
-    "no-constraint": "a shape or parameter that constrains nothing",
-    "no-focus-nodes": "shapes that select no nodes in the data",
-    "unused-shape": "a shape without a target that no other shape refers to",
-    "undefined-shape": "a reference to a shape that is not defined",
-    "unknown-term": "a term that SHACL or XML Schema does not have",
-    "undeclared-class": "a class that the ontology does not declare",
-    "undeclared-property": "a property that the ontology does not declare",
-    "undeclared-term": "a term in a query that the ontology does not declare",
-    "ill-formed-shape": "a violation of SHACL's syntax rules",
-    "broken-pattern": "an invalid regular expression",
-    "broken-query": "an invalid SPARQL query",
-    "undeclared-prefix": "a prefix in a query that nothing declares",
-    "unselected-variable": "a variable in a message that the query does not select",
-    "missing-import": "an import that no input defines",
-    "missing-vocabulary": "an import of a vocabulary that no input defines",
-}
-
+from tipgraph.validate.report import CHECKS, Finding, ValidationReport
 
 FILE = "pyproject.toml"
 TABLE = "tool.tipgraph.validate"
@@ -39,6 +26,10 @@ TABLE = "tool.tipgraph.validate"
 IGNORE = "ignore"
 # A repository ends where its version control begins.
 ROOT_MARKS = (".git", ".hg", ".svn")
+# The version of the file of a baseline.
+VERSION = 1
+# For readers of the file; the program compares fingerprint and severity only.
+FIELDS = ("severity", "focus_node", "path", "value", "message", "shape", "graph")
 
 
 def unknown_check(names: Iterable[str]) -> str:
@@ -92,3 +83,43 @@ def _ignored(file: str, table: Any) -> tuple[str, ...]:
     if error:
         raise InputError(f"{file}: {error}")
     return tuple(ignore)
+
+
+def apply_baseline(report: ValidationReport, path: str) -> tuple[ValidationReport, int]:
+    """The report with recorded findings set apart, and the number that no longer occur.
+
+    Of findings with the same fingerprint, as many are known as are recorded; a finding with
+    another severity is new. Raises InputError when the file is not a baseline.
+    """
+    left = _recorded(path)
+    new: list[Finding] = []
+    known: list[Finding] = []
+    for finding in report.findings:
+        key = finding.fingerprint, finding.severity
+        is_known = left[key] > 0
+        left[key] -= is_known
+        (known if is_known else new).append(finding)
+    return replace(report, findings=tuple(new), known_findings=tuple(known)), left.total()
+
+
+def record_baseline(report: ValidationReport, path: str) -> None:
+    """Write the report's findings to the file, atomically."""
+    findings = [
+        {"fingerprint": each.fingerprint} | {name: getattr(each, name) for name in FIELDS}
+        for each in report.findings
+    ]
+    findings.sort(key=lambda each: [each[name] for name in ("shape", "focus_node", "fingerprint")])
+    content = {"tipgraph_baseline": VERSION, "findings": findings}
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    write_atomic(path, text.encode())
+
+
+def _recorded(path: str) -> Counter[tuple[str, str]]:
+    try:
+        with open(path, encoding="utf-8") as opened:
+            content = json.load(opened)
+        if content["tipgraph_baseline"] == VERSION:
+            return Counter((each["fingerprint"], each["severity"]) for each in content["findings"])
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise InputError(f"{path}: not a baseline; delete it and run again to record one")
