@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tipgraph.assess import Assessment, Case
     from tipgraph.assess.regime import Regime
     from tipgraph.charts import Chart
-    from tipgraph.cite.citation import Citation
+    from tipgraph.cite import Citation
     from tipgraph.editions.compare import Difference
     from tipgraph.endpoint.settings import Endpoint
     from tipgraph.loader import LoadReport, LoadRequest, QuadSource
@@ -187,12 +187,10 @@ class Graph:
         has attached. Raises UsageError for an unknown or ambiguous name, edition or topic.
         """
         from tipgraph.show.describe import describe
-        from tipgraph.show.render import ShownDescription
 
         limits = self.limits(edition, topic, area)
         thing = self.resolve(name, edition, area)
-        found = describe(self.engine, thing, limits, with_text)
-        return ShownDescription(**vars(found))
+        return describe(self.engine, thing, limits, with_text)
 
     def search(
         self,
@@ -232,7 +230,7 @@ class Graph:
 
         Raises UsageError for an unknown or ambiguous name.
         """
-        from tipgraph.cite.citation import cite
+        from tipgraph.cite import cite
 
         return cite(self.engine, self.resolve(name), self.digest)
 
@@ -332,7 +330,7 @@ class Graph:
 
         `topic` limits it to a topic with the narrower ones; `pictures` is the format of charts,
         `svg` or `png`, or None for none; `with_text` adds the sentences of texts that the user has
-        attached. `tipgraph.render.formats.rendered` writes it. Raises
+        attached. `tipgraph.render.formats.in_format` writes it. Raises
         UsageError for an unknown name, and when charts are asked for without matplotlib.
         """
         from tipgraph.report import report
@@ -348,9 +346,8 @@ class Graph:
         countries.
         """
         from tipgraph.editions.compare import compare
-        from tipgraph.editions.compare.render import ShownDifference
 
-        return ShownDifference(**vars(compare(self.engine, self.queries, earlier, later, area)))
+        return compare(self.engine, self.queries, earlier, later, area)
 
 
 class LocalGraph(Graph):

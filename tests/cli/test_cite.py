@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 import tipgraph
 from tests.conftest import Run
 from tests.tools import TOOLS, needs
-from tipgraph.cite.citation import Citation, CitedPlace
-from tipgraph.cite.formats import FORMATS, bibtex, csl_json, text
+from tipgraph.cite import FORMATS, Citation, CitedPlace, bibtex, csl_json, text
 from tipgraph.escape import LATEX
 from tipgraph.graph import Graph
 from tipgraph.store.build import make_graph, nquads

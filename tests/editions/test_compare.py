@@ -6,7 +6,7 @@ import pytest
 
 from tipgraph import LocalGraph
 from tipgraph import open as open_graph
-from tipgraph.editions.compare import Difference, render
+from tipgraph.editions.compare import Difference, document
 from tipgraph.editions.compare.statements import Aspect, Claims, Norms, Statement
 from tipgraph.render import document as documents
 
@@ -352,7 +352,7 @@ def test_figures_change_only_between_known_years_of_one_counter(
 def test_difference_of_figures_shows_counters_qualifiers_and_unstated_years(
     everything: LocalGraph,
 ) -> None:
-    text = documents.text(render.document(everything.diff("tip-2021-si", "tip-2022-si")))
+    text = documents.text(document(everything.diff("tip-2021-si", "tip-2022-si")))
 
     assert "145,520 EUR (2020), then 119,208 EUR (2021); -26,312, -18.1%" in text
     assert "additional victims identified, 2020: 12 persons, counted by NGOs (Slovenia)" in text
@@ -376,7 +376,7 @@ def test_difference_is_computed_of_exact_values_in_one_unit_counted_alike(
     area: str, years: tuple[str, str], line: str, everything: LocalGraph
 ) -> None:
     difference = everything.diff(*years, area=area)
-    shown = " ".join(documents.text(render.document(difference)).split())
+    shown = " ".join(documents.text(document(difference)).split())
 
     assert line in shown
     for change in difference.figures.changes:

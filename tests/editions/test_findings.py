@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tipgraph.editions.findings import CheckResult, Completeness, EditionFinding
+from tipgraph.editions.folder import CheckResult, Completeness, EditionFinding
 from tipgraph.validate.report import Location
 
 PARTIAL = Completeness(

@@ -7,7 +7,7 @@ import pytest
 
 import tipgraph
 from tests.explorer.conftest import Client
-from tipgraph.explorer.file_paths import file_of
+from tipgraph.explorer.addresses import file_of
 from tipgraph.explorer.pages import KINDS, PageKind, find
 from tipgraph.explorer.site import Site, in_memory
 

@@ -11,7 +11,7 @@ import pytest
 import tipgraph
 from tests.explorer.conftest import Client, links
 from tipgraph.explorer import network
-from tipgraph.explorer.network_layout import ACROSS, DOWN, Position, positions
+from tipgraph.explorer.network import ACROSS, DOWN, Position, positions
 
 
 def drawing(client: Client, parameters: str = "") -> dict[str, Any]:

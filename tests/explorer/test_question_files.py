@@ -9,7 +9,7 @@ from tests.explorer.conftest import Client
 from tipgraph.explorer import question_files
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.pages import find
-from tipgraph.explorer.question_links import about
+from tipgraph.explorer.question_files import about
 from tipgraph.explorer.site import Site, in_memory
 from tipgraph.namespaces import OURS
 from tipgraph.store.engine import Embedded

@@ -10,8 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 import tipgraph
 from tests.explorer.conftest import BASE, Client
 from tipgraph.explorer.app import Settings, application
-from tipgraph.explorer.http import best_format
-from tipgraph.explorer.policy import is_known
+from tipgraph.explorer.http import best_format, is_known
 
 # A thing of each kind, with its IRI.
 OURS = "https://w3id.org/tipgraph/"

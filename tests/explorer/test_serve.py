@@ -30,7 +30,7 @@ def test_missing_extra_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) ->
 def test_host_that_others_reach_has_a_warning(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[Settings] = []
     monkeypatch.setattr(
-        "tipgraph.explorer.server.serve", lambda graph, settings, *_: served.append(settings)
+        "tipgraph.explorer.app.serve", lambda graph, settings, *_: served.append(settings)
     )
 
     assert run("serve").err == ""

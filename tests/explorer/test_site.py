@@ -15,9 +15,9 @@ from tests.explorer.looks import check_html, check_looks
 from tests.tools import needs, needs_command
 from tipgraph.errors import UsageError
 from tipgraph.explorer import addresses
-from tipgraph.explorer.file_paths import file_of, with_links
+from tipgraph.explorer.addresses import file_of, with_links
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.static.write import write
+from tipgraph.explorer.write import write
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import OURS
 
@@ -79,9 +79,9 @@ class Links(HTMLParser):
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch, graph: LocalGraph) -> Site:
     """A site of a few pages."""
-    monkeypatch.setattr("tipgraph.explorer.static.write.KINDS", ())
+    monkeypatch.setattr("tipgraph.explorer.write.KINDS", ())
     monkeypatch.setattr(
-        "tipgraph.explorer.static.data.files",
+        "tipgraph.explorer.assets.files",
         lambda site: iter([("index.html", b""), ("-/data/site.json", b"{}")]),
     )
     return Site(graph, is_static=True)

@@ -3,8 +3,7 @@
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, URIRef
 
-from tipgraph.export.graph import serialize_quads
-from tipgraph.export.ontology import merged_ontology
+from tipgraph.export.graph import merged_ontology, serialize_quads
 from tipgraph.resources.folders import shipped
 
 WHOLE = URIRef("https://w3id.org/tipgraph/ontology/tipgraph")

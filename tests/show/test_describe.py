@@ -9,9 +9,8 @@ from tipgraph.entities.absence import Absence
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.render.document import markdown
-from tipgraph.show.describe import Description, describe, describe_all
+from tipgraph.show.describe import Description, as_text, describe, describe_all, document
 from tipgraph.show.mentions import mentions
-from tipgraph.show.render import as_text, document
 
 BELGIUM = "tip-2021-be"
 SHELTERS = "three specialised NGO-run shelters (Belgium)"

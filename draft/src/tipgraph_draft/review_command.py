@@ -51,8 +51,7 @@ def command(folder: str, text: str, reviewer: str, port: int) -> int:
 
 def _serve(folder: str, text: str, reviewer: str, port: int) -> int:
     """Serve the review as a page until the person quits."""
-    from tipgraph.explorer.app import Settings
-    from tipgraph.explorer.server import serve
+    from tipgraph.explorer.app import Settings, serve
     from tipgraph_draft.page import ADDRESS, Review, kinds
 
     review = Review(folder, text, reviewer)

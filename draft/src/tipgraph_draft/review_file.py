@@ -8,8 +8,7 @@ from os.path import isfile, join
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.findings import Completeness, EditionFinding
-from tipgraph.editions.folder import EditionFolder
+from tipgraph.editions.folder import Completeness, EditionFinding, EditionFolder
 from tipgraph.editions.table import CellError, TableError
 from tipgraph.errors import InputError
 from tipgraph.store.engine import Engine

@@ -1,6 +1,5 @@
 """An assessment as a JSON document, for other programs. Each text is in it once."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from tipgraph.assess.evaluate import Assessment, Change
@@ -8,15 +7,15 @@ from tipgraph.assess.model import (
     NOT_STATED,
     Answer,
     Benefit,
-    ByReading,
-    Consequence,
-    OpenReading,
     Practice,
 )
 from tipgraph.assess.wording import notice, premise
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import last_part
 from tipgraph.render.results import dumps
+
+# Fields that are no part of the document, or that another part of it has.
+OMITTED = ("iri", "notes", "hint", "is_about_persons")
 
 
 def json(assessment: Assessment) -> str:
@@ -30,36 +29,17 @@ def document(assessment: Assessment) -> dict[str, Any]:
     content = {
         **heading(answer),
         "benefits": list(map(_benefit, answer.benefits)),
-        "consequences": list(map(_consequence, answer.consequences)),
-        "next_steps": [
-            {
-                "kind": each.kind,
-                "facts": list(each.facts),
-                "benefits": list(each.benefits),
-                "concerns": list(each.concerns),
-            }
-            for each in answer.next_steps
-        ],
+        "consequences": _value(answer.consequences),
+        "next_steps": _value(answer.next_steps),
         "practice": list(map(_practice, answer.practice)),
-        "open_readings": list(map(_open_reading, answer.open_readings)),
-        "similar_facts": [
-            {
-                "fact": each.fact,
-                "similar_fact": each.similar_fact,
-                "if_met": _changes(each.if_met),
-                "if_not_met": _changes(each.if_not_met),
-            }
-            for each in assessment.similar_facts
-        ],
+        "open_readings": _value(answer.open_readings),
+        "similar_facts": _value(assessment.similar_facts),
         "facts": _facts(answer),
         "notes": _notes(answer),
         "passages": _passages(answer),
     }
     if assessment.what_if:
-        content["what_if"] = {
-            "facts": dict(assessment.what_if.facts),
-            "changes": _changes(assessment.what_if.changes),
-        }
+        content["what_if"] = _value(assessment.what_if)
     return content
 
 
@@ -84,90 +64,39 @@ def source_heading(answer: Answer) -> dict[str, Any]:
     }
 
 
+def _value(value: Any) -> Any:
+    """A part of an answer for JSON: a dictionary of its fields, and a passage as its name."""
+    if isinstance(value, Passage):
+        return _name(value)
+    if isinstance(value, Change):
+        return {**_fields(value, "before", "after"), "from": value.before, "to": value.after}
+    if hasattr(value, "_asdict"):
+        named = {"name": value.name} if hasattr(value, "iri") else {}
+        return named | _fields(value, *OMITTED)
+    return list(map(_value, value)) if isinstance(value, tuple) else value
+
+
+def _fields(value: Any, *omitted: str) -> dict[str, Any]:
+    return {name: _value(each) for name, each in value._asdict().items() if name not in omitted}
+
+
 def _benefit(benefit: Benefit) -> dict[str, Any]:
-    return {
-        "name": benefit.name,
-        "label": benefit.label,
-        "short_name": benefit.short_name,
-        "status": benefit.status,
-        "final": benefit.final,
-        "strength": benefit.strength,
-        "conditionality": benefit.conditionality,
-        "conditions": [
-            {
-                "name": each.name,
-                "required_state": each.required_state,
-                "connective": each.connective,
-                "requirement": each.requirement,
-                "performed_by": each.performed_by,
-            }
-            for each in benefit.conditions
-        ],
-        "blocked_by": list(benefit.blocked_by),
-        "depends_on": list(benefit.depends_on),
-        "grants": list(benefit.grants),
-        "duration": benefit.duration,
-        "renewable_until": benefit.renewable_until,
-        "renewable": benefit.renewable,
-        "ended_by": benefit.ended_by,
-        "over_after": list(benefit.over_after),
+    found: dict[str, Any] = _value(benefit)
+    least = benefit.at_least
+    return found | {
+        # Their labels and states are those of `facts`.
+        "conditions": [_fields(each, "label", "state") for each in benefit.conditions],
         "decided_by": ", ".join(benefit.decided_by) or NOT_STATED,
         "basis": "ladder" if benefit.rung_number else "stated",
-        "rung_number": benefit.rung_number,
-        "open_readings": list(benefit.open_readings),
-        "by_reading": _by_reading(benefit.by_reading),
-        "cooperation": benefit.cooperation,
-        "alternatives": [
-            {
-                "name": each.name,
-                "label": each.label,
-                "status": each.status,
-                "passages": _names(each.passages),
-            }
-            for each in benefit.alternatives
-        ],
-        "at_least": (
-            {"name": benefit.at_least.name, "status": benefit.at_least.status}
-            if benefit.at_least
-            else None
-        ),
-        "passages": _names(benefit.passages),
-    }
-
-
-def _consequence(consequence: Consequence) -> dict[str, Any]:
-    return {
-        "name": consequence.name,
-        "label": consequence.label,
-        "short_name": consequence.short_name,
-        "status": consequence.status,
-        "depends_on": list(consequence.depends_on),
-        "open_readings": list(consequence.open_readings),
-        "by_reading": _by_reading(consequence.by_reading),
-        "no_exception_for": list(consequence.no_exception_for),
-        "passages": _names(consequence.passages),
+        "at_least": {"name": least.name, "status": least.status} if least else None,
     }
 
 
 def _practice(practice: Practice) -> dict[str, Any]:
-    return {
+    return _fields(practice, "iri", "speakers") | {
         "name": practice.name,
-        "label": practice.label,
-        "benefits": list(practice.benefits),
         "speaker": ", ".join(practice.speakers),
         "speech_act": practice.speech_act or None,
-        "passages": _names(practice.passages),
-    }
-
-
-def _open_reading(reading: OpenReading) -> dict[str, Any]:
-    return {
-        "name": reading.name,
-        "question": reading.question,
-        "wider": reading.wider,
-        "narrower": reading.narrower,
-        "concerns": list(reading.concerns),
-        "passages": _names(reading.passages),
     }
 
 
@@ -207,20 +136,5 @@ def _passages(answer: Answer) -> dict[str, dict[str, str]]:
     }
 
 
-def _names(passages: Iterable[Passage]) -> list[str]:
-    return list(map(_name, passages))
-
-
 def _name(passage: Passage) -> str:
     return passage.iri.removeprefix(f"{passage.edition}/")
-
-
-def _by_reading(statuses: ByReading | None) -> dict[str, str] | None:
-    return statuses._asdict() if statuses else None
-
-
-def _changes(changes: Iterable[Change]) -> list[dict[str, Any]]:
-    return [
-        {"name": each.name, "aspect": each.aspect, "from": each.before, "to": each.after}
-        for each in changes
-    ]

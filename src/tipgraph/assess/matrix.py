@@ -10,12 +10,13 @@ from tipgraph.assess.evaluate import assess, statuses
 from tipgraph.assess.json_document import heading
 from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, Answer
 from tipgraph.assess.regime import Conclusions, Regime
+from tipgraph.assess.render import in_style
 from tipgraph.assess.wording import case_lines, notice, premise, words
 from tipgraph.entities import passages
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.sparql import terms
-from tipgraph.render import formats, results, tables
+from tipgraph.render import tables
 from tipgraph.render.document import Cell, Document, Item, Section, Table
 from tipgraph.text import join
 
@@ -167,41 +168,31 @@ def _groups(deciding: Mapping[str, set[str]]) -> list[tuple[list[str], list[str]
 
 def render_facts(regime: Regime, style: str | None) -> str | bytes:
     """The facts in a format. Raises UsageError for Turtle."""
-    rows = list_facts(regime)
+    rows, columns = list_facts(regime), FactSummary._fields
     intro = (
         f"A case under {regime.source.slug} can state citizenship, age,"
         " unaccompanied, and whether these facts are met:"
     )
-    match style:
-        case "json":
-            return results.dumps([row._asdict() for row in rows])
-        case "turtle":
-            raise UsageError("--facts supports the formats text, markdown, json, html and xlsx")
-        case None | "text":
-            return f"{intro}\n\n{tables.table(FactSummary._fields, rows)}"
-        case _:
-            table = Table("Facts", FactSummary._fields, tuple(tuple(map(Cell, e)) for e in rows))
-            section = Section("Facts", tables=(table,))
-            title = f"Facts of a case under {regime.source.label}"
-            return formats.rendered(
-                Document(title, (intro,), (section,), regime.source.page), style
-            )
+    table = Table("Facts", columns, tuple(tuple(map(Cell, each)) for each in rows))
+    section = Section("Facts", tables=(table,))
+    title = f"Facts of a case under {regime.source.label}"
+    document = Document(title, (intro,), (section,), regime.source.page)
+    content = [row._asdict() for row in rows]
+    return in_style(
+        style, "--facts", content, document, lambda: f"{intro}\n\n{tables.table(columns, rows)}"
+    )
 
 
 def render_matrix(matrix: Matrix, style: str | None) -> str | bytes:
     """The matrix in a format. Raises UsageError for Turtle."""
     answer = matrix.answer
-    match style:
-        case "json":
-            groups = [group.as_dict() for group in matrix.groups]
-            return results.dumps({**heading(answer), "groups": groups})
-        case "turtle":
-            raise UsageError("--matrix supports the formats text, markdown, json, html and xlsx")
-        case None | "text":
-            head = "\n".join([notice(answer), answer.source.page, "", *_case_lines(answer)])
-            return "\n".join([f"{head}\n", *map(_table, matrix.groups)])
-        case _:
-            return formats.rendered(document(matrix), style)
+
+    def text() -> str:
+        head = [notice(answer), answer.source.page, "", *_case_lines(answer)]
+        return "\n".join([*head, "", *map(_table, matrix.groups)])
+
+    content = {**heading(answer), "groups": [group.as_dict() for group in matrix.groups]}
+    return in_style(style, "--matrix", content, document(matrix), text)
 
 
 def document(matrix: Matrix) -> Document:

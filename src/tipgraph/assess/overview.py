@@ -15,9 +15,8 @@ from tipgraph.assess.explain import explain
 from tipgraph.assess.json_document import source_heading
 from tipgraph.assess.model import DOES_NOT_FOLLOW, FAVOURABLE, READINGS, Answer, Consequence
 from tipgraph.assess.regime import Conclusions, Regime
-from tipgraph.errors import UsageError
+from tipgraph.assess.render import in_style
 from tipgraph.namespaces import CODE, last_part
-from tipgraph.render import formats, results
 from tipgraph.render.document import Cell, Document, Section, Table
 
 AGES = {"child": 17, "adult": 18}
@@ -170,18 +169,14 @@ def _statuses(conclusions: Conclusions) -> dict[str, str]:
 
 def render(found: Overview, style: str | None) -> str | bytes:
     """The overview in a format. Raises UsageError for Turtle."""
-    match style:
-        case "json":
-            return results.dumps(found.as_dict())
-        case "turtle":
-            raise UsageError("--overview supports the formats text, markdown, json, html and xlsx")
-        case None | "text":
-            notice = wrap(wording.notice(found.answer), WIDTH)
-            legend = wrap(f"{LEGEND} {HEADS}", WIDTH)
-            lines = chain(notice, [""], _table(found), [""], legend)
-            return "\n".join(line.rstrip() for line in lines) + "\n"
-        case _:
-            return formats.rendered(document(found), style)
+
+    def text() -> str:
+        notice = wrap(wording.notice(found.answer), WIDTH)
+        legend = wrap(f"{LEGEND} {HEADS}", WIDTH)
+        lines = chain(notice, [""], _table(found), [""], legend)
+        return "\n".join(line.rstrip() for line in lines) + "\n"
+
+    return in_style(style, "--overview", found.as_dict(), document(found), text)
 
 
 def document(found: Overview) -> Document:

@@ -1,15 +1,18 @@
-"""An assessment as a document and as text for people, and its proof as Turtle."""
+"""An assessment as a document, in full or in a few lines, and as text; its proof as Turtle."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from string import ascii_lowercase
+from typing import Any
 
-from tipgraph.assess import brief, wording
+from tipgraph.assess import wording
 from tipgraph.assess.evaluate import Assessment, Change, Outcome, SimilarFact, WhatIf
 from tipgraph.assess.model import (
+    IDENTIFIED,
     NOT_APPLICABLE,
     NOT_STATED,
+    POTENTIAL,
     UNMET,
     Answer,
     Benefit,
@@ -18,12 +21,15 @@ from tipgraph.assess.model import (
     Practice,
 )
 from tipgraph.assess.wording import COOPERATION, in_short, named, words
+from tipgraph.errors import UsageError
 from tipgraph.render import document as documents
 from tipgraph.render import results
 from tipgraph.render.document import Document, Item, Section
+from tipgraph.render.formats import in_format
 from tipgraph.render.page import fragment
-from tipgraph.text import join
+from tipgraph.text import capitalise, join
 
+MORE = "Reasons, quotes, reports of practice and addresses: --full"
 # Benefits with these statuses are only named.
 OTHERS = {
     NOT_STATED: "Stated about other persons",
@@ -56,6 +62,124 @@ RENEWABLE = {
 }
 
 
+def brief_sections(answer: Answer) -> Iterator[Section]:
+    """The case; what is available, may happen, is possible, open or blocked; the next step."""
+
+    def having(status: str) -> list[Benefit]:
+        return [each for each in answer.benefits if each.status == status]
+
+    yield Section("Case", tuple(_case(answer)))
+    yield Section("Available", _line(having("available")) or (Item("nothing"),))
+    yield Section(
+        "Consequences",
+        _grouped((each, _follows(each, answer)) for each in answer.consequences)
+        or (Item(_no_consequence(answer)),),
+    )
+    yield Section(
+        "Possible, at the discretion of those who decide",
+        tuple(map(_hinted, having("discretionary"))),
+    )
+    yield Section(
+        "Possible: the necessary condition is met, and that it suffices is not stated",
+        _line(having("condition-met")),
+    )
+    yield Section("Open", _grouped((each, _open(each, answer)) for each in having("undetermined")))
+    yield Section("Blocked", _grouped((each, _unmet(each, answer)) for each in having("blocked")))
+    yield Section(
+        "Condition not met; the text names no other way",
+        _grouped((each, _unmet(each, answer)) for each in having("condition-not-met")),
+    )
+    yield Section(
+        "Not stated for this person",
+        _line(each for each in answer.benefits if each.status == NOT_STATED),
+    )
+    yield Section("Next step", tuple(next_steps(answer)))
+
+
+def next_steps(answer: Answer) -> Iterator[Item]:
+    """The steps, and after those of one kind the reports that stand beside them."""
+    for step in answer.next_steps:
+        yield Item(capitalise(wording.step(step, answer)))
+    beside = (each for step in answer.next_steps for each in wording.concerns(step, answer))
+    yield from (Item(f"Beside this: {each}") for each in dict.fromkeys(beside))
+
+
+def _no_consequence(answer: Answer) -> str:
+    """That no consequence is stated, as far as the edition was read."""
+    if answer.source.is_complete:
+        return "the source states none for the facts of the case"
+    return "not found in the part of the edition that was read"
+
+
+def _case(answer: Answer) -> Iterator[Item]:
+    # The description of the person says so already.
+    described = [each for each in (IDENTIFIED, POTENTIAL) if answer.states.get(each) == "met"]
+    facts = "; ".join(f"{key}: {value}" for key, value in wording.facts(answer, described))
+    yield Item(wording.person(answer) + (f"; {facts}" if facts else ""))
+    premise = wording.premise(answer)
+    if premise:
+        yield Item(premise)
+
+
+def _hinted(benefit: Benefit) -> Item:
+    """The benefit, with the first clause of its note."""
+    short = wording.in_short(benefit)
+    return Item(f"{short} — {benefit.hint}" if benefit.hint else short)
+
+
+def _line(benefits: Iterable[Benefit]) -> tuple[Item, ...]:
+    """All of the benefits in one line."""
+    names = wording.in_short(*benefits)
+    return (Item(names),) if names else ()
+
+
+def _grouped(reasons: Iterable[tuple[Benefit | Consequence, str]]) -> tuple[Item, ...]:
+    """A line for each reason, with all outcomes that have it."""
+    groups: dict[str, list[Benefit | Consequence]] = {}
+    for outcome, reason in reasons:
+        groups.setdefault(reason, []).append(outcome)
+    return tuple(Item(f"{wording.in_short(*each)}: {why}") for why, each in groups.items())
+
+
+def lead(consequence: Consequence) -> str:
+    """The keyword ahead of a consequence."""
+    return "may follow" if consequence.status == "undetermined" else "was reported to follow"
+
+
+def _follows(consequence: Consequence, answer: Answer) -> str:
+    parts = [wording.status_words(consequence.status)]
+    if consequence.status == "undetermined":
+        facts = [each for each in consequence.depends_on if each in answer.states]
+        depends = f", depending on: {wording.named(facts, answer)}" if facts else ""
+        parts = [f"may follow{depends}", wording.by_reading(consequence, answer)]
+    if consequence.no_exception_for:
+        groups = " / ".join(consequence.no_exception_for)
+        parts.append(f"the source names no exception for {groups}")
+    return "; ".join(filter(None, parts))
+
+
+def _open(benefit: Benefit, answer: Answer) -> str:
+    parts = []
+    if benefit.at_least:
+        status = wording.status_words(benefit.at_least.status)
+        parts.append(f"at least {status} ({wording.sentences(benefit.at_least.passages)})")
+    facts = [each for each in benefit.depends_on if each not in benefit.open_readings]
+    if facts:
+        parts.append(f"depends on: {wording.named(facts, answer)}")
+    # Beside facts, several open questions are only counted.
+    parts.append(wording.by_reading(benefit, answer, is_short=bool(facts)))
+    if not any(parts):
+        parts.append(wording.named(benefit.open_readings, answer))
+    return "; ".join(filter(None, parts))
+
+
+def _unmet(benefit: Benefit, answer: Answer) -> str:
+    facts = wording.with_states(benefit.blocked_by, answer)
+    if benefit.status == "blocked":
+        return f"{'permanently' if benefit.final else 'for now'}, by: {facts}"
+    return f"permanently, {facts}" if benefit.final else facts
+
+
 class ShownAssessment(Assessment):
     """An assessment that notebooks show as a page."""
 
@@ -70,7 +194,7 @@ def document(assessment: Assessment, is_brief: bool = False) -> Document:
     return Document(
         f"What a victim is entitled to according to {answer.source.label}",
         (wording.notice(answer),),
-        tuple(brief.sections(answer) if is_brief else _sections(assessment)),
+        tuple(brief_sections(answer) if is_brief else _sections(assessment)),
         answer.source.page,
     )
 
@@ -87,7 +211,22 @@ def text(assessment: Assessment, is_brief: bool = False) -> str:
     """The assessment as plain text, for a terminal."""
     is_brief = is_brief and not assessment.what_if
     shown = documents.text(document(assessment, is_brief), is_compact=True)
-    return f"{shown}{brief.MORE}\n" if is_brief else shown
+    return f"{shown}{MORE}\n" if is_brief else shown
+
+
+def in_style(
+    style: str | None, option: str, content: Any, document: Document, text: Callable[[], str]
+) -> str | bytes:
+    """A table in a format: `content` is for JSON. Raises UsageError for Turtle, with the option."""
+    match style:
+        case "json":
+            return results.dumps(content)
+        case "turtle":
+            raise UsageError(f"{option} supports the formats text, markdown, json, html and xlsx")
+        case None | "text":
+            return text()
+        case _:
+            return in_format(document, style)
 
 
 def turtle(assessment: Assessment) -> str:
@@ -115,7 +254,7 @@ def _answer_sections(assessment: Assessment) -> Iterator[Section]:
     yield Section(
         "Consequences in full", tuple(_consequence(e, answer) for e in answer.consequences)
     )
-    yield Section("Next step", tuple(brief.next_steps(answer)))
+    yield Section("Next step", tuple(next_steps(answer)))
     yield Section(
         "Residence ladder (the order of the rungs is our reading)",
         tuple(_benefits(answer.ladder, answer)),
@@ -239,7 +378,7 @@ def _consequence(consequence: Consequence, answer: Answer) -> Item:
         details.append(f"the source names no exception for {groups}")
     return Item(
         consequence.label,
-        brief.lead(consequence),
+        lead(consequence),
         (*details, *(f"note: {wording.first_clause(each)}" for each in consequence.notes)),
         consequence.passages,
     )

@@ -1,15 +1,17 @@
 """Charts of figures, each with an alt text that has all that the picture shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from tipgraph.charts.alt_text import describe_breakdown, describe_panels, describe_series
-from tipgraph.charts.breakdown import breakdown
-from tipgraph.charts.series import panels
-from tipgraph.charts.table import QueryRows
+from tipgraph.charts.breakdown import Breakdown, breakdown
+from tipgraph.charts.format import AltText, Footnotes, join_editions, number, sentence
+from tipgraph.charts.series import PANELS, Point, Series, panels
+from tipgraph.charts.table import QueryRows, source_line
 from tipgraph.errors import UsageError
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.store.engine import Engine
+from tipgraph.text import capitalise, join
 
 # The stored query behind each chart.
 QUERIES = {"series": "series", "breakdown": "shares"}
@@ -89,3 +91,73 @@ def _check(name: str, format: str) -> None:
             "charts need matplotlib; run pip install '.[chart]' in the checkout,"
             " or pip install matplotlib"
         ) from None
+
+
+def describe_series(series: Series) -> AltText:
+    """The alt text of a series, period by period."""
+    breaks = (
+        f"The wording changes at {each.period.label}; no line joins figures across it:"
+        f" {sentence(each.text)}"
+        for each in series.breaks
+    )
+    sentences = [
+        f"Chart of figures in {series.unit}, by period.",
+        *_periods(series),
+        *breaks,
+        *series.gaps,
+        *_footnotes(series.footnotes),
+        sentence(source_line(series.citations)),
+    ]
+    return AltText(series.title, " ".join(sentences))
+
+
+def describe_panels(shown: Sequence[Series]) -> AltText:
+    """The alt text of a chart with a panel for each country."""
+    texts = [describe_series(each) for each in shown]
+    indicator, areas = shown[0].indicator, join([each.area for each in shown])
+    return AltText(
+        f"{capitalise(indicator)}, by country: {areas}",
+        " ".join([PANELS, *(f"{sentence(each.title)} {each.description}" for each in texts)]),
+    )
+
+
+def describe_breakdown(shown: Breakdown) -> AltText:
+    """The alt text of a breakdown: the total, and each part with its share."""
+    parts = [*shown.parts, *([shown.rest] if shown.rest else [])]
+    marks = shown.footnotes.marks
+    figures = "; ".join(f"{part.name} {part.figure}{marks(part.notes)}" for part in parts)
+    sentences = [
+        f"Bar chart. {sentence(shown.total + marks(shown.total_notes))}",
+        f"Parts: {figures}.",
+        *([shown.overlap] if shown.overlap else []),
+        *_footnotes(shown.footnotes),
+        sentence(source_line([shown.citation])),
+    ]
+    return AltText(shown.title, " ".join(sentences))
+
+
+def _periods(series: Series) -> Iterator[str]:
+    for label, group in groupby(series.points, key=lambda point: point.period.label):
+        yield f"{label}: {'; '.join(_figures(group, series.footnotes))}."
+
+
+def _figures(points: Iterable[Point], footnotes: Footnotes) -> Iterator[str]:
+    """The figures of a period; equal figures once, with the names of their editions."""
+    equal: dict[tuple[str, str], list[Point]] = {}
+    for point in points:
+        word = point.qualifier or ("about" if point.approximate else "")
+        value = f"{word} {number(point.value)}".lstrip()
+        equal.setdefault((value, point.wording), []).append(point)
+    for (value, wording), group in equal.items():
+        editions = join_editions([point.citation.name for point in group])
+        worded = f", worded “{wording}”" if wording else ""
+        marks = footnotes.marks(note for point in group for note in point.notes)
+        yield f"{value} ({editions}{worded}){marks}"
+
+
+def _footnotes(footnotes: Footnotes) -> Iterator[str]:
+    texts = " ".join(f"[{number}] {text}" for number, text in footnotes)
+    if texts:
+        yield f"Notes: {texts}"
+    if footnotes.more:
+        yield sentence(footnotes.more)

@@ -10,9 +10,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from tipgraph.charts.alt_text import AltText
 from tipgraph.charts.breakdown import Breakdown
-from tipgraph.charts.format import figure, number
+from tipgraph.charts.format import AltText, figure, number
 from tipgraph.charts.layout import (
     Box,
     BreakLabel,

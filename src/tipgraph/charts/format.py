@@ -1,6 +1,7 @@
-"""Numbers, edition names and footnotes, as the picture and its alt text show them."""
+"""Numbers, names of editions, footnotes and the alt text, which a picture shows or has."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from tipgraph.rdf.terms import Value
@@ -33,6 +34,17 @@ def join_editions(names: Sequence[str]) -> str:
 def sentence(text: str) -> str:
     """The text, ending in a full stop if it has no other end mark."""
     return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+@dataclass(frozen=True)
+class AltText:
+    """A title and a description, which the file has in separate fields."""
+
+    title: str
+    description: str
+
+    def __str__(self) -> str:
+        return f"{sentence(self.title)} {self.description}"
 
 
 class Footnotes:

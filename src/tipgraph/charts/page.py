@@ -19,8 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-from tipgraph.charts.alt_text import AltText
-from tipgraph.charts.format import Footnotes
+from tipgraph.charts.format import AltText, Footnotes
 from tipgraph.charts.table import CitedEdition, source_line
 from tipgraph.escape import replace_non_xml, xml
 

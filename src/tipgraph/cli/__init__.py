@@ -49,7 +49,9 @@ def _run(arguments: list[str]) -> int:
     from tipgraph.cli.commands import cli
 
     if "_TIPGRAPH_COMPLETE" in os.environ:
-        import tipgraph.cli.bash  # noqa: F401  (replaces click's own)
+        from tipgraph.cli.completion import complete_in_bash
+
+        complete_in_bash()
     try:
         _check(arguments)
         return _code(cli.main(arguments, prog_name="tipgraph", standalone_mode=False))

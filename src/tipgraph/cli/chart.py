@@ -17,7 +17,7 @@ from tipgraph.cli.options import (
     parameters_option,
     write,
 )
-from tipgraph.cli.paths import output_file
+from tipgraph.cli.output import output_file
 from tipgraph.errors import UsageError
 from tipgraph.files import write_atomic
 

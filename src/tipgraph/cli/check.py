@@ -2,9 +2,8 @@
 
 import click
 
-from tipgraph.cli.options import format_option, write
-from tipgraph.cli.progress import progress_bar
-from tipgraph.cli.worker import continue_in_worker
+from tipgraph.cli.options import format_option, progress_bar, write
+from tipgraph.cli.process import continue_in_worker
 from tipgraph.errors import InputError
 
 FINDINGS = 1

@@ -2,7 +2,7 @@
 
 import click
 
-from tipgraph.cite.formats import FORMATS
+from tipgraph.cite import FORMATS
 from tipgraph.cli.options import format_option, graph_options, opened, write
 
 

@@ -34,8 +34,9 @@ def command(
     non-reports that only one edition has. If an edition was read in part, nothing is called new
     or dropped because of it.
     """
-    from tipgraph.editions.compare.render import document
-    from tipgraph.render import formats, results
+    from tipgraph.editions.compare import document
+    from tipgraph.render import results
+    from tipgraph.render.formats import in_format
 
     style = format_for(style, output, FORMATS) or "text"
     if areas[1:] and style not in ("text", "markdown"):
@@ -45,7 +46,7 @@ def command(
     if style == "json":
         deliver(results.dumps(found[0].as_dict()), output)
     elif areas[1:]:
-        texts = [str(formats.rendered(document(each), style)) for each in found]
+        texts = [str(in_format(document(each), style)) for each in found]
         deliver("\n".join(texts), output)
     else:
-        deliver(formats.rendered(document(found[0]), style), output)
+        deliver(in_format(document(found[0]), style), output)

@@ -12,14 +12,18 @@ from tipgraph.cli.options import (
     graph_options,
     opened,
 )
-from tipgraph.cli.output import deliver, output_option
-from tipgraph.cli.paths import OutputFolder
+from tipgraph.cli.output import OutputFolder, deliver, output_option
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import catalog
 from tipgraph.export.figures import figures, import_table
-from tipgraph.export.graph import SYNTAXES, named_graphs, serialize_quads, syntax_by_extension
+from tipgraph.export.graph import (
+    SYNTAXES,
+    merged_ontology,
+    named_graphs,
+    serialize_quads,
+    syntax_by_extension,
+)
 from tipgraph.export.network import graphml, network
-from tipgraph.export.ontology import merged_ontology
 from tipgraph.files import write_folder
 from tipgraph.render import results
 from tipgraph.resources.folders import shipped

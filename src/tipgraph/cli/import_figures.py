@@ -5,7 +5,7 @@ from os.path import isdir, isfile
 import click
 
 from tipgraph.cli.options import note, opened, write
-from tipgraph.cli.paths import OutputFolder, output_file
+from tipgraph.cli.output import OutputFolder, output_file
 from tipgraph.errors import InputError
 from tipgraph.files import read_text, write_atomic
 from tipgraph.text import join, plural

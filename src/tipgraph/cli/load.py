@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from tipgraph.cli.endpoint import endpoint_options
-from tipgraph.cli.options import Seconds, for_people, note, write
-from tipgraph.cli.paths import output_file
+from tipgraph.cli.options import Seconds, endpoint_options, for_people, note, progress_bar, write
+from tipgraph.cli.output import output_file
 from tipgraph.cli.process import stop_gracefully
-from tipgraph.cli.progress import progress_bar
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint

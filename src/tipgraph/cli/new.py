@@ -3,7 +3,7 @@
 import click
 
 from tipgraph.cli.options import note, opened
-from tipgraph.cli.paths import OutputFolder
+from tipgraph.cli.output import OutputFolder
 from tipgraph.editions.scaffold import create_folder
 from tipgraph.text import plural
 

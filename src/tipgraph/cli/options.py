@@ -1,15 +1,18 @@
 """Options that several commands share, and output to a terminal or a pipe."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import reduce, wraps
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.worker import continue_in_worker
-from tipgraph.endpoint.settings import Endpoint
+from tipgraph.cli.process import continue_in_worker
+from tipgraph.endpoint.settings import Access, Endpoint
 from tipgraph.errors import UsageError
 from tipgraph.escape import web_address
 from tipgraph.graph import Graph, LocalGraph, connect
@@ -19,10 +22,74 @@ from tipgraph.queries.catalogue import AREA, EDITION
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+
 Command = Callable[..., int | None]
 Completion = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
 # The longest time that a command can be given, in seconds: a day.
 MAX_TIMEOUT = 86_400
+# Wherever a command can write the sentences of attached texts.
+text_option = click.option(
+    "--with-text",
+    is_flag=True,
+    help="Add sentences of texts that you attached, in any format and in files.",
+)
+# Wherever a command writes CSV.
+csv_safe_option = click.option(
+    "--csv-safe",
+    is_flag=True,
+    help="In CSV and TSV, put ' before text that a spreadsheet would take for a formula.",
+)
+# Wherever a command writes the rows of a query.
+columns_option = click.option(
+    "--columns",
+    metavar="all|LIST",
+    help="Columns, separated by commas, or all; by default at most eight.",
+)
+iris_option = click.option(
+    "--iris", is_flag=True, help="IRIs in place of labels; JSON and XML always have them."
+)
+edition_option = click.option(
+    "--edition",
+    "editions",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completion.editions,
+    help="Edition to ask: its name, a year, an area, or all (repeatable).",
+)
+area_option = click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    metavar="AREA",
+    shell_complete=completion.areas,
+    help="Country to ask about: its code or name (repeatable).",
+)
+OPTIONS = (
+    click.option(
+        "--endpoint",
+        "url",
+        metavar="URL",
+        help="Triple store: its base address, its query address, or a name from config.toml.",
+    ),
+    click.option(
+        "--store",
+        metavar="KIND",
+        help="Kind of store: oxigraph, virtuoso, fuseki, rdf4j, graphdb or sparql.",
+    ),
+    click.option("--query-url", metavar="URL", help="The store's address for queries."),
+    click.option("--update-url", metavar="URL", help="The store's address for updates."),
+    click.option(
+        "--graph-store-url",
+        metavar="URL",
+        help="The store's address for the Graph Store Protocol.",
+    ),
+    click.option(
+        "--ca-file",
+        type=click.Path(),
+        metavar="FILE",
+        help="Certificate authority that issued a private certificate.",
+    ),
+)
 
 
 def graph_options(command: Command) -> Command:
@@ -61,27 +128,6 @@ class Seconds(click.FloatRange):
         return seconds
 
 
-def text_option(command: Command) -> Command:
-    """`--with-text`, wherever a command can write the sentences of attached texts."""
-    option = click.option(
-        "--with-text",
-        is_flag=True,
-        help="Add sentences of texts that you attached, in any format and in files.",
-    )
-    return option(command)
-
-
-def mistakes_option(command: Command) -> Command:
-    """`--mistakes`, for the commands whose pages have a link to report one."""
-    option = click.option(
-        "--mistakes",
-        callback=_check_address,
-        metavar="ADDRESS",
-        help="Where the link to report a mistake leads; the thing's IRI is appended.",
-    )
-    return option(command)
-
-
 def _check_address(
     context: click.Context, option: click.Parameter, address: str | None
 ) -> str | None:
@@ -94,34 +140,6 @@ def check_text_fits(with_text: bool, style: str) -> None:
     """Raise UsageError where sentences are wanted in a format that has no place for them."""
     if with_text:
         raise UsageError(f"--with-text does not fit {style}; use it with another --format")
-
-
-def csv_safe_option(command: Command) -> Command:
-    """`--csv-safe`, wherever a command writes CSV."""
-    option = click.option(
-        "--csv-safe",
-        is_flag=True,
-        help="In CSV and TSV, put ' before text that a spreadsheet would take for a formula.",
-    )
-    return option(command)
-
-
-def columns_option(command: Command) -> Command:
-    """`--columns`, wherever a command writes the rows of a query."""
-    option = click.option(
-        "--columns",
-        metavar="all|LIST",
-        help="Columns, separated by commas, or all; by default at most eight.",
-    )
-    return option(command)
-
-
-def iris_option(command: Command) -> Command:
-    """`--iris`, wherever a command writes the rows of a query."""
-    option = click.option(
-        "--iris", is_flag=True, help="IRIs in place of labels; JSON and XML always have them."
-    )
-    return option(command)
 
 
 def parameters_option(complete: Completion) -> Callable[[Command], Command]:
@@ -137,35 +155,18 @@ def parameters_option(complete: Completion) -> Callable[[Command], Command]:
     )
 
 
+# For the commands whose pages have a link to report a mistake.
+mistakes_option = click.option(
+    "--mistakes",
+    callback=_check_address,
+    metavar="ADDRESS",
+    help="Where the link to report a mistake leads; the thing's IRI is appended.",
+)
+
+
 def edition_options(command: Command) -> Command:
     """`--edition` and `--area`: the editions to ask, as `entities.editions` resolves them."""
     return edition_option(area_option(command))
-
-
-def edition_option(command: Command) -> Command:
-    """`--edition`, repeatable."""
-    option = click.option(
-        "--edition",
-        "editions",
-        multiple=True,
-        metavar="NAME",
-        shell_complete=completion.editions,
-        help="Edition to ask: its name, a year, an area, or all (repeatable).",
-    )
-    return option(command)
-
-
-def area_option(command: Command) -> Command:
-    """`--area`, repeatable."""
-    option = click.option(
-        "--area",
-        "areas",
-        multiple=True,
-        metavar="AREA",
-        shell_complete=completion.areas,
-        help="Country to ask about: its code or name (repeatable).",
-    )
-    return option(command)
 
 
 def parameters(
@@ -223,3 +224,60 @@ def write(text: str) -> None:
 def note(text: str) -> None:
     """Write one line to standard error."""
     print(f"tipgraph: {' '.join(text.split())}", file=sys.stderr, flush=True)
+
+
+def endpoint_options(command: Command) -> Command:
+    """Add the options for a store. The command gets one `endpoint`, None when none is given."""
+
+    @wraps(command)
+    def wrapper(
+        url: str | None,
+        store: str | None,
+        query_url: str | None,
+        update_url: str | None,
+        graph_store_url: str | None,
+        ca_file: str | None,
+        **rest: Any,
+    ) -> int | None:
+        access = Access(ca_file=ca_file)
+        given = Endpoint(url, store, query_url, update_url, graph_store_url, access)
+        return command(endpoint=None if given == Endpoint() else given, **rest)
+
+    return reduce(lambda inner, option: option(inner), reversed(OPTIONS), wrapper)
+
+
+@contextmanager
+def progress_bar(doing: str, after: float = 0) -> Iterator[Callable[[int, int], None]]:
+    """Yields the function that the work calls with (done, total); the bar ends with the work.
+
+    It appears after `after` seconds.
+    """
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from tipgraph.render.terminal import escape_streams, unescaped
+
+    columns = TextColumn(doing), BarColumn(), TimeElapsedColumn()
+    bar = Progress(*columns, console=Console(file=unescaped(sys.stderr)), transient=True)
+    task = bar.add_task(doing, total=None)
+    due = time.monotonic() + after
+
+    def start() -> None:
+        bar.start()
+        # Messages go through the bar now.
+        escape_streams()
+
+    def update(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+        if time.monotonic() >= due:
+            start()
+
+    try:
+        if not after:
+            start()
+        yield update
+    finally:
+        bar.stop()

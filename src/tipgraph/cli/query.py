@@ -8,13 +8,13 @@ from os.path import isfile
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import (
     Seconds,
     check_text_fits,
     columns_option,
     csv_safe_option,
     edition_options,
+    endpoint_options,
     for_people,
     format_option,
     graph_options,
@@ -28,7 +28,7 @@ from tipgraph.cli.options import (
     write,
 )
 from tipgraph.cli.output import deliver, format_for, output_option
-from tipgraph.cli.worker import continue_in_worker, limit_time
+from tipgraph.cli.process import continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.entities import row_labels
 from tipgraph.errors import InputError, UsageError
@@ -39,6 +39,7 @@ from tipgraph.rdf.terms import value
 from tipgraph.render import results
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.context import editions_line
+from tipgraph.render.formats import in_format
 from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, TERM_FORMATS, TEXT_FORMATS, Answer
 from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest
@@ -197,12 +198,11 @@ def _file(
     answer: Answer, style: str, reasons: Sequence[str], columns: Sequence[str]
 ) -> str | bytes:
     """The rows as a file with labels, caveats and sources."""
-    from tipgraph.render import formats
     from tipgraph.render.answer_document import document
 
     if not isinstance(answer, AnswerRows):
         raise UsageError(f"--format {style} does not fit; it is for SELECT queries")
-    return formats.rendered(document(answer, answer.context, reasons, columns), style)
+    return in_format(document(answer, answer.context, reasons, columns), style)
 
 
 def _reasons(graph: Graph, query: StoredQuery, bindings: Mapping[str, object]) -> list[str]:

@@ -11,7 +11,7 @@ from tipgraph.cli.options import (
     text_option,
 )
 from tipgraph.cli.output import deliver, format_for, output_option
-from tipgraph.render import formats
+from tipgraph.render.formats import in_format
 
 FORMATS = ("md", "html", "docx", "xlsx")
 # The format of the charts in each format of a report.
@@ -49,4 +49,4 @@ def command(
         note("the report has no charts; for those, install matplotlib (the extra 'chart')")
         pictures = None
     document = graph.report(areas, editions, topic, pictures, with_text)
-    deliver(formats.rendered(document, "markdown" if style == "md" else style), output)
+    deliver(in_format(document, "markdown" if style == "md" else style), output)

@@ -69,9 +69,8 @@ def command(
     show no attached text without --with-text.
     """
     from tipgraph.explorer.addresses import MISTAKES
-    from tipgraph.explorer.app import Settings
-    from tipgraph.explorer.policy import is_loopback
-    from tipgraph.explorer.server import serve
+    from tipgraph.explorer.app import Settings, serve
+    from tipgraph.explorer.http import is_loopback
 
     graph = opened(data, no_bundled, offline=False)
     if not is_loopback(host):

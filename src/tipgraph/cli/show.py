@@ -11,9 +11,9 @@ from tipgraph.cli.options import (
     text_option,
 )
 from tipgraph.cli.output import deliver, format_for, output_option
-from tipgraph.render import formats, results
-from tipgraph.show.describe import triples
-from tipgraph.show.render import as_text, document
+from tipgraph.render import results
+from tipgraph.render.formats import in_format
+from tipgraph.show.describe import as_text, document, triples
 
 FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 
@@ -62,5 +62,5 @@ def command(
         case "text":
             content = as_text(shown, technical)
         case _:
-            content = formats.rendered(document(shown, technical), style)
+            content = in_format(document(shown, technical), style)
     deliver(content, output)

@@ -2,9 +2,15 @@
 
 import click
 
-from tipgraph.cli.options import graph_options, mistakes_option, note, opened, text_option
-from tipgraph.cli.paths import OutputFolder
-from tipgraph.cli.progress import progress_bar
+from tipgraph.cli.options import (
+    graph_options,
+    mistakes_option,
+    note,
+    opened,
+    progress_bar,
+    text_option,
+)
+from tipgraph.cli.output import OutputFolder
 
 
 @click.command("site")
@@ -23,7 +29,7 @@ def command(
     """
     from tipgraph.explorer.addresses import MISTAKES
     from tipgraph.explorer.site import Site, in_memory
-    from tipgraph.explorer.static.write import check_folder, write
+    from tipgraph.explorer.write import check_folder, write
 
     check_folder(folder)
     graph = in_memory(opened(data, no_bundled))

@@ -9,10 +9,9 @@ from typing import Any
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.options import Command, Seconds, note, write
-from tipgraph.cli.paths import OutputFile, output_file
-from tipgraph.cli.progress import progress_bar
-from tipgraph.cli.worker import continue_in_worker
+from tipgraph.cli.options import Command, Seconds, note, progress_bar, write
+from tipgraph.cli.output import OutputFile, output_file
+from tipgraph.cli.process import continue_in_worker
 from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.graph import validation_defaults

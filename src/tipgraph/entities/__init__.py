@@ -1,12 +1,12 @@
 """Entities by their names: an IRI, a slug or a label to the IRI, and an IRI to its label."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.entities.batches import by_subject
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, TIP, expand, last_part, shorten
 from tipgraph.rdf.sparql import terms
@@ -14,9 +14,30 @@ from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest
 
+T = TypeVar("T")
+# The IRIs of one query: from more than a thousand, an engine no longer begins with them, but with
+# all that there are.
+AT_ONCE = 500
 LABELS = "rdfs:label|skos:prefLabel"
 NAMES = f"{LABELS}|skos:altLabel"
 SHOWN = 8
+
+
+def by_subject(
+    engine: Engine,
+    iris: Iterable[str],
+    query: Callable[[str], str],
+    read: Callable[[Rows], dict[str, T]],
+) -> dict[str, T]:
+    """Return the result of `read` for the rows on each IRI that has any, in the given order.
+
+    `query` makes the query about IRIs, which it has as SPARQL lists them.
+    """
+    wanted = list(dict.fromkeys(iris))
+    found: dict[str, T] = {}
+    for first in range(0, len(wanted), AT_ONCE):
+        found |= read(engine.select(query(terms(wanted[first : first + AT_ONCE]))))
+    return {iri: found[iri] for iri in wanted if iri in found}
 
 
 def resolve(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from urllib.parse import quote
 
-from tipgraph.entities.batches import by_subject
+from tipgraph.entities import by_subject
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows

@@ -1,13 +1,20 @@
-"""The address of the page for a thing, and back.
+"""The address of the page for a thing, and back; the file of an address in a site of files.
 
 A thing whose IRI is ours is at the path of its IRI, a term at its anchor, and any other thing below
-`/-/`, by its prefixed name or in full.
+`/-/`, by its prefixed name or in full. The file of a page is at its address with `.html`, so that a
+host that leaves endings away, as most do, has it at the path of its IRI. What a server takes as
+parameters is a part of the name.
 """
 
+import posixpath
+import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote
+from hashlib import sha256
+from html import escape, unescape
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from tipgraph.explorer.http import split_suffix
+from tipgraph.entities.editions import ALL
+from tipgraph.explorer.http import ANSWER_TYPES, split_suffix
 from tipgraph.namespaces import OURS, PREFIXES, TIP, shorten
 
 # Where readers report a mistake; the IRI of the thing or the address of the page is appended.
@@ -23,6 +30,21 @@ ANY = "/-/thing"
 SAFE = "/-._~!$&'()*+,;=:@"
 # The characters of a path, and of a part of it, which file systems limit to 255 with a suffix.
 LONGEST, LONGEST_PART = 1000, 200
+HTML = ".html"
+# Below these paths are files, and no pages.
+FILES = ("/-/style.css", "/-/scripts/", "/-/vendor/", "/-/data/")
+# The parameters that are a part of the name of a file: of a stored query, and by path.
+OF_QUERIES = ("area", "scheme")
+NAMED = {
+    "/-/compare": ("earlier", "later"),
+    "/-/entitlements": ("edition",),
+    "/-/countries": ("stage",),
+    "/-/network": ("edition", "area"),
+}
+# A link of a page. With the name behind what all have in common, the search is 20 times as fast.
+LINK = re.compile(r'="(?:(?<=\bhref=")|(?<=\bsrc=")|(?<=\baction="))(/[^"]*)"')
+# The attribute of the page with the way to the first folder, for scripts.
+ROOT = ' data-root="/"'
 
 
 @lru_cache(maxsize=50_000)
@@ -79,3 +101,61 @@ def _is_plain(path: str) -> bool:
 
 def _in_full(iri: str) -> str:
     return f"{ANY}?iri={quote(iri, safe='')}"
+
+
+def file_of(address: str) -> str:
+    """The path of the file for an address, below the folder, decoded and without parameters."""
+    path, _, query = address.partition("#")[0].partition("?")
+    given = dict(parse_qsl(query))
+    number = given.pop("page", "1")
+    page = f".page-{number}" if number != "1" else ""
+    if path == ANY:
+        # The IRI may be longer than the name of a file can be.
+        name = sha256(given["iri"].encode()).hexdigest()[:16]
+        suffix = f".{given['format']}" if "format" in given else page + HTML
+        return f"-/thing/{name}{suffix}"
+    if path.startswith(FILES) or split_suffix(path)[1] or _is_answer(path):
+        return unquote(path).removeprefix("/")
+    if path.endswith("/"):
+        return f"{unquote(path)}index{HTML}".removeprefix("/")
+    parts = [given[name] for name in _named(path) if given.get(name)]
+    if path == "/-/network" and len(parts) > 1:
+        # One file has the editions of a country, and one each of them.
+        parts = [given["area"] if given["edition"] == ALL else given["edition"]]
+    folder, name = posixpath.split("/".join([unquote(path).removeprefix("/"), *parts]))
+    # The class and the property of the same letters are two files, also where case is ignored.
+    apart = "_" if folder.startswith("-/") and re.match("[A-Z][a-z]", name) else ""
+    return posixpath.join(folder, f"{name}{apart}{page}{HTML}")
+
+
+def with_links(html: str, file: str) -> str:
+    """A page with links that are relative to its own file: up to the first folder, and down."""
+    root = "../" * file.count("/") or "./"
+    html = html.replace(ROOT, f' data-root="{root}"', 1)
+    return LINK.sub(lambda each: f'="{root}{_link(each[1])}"', html)
+
+
+@lru_cache(maxsize=100_000)
+def _link(written: str) -> str:
+    """The link from the first folder to the file of an address, both as HTML has them."""
+    return escape(link(unescape(written)))
+
+
+def link(address: str) -> str:
+    """The link from the first folder to the file of an address."""
+    path, hash_, anchor = address.partition("#")
+    path, _, query = path.partition("?")
+    # A script filters by the parameters that are no part of the name.
+    used = {"page", "iri", "format", *_named(path)}
+    others = [each for each in parse_qsl(query) if each[0] not in used]
+    given = f"?{urlencode(others)}" if others else ""
+    return quote(file_of(address), safe=SAFE) + given + hash_ + anchor
+
+
+def _named(path: str) -> tuple[str, ...]:
+    return OF_QUERIES if path.startswith("/query/") else NAMED.get(path, ())
+
+
+def _is_answer(path: str) -> bool:
+    """Return whether a path is the answer of a stored query as a file."""
+    return path.startswith("/query/") and path.rpartition(".")[2] in ANSWER_TYPES

@@ -1,4 +1,4 @@
-"""The application: its routes, and what each answer has besides its content.
+"""The application and its server: routes, and what each answer has besides its content.
 
 Queries run on one thread. pyoxigraph ends the process when the solutions of a query are touched
 from another thread than the one that asked, so no page may move between threads while it is made;
@@ -7,6 +7,8 @@ event loop stays free for connections meanwhile.
 """
 
 import asyncio
+import os
+import socket
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +21,7 @@ from secrets import token_urlsafe
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tipgraph.errors import TipgraphError
+from tipgraph.errors import EndpointError, TipgraphError, UsageError
 from tipgraph.explorer import things
 from tipgraph.explorer.addresses import MISTAKES
 from tipgraph.explorer.http import (
@@ -30,7 +32,10 @@ from tipgraph.explorer.http import (
     FormError,
     NotFoundError,
     PageRequest,
+    Policy,
     best_format,
+    is_loopback,
+    is_own_origin,
     read_form,
     redirect,
 )
@@ -43,8 +48,7 @@ from tipgraph.explorer.pages import (
     PageKind,
     find,
 )
-from tipgraph.explorer.policy import Policy, is_loopback, is_own_origin
-from tipgraph.explorer.site import Site
+from tipgraph.explorer.site import Site, in_memory
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.graph import LocalGraph
 
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
+
 
 # The bytes of answers that are kept, of the largest one, and of an empty one with its places.
 KEPT, LARGEST, ENTRY = 64_000_000, 4_000_000, 1_000
@@ -311,3 +316,96 @@ def _report(error: Exception, is_private: bool) -> None:
     import traceback
 
     traceback.print_exception(error)
+
+
+# The seconds that connections have to end.
+GRACE = 1
+
+
+def serve(
+    graph: LocalGraph,
+    settings: Settings,
+    port: int,
+    ready: Callable[[str], None],
+) -> None:
+    """Serve a graph until SIGINT or SIGTERM, or until a page ends it.
+
+    `ready` gets the address once it answers. A port of 0 is one that is free. Raises
+    UsageError when the libraries are not installed, and EndpointError when nothing can listen
+    there.
+    """
+    try:
+        import uvicorn
+
+        # It starts processes, so it comes before any thread.
+        app = application(in_memory(graph), settings)
+    except ImportError:
+        raise UsageError(
+            "pages for a browser need Starlette and uvicorn; run pip install '.[explorer]' in the"
+            " checkout, or pip install starlette uvicorn"
+        ) from None
+
+    class Announcing(uvicorn.Server):
+        """Announces itself once signals end it cleanly, which is later than it listens."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if sockets and self.started:
+                ready(address(settings.host, sockets[0].getsockname()[1]))
+                # A page of another distribution is opened first, and would wait.
+                if not settings.pages:
+                    app.state.prepare()
+                app.state.stop = self.stop
+
+        async def stop(self) -> None:
+            """End, once a browser had the time to load the style of the last page."""
+            await asyncio.sleep(GRACE)
+            self.should_exit = True
+
+    with listening(settings.host, port) as opened:
+        config = uvicorn.Config(
+            app,
+            # Nothing about a request is logged: it may be about a case.
+            access_log=False,
+            log_config=None,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+        Announcing(config).run(sockets=[opened])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises UsageError for a host that is no name, else EndpointError."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+        )[0]
+        # With its protocol named, unlike `create_server`: else asyncio leaves TCP_NODELAY off, and
+        # each answer on a connection that is kept waits 40 ms.
+        opened = socket.socket(family, kind, protocol)
+        try:
+            if os.name == "posix":
+                opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            opened.bind(place)
+            opened.listen()
+        except OSError:
+            opened.close()
+            raise
+    except UnicodeError:
+        raise UsageError(f"--host {host}: this is not the name or address of a host") from None
+    except OSError as error:
+        number = error.errno or 0
+        # A name that is unknown has a number below 0.
+        reason = os.strerror(number) if number > 0 else error.strerror or str(error)
+        options = "--port" if host == Settings.host else "--port or --host"
+        raise EndpointError(
+            f"cannot listen on {address(host, port)}: {reason}; choose another {options}"
+        ) from None
+    return opened
+
+
+def address(host: str, port: int) -> str:
+    """The address of the first page."""
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/"

@@ -1,11 +1,29 @@
-"""The files that pages load from folders of the package: our own scripts, and libraries."""
+"""The files of the explorer that are no pages.
 
+They are style, scripts and libraries, which the package has in folders, and what the files of a
+site search and query in a browser.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
+from tipgraph.explorer import terms
+from tipgraph.explorer.addresses import link
 from tipgraph.explorer.http import PLAIN, Content, PageRequest
 from tipgraph.explorer.site import Site
+from tipgraph.namespaces import last_part
+from tipgraph.search.find import entries
+from tipgraph.search.hits import facts
+from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry
+from tipgraph.search.ranking import FEW, NAMED, PARTIAL
+from tipgraph.search.terms import FUNCTION_WORDS
+from tipgraph.store.build import LEVEL
+from tipgraph.version import VERSION
 
 SCRIPTS, VENDOR = "scripts", "vendor"
 MEDIA_TYPES = {
@@ -13,6 +31,10 @@ MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",
     "wasm": "application/wasm",
 }
+# The separator between the texts of a column; no word of a search.
+BETWEEN = " | "
+# The scripts of pages that a server has.
+SERVED = ("suggest.js",)
 
 
 def scripts(site: Site, request: PageRequest) -> Content:
@@ -27,14 +49,14 @@ def vendor(site: Site, request: PageRequest) -> Content:
 
 def style(site: Site, request: PageRequest) -> Content:
     """The style of all pages."""
-    style = files("tipgraph.explorer").joinpath("style.css").read_bytes()
+    style = resources.files("tipgraph.explorer").joinpath("style.css").read_bytes()
     return Content(style, MEDIA_TYPES["css"])
 
 
 @cache
 def assets(folder: str) -> dict[str, Traversable]:
     """The files of a folder by their paths in it."""
-    return _below(files("tipgraph.explorer") / folder, "")
+    return _below(resources.files("tipgraph.explorer") / folder, "")
 
 
 def _content(folder: str, name: str) -> Content:
@@ -50,3 +72,59 @@ def _below(folder: Traversable, path: str) -> dict[str, Traversable]:
     for each in folder.iterdir():
         found |= _below(each, f"{path}{each.name}/") if each.is_dir() else {path + each.name: each}
     return found
+
+
+def files(site: Site) -> Iterator[tuple[str, bytes]]:
+    """The files by their paths below the folder."""
+    for folder in (SCRIPTS, VENDOR):
+        for name, file in assets(folder).items():
+            if name not in SERVED:
+                yield f"-/{folder}/{name}", file.read_bytes()
+    yield "-/style.css", style(site, PageRequest()).body
+    yield "-/data/site.json", _json({"version": VERSION, "graph": site.digest})
+    yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
+    yield "-/data/graph.nq.gz", gzip.compress(site.graph.nquads, LEVEL, mtime=0)
+    yield ".well-known/void", terms.void(site, PageRequest()).body
+    # GitHub would leave out the folders whose names start with a full stop.
+    yield ".nojekyll", b""
+
+
+def _searchable(site: Site) -> dict[str, Any]:
+    areas = {each.iri: last_part(each.area) for each in site.editions.values()}
+    found = entries(site.engine, site.graph.queries.values())
+    return {
+        "weights": WEIGHTS,
+        "spellings": SPELLINGS,
+        "kinds": list(KINDS),
+        "between": BETWEEN,
+        "named": NAMED,
+        "functions": sorted(FUNCTION_WORDS),
+        "few": FEW,
+        "most": PARTIAL,
+        "documents": [_document(site, each, n, areas) for n, each in enumerate(found)],
+    }
+
+
+def _document(site: Site, entry: Entry, number: int, areas: dict[str, str]) -> dict[str, Any]:
+    """A thing to search, with the words of each column, and what a hit shows of it."""
+    shown = entry.shown
+    where = (areas.get(iri, "") for role, iri in entry.links if role == "edition")
+    address = f"/query/{entry.iri}" if entry.kind == "query" else site.address(entry.iri)
+    return {
+        "number": number,
+        "kind": entry.kind,
+        "address": link(address) if address else "",
+        "label": shown.label,
+        "facts": facts(shown, entry.kind),
+        "caveats": " | ".join(shown.caveats),
+        "snippet": shown.quote,
+        "areas": sorted({*where} - {""}),
+        "series": entry.series,
+        "newest": entry.newest,
+        "year": entry.year,
+        **{name: BETWEEN.join(texts) for name, texts in entry.texts.items() if texts},
+    }
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -23,8 +23,7 @@ NONE: tuple[Cell, ...] = ()
 
 def compare(site: Site, request: PageRequest) -> Content:
     """The difference between two editions on one country, once both are chosen."""
-    from tipgraph.editions.compare import TwoCountriesError
-    from tipgraph.editions.compare.render import document
+    from tipgraph.editions.compare import TwoCountriesError, document
 
     earlier, later = (request.parameters.get(each, "").strip() for each in ("earlier", "later"))
     choices = {**NO_EDITION, **edition_choices(site)}

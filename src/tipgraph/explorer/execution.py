@@ -6,9 +6,10 @@ So its answer is complete before any of it is sent.
 
 import errno
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from csv import writer
 from io import TextIOWrapper
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TextIO, TypeVar
 
 from pyoxigraph import (
     NamedNode,
@@ -24,30 +25,44 @@ from pyoxigraph import (
 
 from tipgraph.errors import InputError
 from tipgraph.escape import NOT_XML
-from tipgraph.explorer import result_formats
 from tipgraph.explorer.http import choose
 from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf import sparql
+from tipgraph.rdf.terms import Term, plain_term
+from tipgraph.render import results
 from tipgraph.store.engine import DAMAGE
 
 T = TypeVar("T")
 
+
+def _write_csv(columns: Sequence[str], rows: Iterable[results.Row], out: TextIO) -> None:
+    """SPARQL 1.1 Query Results CSV Format: IRIs and lexical forms."""
+    lines = writer(out)
+    lines.writerow(columns)
+    for row in rows:
+        lines.writerow(["" if term is None else _plain(term) for term in row])
+
+
+def _write_tsv(columns: Sequence[str], rows: Iterable[results.Row], out: TextIO) -> None:
+    """SPARQL 1.1 Query Results TSV Format: terms as in Turtle."""
+    out.write("\t".join(f"?{name}" for name in columns) + "\n")
+    for row in rows:
+        cells = ("" if term is None else str(term) for term in row)
+        out.write("\t".join(cells).replace("\n", "\\n").replace("\r", "\\r") + "\n")
+
+
+def _plain(term: Term | Triple) -> str:
+    return str(term) if isinstance(term, Triple) else plain_term(term)
+
+
 # The first is what a client gets that accepts anything.
-ROWS: dict[str, result_formats.Write] = {
-    "application/sparql-results+json": result_formats.write_json,
-    "application/json": result_formats.write_json,
-    "application/sparql-results+xml": result_formats.write_xml,
-    "application/xml": result_formats.write_xml,
-    "text/csv": result_formats.write_csv,
-    "text/tab-separated-values": result_formats.write_tsv,
-}
-BOOLEANS = {
-    "application/sparql-results+json": QueryResultsFormat.JSON,
-    "application/json": QueryResultsFormat.JSON,
-    "application/sparql-results+xml": QueryResultsFormat.XML,
-    "application/xml": QueryResultsFormat.XML,
-    "text/csv": QueryResultsFormat.CSV,
-    "text/tab-separated-values": QueryResultsFormat.TSV,
+ROWS: dict[str, results.Write] = {
+    "application/sparql-results+json": results.write_json,
+    "application/json": results.write_json,
+    "application/sparql-results+xml": results.write_xml,
+    "application/xml": results.write_xml,
+    "text/csv": _write_csv,
+    "text/tab-separated-values": _write_tsv,
 }
 GRAPHS = {
     "text/turtle": RdfFormat.TURTLE,
@@ -57,7 +72,7 @@ GRAPHS = {
 }
 FORMATS: dict[str, Iterable[str]] = {
     "SELECT": ROWS,
-    "ASK": BOOLEANS,
+    "ASK": ROWS,
     "CONSTRUCT": GRAPHS,
     "DESCRIBE": GRAPHS,
 }
@@ -127,7 +142,7 @@ def _answer(store: Store, job: Job, output: BinaryIO) -> str:
         raise _Refused(406, f"{form}: no acceptable format; there are {', '.join(offers)}")
     answer = store.query(job.text, base_iri=job.base, prefixes=PREFIXES, **_dataset(job))
     if isinstance(answer, QueryBoolean):
-        answer.serialize(output, BOOLEANS[media_type])
+        answer.serialize(output, QueryResultsFormat.from_media_type(media_type))
     elif isinstance(answer, QuerySolutions):
         columns = [variable.value for variable in answer.variables]
         text = TextIOWrapper(output, encoding="utf-8", newline="")

@@ -2,13 +2,17 @@
 
 Both show the rows of the query `relations`. The drawing has one line for all statements that
 relate two parties alike; the table, which is also the drawing's text, has a row for each.
+
+The parties of a group are a column, sorted by the mean height of what they are joined to (the
+barycentre heuristic of layered drawings), a few times over, so that few lines cross. The same
+network always has the same drawing.
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
@@ -16,10 +20,9 @@ from pyoxigraph import NamedNode
 from tipgraph.entities import passages, resolve, slug
 from tipgraph.entities.editions import ALL
 from tipgraph.errors import UsageError
+from tipgraph.explorer.addresses import link
 from tipgraph.explorer.fields import Field, area_choices, edition_choices
-from tipgraph.explorer.file_paths import link
 from tipgraph.explorer.http import Content, PageRequest
-from tipgraph.explorer.network_layout import positions
 from tipgraph.explorer.questions import scope_line
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.export.network import KINDS
@@ -31,6 +34,12 @@ from tipgraph.render.answer import AnswerRows
 from tipgraph.render.answer_document import cited_editions, source
 from tipgraph.render.document import separate
 
+# The distances between the centres of two columns, and of two parties of one.
+ACROSS, DOWN = 310, 58
+SWEEPS = 8
+# Columns are centred, but where one has more parties than this all begin at the top: the middle
+# would be off the screen.
+TALL = 30
 QUERY = "relations"
 TITLE = "Who does what to whom"
 CONNECTION, ACTOR = "connection", "actor"
@@ -73,6 +82,52 @@ FAMILIES = {
     "ties between bodies": (),
 }
 TIES = "ties between bodies"
+
+
+class Position(NamedTuple):
+    """The centre of a party, in pixels at full size; the middle of the first column is at 0, 0."""
+
+    x: int
+    y: int
+
+
+def positions(
+    columns: Sequence[Sequence[str]], pairs: Iterable[tuple[str, str]]
+) -> dict[str, Position]:
+    """The place of each party.
+
+    `columns` has the parties by group, `pairs` those that a line joins. A column without parties
+    takes no space.
+    """
+    ordered = [sorted(column) for column in columns if column]
+    adjacent: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in pairs:
+        adjacent[one].add(other)
+        adjacent[other].add(one)
+    for _ in range(SWEEPS):
+        for column in ordered:
+            heights = _heights(ordered)
+            column.sort(key=lambda each: (_mean(heights, adjacent[each], each), each))
+    longest = max(map(len, ordered), default=0)
+    return {
+        party: Position(ACROSS * number, round(DOWN * (row - (middle - 1) / 2)))
+        for number, column in enumerate(ordered)
+        for middle in [longest if longest > TALL else len(column)]
+        for row, party in enumerate(column)
+    }
+
+
+def _heights(columns: Iterable[Sequence[str]]) -> dict[str, float]:
+    """The height of each party above or below the middle of its column, counted in parties."""
+    return {
+        party: row - (len(column) - 1) / 2 for column in columns for row, party in enumerate(column)
+    }
+
+
+def _mean(heights: Mapping[str, float], adjacent: set[str], party: str) -> float:
+    # One that has no neighbour stays where it is.
+    known = [heights[each] for each in sorted(adjacent)] or [heights[party]]
+    return sum(known) / len(known)
 
 
 @dataclass(frozen=True)

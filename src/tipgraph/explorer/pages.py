@@ -23,7 +23,6 @@ from tipgraph.explorer import (
     questions,
     terms,
     things,
-    void,
 )
 from tipgraph.explorer.addresses import ANY
 from tipgraph.explorer.http import ANSWER_TYPES, HTML, SYNTAXES, Content, FormError, PageRequest
@@ -172,7 +171,7 @@ KINDS = (
         cases.ADDRESS, cases.page, cases.ADDRESS, once(cases.ADDRESS),
         form=Form(cases.answer, cases.unreadable, cases.NO_STORE),
     ),
-    _document("/-/void", void.description, has_page=False),
+    _document("/-/void", terms.void, has_page=False),
     _document("/ns", terms.terms),
     _document("/shapes", terms.shapes),
     PageKind("/-/style.css", assets.style, "/-/style.css"),

@@ -24,10 +24,11 @@ from tipgraph.export.graph import graph_names
 from tipgraph.namespaces import PREFIXES
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery, command, suggestions
 from tipgraph.queries.no_rows import explanation
-from tipgraph.render import answer_document, formats, results
+from tipgraph.render import answer_document, results
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.answer_document import source
 from tipgraph.render.document import Cell, Item, Picture, Section
+from tipgraph.render.formats import in_format
 from tipgraph.render.results import Answer
 from tipgraph.text import join
 from tipgraph.texts import attached, sentences
@@ -258,7 +259,7 @@ def answer_file(
     elif isinstance(answer, AnswerRows) and extension in ("md", "xlsx"):
         missing = reasons(site, query, given, answer)
         document = answer_document.document(answer, answer.context, missing)
-        body = formats.rendered(document, "markdown" if extension == "md" else extension)
+        body = in_format(document, "markdown" if extension == "md" else extension)
     else:
         raise UsageError(f"the answer to {query.name} cannot be written as .{extension}")
     name = f'attachment; filename="{query.name}.{extension}"'

@@ -14,8 +14,8 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode, Store
 
 from tipgraph import entities
-from tipgraph.cite import formats as citation
-from tipgraph.cite.citation import Citation, cite_answer, graph_year
+from tipgraph.cite import FORMATS as CITATIONS
+from tipgraph.cite import Citation, cite_answer, graph_year
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
@@ -165,7 +165,7 @@ class Site:
             names=NAMES,
             media_types=MEDIA_TYPES,
             mistake=self.mistake_address(subject or title),
-            citations={name: form(cited) for name, form in citation.FORMATS.items()},
+            citations={name: form(cited) for name, form in CITATIONS.items()},
             formats=formats or {},
             is_static=self.is_static,
             **values,

@@ -8,16 +8,16 @@ from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 from urllib.parse import parse_qsl
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from tipgraph.explorer import service_description
 from tipgraph.explorer.execution import GRAPHS, Job
 from tipgraph.explorer.http import choose
 from tipgraph.explorer.workers import Disconnected, QueryPool, QuerySettings
+from tipgraph.export.graph import graph_names
 from tipgraph.graph import LocalGraph
 
 PATH = "/sparql"
@@ -34,6 +34,21 @@ CHUNK = 1 << 16
 CLIENT_CLOSED_REQUEST = 499
 
 Page = Callable[[Request], Awaitable[Response]]
+
+# SPARQL 1.1 Service Description; formats are named by https://www.w3.org/ns/formats/.
+DESCRIPTION = """
+@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
+@prefix formats: <http://www.w3.org/ns/formats/> .
+[] a sd:Service ;
+    sd:endpoint {endpoint} ;
+    sd:supportedLanguage sd:SPARQL11Query ;
+    sd:feature sd:UnionDefaultGraph ;
+    sd:resultFormat formats:SPARQL_Results_JSON , formats:SPARQL_Results_XML ,
+        formats:SPARQL_Results_CSV , formats:SPARQL_Results_TSV , formats:Turtle ,
+        formats:N-Triples , formats:JSON-LD , formats:RDF_XML ;
+    sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ]{named_graphs} ] .
+"""
+NAMED_GRAPH = " ;\n sd:namedGraph [ a sd:NamedGraph ; sd:name {} ; sd:graph [ a sd:Graph ] ]"
 
 
 def routes(graph: LocalGraph, settings: QuerySettings, page: Page) -> list[Route]:
@@ -121,14 +136,16 @@ class _Endpoint:
             response = await self._page(request)
             response.headers["Vary"] = "Accept"
             return response
-        triples = service_description.describe(_address(request), self._graphs())
-        body = service_description.serialized(triples, media_type)
-        return Response(body, headers=_headers(media_type))
+        return Response(self._description(request, media_type), headers=_headers(media_type))
 
-    def _graphs(self) -> list[str]:
-        return sorted(
-            graph.value for graph in self._store.named_graphs() if isinstance(graph, NamedNode)
-        )
+    def _description(self, request: Request, media_type: str) -> bytes:
+        """The endpoint at its address, with the named graphs of its dataset."""
+        named = "".join(map(NAMED_GRAPH.format, map(NamedNode, graph_names(self._store))))
+        endpoint = NamedNode(_address(request))
+        text = DESCRIPTION.format(endpoint=endpoint, named_graphs=named)
+        parser = parse(text, RdfFormat.TURTLE)
+        content = serialize(parser, format=GRAPHS[media_type], prefixes=dict(parser.prefixes))
+        return content or b""
 
 
 class _Parameters(NamedTuple):

@@ -1,15 +1,18 @@
-"""The documents of the terms and of the shapes, with an account and an anchor for each."""
+"""The documents of terms and of shapes, with an account and an anchor for each, and of VoID."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from tipgraph.explorer import addresses
 from tipgraph.explorer.http import HTML, SYNTAXES, Content, PageRequest, rdf_content
 from tipgraph.explorer.site import Site
+from tipgraph.export.graph import serialize_quads
+from tipgraph.export.void import dataset
 from tipgraph.namespaces import ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS, TIP, last_part, shorten
 from tipgraph.render.document import Cell
 
@@ -95,8 +98,6 @@ def _document(
     uses: Mapping[str, list[Cell]],
 ) -> Content:
     if request.format != HTML:
-        from tipgraph.export.graph import serialize_quads
-
         quads = _described(store, namespace)
         text = serialize_quads(quads, request.format, site.graph.resources)
         return rdf_content(text, request.format)
@@ -196,3 +197,15 @@ def _uses(site: Site) -> dict[str, list[Cell]]:
 
 def _names(text: str) -> list[str]:
     return sorted(set(re.findall(r"\btip:([A-Za-z][\w-]*)", text)))
+
+
+def void(site: Site, request: PageRequest) -> Content:
+    """The description of the dataset in VoID, in Turtle where a browser asks."""
+    syntax = request.format if request.format in SYNTAXES else "turtle"
+    return rdf_content(serialize_quads(_dataset(site), syntax, site.graph.resources), syntax)
+
+
+# All syntaxes have the same quads, of a graph to which nothing is added.
+@lru_cache(maxsize=1)
+def _dataset(site: Site) -> tuple[Quad, ...]:
+    return tuple(dataset(site.engine.store))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tipgraph.cite.citation import Citation, cite_all
+from tipgraph.cite import Citation, cite_all
 from tipgraph.explorer import addresses
 from tipgraph.explorer.http import (
     HTML,
@@ -15,11 +15,10 @@ from tipgraph.explorer.http import (
     rdf_content,
     redirect,
 )
-from tipgraph.explorer.question_links import about
+from tipgraph.explorer.question_files import about
 from tipgraph.explorer.site import Site, numbered, page_number, part
 from tipgraph.namespaces import last_part
-from tipgraph.show.describe import Description, describe_all
-from tipgraph.show.render import document
+from tipgraph.show.describe import Description, describe_all, document
 from tipgraph.text import nearest
 
 # The most names that are suggested for an unknown one.

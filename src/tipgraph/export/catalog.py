@@ -13,6 +13,8 @@ from tipgraph import entities
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.export.graph import SYNTAXES, graph_names, named_graphs, serialize_quads
 from tipgraph.export.void import (
+    DESCRIPTION,
+    TITLE,
     TYPE,
     Properties,
     class_counts,
@@ -29,11 +31,6 @@ from tipgraph.store.engine import Embedded
 from tipgraph.version import VERSION
 
 CATALOG = OURS + "catalog"
-TITLE = "tipgraph"
-DESCRIPTION = (
-    "A sourced knowledge graph of how states protect victims of human trafficking:"
-    " each statement with its sentence, its speaker and its caveats."
-)
 CONTRIBUTORS = OURS + "contributors"
 KEYWORDS = ("human trafficking", "victim protection", "knowledge graph")
 # Title and description of the graphs that come from no source.

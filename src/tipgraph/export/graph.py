@@ -1,4 +1,4 @@
-"""The graph as RDF, all of it or some named graphs, in the syntaxes that other tools read.
+"""The graph, some named graphs or the ontology as RDF, in the syntaxes that other tools read.
 
 The text is sorted, and blank nodes are named by canonicalization: equal quads give equal text.
 """
@@ -6,7 +6,7 @@ The text is sorted, and blank nodes are named by canonicalization: equal quads g
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from os.path import splitext
+from os.path import basename, splitext
 
 from pyoxigraph import (
     BlankNode,
@@ -16,12 +16,24 @@ from pyoxigraph import (
     Quad,
     RdfFormat,
     Store,
+    parse,
     serialize,
 )
 
 from tipgraph.errors import UsageError
 from tipgraph.export.jsonld import context, jsonld
-from tipgraph.namespaces import DERIVED_GRAPH, ID, PREFIXES, RDF, RDFS, TIP, XSD, last_part, shorten
+from tipgraph.namespaces import (
+    DERIVED_GRAPH,
+    ID,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    TIP,
+    XSD,
+    last_part,
+    shorten,
+)
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
@@ -51,6 +63,22 @@ NAMESPACE = re.compile("<([^>]*[/#])")
 FOLDER = rf"{re.escape(ID)}([A-Za-z][\w-]*)/"
 # Classes and labels come before the other properties of a resource.
 PREDICATE_ORDER = {RDF + "type": 0, RDFS + "label": 1}
+CV, OA = PREFIXES["cv"], PREFIXES["oa"]
+# The properties that lead to what is a part of a thing or of its parts.
+INWARD = frozenset(
+    map(
+        NamedNode,
+        [
+            *(CV + "holdsRequirement", CV + "hasRequirement", OA + "hasSelector"),
+            *(OA + "refinedBy", TIP + "amount", TIP + "contingentOn", TIP + "evidence"),
+            *(TIP + "ifNotMet", TIP + "sentence"),
+        ],
+    )
+)
+WHOLE = NamedNode("https://w3id.org/tipgraph/ontology/tipgraph")
+TYPE, LABEL = NamedNode(RDF + "type"), NamedNode(RDFS + "label")
+ONTOLOGY, IMPORTS = NamedNode(OWL + "Ontology"), NamedNode(OWL + "imports")
+PREFERRED_LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
 
 
 def named_graphs(engine: Embedded, names: Iterable[str] = (), asserted: bool = False) -> list[Quad]:
@@ -210,20 +238,6 @@ def _prefixes_of(namespace: str) -> dict[str, str]:
     return of_folder | known
 
 
-CV, OA = PREFIXES["cv"], PREFIXES["oa"]
-# The properties that lead to what is a part of a thing or of its parts.
-INWARD = frozenset(
-    map(
-        NamedNode,
-        [
-            *(CV + "holdsRequirement", CV + "hasRequirement", OA + "hasSelector"),
-            *(OA + "refinedBy", TIP + "amount", TIP + "contingentOn", TIP + "evidence"),
-            *(TIP + "ifNotMet", TIP + "sentence"),
-        ],
-    )
-)
-
-
 def about(store: Store, iri: str) -> list[Quad]:
     """The triples about the thing with this IRI, each once and without its graph."""
     thing = NamedNode(iri)
@@ -245,3 +259,27 @@ def about(store: Store, iri: str) -> list[Quad]:
 
 def _triples(store: Store, node: NamedNode | BlankNode) -> Iterator[Quad]:
     return (Quad(*quad.triple) for quad in store.quads_for_pattern(node, None, None, None))
+
+
+def merged_ontology(resources: Resources) -> list[Quad]:
+    """The quads of tipgraph.ttl and of all modules that it imports, under its header alone.
+
+    Codes have their `skos:prefLabel` as `rdfs:label` too, which editors of ontologies show.
+    """
+    files = [file for file in resources.ontology() if basename(file) != "alignments.ttl"]
+    quads = [quad for file in files for quad in parse(path=file)]
+    modules = {quad.subject for quad in quads if (quad.predicate, quad.object) == (TYPE, ONTOLOGY)}
+    kept = [
+        quad
+        for quad in quads
+        if quad.predicate != IMPORTS and (quad.subject == WHOLE or quad.subject not in modules)
+    ]
+    return [*kept, *_labels(kept)]
+
+
+def _labels(quads: Iterable[Quad]) -> list[Quad]:
+    return [
+        Quad(quad.subject, LABEL, quad.object)
+        for quad in quads
+        if quad.predicate == PREFERRED_LABEL
+    ]

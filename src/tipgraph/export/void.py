@@ -1,4 +1,4 @@
-"""The statistics of a graph in VoID, counted from the graph itself."""
+"""The graph in VoID: the dataset, and the statistics of each named graph, counted from it."""
 
 import re
 from collections import Counter
@@ -6,13 +6,44 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from tipgraph.export.graph import KNOWN_PREFIXES
-from tipgraph.namespaces import RDF, shorten
+from tipgraph.export.graph import KNOWN_PREFIXES, graph_names
+from tipgraph.namespaces import OURS, RDF, shorten
 from tipgraph.rdf.terms import Term
 
 TYPE = NamedNode(RDF + "type")
+TITLE = "tipgraph"
+DESCRIPTION = (
+    "A sourced knowledge graph of how states protect victims of human trafficking:"
+    " each statement with its sentence, its speaker and its caveats."
+)
+WELL_KNOWN = OURS + ".well-known/void"
+
+
+def dataset(store: Store) -> Iterator[Quad]:
+    """The description of a store's graph as a dataset, with the numbers of each named graph."""
+    names = graph_names(store)
+    described: dict[str, Properties] = {
+        WELL_KNOWN: {
+            "rdf:type": [term("void:DatasetDescription")],
+            "foaf:primaryTopic": [NamedNode(OURS)],
+        },
+        OURS: {
+            "rdf:type": [term("void:Dataset")],
+            "dcterms:title": [english(TITLE)],
+            "dcterms:description": [english(DESCRIPTION)],
+            "void:sparqlEndpoint": [NamedNode(OURS + "sparql")],
+            "void:uriSpace": [Literal(OURS)],
+            "void:triples": [Literal(len(store))],
+            "void:subset": list(map(NamedNode, names)),
+        },
+        **{name: {"rdf:type": [term("void:Dataset")]} for name in names},
+    }
+    for subject, properties in described.items():
+        yield from describe(subject, properties)
+    for name in names:
+        yield from statistics(name, [*store.quads_for_pattern(None, None, None, NamedNode(name))])
 
 
 def statistics(name: str, content: Sequence[Quad]) -> Iterator[Quad]:

@@ -8,7 +8,7 @@ from tipgraph.render.document import Document, markdown, text
 BINARY = ("docx", "xlsx")
 
 
-def rendered(document: Document, style: str) -> str | bytes:
+def in_format(document: Document, style: str) -> str | bytes:
     """The document in a format: `text`, `markdown`, `html`, `docx` or `xlsx`.
 
     Raises UsageError when the library for the format is not installed.

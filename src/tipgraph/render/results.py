@@ -5,7 +5,7 @@ remote store and have labels in place of IRIs, so the formats are written here.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
@@ -18,7 +18,14 @@ from tipgraph.render.answer import AnswerRows
 from tipgraph.store.rows import Rows
 
 Answer = AnswerRows | bool | list[Triple]
+Row = Iterable[Term | Triple | None]
+# Writes rows under their columns, one by one.
+Write = Callable[[Sequence[str], Iterable[Row], TextIO], None]
 
+XML_START = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
+)
 GRAPH_FORMATS = {
     "turtle": RdfFormat.TURTLE,
     "ntriples": RdfFormat.N_TRIPLES,
@@ -59,34 +66,51 @@ def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def json(rows: Rows) -> str:
-    """SPARQL 1.1 query results in JSON, a line for each row."""
+def write_json(columns: Sequence[str], rows: Iterable[Row], out: TextIO) -> None:
+    """Write SPARQL 1.1 query results in JSON, a line for each row."""
     from json import JSONEncoder
 
-    # With an indent, Python's encoder takes four times as long.
-    line = JSONEncoder(ensure_ascii=False).encode
-    bindings = ",\n".join(
-        line({name: json_term(term) for name, term in zip(rows.columns, row, strict=True) if term})
-        for row in rows.terms
-    )
-    head = line({"vars": rows.columns})
-    return f'{{"head": {head},\n"results": {{"bindings": [\n{bindings}\n]}}}}\n'
+    line = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    out.write(f'{{"head":{{"vars":{line(columns)}}},"results":{{"bindings":[')
+    separator = "\n"
+    for row in rows:
+        cells = zip(columns, row, strict=True)
+        binding = {name: _json(term) for name, term in cells if term is not None}
+        out.write(f"{separator}{line(binding)}")
+        separator = ",\n"
+    out.write("\n]}}\n")
+
+
+def write_xml(columns: Sequence[str], rows: Iterable[Row], out: TextIO) -> None:
+    """Write SPARQL query results in XML, a line for each row."""
+    head = "".join(f'<variable name="{as_xml(name)}"/>' for name in columns)
+    out.write(f"{XML_START}<head>{head}</head>\n<results>\n")
+    for row in rows:
+        cells = "".join(
+            f'<binding name="{as_xml(name)}">{_xml(term)}</binding>'
+            for name, term in zip(columns, row, strict=True)
+            if term is not None
+        )
+        out.write(f"<result>{cells}</result>\n")
+    out.write("</results>\n</sparql>\n")
+
+
+def json(rows: Rows) -> str:
+    """SPARQL 1.1 query results in JSON."""
+    return _written(write_json, rows)
 
 
 def xml(rows: Rows) -> str:
     """SPARQL query results in XML."""
-    head = "".join(f'<variable name="{as_xml(name)}"/>' for name in rows.columns)
-    body = "".join(
-        "    <result>"
-        + "".join(
-            f'<binding name="{as_xml(name)}">{xml_term(term)}</binding>'
-            for name, term in zip(rows.columns, row, strict=True)
-            if term
-        )
-        + "</result>\n"
-        for row in rows.terms
-    )
-    return _xml_document(f"  <head>{head}</head>\n  <results>\n{body}  </results>\n")
+    return _written(write_xml, rows)
+
+
+def _written(write: Write, rows: Rows) -> str:
+    from io import StringIO
+
+    out = StringIO()
+    write(rows.columns, rows.terms, out)
+    return out.getvalue()
 
 
 def plain(rows: Rows) -> list[list[str]]:
@@ -100,7 +124,7 @@ def truth(answer: bool, style: str) -> str:
     if style == "json":
         return dumps({"head": {}, "boolean": answer})
     if style == "xml":
-        return _xml_document(f"  <head/>\n  <boolean>{word}</boolean>\n")
+        return f"{XML_START}<head/>\n<boolean>{word}</boolean>\n</sparql>\n"
     return f"{word}\n"
 
 
@@ -131,37 +155,39 @@ TERM_FORMATS: dict[str, Callable[[Rows], str]] = {"json": json, "xml": xml}
 ROW_FORMATS = (*TEXT_FORMATS, *TERM_FORMATS)
 
 
-def json_term(term: Term) -> dict[str, str]:
+def _json(term: Term | Triple) -> Any:
     """The term as SPARQL 1.1 Query Results JSON has it."""
+    if isinstance(term, Triple):
+        return {"type": "triple", "value": {name: _json(each) for name, each in _parts(term)}}
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):
         return {"type": "bnode", "value": term.value}
-    return {"type": "literal", "value": term.value, **_json_qualifier(term)}
+    return {"type": "literal", "value": term.value, **_qualifier(term)}
 
 
-def _json_qualifier(literal: Literal) -> dict[str, str]:
-    if literal.language:
-        return {"xml:lang": literal.language}
-    kind = literal.datatype.value
-    return {} if kind == XSD + "string" else {"datatype": kind}
-
-
-def xml_term(term: Term) -> str:
+def _xml(term: Term | Triple) -> str:
     """The term as SPARQL Query Results XML has it."""
+    if isinstance(term, Triple):
+        content = "".join(f"<{name}>{_xml(each)}</{name}>" for name, each in _parts(term))
+        return f"<triple>{content}</triple>"
     if isinstance(term, NamedNode):
         return f"<uri>{as_xml(term.value)}</uri>"
     if isinstance(term, BlankNode):
         return f"<bnode>{as_xml(term.value)}</bnode>"
-    qualifier = "".join(f' {key}="{as_xml(v)}"' for key, v in _json_qualifier(term).items())
+    qualifier = "".join(f' {key}="{as_xml(v)}"' for key, v in _qualifier(term).items())
     return f"<literal{qualifier}>{as_xml(term.value)}</literal>"
 
 
-def _xml_document(content: str) -> str:
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n{content}</sparql>\n'
-    )
+def _parts(triple: Triple) -> Iterator[tuple[str, Any]]:
+    return ((name, getattr(triple, name)) for name in ("subject", "predicate", "object"))
+
+
+def _qualifier(literal: Literal) -> dict[str, str]:
+    if literal.language:
+        return {"xml:lang": literal.language}
+    kind = literal.datatype.value
+    return {} if kind == XSD + "string" else {"datatype": kind}
 
 
 def _safe(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:

@@ -9,10 +9,8 @@ from tipgraph.entities.editions import editions as all_editions
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.answer_document import source
 from tipgraph.render.document import Document, Section
-from tipgraph.report.actors import who_does_what
-from tipgraph.report.figures import figures, trends
-from tipgraph.report.side_by_side import side_by_side
-from tipgraph.report.statements import listings, silence
+from tipgraph.report.figures import figures, side_by_side, trends
+from tipgraph.report.statements import listings, silence, who_does_what
 from tipgraph.report.subject import Subject, choose
 from tipgraph.report.summary import summary
 from tipgraph.store.engine import Engine

@@ -14,7 +14,7 @@ from os.path import getmtime, join
 import pyoxigraph
 
 from tipgraph.files import write_atomic
-from tipgraph.resources import user_folders
+from tipgraph.resources import folders
 from tipgraph.resources.folders import PREPARED, Resources
 
 # The entries; a graph has five.
@@ -55,7 +55,7 @@ def store(name: str, content: bytes) -> None:
 
 def folder() -> str:
     """The folder of the entries."""
-    return user_folders.cache()
+    return folders.user_cache()
 
 
 def _content(file: str) -> bytes:

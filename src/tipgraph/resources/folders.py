@@ -1,4 +1,4 @@
-"""Locate ontology/, data/ and queries/, in a checkout or in the installed wheel.
+"""Locate ontology/, data/ and queries/, in a checkout or in the wheel, and the user's folders.
 
 Paths are plain strings: importing pathlib would take a tenth of the time of a whole query.
 """
@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
-from os.path import basename, dirname, join, relpath
+from os.path import basename, dirname, expanduser, join, relpath
 
 from tipgraph.errors import InputError
 from tipgraph.files import files_below
@@ -131,3 +131,18 @@ def _content(file: str) -> bytes:
             return opened.read()
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror})") from None
+
+
+def user_cache() -> str:
+    """The folder of what can be made again."""
+    return _user_folder("XDG_CACHE_HOME", ".cache")
+
+
+def user_data() -> str:
+    """The folder of what the user has given, such as texts."""
+    return _user_folder("XDG_DATA_HOME", ".local", "share")
+
+
+def _user_folder(variable: str, *default: str) -> str:
+    """The folder of tipgraph below a base folder, as the XDG specification finds it."""
+    return join(os.environ.get(variable) or join(expanduser("~"), *default), "tipgraph")

@@ -20,10 +20,9 @@ from tipgraph.entities.passages import Passage, passages
 from tipgraph.entities.row_labels import R, iris_in, passage_in, with_column
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import write_atomic
-from tipgraph.resources import user_folders
+from tipgraph.resources import folders
 from tipgraph.store.engine import Engine
-from tipgraph.texts.comparison import first_difference
-from tipgraph.texts.pinned_text import OFFSETS, digest, read, sources
+from tipgraph.texts.pinned_text import OFFSETS, digest, first_difference, read, sources
 
 EXTENSION = ".txt"
 
@@ -147,7 +146,7 @@ def remove(engine: Engine, edition: str) -> KeptText:
 
 def folder() -> str:
     """The folder of the attached texts, a file each."""
-    return join(user_folders.data(), "texts")
+    return join(folders.user_data(), "texts")
 
 
 def fingerprint() -> str:

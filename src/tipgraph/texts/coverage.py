@@ -10,8 +10,7 @@ from tipgraph.entities.highlight import Highlighted, highlight
 from tipgraph.errors import UsageError
 from tipgraph.store.engine import Engine
 from tipgraph.texts import AttachedText, pinned_text
-from tipgraph.texts.comparison import Mismatch, check
-from tipgraph.texts.pinned_text import Quote, Sentence, Source, read
+from tipgraph.texts.pinned_text import Mismatch, Quote, Sentence, Source, check, read
 
 
 @dataclass(frozen=True)

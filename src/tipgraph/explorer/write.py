@@ -8,10 +8,10 @@ from functools import partial
 from multiprocessing import get_all_start_methods
 
 from tipgraph.errors import UsageError
-from tipgraph.explorer.file_paths import file_of, with_links
+from tipgraph.explorer import assets
+from tipgraph.explorer.addresses import file_of, with_links
 from tipgraph.explorer.pages import KINDS, PageKind
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.static import data
 from tipgraph.files import new_folder
 from tipgraph.processes import in_processes, processors
 
@@ -82,7 +82,7 @@ def write(site: Site, folder: str, progress: Callable[[int, int], None] = _no_pr
 
 def _jobs(site: Site) -> Iterator[Job]:
     """The work in parts, those that take long first, so that no process is idle at the end."""
-    yield partial(data.files, site)
+    yield partial(assets.files, site)
     for kind in reversed(KINDS):
         for group in kind.addresses(site) if kind.addresses else ():
             yield partial(_pages, site, kind, group)

@@ -1,1 +1,0 @@
-"""Cite an entity or an answer."""
