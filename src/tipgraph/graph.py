@@ -281,7 +281,7 @@ class Graph:
 
         regime = self.regime(edition)
         if not isinstance(case, Case):
-            case = read_case(case, regime.engine, self.resources)
+            case = read_case(case, regime.engine)
         changes = resolve_facts(regime.engine, what_if or {})
         return ShownAssessment(*assess(regime, case, changes))
 

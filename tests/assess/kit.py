@@ -49,7 +49,7 @@ def assessed(regime: Regime, case: Mapping[str, Any]) -> Assessment:
     """The assessment of a case; tests of the same case share it."""
     key = id(regime), json.dumps(case, sort_keys=True)
     if key not in _ASSESSED:
-        read = read_case(case, regime.engine, regime.resources)
+        read = read_case(case, regime.engine)
         _ASSESSED[key] = assess(regime, read)
     return _ASSESSED[key]
 

@@ -140,7 +140,7 @@ def test_rules_and_reasoner_agree(
     categories: list[str],
     belgium: Regime,
 ) -> None:
-    case = read_case(CASES[name], belgium.engine, belgium.resources)
+    case = read_case(CASES[name], belgium.engine)
     rows = belgium.conclude({"given": case}).select(
         "SELECT ?on ?state { ?it a tip:TruthConclusion ; tip:concludesOn ?on ; tip:state ?state }"
     )

@@ -35,7 +35,7 @@ GIVEN = "FILTER NOT EXISTS { ?case tip:readsOpenQuestions ?reading }"
 
 def variants(regime: Regime, name: str) -> dict[str, Case]:
     """The case, and the same with all open questions read widely or narrowly."""
-    case = read_case(CASES[name], regime.engine, regime.resources)
+    case = read_case(CASES[name], regime.engine)
     return {f"{name}-{each}".rstrip("-"): replace(case, reading=each or None) for each in READ}
 
 
@@ -227,7 +227,7 @@ def test_fact_is_settled_only_by_an_event_that_happened(together: Embedded) -> N
 def test_consequence_follows_from_category_and_requirement(
     case: dict[str, Any], status: str | None, belgium: Regime
 ) -> None:
-    read = read_case({"age": 30, "met": [], **case}, belgium.engine, belgium.resources)
+    read = read_case({"age": 30, "met": [], **case}, belgium.engine)
 
     found = Conclusions(belgium.conclude({"case": read}), "case").norms
 
@@ -311,7 +311,7 @@ def test_requirement_depends_on_its_event_only_where_its_parts_agree(belgium: Re
 
     def depends_on(**stated: list[str]) -> set[str]:
         document = {"citizenship": "ALB", "age": 30, **stated}
-        read = read_case(document, belgium.engine, belgium.resources)
+        read = read_case(document, belgium.engine)
         found = Conclusions(belgium.conclude({"case": read}), "case")
         return set(map(last_part, found.depends_on(f"{belgium.edition}/indefinite-permit")))
 

@@ -125,7 +125,7 @@ def test_order_of_facts_does_not_matter(belgium: Regime, case: dict[str, Any], r
 @given(cases())
 def test_every_conclusion_has_a_proof(belgium: Regime, case: dict[str, Any]) -> None:
     """It names a rule and rests on the case; a conclusion on a norm also rests on the norm."""
-    read = read_case(case, belgium.engine, belgium.resources)
+    read = read_case(case, belgium.engine)
     proof = assess(belgium, read).proof()
     properties: dict[str, dict[str, set[str]]] = {}
     for triple in proof:
@@ -189,7 +189,7 @@ def test_status_is_determined_only_if_all_readings_agree(
     belgium: Regime, case: dict[str, Any]
 ) -> None:
     """Also the reverse: what an open reading leaves open has two outcomes, or lacks facts."""
-    read = read_case(case, belgium.engine, belgium.resources)
+    read = read_case(case, belgium.engine)
     variants = {name: replace(read, reading=name) for name in READINGS}
     concluded = belgium.conclude({"open": read, **variants})
     by_reading = {name: outcomes_of(Conclusions(concluded, name)) for name in variants}

@@ -133,7 +133,7 @@ def test_edition_without_a_period_shows_its_year(luxembourg: Regime) -> None:
 def test_matrix_of_nested_conditions(luxembourg: Regime) -> None:
     from tipgraph.assess.case import read_case
 
-    case = read_case(ADULT, luxembourg.engine, luxembourg.resources)
+    case = read_case(ADULT, luxembourg.engine)
     groups = {group.outcomes: group for group in matrix(luxembourg, case).groups}
 
     assert {len(group.rows) for group in groups.values()} == {16, 2}
@@ -243,7 +243,7 @@ def test_overview_runs_the_rules_once(belgium: Regime, monkeypatch: pytest.Monke
 def test_norms_of_other_editions_are_not_concluded_on(
     case: dict[str, Any], luxembourg: Regime
 ) -> None:
-    read = read_case(case, luxembourg.engine, luxembourg.resources)
+    read = read_case(case, luxembourg.engine)
     norms = Conclusions(luxembourg.conclude({"case": read}), "case").norms
 
     assert norms

@@ -33,9 +33,7 @@ INVENTED: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def cases(belgium: Regime) -> dict[str, Case]:
-    return {
-        name: read_case(each, belgium.engine, belgium.resources) for name, each in INVENTED.items()
-    }
+    return {name: read_case(each, belgium.engine) for name, each in INVENTED.items()}
 
 
 @pytest.fixture(scope="module")

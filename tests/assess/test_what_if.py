@@ -125,7 +125,7 @@ def test_what_if_with_an_unknown_fact_is_rejected(shipped: tipgraph.LocalGraph) 
 
 
 def table(regime: Regime, case: Mapping[str, Any]) -> tuple[Group, ...]:
-    return matrix(regime, read_case(case, regime.engine, regime.resources)).groups
+    return matrix(regime, read_case(case, regime.engine)).groups
 
 
 def test_matrix_has_all_combinations(belgium: Regime) -> None:

@@ -97,14 +97,14 @@ def test_rules_for_cases_conclude_the_same(
         "unknown": ["prosecutor-confirmed"],
     }
     norms = regime(shipped.engine, shipped.resources, "tip-2021-be")
-    case = list(read_case(document, shipped.engine, shipped.resources).quads("a", norms.edition))
+    case = list(read_case(document, shipped.engine).quads("a", norms.edition))
     before = Store()
     before.extend([*shipped.engine.store, *case])
     derived = machine.submit(
         jena.derive, merged(before, tmp_path), strata(resources().case_rules())
     ).result()
 
-    concluded = norms.conclude({"a": read_case(document, shipped.engine, shipped.resources)}).store
+    concluded = norms.conclude({"a": read_case(document, shipped.engine)}).store
     norms.rules.proving.apply(concluded, shipped.engine.store, norms.edition)
     known = {quad.triple for quad in before}
     ours = triples(quad.triple for quad in concluded if quad.triple not in known)

@@ -46,7 +46,7 @@ def quads(regime: Regime) -> list[Quad]:
     return [
         quad
         for name, each in INVENTED.items()
-        for quad in read_case(each, regime.engine, regime.resources).quads(name, regime.edition)
+        for quad in read_case(each, regime.engine).quads(name, regime.edition)
     ]
 
 
@@ -95,7 +95,7 @@ def test_store_concludes_the_same(
             insert(client, sorted(new, key=str))
             known |= new
 
-    cases = {n: read_case(c, regime.engine, regime.resources) for n, c in INVENTED.items()}
+    cases = {n: read_case(c, regime.engine) for n, c in INVENTED.items()}
     store = regime.conclude(cases).store
     regime.rules.proving.apply(store, regime.engine.store, regime.edition)
     concluded = [quad.triple for quad in store if "conclusion" in str(quad.subject)]

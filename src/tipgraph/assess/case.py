@@ -1,18 +1,16 @@
 """A case: what matters for a person's entitlements, and nothing that identifies the person."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from os.path import join
 from typing import Any
-from urllib.parse import quote, unquote
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad
 
 from tipgraph.errors import InputError
-from tipgraph.namespaces import CODE, ID, RDF, TIP, last_part
-from tipgraph.rdf.limits import check_nesting, too_long
-from tipgraph.resources.folders import Resources
+from tipgraph.namespaces import CODE, ID, RDF, TIP, expand, last_part
+from tipgraph.rdf.limits import check_nesting
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, nearest
 
@@ -76,7 +74,6 @@ class Case:
         return sorted(last_part(fact) for fact, each in self.facts.items() if each == state)
 
 
-CONTEXT = "case.jsonld"
 TRAITS = ("citizenship", "age", "unaccompanied")
 FACT_KEYS = tuple(KEYS.values())
 KNOWN_KEYS = (*TRAITS, *FACT_KEYS)
@@ -86,18 +83,15 @@ STATELESS = CODE + "stateless"
 MAX_AGE = 130
 # The name of the case that a user gives, as opposed to its variants.
 GIVEN = "given"
-NODE = NamedNode(f"{ID}case/{GIVEN}")
 
 
-def read_case(
-    document: str | bytes | Mapping[str, Any], engine: Engine, resources: Resources
-) -> Case:
+def read_case(document: str | bytes | Mapping[str, Any], engine: Engine) -> Case:
     """The case in a JSON document, which may be parsed already.
 
     Raises InputError for invalid JSON, for names, texts and anything else that a case does not
     contain, for unknown countries and facts, and for contradictions.
     """
-    return _CaseReader(engine).case(_triples(load_document(document), resources))
+    return _CaseReader(engine).case(load_document(document))
 
 
 def resolve_facts(engine: Engine, states: Mapping[str, str]) -> dict[str, str]:
@@ -107,8 +101,7 @@ def resolve_facts(engine: Engine, states: Mapping[str, str]) -> dict[str, str]:
     fact, and for one that is given in two states.
     """
     reader = _CaseReader(engine)
-    iris = ((CODE + quote(name.strip(), safe=""), state) for name, state in states.items())
-    found = reader.states(iris)
+    found = reader.states(states.items())
     reader.check()
     return found
 
@@ -161,70 +154,32 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _triples(document: Mapping[str, Any], resources: Resources) -> list[Quad]:
-    """The document's triples. The shipped context comes first; its own context may add to it."""
-    with open(join(resources.root, "ontology", CONTEXT), "rb") as opened:
-        shipped = json.loads(opened.read())["@context"]
-    own = document.get("@context", [])
-    contexts = [shipped, *(own if isinstance(own, list) else [own])]
-    if "@id" in document:
-        raise InputError("a case has no identifier; remove '@id'")
-    if any(isinstance(each, str) for each in contexts):
-        raise InputError("the case refers to a remote context; remove it, nothing is fetched")
-    content = {key: value for key, value in document.items() if key != "@context"}
-    if not own:
-        _check_keys(content)
-    try:
-        quoted = {k: _quoted(value) if k in NAME_KEYS else value for k, value in content.items()}
-        text = json.dumps({**quoted, "@id": NODE.value, "@context": contexts})
-        check_nesting(text)
-        triples = list(parse(input=text.encode(), format=RdfFormat.JSON_LD))
-    except MemoryError as error:
-        raise InputError(f"the case: {too_long(error)}") from None
-    except (SyntaxError, ValueError, TypeError, RecursionError) as error:
-        raise InputError(f"the case is not valid JSON-LD: {error}") from None
-    _check_complete(content, triples)
-    return triples
-
-
 def _check_keys(content: Mapping[str, Any]) -> None:
-    """Reject unknown keys, also those that JSON-LD ignores because their values are empty."""
+    if "@id" in content:
+        raise InputError("a case has no identifier; remove '@id'")
+    if "@context" in content:
+        raise InputError("the case has a context of its own; remove '@context', nothing is fetched")
+    if content.get("@type", "Case") != "Case":
+        raise InputError(f"unknown type {content['@type']!r} of the case; the only type is Case")
     for key in content:
         if key not in (*KNOWN_KEYS, "@type"):
             raise InputError(_unknown_key(key))
 
 
-def _check_complete(content: Mapping[str, Any], triples: list[Quad]) -> None:
-    """Reject a document that JSON-LD ignores in part, so that no fact is lost."""
-    values = [each for value in content.values() for each in _as_list(value) if each is not None]
+def _values(content: Mapping[str, Any], key: str) -> list[Any]:
+    """The values of a key; names as text."""
+    value = content.get(key)
+    values = [each for each in (value if isinstance(value, list) else [value]) if each is not None]
     if any(isinstance(each, list) for each in values):
         raise InputError("the case contains nested lists; give one list of names")
-    if len(triples) < len(values):
-        raise InputError(
-            "the case's context leaves some of its keys without a meaning; remove '@context' and"
-            " use the keys of ontology/case.schema.json"
-        )
-
-
-def _quoted(value: Any) -> list[Any]:
-    """The names percent-encoded, since JSON-LD ignores those that cannot be part of an IRI.
-
-    Raises InputError for an empty name.
-    """
-    return [
-        quote(_not_empty(each), safe=":/#") if isinstance(each, str) else each
-        for each in _as_list(value)
-    ]
-
-
-def _not_empty(name: str) -> str:
-    if not name.strip():
+    if any(isinstance(each, Mapping) for each in values):
+        raise InputError("the case contains another object; a case is one object")
+    if key not in NAME_KEYS:
+        return values
+    names = [str(each).strip() for each in values]
+    if "" in names:
         raise InputError("empty name of a country or a fact in the case; remove it")
-    return name.strip()
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    return names
 
 
 def _unknown_key(key: str) -> str:
@@ -251,28 +206,22 @@ def _suggestion(name: str, known: Iterable[str]) -> str:
 
 
 class _CaseReader:
-    """Reads the triples of a case, and collects the errors in them."""
+    """Reads a case, and collects the errors in it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._errors: list[str] = []
 
-    def case(self, triples: Iterable[Quad]) -> Case:
-        values: dict[str, list[Any]] = {}
-        nodes = set()
-        for quad in triples:
-            nodes.add(quad.subject)
-            if quad.predicate.value != RDF + "type":
-                values.setdefault(quad.predicate.value, []).append(quad.object)
-            elif quad.object != NamedNode(TIP + "Case"):
-                name = last_part(str(getattr(quad.object, "value", quad.object)))
-                self._errors.append(f"unknown type {name!r} of the case; the only type is Case")
-        self._check_vocabulary(values, len(nodes))
+    def case(self, document: Mapping[str, Any]) -> Case:
+        _check_keys(document)
+        values = {key: _values(document, key) for key in KNOWN_KEYS}
+        given = ((name, state) for state, key in KEYS.items() for name in values[key])
+        states = self.states(given).items()
         case = Case(
-            self._citizenships(values.get(TIP + "citizenship", [])),
-            self._age(values.get(TIP + "age", [])),
-            self._unaccompanied(values.get(TIP + "unaccompanied", [])),
-            self._facts({state: values.get(iri, []) for state, iri in PROPERTIES.items()}),
+            self._citizenships(values["citizenship"]),
+            self._age(values["age"]),
+            self._unaccompanied(values["unaccompanied"]),
+            {fact: state for fact, state in states if state != "unknown"},
         )
         self.check()
         return case
@@ -281,52 +230,38 @@ class _CaseReader:
         if self._errors:
             raise InputError("; ".join(dict.fromkeys(self._errors)))
 
-    def fact(self, iri: str) -> str:
-        """The fact with this IRI, or with the label that the IRI ends with."""
+    def fact(self, name: str) -> str:
+        """The fact with this name, label or IRI; the name itself if there is none."""
         known = facts(self._engine)
-        if iri in known:
-            return iri
-        name = unquote(last_part(iri))
         by_label = {label.casefold(): fact for fact, label in known.items()}
-        if name.casefold() in by_label:
-            return by_label[name.casefold()]
+        for iri in (CODE + name, expand(name), name, by_label.get(name.casefold())):
+            if iri in known:
+                return str(iri)
         decisive = known.keys() - _facts_outside_norms(self._engine)
         suggestion = _suggestion(name, map(last_part, decisive))
         self._errors.append(
             f"unknown fact {name!r}{suggestion or ';'} 'tipgraph assess --facts' lists the facts"
         )
-        return iri
+        return name
 
-    def _check_vocabulary(self, values: Mapping[str, Any], nodes: int) -> None:
-        known = {*(TIP + key for key in TRAITS), *PROPERTIES.values()}
-        for predicate in values:
-            if predicate not in known:
-                self._errors.append(_unknown_key(last_part(predicate)))
-        if nodes > 1:
-            self._errors.append("the case contains another object; a case is one object")
-
-    def _citizenships(self, objects: list[Any]) -> frozenset[str]:
-        found = frozenset(self._country(each) for each in objects)
+    def _citizenships(self, names: list[str]) -> frozenset[str]:
+        found = frozenset(map(self._country, names))
         if STATELESS in found and len(found) > 1:
             others = ", ".join(sorted(last_part(each) for each in found - {STATELESS}))
             self._errors.append(f"contradiction: stateless and a citizen of {others}")
         return found
 
-    def _country(self, term: Any) -> str:
-        iri = term.value
-        if iri == STATELESS or (isinstance(term, NamedNode) and self._is_country(iri)):
-            return str(iri)
-        name = unquote(last_part(iri))
-        by_name = {name.casefold(): country for name, country in self._countries}
+    def _country(self, name: str) -> str:
+        by_name = {known.casefold(): country for known, country in self._countries}
+        iri = expand(name) or name
+        if iri in by_name.values():
+            return iri
         if name.casefold() in by_name:
             return by_name[name.casefold()]
-        suggestion = _suggestion(name, (name for name, _ in self._countries))
+        suggestion = _suggestion(name, (known for known, _ in self._countries))
         hint = suggestion or "; use a code such as NGA, or stateless"
         self._errors.append(f"unknown country {name!r}{hint}")
-        return str(iri)
-
-    def _is_country(self, iri: str) -> bool:
-        return self._engine.ask(f"ASK {{ {NamedNode(iri)} a tip:Country }}")
+        return name
 
     @property
     def _countries(self) -> list[tuple[str, str]]:
@@ -339,59 +274,44 @@ class _CaseReader:
         by_code = [(last_part(country), country) for _, country in by_label]
         return [("stateless", STATELESS), *by_code, *by_label]
 
-    def _age(self, objects: list[Any]) -> int | None:
-        ages = sorted({self._years(each) for each in objects} - {None}, key=str)
+    def _age(self, values: list[Any]) -> int | None:
+        ages = sorted({self._years(each) for each in values} - {None}, key=str)
         if len(ages) > 1:
             listed = ", ".join(f"{age} ({'a child' if age < 18 else 'an adult'})" for age in ages)
             self._errors.append(f"contradiction: several ages: {listed}")
         return ages[0] if ages else None
 
-    def _years(self, term: Any) -> Any:
-        try:
-            age = int(term.value)
-        except ValueError:
-            age = -1
-        if not 0 <= age <= MAX_AGE:
-            self._errors.append(
-                f"invalid age {_number(term.value)}; give whole years from 0 to {MAX_AGE}"
-            )
-            return None
-        return age
+    def _years(self, value: Any) -> Any:
+        text = f"{value:g}" if isinstance(value, float) else str(value).strip()
+        if re.fullmatch("[0-9]{1,3}", text) and int(text) <= MAX_AGE:
+            return int(text)
+        self._errors.append(f"invalid age {value!r}; give whole years from 0 to {MAX_AGE}")
+        return None
 
-    def _unaccompanied(self, objects: list[Any]) -> bool | None:
-        values = {getattr(each, "value", None) for each in objects}
-        if invalid := values - {"true", "false"}:
-            listed = ", ".join(sorted(map(str, invalid)))
+    def _unaccompanied(self, values: list[Any]) -> bool | None:
+        texts = {json.dumps(each) if isinstance(each, bool) else str(each) for each in values}
+        if invalid := texts - {"true", "false"}:
+            listed = ", ".join(sorted(invalid))
             self._errors.append(f"invalid value {listed} of unaccompanied; give true or false")
-        if {"true", "false"} <= values:
+        if {"true", "false"} <= texts:
             self._errors.append("contradiction: both unaccompanied and accompanied")
-        return "true" in values if values else None
+        return "true" in texts if texts else None
 
     def states(self, facts: Iterable[tuple[str, str]]) -> dict[str, str]:
-        """The state of each of the facts, which are given by IRIs that may be short for several."""
+        """The state of each of the facts; one that is given may be short for several."""
         states: dict[str, str] = {}
-        for iri, state in facts:
-            for fact in self._members(self.fact(iri)):
+        for name, state in facts:
+            for fact in self._members(self.fact(name.strip())):
                 if states.setdefault(fact, state) != state:
                     both = f"{states[fact]} and {state}".replace("-", " ")
                     self._errors.append(f"contradiction: {last_part(fact)} is both {both}")
         return states
 
-    def _facts(self, objects: Mapping[str, list[Any]]) -> dict[str, str]:
-        given = ((term.value, state) for state, terms in objects.items() for term in terms)
-        return {fact: state for fact, state in self.states(given).items() if state != "unknown"}
-
     def _members(self, fact: str) -> list[str]:
         """The facts that one is short for, or itself."""
+        if not fact.startswith(CODE):
+            return [fact]
         rows = self._engine.select(
             f"SELECT ?member {{ {NamedNode(fact)} tip:isShortFor ?member }} ORDER BY ?member"
         )
         return list(map(str, rows.column("member"))) or [fact]
-
-
-def _number(literal: str) -> str:
-    """A number in plain notation: 16.5 for 1.65E1."""
-    try:
-        return f"{float(literal):g}"
-    except ValueError:
-        return repr(literal)

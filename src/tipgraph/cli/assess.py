@@ -134,7 +134,7 @@ def blamed(document: Mapping[str, Any] | None, regime: Regime) -> Iterator[None]
         yield
     except InputError as error:
         if document is not None:
-            assess(regime, read_case(document, regime.engine, regime.resources))
+            assess(regime, read_case(document, regime.engine))
         raise UsageError(str(error)) from None
 
 
@@ -182,7 +182,7 @@ def _ask(regime: Regime, case: Case, question: str) -> Case:
             return case
         try:
             document = _with_reply(case.as_dict(), question, reply)
-            return read_case(document, regime.engine, regime.resources)
+            return read_case(document, regime.engine)
         except InputError as error:
             click.echo(str(error), err=True)
 
@@ -300,7 +300,7 @@ def command(
         deliver(persons.render(persons.overview(regime), style), output)
         return
     with blamed(document, regime):
-        case = read_case(merged(document or {}, options), regime.engine, regime.resources)
+        case = read_case(merged(document or {}, options), regime.engine)
         what_if = resolve_facts(regime.engine, _parse_assumptions(assumptions))
     if interactive:
         from tipgraph.cli.assess import ask_questions
