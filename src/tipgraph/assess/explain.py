@@ -36,6 +36,7 @@ from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, value
 from tipgraph.store.engine import Embedded
+from tipgraph.store.rows import grouped
 
 IDENTIFIED = CODE + "identified"
 POTENTIAL = CODE + "potential"
@@ -150,10 +151,7 @@ class _Statements:
             "   ?tree a ?tree_kind ; cv:hasRequirement ?condition }"
             "} ORDER BY ?norm ?condition"
         )
-        conditions: dict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            conditions[str(row["norm"])].append(row)
-        return conditions
+        return grouped((str(row["norm"]), row) for row in rows)
 
     def conditions_of(self, norms: Iterable[str]) -> list[Row]:
         return [row for norm in norms for row in self.conditions.get(norm, [])]

@@ -13,6 +13,7 @@ from tipgraph.assess.wording import notice, premise
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import last_part
 from tipgraph.render.results import dumps
+from tipgraph.store.rows import grouped
 
 # Fields that are no part of the document, or that another part of it has.
 OMITTED = ("iri", "notes", "hint", "is_about_persons")
@@ -115,10 +116,7 @@ def _facts(answer: Answer) -> dict[str, dict[str, str]]:
 
 def _notes(answer: Answer) -> list[dict[str, Any]]:
     """The notes on how sentences were read, with the benefits and consequences that they are on."""
-    concerned: dict[str, list[str]] = {}
-    for outcome in answer.outcomes:
-        for note in outcome.notes:
-            concerned.setdefault(note, []).append(outcome.name)
+    concerned = grouped((note, each.name) for each in answer.outcomes for note in each.notes)
     return [{"note": note, "concerns": names} for note, names in concerned.items()]
 
 

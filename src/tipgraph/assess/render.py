@@ -27,6 +27,7 @@ from tipgraph.render import results
 from tipgraph.render.document import Document, Item, Section
 from tipgraph.render.formats import in_format
 from tipgraph.render.page import fragment
+from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, join
 
 MORE = "Reasons, quotes, reports of practice and addresses: --full"
@@ -135,9 +136,7 @@ def _line(benefits: Iterable[Benefit]) -> tuple[Item, ...]:
 
 def _grouped(reasons: Iterable[tuple[Benefit | Consequence, str]]) -> tuple[Item, ...]:
     """A line for each reason, with all outcomes that have it."""
-    groups: dict[str, list[Benefit | Consequence]] = {}
-    for outcome, reason in reasons:
-        groups.setdefault(reason, []).append(outcome)
+    groups = grouped((reason, outcome) for outcome, reason in reasons)
     return tuple(Item(f"{wording.in_short(*each)}: {why}") for why, each in groups.items())
 
 
@@ -286,11 +285,11 @@ def _answer_sections(assessment: Assessment) -> Iterator[Section]:
 
 def _benefits(benefits: Iterable[Benefit], answer: Answer) -> Iterator[Item]:
     """The benefits that may be of use to the person; those that differ in name alone are one."""
-    groups: dict[tuple[str, ...], list[Benefit]] = {}
-    for each in benefits:
-        if each.status not in OTHERS:
-            terms = (*_terms(each, answer), *_reasons(each, answer))
-            groups.setdefault((each.status, "; ".join(terms)), []).append(each)
+    groups = grouped(
+        ((each.status, "; ".join([*_terms(each, answer), *_reasons(each, answer)])), each)
+        for each in benefits
+        if each.status not in OTHERS
+    )
     for (status, terms_of_all), group in groups.items():
         names = "; ".join(each.short_name for each in group)
         # One passage of each sentence; all of them are in the JSON document.

@@ -18,6 +18,7 @@ from tipgraph.assess.model import (
 )
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import last_part
+from tipgraph.store.rows import grouped
 from tipgraph.text import join
 
 UNKNOWN = "unknown"
@@ -156,9 +157,7 @@ def named(names: Iterable[str], answer: Answer) -> str:
 
 def with_states(names: Iterable[str], answer: Answer) -> str:
     """Facts with their states: `assists the prosecution (not met)`."""
-    by_state: dict[str, list[str]] = {}
-    for each in names:
-        by_state.setdefault(answer.states.get(each, UNKNOWN), []).append(each)
+    by_state = grouped((answer.states.get(each, UNKNOWN), each) for each in names)
     groups = ((words(state), _folded(group, answer)) for state, group in by_state.items())
     return ", ".join(
         f"{named([each], answer)} ({state})" for state, group in groups for each in group

@@ -39,6 +39,7 @@ from tipgraph.charts.page import (
     wrap,
 )
 from tipgraph.charts.series import PANELS, Series
+from tipgraph.store.rows import grouped
 
 # A series.
 PLOT_HEIGHT = 230.0
@@ -250,9 +251,8 @@ def _draw_values(axes: Axes, layout: Layout, runs: list[list[PlacedPoint]], seri
 
 def _coinciding(layout: Layout) -> list[list[PlacedPoint]]:
     """The points by place, in each the oldest edition first."""
-    places: dict[Position, list[PlacedPoint]] = {}
-    for placed in sorted(layout.points, key=lambda placed: placed.point.citation.year):
-        places.setdefault((placed.x, placed.y), []).append(placed)
+    oldest_first = sorted(layout.points, key=lambda placed: placed.point.citation.year)
+    places = grouped(((placed.x, placed.y), placed) for placed in oldest_first)
     return [places[place] for place in sorted(places)]
 
 

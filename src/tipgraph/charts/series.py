@@ -22,6 +22,7 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, join
 
 PANELS = (
@@ -301,10 +302,11 @@ def _breaks(
     table: QueryRows, cited: dict[str, CitedEdition], spans: dict[str, Period]
 ) -> Iterator[Break]:
     """A break for each text, where the later of its two wordings comes first."""
-    by_breaks: dict[frozenset[str], list[Row]] = {}
-    for row in table.rows:
-        if row["reported_indicator"] is not None:
-            by_breaks.setdefault(frozenset(_break_texts(row)), []).append(row)
+    by_breaks = grouped(
+        (frozenset(_break_texts(row)), row)
+        for row in table.rows
+        if row["reported_indicator"] is not None
+    )
     for text in dict.fromkeys(text for row in table.rows for text in _break_texts(row)):
         # The rows on the other side of a break differ from these in this break alone.
         sides = [(texts - {text}, texts) for texts in by_breaks if text in texts]
@@ -327,11 +329,9 @@ def _later(
     It is the last that has one of them where the edition before has the other alone; without such
     an edition, the rows of the wording that comes later.
     """
-    sides: list[dict[int, list[Row]]] = []
-    for rows in (one, other):
-        sides.append({})
-        for row in rows:
-            sides[-1].setdefault(cited[str(row["edition"])].year, []).append(row)
+    sides = [
+        grouped((cited[str(row["edition"])].year, row) for row in rows) for rows in (one, other)
+    ]
     years = sorted({*sides[0], *sides[1]})
     for before, year in reversed(list(pairwise(years))):
         for old, new in (sides, sides[::-1]):

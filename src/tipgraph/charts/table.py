@@ -16,6 +16,7 @@ from tipgraph.queries.catalogue import StoredQuery, command
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped
 from tipgraph.text import join
 
 Row = Mapping[str, Value]
@@ -92,10 +93,7 @@ class QueryRows:
 
 def by_statement(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """The rows of each statement: a query repeats it per speaker and passage."""
-    groups: dict[object, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row["statement"], []).append(row)
-    yield from groups.values()
+    yield from grouped((row["statement"], row) for row in rows).values()
 
 
 def caveats(rows: Iterable[Row]) -> list[str]:
@@ -135,10 +133,7 @@ def citations(table: QueryRows) -> dict[str, CitedEdition]:
 
 def source_line(citations: Iterable[CitedEdition]) -> str:
     """The line that names the sources of the figures, by publisher."""
-    by_publisher: dict[str, list[str]] = {}
-    for citation in citations:
-        cited = by_publisher.setdefault(citation.edition.publisher_label, [])
-        cited.append(_reference(citation))
+    by_publisher = grouped((each.edition.publisher_label, _reference(each)) for each in citations)
     parts = [
         f"{publisher}: {'; '.join(cited)}" if publisher else "; ".join(cited)
         for publisher, cited in by_publisher.items()

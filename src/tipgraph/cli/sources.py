@@ -1,6 +1,5 @@
 """`tipgraph sources`."""
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +23,7 @@ from tipgraph.entities.editions import COMPLETE
 from tipgraph.rdf.terms import Term
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.results import ROW_FORMATS
+from tipgraph.store.rows import grouped
 
 
 @click.command("sources")
@@ -60,9 +60,7 @@ def command(
 
 def by_country(rows: AnswerRows) -> AnswerRows:
     """One row for each country, with the number and the years of its editions, and their sums."""
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[str(row["area"])].append(row)
+    found = grouped((str(row["area"]), row) for row in rows)
     columns = ("area", "editions", "complete", "years", "statements", "figures")
     return replace(rows, columns=columns, terms=tuple(_country(*e) for e in found.items()))
 

@@ -1,7 +1,6 @@
 """Check of an edition's folder while it is being written: all problems in one run."""
 
 import os
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import entry_points
@@ -25,6 +24,7 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.completion import complete
 from tipgraph.store.engine import Embedded
+from tipgraph.store.rows import grouped
 from tipgraph.store.rules import derive, read_rule
 from tipgraph.texts import coverage as coverages
 from tipgraph.texts.coverage import Coverage
@@ -81,11 +81,11 @@ def shape_findings(
     )
     if report.errors:
         raise InputError("; ".join(map(str, report.errors)))
-    groups: dict[tuple[Location, str], list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        if _is_relevant(finding, folder) and not any(_follows(finding, each) for each in undefined):
-            place = finding.location or folder.place(finding.focus_node)
-            groups[place, finding.shape].append(finding)
+    groups = grouped(
+        ((each.location or folder.place(each.focus_node), each.shape), each)
+        for each in report.findings
+        if _is_relevant(each, folder) and not any(_follows(each, term) for term in undefined)
+    )
     for (place, _), (first, *more) in groups.items():
         message = report.message(first)
         hint = f"; {first.hint}" if first.hint else ""
@@ -234,10 +234,11 @@ def _undefined(
 
     An entity is left out if a file cannot be read, because that file may describe it.
     """
-    places: dict[tuple[str, str], list[UndefinedTerm]] = defaultdict(list)
-    for each in undefined:
-        if not (folder.errors and each.iri.startswith(ID)):
-            places[each.iri, each.role].append(each)
+    places = grouped(
+        ((each.iri, each.role), each)
+        for each in undefined
+        if not (folder.errors and each.iri.startswith(ID))
+    )
     for first, *more in places.values():
         times = f" ({len(more) + 1} times)" if more else ""
         yield EditionFinding.at(first.place, "unknown", first.message + times)

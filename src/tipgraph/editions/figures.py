@@ -33,6 +33,7 @@ from tipgraph.figure_table import (
 )
 from tipgraph.namespaces import CODE, PERCENT, PREFIXES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped
 from tipgraph.text import did_you_mean, nearest, slugify
 
 # Categories of persons, which are classes, may receive money, as actors may.
@@ -125,9 +126,7 @@ def resolve_rows(engine: Engine, file: str, rows: Iterable[TableRow]) -> list[Fi
 
 def _once_each(errors: Iterable[CellError]) -> Iterator[CellError]:
     """Each error of a column once, at its first line, with the other lines that have it."""
-    lines: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for each in errors:
-        lines[each.column, each.message].append(each.line)
+    lines = grouped(((each.column, each.message), each.line) for each in errors)
     for (column, message), found in lines.items():
         first, *others = dict.fromkeys(found)
         also = f" (also in {_lines(others)})" if others else ""

@@ -22,6 +22,7 @@ from tipgraph.editions.turtle import (
 )
 from tipgraph.namespaces import CODE, ID, PREFIXES, last_part
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped as by_key
 from tipgraph.text import join, nearest, slugify
 
 INDICATOR, PART, AXIS, ACTOR = "indicator", "part", "axis", "actor"
@@ -128,9 +129,7 @@ def describe_missing(engine: Engine, missing: Iterable[MissingTerm], before: str
     `before` is what the file has; it stays, and the nodes follow.
     """
     writer = _Describer(engine)
-    groups: dict[str, list[str]] = {}
-    for each in _merged(missing):
-        groups.setdefault(writer.file(each), []).append(writer.describe(each))
+    groups = by_key((writer.file(each), writer.describe(each)) for each in _merged(missing))
     nodes = [NodeGroup(f"For {file}", found) for file, found in sorted(groups.items())]
     return extend(before or f"# {COMMENT}\n", grouped(nodes), {})
 

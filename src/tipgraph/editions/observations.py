@@ -1,6 +1,5 @@
 """Figures as compact Turtle: what the source states; rules derive the rest (rules/complete)."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from tipgraph.entities.editions import Edition, editions
 from tipgraph.figure_table import UNSTATED_PERIODS
 from tipgraph.namespaces import TOTAL, UNIDENTIFIED, last_part
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped
 
 COMMENT = "Figures of the edition: what it states of each. Rules derive the rest."
 # One line of a node: properties as prefixed names, each with its value as Turtle.
@@ -23,9 +23,7 @@ def figures_turtle(engine: Engine, figures: Iterable[FigureRow]) -> dict[str, st
 
     The same figures give the same file, whatever their order.
     """
-    by_edition: dict[str, list[FigureRow]] = defaultdict(list)
-    for each in sorted(figures, key=_sort_key):
-        by_edition[each.edition].append(each)
+    by_edition = grouped((each.edition, each) for each in sorted(figures, key=_sort_key))
     known = editions(engine, by_edition)
     return {
         iri: _EditionWriter(engine, known[iri], own).document() for iri, own in by_edition.items()
@@ -37,11 +35,12 @@ def bases(figures: Iterable[FigureRow]) -> dict[FigureRow, FigureRow]:
 
     It has the same indicator and period, and the same speaker and counter if there is such a one.
     """
-    by_place: dict[tuple[str, ...], list[FigureRow]] = defaultdict(list)
     figures = list(figures)
-    for figure in figures:
-        if not figure.is_percentage:
-            by_place[figure.edition, figure.indicator, figure.period, figure.part].append(figure)
+    by_place = grouped(
+        ((each.edition, each.indicator, each.period, each.part), each)
+        for each in figures
+        if not each.is_percentage
+    )
     found = {}
     for each in figures:
         place = each.edition, each.indicator, each.period, each.percentage_of
@@ -55,10 +54,7 @@ def bases(figures: Iterable[FigureRow]) -> dict[FigureRow, FigureRow]:
 
 def payments(figures: Iterable[FigureRow]) -> dict[tuple[str, ...], list[FigureRow]]:
     """The amounts of each payment, the one that was not converted first."""
-    groups: dict[tuple[str, ...], list[FigureRow]] = defaultdict(list)
-    for figure in figures:
-        if figure.is_money:
-            groups[*figure.breakdown_key, figure.part].append(figure)
+    groups = grouped(((*each.breakdown_key, each.part), each) for each in figures if each.is_money)
     return {
         key: sorted(amounts, key=lambda each: each.converted) for key, amounts in groups.items()
     }

@@ -21,6 +21,7 @@ from tipgraph.rdf.terms import Value
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.answer_document import cited_editions, source
 from tipgraph.render.document import Cell, separate
+from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise
 
 QUERY = "compare-countries"
@@ -248,7 +249,4 @@ def _column(row: Row, names: _Names) -> str:
 
 def _grouped(rows: Iterable[Row], *keys: str) -> list[list[Row]]:
     """The rows by their values of some columns, in the order of the first of each."""
-    found: dict[tuple[Value, ...], list[Row]] = {}
-    for row in rows:
-        found.setdefault(tuple(row[key] for key in keys), []).append(row)
-    return list(found.values())
+    return list(grouped((tuple(row[key] for key in keys), row) for row in rows).values())

@@ -14,6 +14,7 @@ from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.search import hits
 from tipgraph.search.index import KINDS
+from tipgraph.store.rows import grouped
 
 # The hits on one page, and the most pages; the most words of a search, and characters.
 HITS, PAGES = 20, 20
@@ -51,10 +52,7 @@ def home(site: Site, request: PageRequest) -> Content:
 
 def by_theme(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
     """Stored queries by their themes."""
-    themes: dict[str, list[StoredQuery]] = {}
-    for query in queries:
-        themes.setdefault(query.tags[0], []).append(query)
-    return dict(sorted(themes.items()))
+    return dict(sorted(grouped((each.tags[0], each) for each in queries).items()))
 
 
 def search(site: Site, request: PageRequest) -> Content:

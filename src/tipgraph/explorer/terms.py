@@ -15,6 +15,7 @@ from tipgraph.export.graph import serialize_quads
 from tipgraph.export.void import dataset
 from tipgraph.namespaces import ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS, TIP, last_part, shorten
 from tipgraph.render.document import Cell
+from tipgraph.store.rows import grouped
 
 SKOS, SH = PREFIXES["skos"], PREFIXES["sh"]
 # The groups of the document, each with the classes of its terms; the last one takes the rest.
@@ -119,11 +120,12 @@ def _document(
 
 
 def _account(site: Site, iri: str, quads: Iterable[Quad], used: list[Cell]) -> Account:
-    values: defaultdict[str, list[NamedNode | Literal]] = defaultdict(list)
-    for quad in quads:
-        # The content of a blank node is in the other formats.
-        if isinstance(quad.object, NamedNode | Literal):
-            values[quad.predicate.value].append(quad.object)
+    # The content of a blank node is in the other formats.
+    values = grouped(
+        (quad.predicate.value, quad.object)
+        for quad in quads
+        if isinstance(quad.object, NamedNode | Literal)
+    )
     named = [each.value for key in LABELS for each in values[key] if isinstance(each, Literal)]
     found = Account(
         iri, last_part(iri), next(iter(named), last_part(iri)), shorten(iri),
@@ -154,10 +156,11 @@ def _group(quads: Iterable[Quad]) -> str:
 
 
 def _by_subject(store: Store, namespace: str) -> dict[str, list[Quad]]:
-    found: defaultdict[str, list[Quad]] = defaultdict(list)
-    for quad in store:
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(namespace):
-            found[quad.subject.value].append(quad)
+    found = grouped(
+        (quad.subject.value, quad)
+        for quad in store
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(namespace)
+    )
     return {iri: sorted(found[iri], key=str) for iri in sorted(found)}
 
 
@@ -182,10 +185,11 @@ def _described(store: Store, namespace: str) -> list[Quad]:
 
 def _uses(site: Site) -> dict[str, list[Cell]]:
     """The stored queries and the shapes that use each term."""
-    found: defaultdict[str, list[Cell]] = defaultdict(list)
-    for query in site.graph.queries.values():
-        for name in _names(query.text):
-            found[TIP + name].append(Cell(f"query {query.name}", f"/query/{query.name}"))
+    found = grouped(
+        (TIP + name, Cell(f"query {query.name}", f"/query/{query.name}"))
+        for query in site.graph.queries.values()
+        for name in _names(query.text)
+    )
     shapes: defaultdict[str, set[str]] = defaultdict(set)
     for quad in site.shapes:
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):

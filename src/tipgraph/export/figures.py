@@ -33,7 +33,7 @@ from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Names
 from tipgraph.rdf.terms import Term, Value, literal, value
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.rows import Rows, grouped
 from tipgraph.text import SEPARATOR
 
 PERIOD_WORDS = {name: words for words, name in UNSTATED_PERIODS.items()}
@@ -202,10 +202,9 @@ class _FigureCells:
         self._editions = PropertyValues(engine, "tip:Edition", {"period": "tip:reportingPeriod"})
         self._periods = PropertyValues(engine, "tip:Period", PERIOD)
         self._comparisons = PropertyValues(engine, "tip:Comparison", COMPARISON)
-        self._comparisons_of: dict[str, list[str]] = {}
-        for comparison in self._comparisons:
-            current = self._comparisons.first(comparison, "current")
-            self._comparisons_of.setdefault(current, []).append(comparison)
+        self._comparisons_of = grouped(
+            (self._comparisons.first(each, "current"), each) for each in self._comparisons
+        )
         terms = {row[name] for row in rows for name in ("indicator", "period", "part", "unit")}
         terms |= {row[name] for row in rows for name in (AXIS, NUMBER_QUALIFIER, "stage")}
         iris = (each.value for each in terms if isinstance(each, NamedNode))

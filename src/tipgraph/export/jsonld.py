@@ -5,7 +5,7 @@ PyLD does the same, but takes 15 times as long and changes some IRIs and JSON li
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain, groupby
@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from tipgraph.errors import InputError
 from tipgraph.namespaces import RDF, XSD
 from tipgraph.resources.folders import Resources
+from tipgraph.store.rows import grouped
 
 FILE = "context.jsonld"
 NON_NEGATIVE = XSD + "nonNegativeInteger"
@@ -174,10 +175,9 @@ class _ListNode(NamedTuple):
 
 def _list_nodes(quads: Sequence[Quad]) -> dict[Any, _ListNode]:
     """The nodes that `@list` can express: used once, with nothing but a first and a rest."""
-    own_quads: defaultdict[Any, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        if isinstance(quad.subject, BlankNode):
-            own_quads[quad.subject].append(quad)
+    own_quads = grouped(
+        (each.subject, each) for each in quads if isinstance(each.subject, BlankNode)
+    )
     if not own_quads:
         return {}
     uses = Counter[Any](each for quad in quads for each in (quad.object, quad.graph_name))

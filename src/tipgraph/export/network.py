@@ -159,10 +159,7 @@ def _end(name: str, node: Cells) -> Cells:
 
 def _values(engine: Engine, query: str, iris: Iterable[str]) -> dict[str, list[str]]:
     """The second column of a query by its first, for these resources."""
-    found: dict[str, list[str]] = {}
-    for thing, value in plain(engine.select(query.replace("$THINGS", terms(iris)))):
-        found.setdefault(thing, []).append(value)
-    return found
+    return engine.select(query.replace("$THINGS", terms(iris))).grouped()
 
 
 def _graphml_keys(element: str, names: Sequence[str]) -> Iterator[str]:

@@ -170,10 +170,7 @@ class Parameter:
         if self.type not in GROUPS:
             return found
         _, path = GROUPS[self.type]
-        rows = engine.select(f"SELECT ?code ?group {{ ?code {path} ?group }}")
-        groups: dict[str, list[str]] = {}
-        for row in rows:
-            groups.setdefault(str(row["code"]), []).append(str(row["group"]))
+        groups = engine.select(f"SELECT ?code ?group {{ ?code {path} ?group }}").grouped()
         return list(dict.fromkeys([g for each in found for g in groups.get(each, ())] + found))
 
     def expected(self, engine: Engine) -> str:

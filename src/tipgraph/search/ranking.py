@@ -48,6 +48,7 @@ from tipgraph.search.terms import (
     years,
 )
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped
 from tipgraph.texts import AttachedText, sentences
 
 # The default number of hits.
@@ -387,9 +388,7 @@ class _Matches:
             other_year = bool(self._years) and row.year not in self._years
             return *first, other_year, *row.order, -score, kind, row.number
 
-        series: dict[object, list[_Row]] = {}
-        for row in sorted(rows, key=place):
-            series.setdefault(row.group, []).append(row)
+        series = grouped((row.group, row) for row in sorted(rows, key=place))
         return [*map(self._first, series.values())]
 
     def _first(self, series: list[_Row]) -> _Row:

@@ -1,16 +1,27 @@
 """The result of a SELECT: columns and rows of RDF terms, readable as plain Python values."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from tipgraph.errors import UsageError
 from tipgraph.rdf.terms import Term, Value, value
 
 if TYPE_CHECKING:
     import pandas
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """The values of pairs by their keys, both in the given order; none for another key."""
+    groups: defaultdict[K, list[V]] = defaultdict(list)
+    for key, each in pairs:
+        groups[key].append(each)
+    return groups
 
 
 @dataclass(frozen=True)
@@ -52,10 +63,7 @@ class Rows:
 
     def grouped(self) -> dict[str, list[str]]:
         """The texts of the second column by those of the first; the rows have two columns."""
-        groups: defaultdict[str, list[str]] = defaultdict(list)
-        for first, second in map(dict.values, self):
-            groups[str(first)].append(str(second))
-        return groups
+        return grouped((str(first), str(second)) for first, second in map(dict.values, self))
 
     def frame(self) -> "pandas.DataFrame":
         """The rows as a pandas DataFrame. Raises UsageError when pandas is not installed."""

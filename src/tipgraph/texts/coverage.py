@@ -1,6 +1,5 @@
 """Coverage of an edition's sentences by statements."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -9,8 +8,9 @@ from tipgraph import entities, texts
 from tipgraph.entities.highlight import Highlighted, highlight
 from tipgraph.errors import UsageError
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped
 from tipgraph.texts import AttachedText, pinned_text
-from tipgraph.texts.pinned_text import Mismatch, Quote, Sentence, Source, check, read
+from tipgraph.texts.pinned_text import Mismatch, Sentence, Source, check, read
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,7 @@ def coverage(
 def _coverage(source: Source, attached: Mapping[str, AttachedText]) -> Coverage:
     text = attached.get(source.edition)
     words = text.sentences if text is not None and text.sha256 == source.sha256 else {}
-    quotes: dict[str, list[Quote]] = defaultdict(list)
-    for quote in source.quotes:
-        quotes[quote.sentence].append(quote)
+    quotes = grouped((each.sentence, each) for each in source.quotes)
     highlighted = {
         each.iri: highlight(words[each.iri], quotes[each.name])
         for each in source.sentences

@@ -30,6 +30,7 @@ from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.document import Document, Item, Section, separate
 from tipgraph.render.page import fragment
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped
 from tipgraph.text import unit_of
 
 
@@ -300,10 +301,9 @@ def _passages(*figures: Figure) -> tuple[Passage, ...]:
 
 def _caveats(*figures: Figure, shown: str = "") -> Iterator[str]:
     """The caveats of the figures, each once with their periods, but for those in the text shown."""
-    periods: dict[str, list[str]] = {}
-    for figure in figures:
-        for caveat in separate(figure.caveat):
-            periods.setdefault(caveat, []).append(figure.period)
+    periods = grouped(
+        (caveat, figure.period) for figure in figures for caveat in separate(figure.caveat)
+    )
     for caveat, those in periods.items():
         if caveat not in shown:
             yield f"{' and '.join(dict.fromkeys(those))}: {caveat}"

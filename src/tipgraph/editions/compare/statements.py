@@ -1,6 +1,5 @@
 """Norms, claims and non-reports of two editions, each matched with its counterpart."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -189,11 +188,8 @@ class _Statements:
             f"SELECT DISTINCT ?statement ?value {{ VALUES ?statement {{ {terms(self._kinds)} }}"
             f" {pattern} }} ORDER BY ?statement ?value"
         )
-        found: dict[str, list[str]] = defaultdict(list)
-        for statement, value in (map(str, row.values()) for row in rows):
-            found[statement].append(value)
         self._iris.update(each.value for _, each in rows.terms if isinstance(each, NamedNode))
-        return found
+        return rows.grouped()
 
 
 def _norm_pairs(
