@@ -83,8 +83,9 @@ def attached(mini: Path, user_data: Path, texts: Path, run: Run) -> None:
 def test_sentence_is_shown_in_place_of_the_advice_to_read_it(attached, run: Run) -> None:
     lines = run("show", "S02").out.splitlines()
 
-    assert lines[2] == f"“{SHELTERS}”"
-    assert lines[3] == "TIP Report 2021, Xland:"
+    start = lines.index("Sentence")
+    assert lines[start + 1] == "  TIP Report 2021, Xland"
+    assert lines[start + 2] == f"      “{SHELTERS}”"
     assert "not stored" not in "".join(lines)
     assert f"“{BOLD}”" in run("show", "S02", tty=True).out
 
@@ -94,8 +95,8 @@ def test_sentence_follows_the_passages_of_the_evidence(attached, run: Run, thing
     lines = run("show", thing).out.splitlines()
 
     start = lines.index("Evidence")
-    assert lines[start + 1] == "  S02 “so-called shelters”"
-    assert lines[start + 3] == f"       “{SHELTERS}”"
+    assert lines[start + 1] == "      S02 “so-called shelters” [1]"
+    assert lines[start + 2] == f"      “{SHELTERS}”"
 
 
 def test_controls_in_a_text_do_not_reach_the_terminal(

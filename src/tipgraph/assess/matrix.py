@@ -16,7 +16,6 @@ from tipgraph.entities import passages
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.sparql import terms
-from tipgraph.render import tables
 from tipgraph.render.document import Cell, Document, Item, Section, Table
 from tipgraph.text import join
 
@@ -178,21 +177,14 @@ def render_facts(regime: Regime, style: str | None) -> str | bytes:
     title = f"Facts of a case under {regime.source.label}"
     document = Document(title, (intro,), (section,), regime.source.page)
     content = [row._asdict() for row in rows]
-    return in_style(
-        style, "--facts", content, document, lambda: f"{intro}\n\n{tables.table(columns, rows)}"
-    )
+    return in_style(style, "--facts", content, document)
 
 
 def render_matrix(matrix: Matrix, style: str | None) -> str | bytes:
     """The matrix in a format. Raises UsageError for Turtle."""
-    answer = matrix.answer
-
-    def text() -> str:
-        head = [notice(answer), answer.source.page, "", *_case_lines(answer)]
-        return "\n".join([*head, "", *map(_table, matrix.groups)])
-
-    content = {**heading(answer), "groups": [group.as_dict() for group in matrix.groups]}
-    return in_style(style, "--matrix", content, document(matrix), text)
+    groups = [group.as_dict() for group in matrix.groups]
+    content = {**heading(matrix.answer), "groups": groups}
+    return in_style(style, "--matrix", content, document(matrix))
 
 
 def document(matrix: Matrix) -> Document:
@@ -220,9 +212,3 @@ def document(matrix: Matrix) -> Document:
 def _case_lines(answer: Answer) -> list[str]:
     lines = (f"{key}: {value}" for key, value in case_lines(answer))
     return [*filter(None, [premise(answer)]), *lines]
-
-
-def _table(group: Group) -> str:
-    """The group with names as words, so that long rows can wrap."""
-    columns = list(map(words, (*group.facts, *group.outcomes)))
-    return tables.query_table(columns, [list(map(words, row)) for row in group.cells()])

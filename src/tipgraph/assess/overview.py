@@ -169,14 +169,12 @@ def _statuses(conclusions: Conclusions) -> dict[str, str]:
 
 def render(found: Overview, style: str | None) -> str | bytes:
     """The overview in a format. Raises UsageError for Turtle."""
-
-    def text() -> str:
+    if style in (None, "text"):
         notice = wrap(wording.notice(found.answer), WIDTH)
         legend = wrap(f"{LEGEND} {HEADS}", WIDTH)
         lines = chain(notice, [""], _table(found), [""], legend)
         return "\n".join(line.rstrip() for line in lines) + "\n"
-
-    return in_style(style, "--overview", found.as_dict(), document(found), text)
+    return in_style(style, "--overview", found.as_dict(), document(found))
 
 
 def document(found: Overview) -> Document:

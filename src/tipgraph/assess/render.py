@@ -1,6 +1,6 @@
 """An assessment as a document, in full or in a few lines, and as text; its proof as Turtle."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from string import ascii_lowercase
@@ -213,19 +213,15 @@ def text(assessment: Assessment, is_brief: bool = False) -> str:
     return f"{shown}{MORE}\n" if is_brief else shown
 
 
-def in_style(
-    style: str | None, option: str, content: Any, document: Document, text: Callable[[], str]
-) -> str | bytes:
-    """A table in a format: `content` is for JSON. Raises UsageError for Turtle, with the option."""
+def in_style(style: str | None, option: str, content: Any, document: Document) -> str | bytes:
+    """A document in a format, as `content` in JSON. Raises UsageError for Turtle of the option."""
     match style:
         case "json":
             return results.dumps(content)
         case "turtle":
             raise UsageError(f"{option} supports the formats text, markdown, json, html and xlsx")
-        case None | "text":
-            return text()
         case _:
-            return in_format(document, style)
+            return in_format(document, style or "text")
 
 
 def turtle(assessment: Assessment) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.entities.passages import Passage
 from tipgraph.escape import markdown as as_markdown
-from tipgraph.render.highlight import in_brackets, in_markdown
+from tipgraph.render.highlight import for_terminal, in_markdown
 from tipgraph.text import SEPARATOR, duration
 
 WIDTH = 100
@@ -210,8 +210,8 @@ def text(document: Document, is_compact: bool = False) -> str:
     The numbered addresses of passages follow at the end. A compact text has no empty lines, no
     address of the source, and a single line after its title.
     """
-    head = [*document.head, *([] if is_compact else [document.page])]
-    lines = [line for each in head for line in wrap(each, WIDTH, break_long_words=False)]
+    lines = [line for each in document.head for line in wrap(each, WIDTH, break_long_words=False)]
+    lines += [document.page] if document.page and not is_compact else []
     gap = [] if is_compact else [""]
     numbers: dict[str, int] = {}
     for section in document.filled:
@@ -245,12 +245,17 @@ def markdown(document: Document) -> str:
 def _section_text(section: Section, numbers: dict[str, int]) -> Iterator[str]:
     for paragraph in (*section.paragraphs, *(each.description for each in section.pictures)):
         yield from _wrapped(paragraph, 2)
-    for table in section.tables:
+    for position, table in enumerate(section.tables):
         # Drawing a table takes an import that other documents do not pay for.
         from tipgraph.render import tables
 
+        yield from [""] if position else []
         rows = [[cell.text for cell in row] for row in table.rows]
         yield from tables.table(table.columns, rows, table.numbers).splitlines()
+    if section.is_list_of_properties:
+        width = max(len(each.lead) for each in section.items)
+        yield from (f"  {each.lead:{width}}  {each.line}" for each in section.items)
+        return
     for item in section.items:
         yield from _item_text(item, numbers)
 
@@ -266,7 +271,7 @@ def _item_text(item: Item, numbers: dict[str, int]) -> Iterator[str]:
         number = numbers.setdefault(passages[0].link, len(numbers) + 1)
         yield from _wrapped(f"{f'{place} {quotes}'.rstrip()} [{number}]", 6)
     for text in item.texts:
-        yield from _wrapped(f"“{in_brackets(text)}”", 6)
+        yield from _wrapped(f"“{for_terminal(text)}”", 6)
 
 
 def _wrapped(line: str, indent: int) -> list[str]:

@@ -16,8 +16,8 @@ from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import PREFIXES, TIP
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term
+from tipgraph.render import document as documents
 from tipgraph.render.document import Cell, Document, Item, Section, in_words
-from tipgraph.render.highlight import for_terminal
 from tipgraph.show.mentions import (
     EVERYTHING,
     Limits,
@@ -279,7 +279,7 @@ def _texts(engine: Engine, iri: str, quoted: Iterable[Passage]) -> dict[str, Hig
 
 def as_text(description: Description, technical: bool = False) -> str:
     """The description as plain text, for a terminal; with its technical properties if wanted."""
-    return "\n".join(_text_lines(description, technical)) + "\n"
+    return f"{description.label}\n{documents.text(document(description, technical))}"
 
 
 def document(description: Description, technical: bool = False) -> Document:
@@ -331,45 +331,6 @@ def document(description: Description, technical: bool = False) -> Document:
         ),
         description.source_place.link if description.source_place else "",
     )
-
-
-def _text_lines(description: Description, technical: bool) -> Iterator[str]:
-    yield description.label
-    yield description.iri
-    if description.source_place and description.text:
-        yield f"“{for_terminal(description.text)}”"
-        yield from (f"{description.source_place.where}:", f"  {description.source_place.link}")
-    elif description.source_place:
-        yield from (description.source_place.advice, f"  {description.source_place.link}")
-    shown = [(each.name, each.values) for each in _shown(description, technical)]
-    rows = [("is a", description.kinds), *shown]
-    width = max(len(name) for name, _ in rows)
-    yield from (f"  {name:{width}}  {'; '.join(values)}" for name, values in rows if values)
-    if description.relations:
-        yield from ("", "Who does what")
-    yield from (f"  {line}" for line in _relations(description))
-    if description.passages:
-        yield from ("", "Evidence")
-    for passage, text in _with_sentences(description):
-        yield from (f"  {passage.named}", f"       {passage.link}")
-        yield from [f"       “{for_terminal(text)}”"] if text else []
-    for absence in description.absences:
-        if absence.read_in_full:
-            yield from ("", f"{_verdict(absence)}. {_nearest(absence)}")
-            for near in absence.nearest:
-                yield f"  {_places(near.passages)}  {_near(near)}"
-                yield from (f"       {_words(each)}{each.link}" for each in near.passages)
-    if _not_extracted(description):
-        yield from ("", _not_extracted(description))
-    if description.mentions or description.limits:
-        yield from ("", _count(description))
-    for mention in description.mentions:
-        yield f"  {_places(mention.passages)}  {_mention(mention)}"
-        yield from (f"       {_words(passage)}{passage.link}" for passage in mention.passages)
-    if description.see_also:
-        yield from ("", "See also")
-    for other in description.see_also:
-        yield f"  {_related(other)}"
 
 
 def _relations(description: Description) -> Iterator[str]:
@@ -430,10 +391,6 @@ def _not_extracted(description: Description) -> str:
     return f"Not extracted from editions that were read in part: {names}"
 
 
-def _words(passage: Passage) -> str:
-    return f"{passage.quoted} " if passage.quoted else ""
-
-
 def _count(description: Description) -> str:
     limits = f" ({'; '.join(description.limits)})" if description.limits else ""
     if not description.mentions:
@@ -454,10 +411,6 @@ def _editions(mention: Mention) -> str:
     """The editions that state it, on a page whose list has those of several countries."""
     slugs = dict.fromkeys(entities.slug(each.edition) for each in mention.passages)
     return f", {join(slugs)}" if slugs else ""
-
-
-def _places(quoted: Iterable[Passage]) -> str:
-    return " ".join(dict.fromkeys(passage.place for passage in quoted))
 
 
 def _related(other: Related) -> str:
