@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from itertools import groupby
 from os.path import isfile
 
 import click
@@ -282,9 +281,9 @@ def rendered(
     if style in TEXT_FORMATS:
         return TEXT_FORMATS[style](columns, texts, csv_safe)
     numbers = _number_columns(answer.only(columns))
-    if tables in columns:
-        return _tables(columns, texts, numbers, style, columns.index(tables))
-    return _table(columns, texts, numbers, style)
+    if tables not in columns:
+        return _table(columns, texts, numbers, style)
+    return _tables(columns, texts, numbers, style, tables)
 
 
 def chosen(answer: Answer, given: str | None) -> list[str]:
@@ -321,42 +320,39 @@ def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], for
 
 
 def _table(
-    columns: Sequence[str], texts: Sequence[Sequence[str]], numbers: Sequence[int], style: str
+    columns: Sequence[str], texts: Sequence[Sequence[str]], numbers: Sequence[str], style: str
 ) -> str:
     if style == "markdown":
         return results.markdown(columns, texts)
     from tipgraph.render.tables import query_table
 
-    return query_table(columns, texts, numbers)
+    return query_table(columns, texts, [columns.index(name) for name in numbers if name in columns])
 
 
 def _tables(
     columns: Sequence[str],
     texts: Sequence[Sequence[str]],
-    numbers: Sequence[int],
+    numbers: Sequence[str],
     style: str,
-    position: int,
+    heading: str,
 ) -> str:
-    """A table, under its heading, for each run of rows that have one value at a position."""
+    """A table, under its heading, for each run of rows that have one value in a column."""
     from tipgraph.escape import markdown, visible
+    from tipgraph.render.answer_document import by_heading
+    from tipgraph.render.document import Cell, Table
 
-    rest = [i for i in range(len(columns)) if i != position]
+    whole = Table("", tuple(columns), tuple(tuple(map(Cell, row)) for row in texts))
     parts = []
-    for heading, group in groupby(texts, key=lambda row: row[position]):
-        table = _table(
-            [columns[i] for i in rest],
-            [[row[i] for i in rest] for row in group],
-            [rest.index(i) for i in numbers if i in rest],
-            style,
-        )
-        title = f"## {markdown(heading)}" if style == "markdown" else visible(heading)
-        parts.append(f"{title}\n\n{table}")
+    for each in by_heading(whole, heading):
+        title = f"## {markdown(each.title)}" if style == "markdown" else visible(each.title)
+        cells = [[cell.text for cell in row] for row in each.rows]
+        parts.append(f"{title}\n\n{_table(each.columns, cells, numbers, style)}")
     return "\n".join(parts)
 
 
-def _number_columns(rows: Rows) -> list[int]:
+def _number_columns(rows: Rows) -> list[str]:
     def numeric(position: int) -> bool:
         kinds = {type(value(row[position])) for row in rows.terms} - {type(None)}
         return bool(kinds) and not kinds & {str, bool}
 
-    return [position for position in range(len(rows.columns)) if numeric(position)]
+    return [name for position, name in enumerate(rows.columns) if numeric(position)]

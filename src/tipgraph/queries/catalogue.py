@@ -23,20 +23,10 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, did_you_mean, join, nearest
 
-KEYS = {
-    *(
-        "summary",
-        "question",
-        "description",
-        "tags",
-        "key",
-        "shown",
-        "tables",
-        "aliases",
-        "editions",
-    ),
-    *("refused", "params", "columns"),
-}
+# The keys of a header: lists of texts, texts, and others.
+LISTS = ("tags", "key", "shown", "aliases")
+TEXTS = ("summary", "question", "description", "tables", "editions")
+KEYS = {*LISTS, *TEXTS, "refused", "params", "columns"}
 # Values of the key `editions`. NONE is for a query that cannot be limited to editions.
 NONE = "none"
 DEFAULTS = (NEWEST, ALL, NONE)
@@ -254,10 +244,7 @@ class Catalogue(Mapping[str, StoredQuery]):
 
     def _query(self, name: str) -> StoredQuery:
         entry = dict(self._entries[name])
-        entry["tags"] = tuple(entry["tags"])
-        entry["key"] = tuple(entry["key"])
-        entry["shown"] = tuple(entry["shown"])
-        entry["aliases"] = tuple(entry["aliases"])
+        entry |= {key: tuple(entry[key]) for key in LISTS}
         entry["params"] = tuple(Parameter(**each) for each in entry["params"])
         return StoredQuery(**entry)
 
@@ -338,20 +325,15 @@ def parse(text: str, origin: str, name: str, shared: SharedTexts | None = None) 
     content = front_matter(text, origin, KEYS)
     form = sparql.form(text)
     projected = sparql.projection(text) if form == "SELECT" and content else []
+    lists: dict[str, Any] = {key: tuple(map(str, _listed(content.get(key)))) for key in LISTS}
+    texts: dict[str, Any] = {key: str(content.get(key, "")).strip() for key in TEXTS}
     query = StoredQuery(
         name=name,
         text=text,
         origin=origin,
         form=form,
-        summary=str(content.get("summary", "")),
-        question=str(content.get("question", "")),
-        description=str(content.get("description", "")).strip(),
-        tags=tuple(map(str, _listed(content.get("tags")))),
-        key=tuple(map(str, _listed(content.get("key")))),
-        shown=tuple(map(str, _listed(content.get("shown")))),
-        tables=str(content.get("tables", "")),
-        aliases=tuple(map(str, _listed(content.get("aliases")))),
-        editions=str(content.get("editions", "")),
+        **lists,
+        **texts,
         refused=_named(content.get("refused")),
         params=tuple(_parameters(content.get("params"), origin, shared)),
         columns=_columns(_named(content.get("columns")), projected, origin, shared),

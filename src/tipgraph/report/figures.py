@@ -168,7 +168,7 @@ def _countries(subjects: Sequence[Subject], areas: Sequence[str]) -> Iterator[Se
         rows = _by_period(first.rows_of(QUERY, stage=last_part(stage)).where("area", areas))
         counted = set(map(str, rows.column("counted_stage")))
         if len(set(rows.column("area"))) > 1 and not counted <= shared:
-            tables.append(_compared(first, rows, f"Persons counted as {known[stage]}"))
+            tables.append(_table(first, QUERY, rows, COLUMNS, f"Persons counted as {known[stage]}"))
             shared |= counted
     about = NO_RANK if tables else NOTHING_IN_COMMON
     yield Section("The countries side by side", paragraphs=(about,), tables=tuple(tables))
@@ -186,9 +186,3 @@ def _stages(subject: Subject, area: str) -> list[str]:
 def _by_period(rows: Rows) -> Rows:
     position = rows.columns.index("period")
     return replace(rows, terms=tuple(sorted(rows.terms, key=lambda row: str(row[position]))))
-
-
-def _compared(subject: Subject, rows: Rows, title: str) -> Table:
-    described = subject.queries[QUERY].columns
-    meanings = {name: described[name] for name in COLUMNS}
-    return table(subject.engine, rows.only(COLUMNS), title, meanings)

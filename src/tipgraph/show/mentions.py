@@ -17,7 +17,7 @@ from tipgraph.namespaces import shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.rows import Rows, grouped
 
 # A name in lower case, without what follows it in brackets, such as the country or the edition.
 # From COALESCE an engine knows that there always is one; else it compares all names with all.
@@ -168,11 +168,8 @@ def relations(
     return {iri: tuple(map(relation, rows)) for iri, rows in found.items()}
 
 
-def _by_thing(rows: Rows) -> dict[str, list[Mapping[str, Value]]]:
-    found: dict[str, list[Mapping[str, Value]]] = {}
-    for row in rows:
-        found.setdefault(str(row["thing"]), []).append(row)
-    return found
+def _by_thing(rows: Rows) -> dict[str, list[dict[str, Value]]]:
+    return grouped((str(row["thing"]), row) for row in rows)
 
 
 @dataclass(frozen=True)
