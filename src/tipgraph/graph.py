@@ -369,11 +369,9 @@ class LocalGraph(Graph):
     @cached_property
     def query_areas(self) -> Mapping[str, list[str] | None]:
         """The countries for which each stored query has rows; None where none limits it."""
-        found: dict[str, list[str] | None] = json.loads(self._prepared(areas.FILE, self._areas))
+        index = self._prepared(areas.FILE, lambda: areas.make_index(self.engine, self.queries))
+        found: dict[str, list[str] | None] = json.loads(index)
         return found
-
-    def _areas(self) -> bytes:
-        return areas.make_index(self.engine, self.queries)
 
     def _prepared(self, name: str, make: Callable[[], bytes]) -> bytes:
         """Return a file from the wheel or the cache; without one, make and keep it."""

@@ -66,12 +66,12 @@ class Case:
             "citizenship": sorted(map(last_part, self.citizenships)),
             "age": self.age,
             "unaccompanied": self.unaccompanied,
-            **{key: self._facts_in_state(state) for state, key in KEYS.items()},
+            **{
+                key: sorted(last_part(fact) for fact, each in self.facts.items() if each == state)
+                for state, key in KEYS.items()
+            },
         }
         return {key: value for key, value in document.items() if value not in (None, [])}
-
-    def _facts_in_state(self, state: str) -> list[str]:
-        return sorted(last_part(fact) for fact, each in self.facts.items() if each == state)
 
 
 TRAITS = ("citizenship", "age", "unaccompanied")

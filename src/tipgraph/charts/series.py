@@ -145,7 +145,8 @@ def series(table: QueryRows, totals: QueryRows | None = None) -> Series:
     table = table.where(lambda row: row["value"] is None or row["statement"] not in hidden)
     figures = [row for row in stated if row["statement"] not in hidden]
     if not figures:
-        raise UsageError(_nothing_drawn(table, omitted))
+        reasons = join(list(omitted))
+        raise UsageError(f"no figure to draw; {reasons}; see '{table.command}'")
     columns = ("indicator", "area", "part", "unit", "per_unit")
     subject = {name: table.only(name) for name in columns}
     named = citations(table.with_rows([*table.rows, *chain(*omitted.values())]))
@@ -226,10 +227,6 @@ def _not_drawn(
         texts = [f"{text} ({cited[str(row['edition'])].name})" for row, text in figures]
         if rows:
             yield f"Not drawn, since {reason}: {'; '.join(texts)}."
-
-
-def _nothing_drawn(table: QueryRows, omitted: Mapping[str, list[Row]]) -> str:
-    return f"no figure to draw; {join(list(omitted))}; see '{table.command}'"
 
 
 def _qualifiers(engine: Engine, rows: Iterable[Row]) -> dict[Value, str]:

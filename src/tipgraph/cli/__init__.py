@@ -54,7 +54,8 @@ def _run(arguments: list[str]) -> int:
         complete_in_bash()
     try:
         _check(arguments)
-        return _code(cli.main(arguments, prog_name="tipgraph", standalone_mode=False))
+        outcome = cli.main(arguments, prog_name="tipgraph", standalone_mode=False)
+        return outcome if isinstance(outcome, int) else 0
     except TipgraphError as error:
         return complain(str(error), error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -82,10 +83,6 @@ def _check(arguments: list[str]) -> None:
         name, equals, value = argument.partition("=")
         if name.startswith("--") and equals and not value:
             raise UsageError(f"{name} is empty; give a value or leave it out")
-
-
-def _code(outcome: object) -> int:
-    return outcome if isinstance(outcome, int) else 0
 
 
 def _report_bug() -> int:

@@ -143,7 +143,8 @@ def command(
     if with_text or (style == "table" and output is None and _has_quotes(answer)):
         answer, draw = _with_text(graph, answer, style)
     names = chosen(answer, columns)
-    reasons = _reasons(graph, query, bindings) if _is_empty(answer) else []
+    is_empty = isinstance(answer, Rows) and not answer
+    reasons = _reasons(graph, query, bindings) if is_empty else []
     heading = ""
     content: str | bytes
     if reasons and style == "table":
@@ -163,7 +164,7 @@ def command(
         else:
             note(line)
     deliver(heading + content if isinstance(content, str) else content, output)
-    return int(exit_code and _any(answer))
+    return int(exit_code and bool(answer))
 
 
 def _has_quotes(answer: Answer) -> bool:
@@ -187,10 +188,6 @@ def _with_text(graph: Graph, answer: Answer, style: str) -> tuple[Answer, Draw]:
     if style == "table" and is_styled():
         return with_text(graph.engine, answer, highlight.in_marks), highlight.in_bold
     return with_text(graph.engine, answer, highlight.in_brackets), str
-
-
-def _is_empty(answer: Answer) -> bool:
-    return isinstance(answer, Rows) and not answer
 
 
 def _file(
@@ -247,10 +244,6 @@ def default_format(answer: Answer) -> str:
     if isinstance(answer, list):
         return "turtle"
     return "table" if for_people() else "tsv"
-
-
-def _any(answer: Answer) -> bool:
-    return answer if isinstance(answer, bool) else len(answer) > 0
 
 
 def rendered(

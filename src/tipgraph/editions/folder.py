@@ -138,7 +138,11 @@ class EditionFolder:
     @cached_property
     def editions(self) -> list[str]:
         """The editions that the folder describes, in the order of the text."""
-        found = (each.quad.subject for each in self.triples if _is_edition(each.quad))
+        found = (
+            each.quad.subject
+            for each in self.triples
+            if (each.quad.predicate, each.quad.object) == (TYPE, EDITION)
+        )
         return list(dict.fromkeys(node.value for node in found if isinstance(node, NamedNode)))
 
     @property
@@ -173,10 +177,6 @@ def read_folder(path: str) -> EditionFolder:
     reader = DocumentReader()
     documents = reader.read_paths(files)
     return EditionFolder(path, tuple(files), tuple(documents), tuple(reader.errors))
-
-
-def _is_edition(quad: Quad) -> bool:
-    return quad.predicate == TYPE and quad.object == EDITION
 
 
 def _located_triples(document: RdfDocument) -> Iterator[LocatedTriple]:

@@ -75,7 +75,10 @@ def read_table(file: str) -> list[TableRow]:
     errors = [*_column_errors(header), *_length_errors(header, body), *_text_errors(header, body)]
     if errors:
         raise TableError(file, errors)
-    return [TableRow(number, _cells(header, row)) for number, row in body]
+    names = [name.strip() for name in header]
+    return [
+        TableRow(number, dict(zip(names, map(str.strip, row), strict=True))) for number, row in body
+    ]
 
 
 def numbered_rows(
@@ -94,10 +97,6 @@ def numbered_rows(
             line = reader.line_num + 1
     except csv.Error as error:
         raise TableError(file, [CellError(line, "", f"this is not CSV ({error})")]) from None
-
-
-def _cells(header: list[str], row: list[str]) -> dict[str, str]:
-    return {name.strip(): cell.strip() for name, cell in zip(header, row, strict=True)}
 
 
 def _column_errors(header: list[str]) -> Iterator[CellError]:

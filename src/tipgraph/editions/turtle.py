@@ -112,24 +112,18 @@ def own_prefix(edition: str, country: str) -> str:
 
 
 def declarations(text: str, own: Mapping[str, str]) -> str:
-    """The aligned `@prefix` lines for the prefixes that a text uses, known ones and `own`."""
+    """The aligned `@prefix` lines for the prefixes that a text uses, known ones and `own`.
+
+    An example that is still a comment uses some too.
+    """
     known = {**PREFIXES, **SHARED, **own}
-    names = _ordered(_used_prefixes(text) & known.keys())
+    names = sorted(set(USED_PREFIX.findall(text)) & known.keys(), key=_rank)
     width = max(map(len, names), default=0) + 1
     return "\n".join(f"@prefix {f'{name}:':{width}} <{known[name]}> ." for name in names)
 
 
-def _used_prefixes(text: str) -> set[str]:
-    """The prefixes that a Turtle text may use, also in an example that is still a comment."""
-    return set(USED_PREFIX.findall(text))
-
-
-def _ordered(names: Iterable[str]) -> list[str]:
-    """The prefixes in the project's order; unknown ones are an edition's own."""
-    return sorted(names, key=_rank)
-
-
 def _rank(name: str) -> int:
+    """The place of a prefix in the project's order; unknown ones are an edition's own."""
     if name in COMMON:
         return COMMON.index(name)
     return len(COMMON) + (ORDER.index(name) + 1 if name in ORDER else 0)

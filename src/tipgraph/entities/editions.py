@@ -5,7 +5,7 @@ or the newest of each country. `scope` decides that, for every interface.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -208,7 +208,8 @@ class Choice:
             return self.on_areas(areas)
         within = self.on_areas(areas) if areas else []
         # Only an edition has a year.
-        found = [each for each in editions(self._engine, _iris(text)).values() if each.year]
+        iris = [ID + text] if re.fullmatch(r"[\w.-]+", text) else []
+        found = [each for each in editions(self._engine, iris).values() if each.year]
         found = found or [each for each in self.known if text in each.names]
         if not found and len(text) == 4 and text.isdecimal():
             return _of_year(within if areas else self.known, int(text), areas)
@@ -294,12 +295,6 @@ class Choice:
 def _sorted(among: Iterable[Edition]) -> list[Edition]:
     """The editions, each once, the oldest first."""
     return sorted(set(among), key=lambda each: (each.year, each.label, each.iri))
-
-
-def _iris(name: str) -> Iterator[str]:
-    """The IRI of an edition that has this short name."""
-    if re.fullmatch(r"[\w.-]+", name):
-        yield ID + name
 
 
 def _folded(name: str) -> str:

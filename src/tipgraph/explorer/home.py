@@ -36,7 +36,11 @@ class Country:
 
 def home(site: Site, request: PageRequest) -> Content:
     """Search, ways to ask, the countries with their editions and coverage, and ready questions."""
-    ready = (each for each in site.graph.queries.values() if _is_ready(each))
+    ready = (
+        each
+        for each in site.graph.queries.values()
+        if each.question and not any(param.required for param in each.params)
+    )
     counted = site.engine.select("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a tip:Statement }")
     return site.page(
         "home.html",
@@ -100,10 +104,6 @@ def search(site: Site, request: PageRequest) -> Content:
         pages=pages,
         more=f"/-/search?{filled}&page=",
     )
-
-
-def _is_ready(query: StoredQuery) -> bool:
-    return bool(query.question) and not any(each.required for each in query.params)
 
 
 def _countries(site: Site) -> list[Country]:

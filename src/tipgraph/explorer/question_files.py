@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 from pyoxigraph import NamedNode
 
 from tipgraph.entities import slug
-from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
+from tipgraph.entities.editions import ALL, NEWEST, scope
 from tipgraph.errors import UsageError
 from tipgraph.explorer import questions
 from tipgraph.explorer.fields import area_choices
@@ -82,14 +82,10 @@ def _by_area(site: Site, query: StoredQuery, rows: AnswerRows) -> Mapping[str, A
         code: replace(
             rows,
             terms=tuple(found[code]),
-            context=replace(rows.context, scope=_scope(site, query, code)),
+            context=replace(rows.context, scope=scope(site.engine, query.editions, [ALL], [code])),
         )
         for code in sorted(found)
     }
-
-
-def _scope(site: Site, query: StoredQuery, code: str) -> Scope:
-    return scope(site.engine, query.editions, [ALL], [code])
 
 
 def divided_by(query: StoredQuery) -> Parameter | None:

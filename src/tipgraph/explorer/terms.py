@@ -188,7 +188,7 @@ def _uses(site: Site) -> dict[str, list[Cell]]:
     found = grouped(
         (TIP + name, Cell(f"query {query.name}", f"/query/{query.name}"))
         for query in site.graph.queries.values()
-        for name in _names(query.text)
+        for name in sorted(set(re.findall(r"\btip:([A-Za-z][\w-]*)", query.text)))
     )
     shapes: defaultdict[str, set[str]] = defaultdict(set)
     for quad in site.shapes:
@@ -197,10 +197,6 @@ def _uses(site: Site) -> dict[str, list[Cell]]:
     for term, subjects in shapes.items():
         found[term] += [Cell(f"shape {shorten(each)}", iri=each) for each in sorted(subjects)]
     return found
-
-
-def _names(text: str) -> list[str]:
-    return sorted(set(re.findall(r"\btip:([A-Za-z][\w-]*)", text)))
 
 
 def void(site: Site, request: PageRequest) -> Content:

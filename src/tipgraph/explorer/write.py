@@ -23,10 +23,6 @@ File = tuple[str, bytes]
 Job = Callable[[], Iterator[File]]
 
 
-def _no_progress(done: int, total: int) -> None:
-    """For callers that show none."""
-
-
 def check_folder(folder: str) -> None:
     """Raise UsageError for a folder with files that no earlier site wrote there."""
     if os.path.isfile(folder):
@@ -59,7 +55,9 @@ def _files_below(folder: str) -> list[str]:
     return sorted(os.path.relpath(each, folder) for each in found)
 
 
-def write(site: Site, folder: str, progress: Callable[[int, int], None] = _no_progress) -> int:
+def write(
+    site: Site, folder: str, progress: Callable[[int, int], None] = lambda done, total: None
+) -> int:
     """Write all pages and files of a site into a folder, and return their number.
 
     The folder appears, or an earlier site is replaced, once all of them are written. `progress`

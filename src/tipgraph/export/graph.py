@@ -4,7 +4,7 @@ The text is sorted, and blank nodes are named by canonicalization: equal quads g
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from os.path import basename, splitext
 
@@ -245,8 +245,8 @@ def about(store: Store, iri: str) -> list[Quad]:
     waiting: list[NamedNode | BlankNode] = [thing]
     seen = {*waiting}
     for node in waiting:
-        for quad in _triples(store, node):
-            found[quad] = None
+        for quad in store.quads_for_pattern(node, None, None, None):
+            found[Quad(*quad.triple)] = None
             part = quad.object
             is_part = isinstance(part, BlankNode) or quad.predicate in INWARD
             if is_part and isinstance(part, NamedNode | BlankNode) and part not in seen:
@@ -255,10 +255,6 @@ def about(store: Store, iri: str) -> list[Quad]:
     for quad in store.quads_for_pattern(None, None, thing, None):
         found[Quad(*quad.triple)] = None
     return list(found)
-
-
-def _triples(store: Store, node: NamedNode | BlankNode) -> Iterator[Quad]:
-    return (Quad(*quad.triple) for quad in store.quads_for_pattern(node, None, None, None))
 
 
 def merged_ontology(resources: Resources) -> list[Quad]:
@@ -274,12 +270,7 @@ def merged_ontology(resources: Resources) -> list[Quad]:
         for quad in quads
         if quad.predicate != IMPORTS and (quad.subject == WHOLE or quad.subject not in modules)
     ]
-    return [*kept, *_labels(kept)]
-
-
-def _labels(quads: Iterable[Quad]) -> list[Quad]:
-    return [
-        Quad(quad.subject, LABEL, quad.object)
-        for quad in quads
-        if quad.predicate == PREFERRED_LABEL
-    ]
+    labels = (
+        Quad(quad.subject, LABEL, quad.object) for quad in kept if quad.predicate == PREFERRED_LABEL
+    )
+    return [*kept, *labels]

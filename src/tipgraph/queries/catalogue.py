@@ -137,7 +137,9 @@ class StoredQuery:
     @property
     def has_editions(self) -> bool:
         """Return whether the query can be limited to editions: it has the parameter `edition`."""
-        return any(_is_edition(parameter) for parameter in self.params)
+        return any(
+            each.name == EDITION and expand(each.type) == TIP + "Edition" for each in self.params
+        )
 
     def _scope(
         self, engine: Engine, values: Mapping[str, object], tables: Iterable[sparql.Table]
@@ -370,10 +372,6 @@ def _check_agreement(query: StoredQuery) -> None:
             f"{query.origin}: 'editions: {query.editions}' does not fit; the query {needed} the"
             " parameter 'edition' of type tip:Edition"
         )
-
-
-def _is_edition(parameter: Parameter) -> bool:
-    return parameter.name == EDITION and expand(parameter.type) == TIP + "Edition"
 
 
 def _columns(

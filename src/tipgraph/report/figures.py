@@ -75,7 +75,8 @@ def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Iterator
     within = {"edition": subject.edition.slug} if of_edition else {"area": area}
     known = subject.rows_of("figures", **within)
     indicators = set(known.column("indicator"))
-    editions = subject.edition.label if of_edition else f"all editions on {_country(subject)}"
+    country = entities.label(subject.engine, subject.edition.area)
+    editions = subject.edition.label if of_edition else f"all editions on {country}"
     changes = subject.rows_of("changes", **within).where("indicator", indicators)
     if changes:
         title = f"Changes from one period to another, {editions}"
@@ -93,10 +94,6 @@ def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Iterator
         title = f"Figures that a later edition gives otherwise, {editions}"
         grid = _table(subject, "revisions", revisions, REVISIONS, title)
         yield Section("Different figures for one period", paragraphs=(REVISED,), tables=(grid,))
-
-
-def _country(subject: Subject) -> str:
-    return entities.label(subject.engine, subject.edition.area)
 
 
 def _table(subject: Subject, query: str, rows: Rows, columns: Sequence[str], title: str) -> Table:

@@ -316,11 +316,7 @@ def _measure(figure: Figure) -> str:
 def _value(figure: Figure) -> str:
     word = figure.qualifier or ("approximately" if figure.approximate else "")
     near = f"{word} " if word else ""
-    return f"{near}{_number(figure.value)} {unit_of(figure.value, figure.unit)}"
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():,f}"
+    return f"{near}{figure.value.normalize():,f} {unit_of(figure.value, figure.unit)}"
 
 
 def _list(words: Iterable[str]) -> str:
