@@ -15,14 +15,14 @@ from tipgraph.editions.turtle import (
     NodeGroup,
     PropertyValues,
     TurtleWriter,
+    below_comments,
     english,
     extend,
-    grouped,
     plain,
 )
 from tipgraph.namespaces import CODE, ID, PREFIXES, last_part
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import grouped as by_key
+from tipgraph.store.rows import grouped
 from tipgraph.text import join, nearest, slugify
 
 INDICATOR, PART, AXIS, ACTOR = "indicator", "part", "axis", "actor"
@@ -129,9 +129,9 @@ def describe_missing(engine: Engine, missing: Iterable[MissingTerm], before: str
     `before` is what the file has; it stays, and the nodes follow.
     """
     writer = _Describer(engine)
-    groups = by_key((writer.file(each), writer.describe(each)) for each in _merged(missing))
+    groups = grouped((writer.file(each), writer.describe(each)) for each in _merged(missing))
     nodes = [NodeGroup(f"For {file}", found) for file, found in sorted(groups.items())]
-    return extend(before or f"# {COMMENT}\n", grouped(nodes), {})
+    return extend(before or f"# {COMMENT}\n", below_comments(nodes), {})
 
 
 def is_period(name: str) -> bool:

@@ -86,7 +86,7 @@ def extend(text: str, nodes: str, own: Mapping[str, str]) -> str:
     return f"{head.rstrip()}\n\n{declarations(body, {**own, **declared})}\n\n{body}\n"
 
 
-def grouped(groups: Iterable[NodeGroup]) -> str:
+def below_comments(groups: Iterable[NodeGroup]) -> str:
     """The nodes of several groups, each group below its comment."""
     return "\n".join(f"# {each.comment}\n\n" + "\n".join(each.nodes) for each in groups)
 

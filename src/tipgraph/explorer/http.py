@@ -120,12 +120,12 @@ def split_suffix(path: str) -> tuple[str, str]:
     return path, ""
 
 
-def best_format(accept: str, formats: Sequence[str] = FORMATS) -> str:
+def best_format(accept: str) -> str:
     """Return the format that an Accept header prefers, the first of equal ones; empty for none.
 
     An empty header accepts everything.
     """
-    offers = {MEDIA_TYPES[name]: name for name in formats}
+    offers = {MEDIA_TYPES[name]: name for name in FORMATS}
     offers |= {alias: offers[own] for alias, own in ALIASES.items() if own in offers}
     return offers.get(choose(accept, list(offers)) or "", "")
 
