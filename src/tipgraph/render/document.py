@@ -14,7 +14,8 @@ from typing import NamedTuple
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.entities.passages import Passage
 from tipgraph.escape import markdown as as_markdown
-from tipgraph.render.highlight import for_terminal, in_markdown
+from tipgraph.render.highlight import in_bold, in_brackets, in_markdown, in_marks
+from tipgraph.render.terminal import is_styled
 from tipgraph.text import SEPARATOR, duration
 
 WIDTH = 100
@@ -271,7 +272,9 @@ def _item_text(item: Item, numbers: dict[str, int]) -> Iterator[str]:
         number = numbers.setdefault(passages[0].link, len(numbers) + 1)
         yield from _wrapped(f"{f'{place} {quotes}'.rstrip()} [{number}]", 6)
     for text in item.texts:
-        yield from _wrapped(f"“{for_terminal(text)}”", 6)
+        # Styling has no width, as the marks that stand for it.
+        marked, drawn = (in_marks, in_bold) if is_styled() else (in_brackets, str)
+        yield from map(drawn, _wrapped(f"“{marked(text)}”", 6))
 
 
 def _wrapped(line: str, indent: int) -> list[str]:
