@@ -216,12 +216,11 @@ class _CaseReader:
         _check_keys(document)
         values = {key: _values(document, key) for key in KNOWN_KEYS}
         given = ((name, state) for state, key in KEYS.items() for name in values[key])
-        states = self.states(given).items()
         case = Case(
             self._citizenships(values["citizenship"]),
             self._age(values["age"]),
             self._unaccompanied(values["unaccompanied"]),
-            {fact: state for fact, state in states if state != "unknown"},
+            {fact: state for fact, state in self.states(given).items() if state != "unknown"},
         )
         self.check()
         return case
