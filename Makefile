@@ -131,7 +131,8 @@ mutants: .venv ## changes to a module that no quick test notices, by mutmut (MUT
 	@VIRTUAL_ENV=.venv $(MUTMUT) results
 	@echo "Show one with: VIRTUAL_ENV=.venv $(MUTMUT) show NAME"
 
-fuzz: .venv ## damaged input for our parsers, by coverage, with atheris (PARSERS="header case"; a minute each)
+fuzz: .venv ## five hundred examples of each property, and damaged input for our parsers, by coverage, with atheris (PARSERS="header case"; a minute each)
+	$(BIN)/pytest --hypothesis-profile thorough -m "hypothesis and not ($(SLOW))"
 	@for parser in $(if $(PARSERS),$(PARSERS),$$(VIRTUAL_ENV=.venv $(FUZZ) 2> /dev/null)); do \
 	  echo "$$parser"; \
 	  VIRTUAL_ENV=.venv $(FUZZ) $$parser fuzz $(FUZZ_SECONDS) || exit 1; \

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from pyoxigraph import Quad, RdfFormat, Store
 
 import tipgraph
@@ -34,16 +34,19 @@ collect_ignore = (
 )
 
 # A busy machine is no reason for a test to fail.
-settings.register_profile("tests", deadline=None)
+# Examples of a property; `pytest --hypothesis-profile thorough` tries many more.
+UNCHECKED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+settings.register_profile("tests", deadline=None, max_examples=15, suppress_health_check=UNCHECKED)
+settings.register_profile("thorough", settings.get_profile("tests"), max_examples=500)
 settings.load_profile("tests")
 
 MINI = Path(__file__).parent / "fixtures" / "mini"
 CHECKOUT = Path(__file__).parents[1]
 # The test graph: all that is shipped but for the data on other countries, a fifth of all figures.
 TEST_GRAPH = "the editions of Belgium, Hungary, Luxembourg, Malta and the Netherlands"
-OTHER_COUNTRY = re.compile(
-    r"tip-[0-9]+-(?!be|hu|lu|mt|nl)|actors/(?!shared|belgium|hungary|luxembourg|malta|netherlands)"
-)
+OTHER_ACTORS = "actors/(?!shared|belgium|hungary|luxembourg|malta|netherlands)"
+OTHER_COUNTRY = re.compile(f"tip-[0-9]+-(?!be|hu|lu|mt|nl)|{OTHER_ACTORS}")
+OTHER_EDITION = re.compile(f"tip-(?!2017-be)|{OTHER_ACTORS}")
 OPEN_GRAPH = build.open_graph
 GRAPHS = SharedGraphs()
 
@@ -100,24 +103,38 @@ def test_graph(shared_cache: None, tmp_path_factory: pytest.TempPathFactory) -> 
     """The resources of tests: links to all that is shipped for `TEST_GRAPH`.
 
     Tests of a command, a query or a page need no more. A test of what is shipped as a whole takes
-    the fixture `all_countries`, or `everything`.
+    the fixture `all_countries`, or `everything`; one of the user's own files, `one_edition`.
     """
+    root = link_resources("test-graph", OTHER_COUNTRY, tmp_path_factory)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(folders.VARIABLE, str(root))
+        yield root
+
+
+@pytest.fixture(scope="session")
+def small_resources(shared_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with one small edition, Belgium in 2017."""
+    return link_resources("one-edition", OTHER_EDITION, tmp_path_factory)
+
+
+def link_resources(
+    name: str, without: re.Pattern[str], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Link what is shipped, but for data whose path matches; one folder for all workers."""
     base = tmp_path_factory.getbasetemp()
-    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "test-graph"
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     # Each worker makes it, and the first one counts, so that all have one cache.
     made = tmp_path_factory.mktemp("resources") / "made"
     for file in (CHECKOUT / "data").rglob("*"):
         path = file.relative_to(CHECKOUT / "data")
-        if file.is_file() and not OTHER_COUNTRY.match(path.as_posix()):
+        if file.is_file() and not without.match(path.as_posix()):
             (made / "data" / path).parent.mkdir(parents=True, exist_ok=True)
             (made / "data" / path).symlink_to(file)
-    for name in ("ontology", "queries"):
-        (made / name).symlink_to(CHECKOUT / name)
+    for folder in ("ontology", "queries"):
+        (made / folder).symlink_to(CHECKOUT / folder)
     with suppress(OSError):
         made.rename(root)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv(folders.VARIABLE, str(root))
-        yield root
+    return root
 
 
 @pytest.hookimpl(wrapper=True)
@@ -126,7 +143,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Name the test graph where a test fails that has no other one."""
     report = yield
-    others = {"all_countries", "everything", "mini", "graph"}
+    others = {"all_countries", "everything", "mini", "graph", "one_edition"}
     if report.failed and not others.intersection(getattr(item, "fixturenames", ())):
         report.sections.append(
             ("test graph", f"{TEST_GRAPH}; a test on another country takes `all_countries`")
@@ -135,10 +152,11 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shipped_files(test_graph: Path) -> Iterator[None]:
+def shipped_files(test_graph: Path, small_resources: Path) -> Iterator[None]:
     """Parse the shipped files once in each worker, for all graphs made from them."""
+    roots = (CHECKOUT, test_graph, small_resources)
     names = ("data", "ontology", "queries")
-    once = tuple(os.path.join(root, name, "") for root in (CHECKOUT, test_graph) for name in names)
+    once = tuple(os.path.join(root, name, "") for root in roots for name in names)
     parse, parse_rule = files.read, rules.read_rule
 
     @functools.cache
@@ -165,6 +183,12 @@ def all_countries(everything: tipgraph.LocalGraph, monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv(folders.VARIABLE)
 
 
+@pytest.fixture
+def one_edition(small_resources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One small edition, for tests of own files: the graph is made in a third of the time."""
+    monkeypatch.setenv(folders.VARIABLE, str(small_resources))
+
+
 @pytest.fixture(scope="session")
 def everything(shared_graph: None) -> tipgraph.LocalGraph:
     """The shipped graph with the editions of all countries, opened once."""
@@ -174,13 +198,13 @@ def everything(shared_graph: None) -> tipgraph.LocalGraph:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_graph(test_graph: Path) -> Iterator[None]:
+def shared_graph(test_graph: Path, small_resources: Path) -> Iterator[None]:
     """The test graph and the shipped graph are made once in each worker, as are their rows."""
     shared = functools.cache(lambda root: GRAPHS.shipped(Resources(root)))
     select = Embedded.select
 
     def opened(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
-        if resources.root not in (str(test_graph), str(CHECKOUT)):
+        if resources.root not in map(str, (test_graph, small_resources, CHECKOUT)):
             return OPEN_GRAPH(resources, own, bundled)
         if own or not bundled:
             return GRAPHS.with_own_files(resources, own, bundled)

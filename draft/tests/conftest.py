@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import (  # noqa: F401  (fixtures)
+    one_edition,
     run,
     shared_cache,
     shared_graph,
     shipped_files,
+    small_resources,
     test_graph,
     user_data,
     width,
@@ -22,7 +24,7 @@ Read = Callable[..., Rows]
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(one_edition: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: F811
     """The current folder, so that files have short names in messages."""
     monkeypatch.chdir(tmp_path)
     return tmp_path

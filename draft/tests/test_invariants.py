@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tipgraph_draft.checks import problems
@@ -28,7 +28,6 @@ YEARS = st.one_of(st.none(), st.integers(2017, 2030))
 
 
 @given(TEXTS, YEARS)
-@settings(max_examples=300, deadline=None)
 def test_every_digit_is_in_the_list_of_numbers(text: str, year: int | None) -> None:
     listed = [each for each in draft(text, year).numbers if each.what == "numeral"]
     covered = {place for each in listed for place in range(each.start, each.end)}
@@ -39,7 +38,6 @@ def test_every_digit_is_in_the_list_of_numbers(text: str, year: int | None) -> N
 
 
 @given(TEXTS, YEARS)
-@settings(max_examples=300, deadline=None)
 def test_every_quote_is_exact_and_unique_and_short(text: str, year: int | None) -> None:
     drafted = draft(text, year)
     sentences = _sentences(drafted)
@@ -53,7 +51,6 @@ def test_every_quote_is_exact_and_unique_and_short(text: str, year: int | None) 
 
 
 @given(TEXTS, YEARS)
-@settings(max_examples=100, deadline=None)
 def test_draft_is_the_same_each_time_and_ids_are_unique(text: str, year: int | None) -> None:
     first, second = draft(text, year), draft(text, year)
 
@@ -65,7 +62,6 @@ def test_draft_is_the_same_each_time_and_ids_are_unique(text: str, year: int | N
 
 
 @given(TEXTS, YEARS)
-@settings(max_examples=300, deadline=None)
 def test_row_of_a_reader_passes_what_a_person_s_must_pass(text: str, year: int | None) -> None:
     document = Document(text, year)
     rows = draft(document, year).candidates
@@ -75,7 +71,6 @@ def test_row_of_a_reader_passes_what_a_person_s_must_pass(text: str, year: int |
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
 def test_every_sentence_has_a_class(text: str) -> None:
     rows = [each for each in draft(text, 2021).numbers if each.what == "sentence"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tipgraph_draft.drafting import draft
@@ -77,7 +77,6 @@ def stories(draw: st.DrawFn) -> Story:
 
 
 @given(stories())
-@settings(max_examples=300, deadline=None)
 def test_rows_made_into_a_sentence_are_drafted_back(story: Story) -> None:
     drafted = draft(story.text, YEAR).candidates
 
@@ -95,7 +94,6 @@ def test_rows_made_into_a_sentence_are_drafted_back(story: Story) -> None:
     st.sampled_from(["€", "£"]),
     st.booleans(),
 )
-@settings(max_examples=100, deadline=None)
 def test_amounts_made_into_a_sentence_are_drafted_back(
     current: int, earlier: int, sign: str, each: bool
 ) -> None:

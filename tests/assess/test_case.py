@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, serialize
 from pyshacl import validate
@@ -150,12 +150,8 @@ documents = st.fixed_dictionaries(
         "name": st.just("somebody"),
     },
 )
-FEW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
-@FEW
 @given(document=documents)
 def test_case_that_is_read_is_valid_under_the_schema(
     belgium: Regime, document: dict[str, Any]
@@ -168,7 +164,6 @@ def test_case_that_is_read_is_valid_under_the_schema(
     jsonschema.validate(case.as_dict(), SCHEMA)
 
 
-@FEW
 @given(document=documents)
 def test_case_that_is_read_conforms_to_the_shape(
     belgium: Regime, document: dict[str, Any], shapes: Graph, ontology: Graph

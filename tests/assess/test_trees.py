@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
@@ -75,9 +75,6 @@ def as_quads(node: Node, name: str, names: Any) -> list[Quad]:
     return quads
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(trees, states, st.booleans(), st.randoms())
 def test_rules_follow_three_valued_logic(
     belgium: Regime, root: Node, facts: dict[str, str], has_ended: bool, random: Any

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 from bibtexparser.entrypoint import parse_string
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tipgraph
@@ -207,7 +207,6 @@ CITATIONS = st.builds(
 
 @needs(SCHEMA)
 @given(CITATIONS)
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 def test_labels_with_markup_stay_text(citation: Citation) -> None:
     fields = entry(bibtex(citation))
 

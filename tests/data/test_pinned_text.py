@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tipgraph
@@ -30,9 +30,6 @@ def test_every_sentence_is_covered_and_nothing_differs(shipped):
 
 
 @given(place=st.integers(0, LENGTH - 1), character=st.characters(exclude_categories=["Cs"]))
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 def test_changed_character_is_found_in_its_sentence(shipped, tmp_path, place, character):
     text = TEXT.read_bytes().decode()
     changed = tmp_path / "changed.txt"

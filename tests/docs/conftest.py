@@ -1,4 +1,4 @@
-"""The commands of the pages see all countries, as readers do, and have a store of their own."""
+"""The commands of the pages have a store of their own."""
 
 import re
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ VALIDATES = re.compile(r"tipgraph validate\b|\.validate\(\)")
 
 @pytest.fixture(autouse=True)
 def as_for_readers(request: pytest.FixtureRequest) -> None:
-    """The shipped graph has the editions of all countries, except to validate it."""
+    """The slow commands see the editions of all countries, except to validate them."""
     parameters = getattr(request.node, "callspec", None)
     validates = VALIDATES.search(str(parameters and parameters.params))
-    if not validates:
+    if request.node.get_closest_marker("slow") and not validates:
         request.getfixturevalue("all_countries")
 
 

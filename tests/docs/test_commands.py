@@ -40,10 +40,10 @@ SERVING = re.compile("tipgraph serve|tipgraph site|pipx install|uvx ")
 DRAFT = ("tipgraph draft", "tipgraph review")
 # Syntax that only a shell can run.
 SHELL = re.compile(r"[|&;<>$*]")
-# Commands that read, write, load or validate the editions of all countries.
+# Commands that read, write, load or validate the editions of all countries, or of one other.
 WHOLE = re.compile(
     r"tipgraph (validate$|diff|cite|report|export (catalog|figures|graph|network))|\.validate\(\)"
-    + f"|{re.escape(STORE)}"
+    + f"|FRA|HRV|{re.escape(STORE)}"
 )
 SLOW = pytest.mark.slow(reason="works on the editions of all countries as a whole")
 

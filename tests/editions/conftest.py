@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tipgraph.resources import folders
 from tipgraph.validate.engines import AUTO
 from tipgraph.validate.engines.supported import choose_engine
 
@@ -34,10 +35,16 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(one_edition: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, so that files have short names in messages."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def five_countries(here: Path, test_graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The graph has the editions of five countries after all."""
+    monkeypatch.setenv(folders.VARIABLE, str(test_graph))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Norms, claims and non-reports of two small editions, compared."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tipgraph import LocalGraph
 from tipgraph import open as open_graph
 from tipgraph.editions.compare import Difference, document
-from tipgraph.editions.compare.statements import Aspect, Claims, Norms, Statement
+from tipgraph.editions.compare.statements import Aspect, Claims, Statement
 from tipgraph.render import document as documents
 
 PREFIXES = """
@@ -49,6 +50,14 @@ def compared(folder: Path, turtle: str, backwards: bool = False) -> Difference:
     return graph.diff(*names)
 
 
+def each_compared(folder: Path, cases: Iterable[str]) -> list[Difference]:
+    """The same for each case, with two editions of its own in one graph."""
+    texts = [(PREFIXES + case).replace("-be", f"-x{n}") for n, case in enumerate(cases)]
+    (folder / "data.ttl").write_text("".join(texts), encoding="utf-8")
+    graph = open_graph(folder, bundled=False)
+    return [graph.diff(f"tip-2021-x{n}", f"tip-2022-x{n}") for n in range(len(texts))]
+
+
 def of(edition: str, name: str, kind: str, properties: str = "") -> str:
     year = {"old": 2021, "new": 2022}[edition]
     rest = f" ; {properties}" if properties else ""
@@ -63,39 +72,33 @@ def pairs(found: tuple[tuple[Statement, Statement], ...]) -> list[tuple[str, ...
     return [tuple(names(pair)) for pair in found]
 
 
-def norms(folder: Path, old: str, new: str, more: str = "") -> Norms:
-    """The comparison of a norm with these properties with another."""
-    return compared(
-        folder, of("old", "a", "Entitlement", old) + of("new", "b", "Entitlement", new) + more
-    ).norms
+def two(kind: str, old: str, new: str, later_kind: str = "") -> str:
+    """A statement of each edition with these properties."""
+    return of("old", "a", kind, old) + of("new", "b", later_kind or kind, new)
 
 
-@pytest.mark.parametrize("kind", ["Entitlement", "Obligation", "Power"])
-def test_norms_that_state_one_provision_are_matched(tmp_path: Path, kind: str) -> None:
-    turtle = of("old", "a", kind, "tip:states id:some") + of("new", "b", kind, "tip:states id:some")
+def test_norms_that_state_one_provision_are_matched(tmp_path: Path) -> None:
+    same = "tip:states id:some"
+    cases = [two(kind, same, same) for kind in ("Entitlement", "Obligation", "Power")]
 
-    found = compared(tmp_path, turtle).norms
+    for difference in each_compared(tmp_path, cases):
+        found = difference.norms
+        assert pairs(found.unchanged) == [("a", "b")]
+        assert (found.changed, found.only_earlier, found.only_later) == ((), (), ())
 
-    assert pairs(found.unchanged) == [("a", "b")]
-    assert (found.changed, found.only_earlier, found.only_later) == ((), (), ())
 
+def test_norms_that_state_no_common_provision_are_not_matched(tmp_path: Path) -> None:
+    cases = [
+        two("Entitlement", "tip:states id:some", "tip:states id:other"),
+        two("Entitlement", "tip:states id:some", ""),
+        two("Entitlement", "", ""),
+        two("Entitlement", "tip:states id:some , id:other", ""),
+    ]
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("tip:states id:some", "tip:states id:other"),
-        ("tip:states id:some", ""),
-        ("", ""),
-        ("tip:states id:some , id:other", ""),
-    ],
-)
-def test_norms_that_state_no_common_provision_are_not_matched(
-    tmp_path: Path, old: str, new: str
-) -> None:
-    found = norms(tmp_path, old, new)
-
-    assert (found.changed, found.unchanged) == ((), ())
-    assert (names(found.only_earlier), names(found.only_later)) == (["a"], ["b"])
+    for difference in each_compared(tmp_path, cases):
+        found = difference.norms
+        assert (found.changed, found.unchanged) == ((), ())
+        assert (names(found.only_earlier), names(found.only_later)) == (["a"], ["b"])
 
 
 @pytest.mark.parametrize("backwards", [False, True])
@@ -116,44 +119,49 @@ def test_link_between_indicators_matches_no_norms(tmp_path: Path) -> None:
         "id:some", "id:one"
     ).replace("id:other", "id:two")
 
-    found = norms(tmp_path, "tip:states id:one", "tip:states id:two", untyped)
+    turtle = two("Entitlement", "tip:states id:one", "tip:states id:two") + untyped
+    found = compared(tmp_path, turtle).norms
 
     assert (found.changed, found.unchanged) == ((), ())
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "aspect"),
-    [
-        ("tip:grants code:shelter", "", Aspect("benefit", ("shelter",), ())),
-        ("", "tip:grants code:shelter", Aspect("benefit", (), ("shelter",))),
-        (
-            "tip:beneficiary tip:ChildVictim , tip:Victim",
-            "tip:beneficiary tip:ForeignVictim , tip:Victim",
-            Aspect("beneficiary", ("child victim",), ("foreign victim",)),
-        ),
-        (
-            "tip:durationValue 3 ; tip:durationUnit code:month",
-            "tip:durationUnit code:permanent",
-            Aspect("duration", ("3 month",), ("permanent",)),
-        ),
-        (
-            "cv:holdsRequirement id:contact",
-            "cv:holdsRequirement id:both",
-            Aspect("condition", (), ("counselling accepted",)),
-        ),
-    ],
-)
-def test_norm_changes_in_the_values_that_one_of_the_two_has(
-    tmp_path: Path, old: str, new: str, aspect: Aspect
-) -> None:
-    old, new = (f"tip:states id:some{f' ; {each}' if each else ''}" for each in (old, new))
+ASPECTS = [
+    ("tip:grants code:shelter", "", Aspect("benefit", ("shelter",), ())),
+    ("", "tip:grants code:shelter", Aspect("benefit", (), ("shelter",))),
+    (
+        "tip:beneficiary tip:ChildVictim , tip:Victim",
+        "tip:beneficiary tip:ForeignVictim , tip:Victim",
+        Aspect("beneficiary", ("child victim",), ("foreign victim",)),
+    ),
+    (
+        "tip:durationValue 3 ; tip:durationUnit code:month",
+        "tip:durationUnit code:permanent",
+        Aspect("duration", ("3 month",), ("permanent",)),
+    ),
+    (
+        "cv:holdsRequirement id:contact",
+        "cv:holdsRequirement id:both",
+        Aspect("condition", (), ("counselling accepted",)),
+    ),
+]
 
-    found = norms(tmp_path, old, new, CONDITIONS)
 
-    (change,) = found.changed
-    assert change.aspects == (aspect,)
-    assert (change.link, change.note) == ("", "")
-    assert (found.unchanged, found.only_earlier, found.only_later) == ((), (), ())
+def test_norm_changes_in_the_values_that_one_of_the_two_has(tmp_path: Path) -> None:
+    def stating(properties: str) -> str:
+        return f"tip:states id:some{f' ; {properties}' if properties else ''}"
+
+    cases = [two("Entitlement", stating(old), stating(new)) for old, new, _ in ASPECTS]
+    cases[0] += CONDITIONS
+
+    found = [difference.norms for difference in each_compared(tmp_path, cases)]
+
+    changes = [change for norms in found for change in norms.changed]
+    assert [change.aspects for change in changes] == [(aspect,) for *_, aspect in ASPECTS]
+    assert {(change.link, change.note) for change in changes} == {("", "")}
+    others = {
+        each for norms in found for each in (norms.unchanged, norms.only_earlier, norms.only_later)
+    }
+    assert others == {()}
 
 
 def test_statement_has_label_kind_speakers_note_and_passages(tmp_path: Path) -> None:
@@ -200,94 +208,87 @@ def relation(claims: Claims) -> str:
     return name
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        (f"{TOPIC} ; {OUTCOME} ; {PERSONS}", f"{TOPIC} ; {OUTCOME} ; {PERSONS}", SAME),
-        (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; {OUTCOME}", SAME),
-        (f"{TOPIC} ; {OUTCOME} ; {PERSONS}", f"{TOPIC} ; {OUTCOME}", SIMILAR),
-        (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; tip:outcome code:particularly-challenging", SAME),
-        (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; tip:outcome code:not-followed", ABSENT),
-        (f"{TOPIC} ; {OUTCOME}", f"tip:topic code:shelter-funding ; {OUTCOME}", ABSENT),
-        (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} , code:shelter-funding ; {OUTCOME}", SAME),
-        (f"{NARROWER} ; {OUTCOME}", f"tip:topic code:training ; {OUTCOME}", SIMILAR),
-        (f"{NARROWER} ; {OUTCOME}", f"tip:topic code:referral ; {OUTCOME}", ABSENT),
-        (TOPIC, TOPIC, ABSENT),
-        (f"{TOPIC} ; {OUTCOME}", TOPIC, ABSENT),
-    ],
-    ids=[
-        "all the same",
-        "nobody affected",
-        "other persons",
-        "narrower verdict",
-        "only both shortcomings",
-        "other topic",
-        "a topic more",
-        "broader topic",
-        "topic that is not broader",
-        "no verdict",
-        "one verdict",
-    ],
-)
-def test_findings_match_by_verdict_topic_and_persons(
-    tmp_path: Path, old: str, new: str, expected: str
-) -> None:
-    turtle = of("old", "a", "Finding", old) + of("new", "b", "Finding", new)
-
-    assert relation(compared(tmp_path, turtle).claims) == expected
+FINDINGS = [
+    # all the same
+    (f"{TOPIC} ; {OUTCOME} ; {PERSONS}", f"{TOPIC} ; {OUTCOME} ; {PERSONS}", SAME),
+    # nobody affected
+    (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; {OUTCOME}", SAME),
+    # other persons
+    (f"{TOPIC} ; {OUTCOME} ; {PERSONS}", f"{TOPIC} ; {OUTCOME}", SIMILAR),
+    # narrower verdict
+    (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; tip:outcome code:particularly-challenging", SAME),
+    # only both shortcomings
+    (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; tip:outcome code:not-followed", ABSENT),
+    # other topic
+    (f"{TOPIC} ; {OUTCOME}", f"tip:topic code:shelter-funding ; {OUTCOME}", ABSENT),
+    # a topic more
+    (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} , code:shelter-funding ; {OUTCOME}", SAME),
+    # broader topic
+    (f"{NARROWER} ; {OUTCOME}", f"tip:topic code:training ; {OUTCOME}", SIMILAR),
+    # topic that is not broader
+    (f"{NARROWER} ; {OUTCOME}", f"tip:topic code:referral ; {OUTCOME}", ABSENT),
+    # no verdict
+    (TOPIC, TOPIC, ABSENT),
+    # one verdict
+    (f"{TOPIC} ; {OUTCOME}", TOPIC, ABSENT),
+]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        (f"{TOPIC} ; {CAUSE}", f"{TOPIC} ; {CAUSE}", SAME),
-        (f"{TOPIC} ; {CAUSE} ; {PERSONS}", f"{TOPIC} ; {CAUSE}", SAME),
-        (f"{TOPIC} ; {CAUSE}", f"{TOPIC} , code:shelter-funding ; {CAUSE}", SAME),
-        (TOPIC, TOPIC, SAME),
-        (TOPIC, f"{TOPIC} , code:shelter-funding", SIMILAR),
-        (TOPIC, f"{TOPIC} ; {CAUSE}", ABSENT),
-        (f"{TOPIC} ; {CAUSE}", TOPIC, ABSENT),
-    ],
-)
-def test_caveats_match_by_cause_and_topic(
-    tmp_path: Path, old: str, new: str, expected: str
-) -> None:
-    turtle = of("old", "a", "Caveat", old) + of("new", "b", "Caveat", new)
+def test_findings_match_by_verdict_topic_and_persons(tmp_path: Path) -> None:
+    cases = [two("Finding", old, new) for old, new, _ in FINDINGS]
 
-    assert relation(compared(tmp_path, turtle).claims) == expected
+    found = [relation(each.claims) for each in each_compared(tmp_path, cases)]
+    assert found == [expected for *_, expected in FINDINGS]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "kinds", "expected"),
-    [
-        ("code:training", "code:training", ("NonReport", "NonReport"), SAME),
-        ("code:training", "code:training", ("AbsenceOfReports", "AbsenceOfReports"), SAME),
-        ("code:training", "code:training", ("NonReport", "AbsenceOfReports"), ABSENT),
-        (
-            "code:training",
-            "code:training , code:shelter-funding",
-            ("NonReport", "NonReport"),
-            SIMILAR,
-        ),
-        (
-            "code:training , code:shelter-funding",
-            "code:shelter-funding",
-            ("NonReport", "NonReport"),
-            SIMILAR,
-        ),
-        ("code:training", "code:shelter-funding", ("NonReport", "NonReport"), ABSENT),
-        ("code:training", "code:training-of-law-enforcement", ("NonReport", "NonReport"), SIMILAR),
-    ],
-)
-def test_non_reports_match_by_kind_and_topics(
-    tmp_path: Path, old: str, new: str, kinds: tuple[str, str], expected: str
-) -> None:
-    turtle = of("old", "a", kinds[0], f"tip:topic {old}")
-    turtle += of("new", "b", kinds[1], f"tip:topic {new}")
-    difference = compared(tmp_path, turtle)
+CAVEATS = [
+    (f"{TOPIC} ; {CAUSE}", f"{TOPIC} ; {CAUSE}", SAME),
+    (f"{TOPIC} ; {CAUSE} ; {PERSONS}", f"{TOPIC} ; {CAUSE}", SAME),
+    (f"{TOPIC} ; {CAUSE}", f"{TOPIC} , code:shelter-funding ; {CAUSE}", SAME),
+    (TOPIC, TOPIC, SAME),
+    (TOPIC, f"{TOPIC} , code:shelter-funding", SIMILAR),
+    (TOPIC, f"{TOPIC} ; {CAUSE}", ABSENT),
+    (f"{TOPIC} ; {CAUSE}", TOPIC, ABSENT),
+]
 
-    assert relation(difference.non_reports) == expected
-    assert difference.claims == Claims((), (), (), ())
+
+def test_caveats_match_by_cause_and_topic(tmp_path: Path) -> None:
+    cases = [two("Caveat", old, new) for old, new, _ in CAVEATS]
+
+    found = [relation(each.claims) for each in each_compared(tmp_path, cases)]
+    assert found == [expected for *_, expected in CAVEATS]
+
+
+NON_REPORTS = [
+    ("code:training", "code:training", ("NonReport", "NonReport"), SAME),
+    ("code:training", "code:training", ("AbsenceOfReports", "AbsenceOfReports"), SAME),
+    ("code:training", "code:training", ("NonReport", "AbsenceOfReports"), ABSENT),
+    (
+        "code:training",
+        "code:training , code:shelter-funding",
+        ("NonReport", "NonReport"),
+        SIMILAR,
+    ),
+    (
+        "code:training , code:shelter-funding",
+        "code:shelter-funding",
+        ("NonReport", "NonReport"),
+        SIMILAR,
+    ),
+    ("code:training", "code:shelter-funding", ("NonReport", "NonReport"), ABSENT),
+    ("code:training", "code:training-of-law-enforcement", ("NonReport", "NonReport"), SIMILAR),
+]
+
+
+def test_non_reports_match_by_kind_and_topics(tmp_path: Path) -> None:
+    cases = [
+        two(kinds[0], f"tip:topic {old}", f"tip:topic {new}", later_kind=kinds[1])
+        for old, new, kinds, _ in NON_REPORTS
+    ]
+
+    differences = each_compared(tmp_path, cases)
+    assert [relation(each.non_reports) for each in differences] == [e for *_, e in NON_REPORTS]
+    assert {each.claims for each in differences} == {Claims((), (), (), ())}
 
 
 def test_pair_is_similar_only_where_one_of_the_two_has_no_match(tmp_path: Path) -> None:

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Run
+from tests.conftest import CHECKOUT, Run
 from tests.facts import FACTS, corrected
-from tipgraph.resources.folders import shipped
 
-DATA = Path(shipped().root) / "data"
+DATA = CHECKOUT / "data"
 HEAD = "country,edition,page,indicator,reference_period,part,value,unit,counted_by,note"
 PAGE = "https://example.org/2023/belgium"
 EDITION = f"""
@@ -106,7 +105,9 @@ def exported(run: Run, folder: Path) -> list[Cells]:
     return [tuple(cells) for cells in rows]
 
 
-def test_import_of_further_editions_reproduces_shipped_figures(run: Run, tmp_path: Path) -> None:
+def test_import_of_further_editions_reproduces_shipped_figures(
+    five_countries: None, run: Run, tmp_path: Path
+) -> None:
     if not FACTS.exists():
         pytest.skip(f"{FACTS} is not here")
     facts = list(corrected())
@@ -129,7 +130,7 @@ def test_import_of_further_editions_reproduces_shipped_figures(run: Run, tmp_pat
     assert len(made) == 10
 
 
-def test_table_of_one_edition_is_printed(run: Run, tmp_path: Path) -> None:
+def test_table_of_one_edition_is_printed(five_countries: None, run: Run, tmp_path: Path) -> None:
     kept = [line for line in exports(run) if ",2022," in line and line.startswith("HUN")]
     table = tmp_path / "hungary.csv"
     table.write_text("\n".join([exports(run)[0], *kept]), encoding="utf-8")
@@ -143,7 +144,7 @@ def exports(run: Run) -> list[str]:
     return run("export", "figures", "--table").out.splitlines()
 
 
-def test_several_editions_need_a_folder(run: Run, tmp_path: Path) -> None:
+def test_several_editions_need_a_folder(five_countries: None, run: Run, tmp_path: Path) -> None:
     table = tmp_path / "all.csv"
     table.write_text("\n".join(exports(run)), encoding="utf-8")
     outcome = run("import-figures", table)

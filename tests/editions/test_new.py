@@ -60,7 +60,7 @@ def test_country_letters_that_are_a_shared_prefix_are_replaced(here: Path, run: 
         (["../tip-2022-be"], "invalid edition name"),
         (["greta-2022-be"], "unknown series 'greta'; known: tip (Trafficking"),
         (["tip-2022-xx"], "unknown country 'XX'"),
-        (["tip-2021-be"], "the graph already has tip-2021-be"),
+        (["tip-2017-be"], "the graph already has tip-2017-be"),
         (["tip-2022-be", "--page", "the page"], "invalid address 'the page'"),
     ],
 )

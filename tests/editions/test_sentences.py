@@ -5,7 +5,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
@@ -99,7 +99,6 @@ def test_only_white_space_is_between_sentences(text: str) -> None:
 
 
 @given(TEXTS.filter(str.strip))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_text_has_no_mismatch_after_pinning(tmp_path: Path, text: str) -> None:
     path = tmp_path / "text.txt"
     path.write_bytes(text.encode())

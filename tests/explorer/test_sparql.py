@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import (
     Literal,
@@ -412,7 +412,6 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text() | st.lists(WORDS, max_size=12).map(" ".join))
 @example(query="SELECT * { " + "{" * 300 + "}" * 300 + " }")
 @example(query="SELECT (" + "!" * 100_000 + "1 AS ?x) { }")

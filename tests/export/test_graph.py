@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,9 @@ from tipgraph import InputError, UsageError
 from tipgraph.export.graph import named_graphs, serialize_quads
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ID, RDF, TIP, XSD
+from tipgraph.resources.folders import Resources
+from tipgraph.store import build
+from tipgraph.store.engine import Embedded
 
 from .quads import canonical, graph_of, merged, read, read_by_rdflib
 
@@ -26,35 +30,43 @@ def export(graph: LocalGraph, names: Iterable[str] = (), syntax: str = "trig") -
 
 
 @pytest.fixture(scope="module")
-def exported(shipped: LocalGraph) -> Callable[[str], str]:
-    """The shipped graph in a syntax, each written once."""
-    return cache(lambda syntax: export(shipped, syntax=syntax))
+def small(small_resources: Path, shared_graph: None) -> LocalGraph:
+    """The graph with one edition."""
+    resources = Resources(str(small_resources))
+    engine = Embedded(build.open_graph(resources))
+    return LocalGraph(engine, resources, own=(), bundled=True)
 
 
 @pytest.fixture(scope="module")
-def shipped_quads(shipped: LocalGraph) -> set[str]:
-    """The shipped graph as canonical quads."""
-    return canonical(named_graphs(shipped.engine))
+def exported(small: LocalGraph) -> Callable[[str], str]:
+    """The graph in a syntax, each written once."""
+    return cache(lambda syntax: export(small, syntax=syntax))
+
+
+@pytest.fixture(scope="module")
+def quads_of_graph(small: LocalGraph) -> set[str]:
+    """The graph as canonical quads."""
+    return canonical(named_graphs(small.engine))
 
 
 @pytest.mark.parametrize("syntax", DATASETS)
-def test_shipped_graph_round_trips(
-    syntax: str, exported: Callable[[str], str], shipped_quads: set[str]
+def test_graph_round_trips(
+    syntax: str, exported: Callable[[str], str], quads_of_graph: set[str]
 ) -> None:
-    assert read(exported(syntax), syntax) == shipped_quads
+    assert read(exported(syntax), syntax) == quads_of_graph
 
 
 @pytest.mark.parametrize("syntax", TRIPLES)
 def test_triple_syntaxes_merge_all_graphs(
-    syntax: str, exported: Callable[[str], str], shipped: LocalGraph
+    syntax: str, exported: Callable[[str], str], small: LocalGraph
 ) -> None:
-    assert read(exported(syntax), syntax) == merged(named_graphs(shipped.engine))
+    assert read(exported(syntax), syntax) == merged(named_graphs(small.engine))
 
 
-def test_asserted_export_leaves_out_what_is_derived(shipped: LocalGraph) -> None:
+def test_asserted_export_leaves_out_what_is_derived(small: LocalGraph) -> None:
     derived = NamedNode(DERIVED_GRAPH)
-    stated = {quad.triple for quad in shipped.engine.store if quad.graph_name != derived}
-    exported = named_graphs(shipped.engine, asserted=True)
+    stated = {quad.triple for quad in small.engine.store if quad.graph_name != derived}
+    exported = named_graphs(small.engine, asserted=True)
 
     assert len(exported) == len(stated)
     assert derived not in {quad.graph_name for quad in exported}
@@ -63,22 +75,22 @@ def test_asserted_export_leaves_out_what_is_derived(shipped: LocalGraph) -> None
 @pytest.mark.conformance
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 def test_rdflib_parses_the_same_quads_from_json_ld(
-    exported: Callable[[str], str], shipped_quads: set[str], monkeypatch: pytest.MonkeyPatch
+    exported: Callable[[str], str], quads_of_graph: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rdflib.NORMALIZE_LITERALS", False)
 
-    assert read_by_rdflib(exported("jsonld")) == shipped_quads
+    assert read_by_rdflib(exported("jsonld")) == quads_of_graph
 
 
-@pytest.mark.slow(reason="serializes the shipped graph twice in each syntax")
+@pytest.mark.slow(reason="serializes the graph twice in each syntax")
 @pytest.mark.parametrize("syntax", DATASETS + TRIPLES)
 def test_output_is_independent_of_store_order_and_blank_node_names(
-    syntax: str, exported: Callable[[str], str], shipped: LocalGraph
+    syntax: str, exported: Callable[[str], str], small: LocalGraph
 ) -> None:
-    quads = list(shipped.engine.store)
+    quads = list(small.engine.store)
     random.Random(4).shuffle(quads)
 
-    assert export(graph_of(renamed(quads), shipped), syntax=syntax) == exported(syntax)
+    assert export(graph_of(renamed(quads), small), syntax=syntax) == exported(syntax)
 
 
 def renamed(quads: Iterable[Quad]) -> Iterable[Quad]:

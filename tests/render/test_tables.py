@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tipgraph.render.tables import query_table, table
@@ -80,7 +80,6 @@ WORD = st.text(alphabet="abcdef-/.", min_size=1, max_size=30)
 CELL = st.lists(WORD, max_size=8).map(" ".join)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     rows=st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=4),
     width=st.integers(20, 140),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tipgraph
@@ -275,7 +275,6 @@ with_operators = st.lists(st.sampled_from(OPERATORS) | any_text).map(" ".join)
 
 
 @given(any_text | with_operators | st.lists(st.sampled_from(OPERATORS)).map("".join))
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_is_a_search(shipped: LocalGraph, text: str) -> None:
     check(shipped.search(text, limit=2), limit=2)
 

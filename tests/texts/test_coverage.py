@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tipgraph
@@ -83,7 +83,6 @@ def test_change_outside_all_quotes_is_found(
     assert "no quote shows where" in mismatch.problem
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 174), put=st.characters(exclude_categories=["Cs"]))
 def test_any_changed_character_is_found(
     graph: LocalGraph, texts: Path, tmp_path: Path, at: int, put: str

@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tipgraph
@@ -87,7 +87,6 @@ def test_edition_needs_a_pinned_text(shipped: tipgraph.LocalGraph, file: Path) -
         attach(shipped.engine, "tip-2021-be", str(file))
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(["substitute", "insert", "delete"]),
     at=st.integers(0, len(STORY)),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyshacl
 import pytest
 import rdflib
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
@@ -219,7 +219,6 @@ def misspellings(draw: st.DrawFn) -> str:
     return term[:at] + letter + term[at + draw(st.integers(0, 1)) :]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(term=misspellings(), use=st.sampled_from(["{} 1", "a {}", "sh:hasValue {}"]))
 def test_every_misspelt_shacl_term_is_an_error(tmp_path: Path, term: str, use: str) -> None:
     assume(term not in TERMS)
@@ -561,7 +560,6 @@ def damaged_shapes(draw: st.DrawFn) -> list[Triple]:
 
 
 @pytest.mark.conformance
-@settings(deadline=None, max_examples=15)
 @given(shapes=damaged_shapes())
 def test_shapes_that_shacl_shacl_rejects_have_errors(shapes: list[Triple]) -> None:
     assume(rejected_by_shacl_shacl(shapes))

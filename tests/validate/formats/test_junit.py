@@ -4,7 +4,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from junitparser import JUnitXml
 
@@ -55,7 +55,6 @@ def test_omitted_warnings_do_not_fail():
     assert (case.is_passed, case.system_out) == (True, "… and 2 more findings")
 
 
-@settings(deadline=None)
 @given(st.text(), st.text(), st.text(min_size=1))
 def test_any_text_gives_valid_xml(name, message, file):
     location = Location(file, 1, 1, 1)
@@ -68,7 +67,6 @@ def test_any_text_gives_valid_xml(name, message, file):
     assert (suite.tests, suite.failures, suite.errors, suite.skipped) == (3, 1, 1, 1)
 
 
-@settings(deadline=None)
 @given(st.text(LETTERS), st.text(LETTERS, min_size=1))
 def test_xml_text_round_trips(message, file):
     finding = replace(FINDINGS[1], message=message, location=Location(file, 5, 2, 3))

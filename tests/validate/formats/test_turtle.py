@@ -1,7 +1,7 @@
 """The W3C report in Turtle, parsed with other libraries."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from rdflib import RDF, SH, Graph
@@ -60,7 +60,6 @@ def reachable(content, node):
     return [each for each in content if each.subject in nodes]
 
 
-@settings(deadline=None)
 @given(st.lists(TRIPLES, max_size=15), st.lists(BLANK, max_size=3))
 def test_report_round_trips(others, results):
     content = [
