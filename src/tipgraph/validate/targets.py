@@ -185,8 +185,9 @@ class TargetIndex:
         Nodes in neither data nor ontology count too: a target can name a node that is missing.
         """
         terms = {focus_node, value} - {None}
-        others = self._ontology_terms | self._reference_nodes
-        return bool((terms & self._mentions.keys()) - self._reference_nodes) or not terms & others
+        if (terms & self._mentions.keys()) - self._reference_nodes:
+            return True
+        return self._ontology_terms.isdisjoint(terms) and self._reference_nodes.isdisjoint(terms)
 
     def is_mentioned(self, term: Term, number: int) -> bool:
         """Return whether the document with this number mentions the node."""
