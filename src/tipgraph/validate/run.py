@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from os.path import realpath
 
 from pyoxigraph import Literal, Triple
 
@@ -90,7 +91,8 @@ def validate(
             note = f"left out: {number} to shapes that are not defined"
             report = replace(report, notes=(*report.notes, note))
     try:
-        choice = choose_engine(request.engine, shapes, inputs.kinds)
+        tested = _default_queries(request, inputs, shapes)
+        choice = choose_engine(request.engine, shapes, inputs.kinds, tested)
     except UnusableShapes as error:
         return replace(report, errors=(*report.errors, *_explained(error, (), inputs.shapes)))
     request = replace(request, engine=choice.name)
@@ -114,6 +116,14 @@ class EngineRun:
     graph: str
     targets: TargetIndex
     results: list[ValidationResult]
+
+
+def _default_queries(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> set[Triple]:
+    """The triples with the queries of the default shapes."""
+    default = set(map(realpath, request.defaults.shapes))
+    others = (each for each in inputs.shapes if realpath(each.name) not in default)
+    own = {triple for document in others for triple in document.triples()}
+    return set(shapes.match(None, sh("select"))) - own
 
 
 def _check_shapes(

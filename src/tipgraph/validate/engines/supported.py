@@ -1,34 +1,40 @@
 """The choice of an engine: the fast one for the shapes and data where it finds the same as pySHACL.
 
-`SHACL_TERMS` here, and `KEYWORDS` in `supported_queries.py`, list what is supported. `CHECKS` find
-the uses of it that are not, with the data that they apply to.
+`SHACL_TERMS` list what is supported, and `CHECKS` find the uses of it that are not, with the data
+that they apply to. Engines read a query differently in more ways than a check of its text could
+find. So only queries on which tests compare the engines are supported, those of the default shapes,
+and only where each property that they name has values of one type.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
-from tipgraph.namespaces import RDF, XSD
+from tipgraph.namespaces import OWL, RDF, RDFS, XSD
 from tipgraph.validate.engines import AUTO, FAST, REFERENCE, UnusableShapes
-from tipgraph.validate.engines.supported_queries import is_portable, unsupported_in_query
 from tipgraph.validate.literal_kinds import (
     BLANK,
+    BOOLEAN,
     CONTROL,
     DATE,
+    DECIMAL,
+    INTEGER,
     INTEGERS,
     LOCAL,
     NODE,
     NUMBERS,
     STRING,
     UNUSUAL,
+    WHOLE,
     ZONED,
     LiteralKinds,
     kinds_of,
 )
 from tipgraph.validate.property_paths import INVERSE, last_steps, path_triples
-from tipgraph.validate.shape_lint.embedded_code import MESSAGE_VARIABLE, declared_prefixes
+from tipgraph.validate.shape_lint.embedded_code import MESSAGE_VARIABLE, query_iris
 from tipgraph.validate.triples import (
     SHACL,
     Term,
@@ -46,6 +52,7 @@ LISTS = [sh(name) for name in ("and", "or", "xone")]
 OPTIONAL = {sh("zeroOrMorePath"), sh("zeroOrOnePath")}
 RANGES = [sh(f"{end}{kind}") for end in ("min", "max") for kind in ("Inclusive", "Exclusive")]
 PAIRS = [sh("lessThan"), sh("lessThanOrEquals")]
+SELECT = sh("select")
 
 SHACL_TERMS = {
     PATH,
@@ -82,6 +89,16 @@ DATATYPES = INTEGERS | {
 FLAGS = {"", "i"}
 # The kinds of values that both engines order alike, each among themselves.
 ORDERED = (NUMBERS, {STRING}, {DATE}, {ZONED}, {LOCAL})
+# The kinds of values, besides text, that a property may have which a query names: of one type, and
+# numbers in their shortest form.
+UNIFORM = ({NODE, BLANK}, {INTEGER, DECIMAL, WHOLE}, {BOOLEAN}, {DATE}, {ZONED}, {LOCAL})
+
+_ESCAPE = r"\\[dDsSnrt.^$*+?()\[\]{}|/\\-]"
+_CLASS = rf"\[\^?(?:[^\]\[\\&~-]|{_ESCAPE}|-(?!-)|&(?!&)|~(?!~))+\]"
+_QUANTIFIER = r"(?:(?:[*+?]|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})\??(?![*+?{]))?"
+_PIECE = re.compile(
+    rf"(?:{_ESCAPE}|{_CLASS}|[^][\\(){{}}*+?|]){_QUANTIFIER}|\((?:\?:)?|\){_QUANTIFIER}|\|"
+)
 
 
 class Unsupported(NamedTuple):
@@ -91,8 +108,13 @@ class Unsupported(NamedTuple):
     triple: Triple | None = None
 
 
-def unsupported(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
-    """Find what the fast engine does not support in these shapes, for data with these kinds."""
+def unsupported(
+    shapes: Triples, data: LiteralKinds, tested: Collection[Triple] = ()
+) -> Iterator[Unsupported]:
+    """Find what the fast engine does not support in these shapes, for data with these kinds.
+
+    `tested` are the triples with the queries on which tests compare the engines.
+    """
     prefixes = with_standard_prefixes({})
     for triple in shapes:
         name = triple.predicate
@@ -104,6 +126,9 @@ def unsupported(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
         check = CHECKS.get(triple.predicate)
         if UNUSUAL in kinds_of(triple.object):
             yield Unsupported(_unusual(triple.object), triple)
+        elif triple.predicate == SELECT and triple not in tested:
+            reason = "a query that is not one of the default shapes is not supported"
+            yield Unsupported(reason, triple)
         elif check and (reason := check(shapes, data, triple)):
             yield Unsupported(reason, triple)
     for triple in _recursion(shapes):
@@ -204,12 +229,18 @@ def _nested(shapes: Triples, shape: Term) -> Iterator[tuple[Triple, Term]]:
 
 
 def _query(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    if not isinstance(triple.object, Literal):
-        return ""
-    prefixes = declared_prefixes(shapes, triple.subject)
-    owners = shapes.subjects(sh("sparql"), triple.subject)
-    has_path = any(shapes.values(owner, PATH) for owner in owners)
-    return next(unsupported_in_query(triple.object.value, prefixes, data, has_path), "")
+    for name in query_iris(triple, shapes):
+        text = shorten(name.value, with_standard_prefixes({}))
+        if not _is_uniform(data.of([name])):
+            return f"a query uses {text}, whose values have different or unusual types"
+        if name in data.of_blank_nodes and not name.value.startswith((RDF, RDFS, OWL)):
+            return f"a query uses {text}, which blank nodes have"
+    return ""
+
+
+def _is_uniform(kinds: set[str]) -> bool:
+    is_text = all(kind == STRING or kind.startswith("@") for kind in kinds)
+    return is_text or any(kinds <= together for together in UNIFORM)
 
 
 def _message(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
@@ -229,7 +260,7 @@ CHECKS: dict[NamedNode, Callable[[Triples, LiteralKinds, Triple], str]] = {
     sh("flags"): _flags,
     **dict.fromkeys(RANGES, _range),
     **dict.fromkeys(PAIRS, _pair),
-    sh("select"): _query,
+    SELECT: _query,
     sh("sparql"): _message,
 }
 
@@ -241,20 +272,41 @@ class EngineChoice(NamedTuple):
     reason: str = ""
 
 
-def choose_engine(name: str, shapes: Triples, data: LiteralKinds) -> EngineChoice:
+def choose_engine(
+    name: str, shapes: Triples, data: LiteralKinds, tested: Collection[Triple] = ()
+) -> EngineChoice:
     """Return the engine for these shapes and data, before any engine runs.
 
-    `name` is AUTO or the name of an engine. Raises UnusableShapes where the fast engine is asked
-    for, and does not support the shapes or the data.
+    `name` is AUTO or the name of an engine; `tested` are as for `unsupported`. Raises
+    UnusableShapes where the fast engine is asked for, and does not support the shapes or the data.
     """
     if name == REFERENCE:
         return EngineChoice(name)
     if name == AUTO and find_spec("shacl") is None:
         return EngineChoice(REFERENCE, "the fast engine is not installed")
-    found = next(unsupported(shapes, data), None)
+    found = next(unsupported(shapes, data, tested), None)
     if found is None:
         return EngineChoice(FAST)
     if name == AUTO:
         return EngineChoice(REFERENCE, found.reason)
     reason = f"the fast engine cannot validate this: {found.reason}; use --engine auto"
     raise UnusableShapes(reason, found.triple)
+
+
+def is_portable(pattern: str) -> bool:
+    r"""Return whether the pattern has only syntax that both languages read alike.
+
+    It may have character classes without operators, groups, alternatives, quantifiers, anchors,
+    and the escapes \d, \s, \n, \r and \t. \w and \b depend on what counts as a letter.
+    """
+    position = 0
+    while position < len(pattern):
+        found = _PIECE.match(pattern, position)
+        if not found:
+            return False
+        position = found.end()
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True

@@ -210,11 +210,6 @@ def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
     return error and error._replace(message=error.message.replace("<p:p>", "$PATH"))
 
 
-def is_broken(query: str, prefixes: Mapping[str, str]) -> bool:
-    """Return whether the query has a syntax error, other than an undeclared prefix."""
-    return _syntax_error(query, prefixes) is not None
-
-
 def _constraints(shapes: Triples) -> set[Term]:
     """The SPARQL constraints and validators, whose queries get values for variables."""
     return {triple.object for name in CONSTRAINTS for triple in shapes.match(None, name)}
