@@ -18,11 +18,10 @@ OPAQUE = "opaque"
 UNUSUAL = "unusual"
 # A text with a line feed at its end or with a control character; it has its own kind too.
 CONTROL = "control"
-INTEGER, DECIMAL, STRING, BOOLEAN = "integer", "decimal", "string", "boolean"
+STRING, BOOLEAN = "string", "boolean"
 DATE, ZONED, LOCAL = "date", "dateTime with a time zone", "dateTime without a time zone"
-# A decimal such as 20.0, and a number in another form than the shortest, such as 01 or 1e3.
-WHOLE, NUMBER = "whole", "number"
-NUMBERS = frozenset({INTEGER, DECIMAL, WHOLE, NUMBER})
+# A number in its shortest form, or with zeros behind the point; and in another form, such as 1e3.
+NUMBER, LONG_NUMBER = "number", "number in another form"
 
 INTEGERS = {
     XSD + name
@@ -48,18 +47,20 @@ _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
 # For each datatype its forms, the kind of the first that matches counts; and what makes any other
 # value unusual.
 _FORMS = {
-    **dict.fromkeys(INTEGERS, ({NUMBER: _ANY_INTEGER}, _NUMERIC)),
+    **dict.fromkeys(INTEGERS, ({LONG_NUMBER: _ANY_INTEGER}, _NUMERIC)),
     **dict.fromkeys(TIMES | DURATIONS, ({}, _LONG_DATE)),
-    XSD + "integer": ({INTEGER: r"0|-?[1-9][0-9]{0,17}", NUMBER: _ANY_INTEGER}, _NUMERIC),
+    XSD + "integer": (
+        {NUMBER: r"0|-?[1-9][0-9]{0,17}", LONG_NUMBER: _ANY_INTEGER},
+        _NUMERIC,
+    ),
     XSD + "decimal": (
         {
-            DECIMAL: r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{0,5}[1-9])?",
-            WHOLE: r"-?(?:0|[1-9][0-9]{0,11})\.0{1,6}",
-            NUMBER: r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})",
+            NUMBER: r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{0,5}[1-9]|\.0{1,6})?",
+            LONG_NUMBER: r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})",
         },
         _NUMERIC,
     ),
-    XSD + "double": ({NUMBER: _DOUBLE}, _NUMERIC),
+    XSD + "double": ({LONG_NUMBER: _DOUBLE}, _NUMERIC),
     XSD + "float": ({OPAQUE: _DOUBLE}, _NUMERIC),
     XSD + "boolean": ({BOOLEAN: "true|false"}, _NUMERIC),
     XSD + "date": ({DATE: _DATE, OPAQUE: _DATE + _ZONE}, _LONG_DATE),

@@ -20,15 +20,13 @@ from tipgraph.validate.literal_kinds import (
     BOOLEAN,
     CONTROL,
     DATE,
-    DECIMAL,
-    INTEGER,
     INTEGERS,
     LOCAL,
+    LONG_NUMBER,
     NODE,
-    NUMBERS,
+    NUMBER,
     STRING,
     UNUSUAL,
-    WHOLE,
     ZONED,
     LiteralKinds,
     kinds_of,
@@ -88,10 +86,10 @@ DATATYPES = INTEGERS | {
 }
 FLAGS = {"", "i"}
 # The kinds of values that both engines order alike, each among themselves.
-ORDERED = (NUMBERS, {STRING}, {DATE}, {ZONED}, {LOCAL})
+ORDERED = ({NUMBER, LONG_NUMBER}, {STRING}, {DATE}, {ZONED}, {LOCAL})
 # The kinds of values, besides text, that a property may have which a query names: of one type, and
 # numbers in their shortest form.
-UNIFORM = ({NODE, BLANK}, {INTEGER, DECIMAL, WHOLE}, {BOOLEAN}, {DATE}, {ZONED}, {LOCAL})
+UNIFORM = ({NODE, BLANK}, {NUMBER}, {BOOLEAN}, {DATE}, {ZONED}, {LOCAL})
 
 _ESCAPE = r"\\[dDsSnrt.^$*+?()\[\]{}|/\\-]"
 _CLASS = rf"\[\^?(?:[^\]\[\\&~-]|{_ESCAPE}|-(?!-)|&(?!&)|~(?!~))+\]"
