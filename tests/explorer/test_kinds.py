@@ -12,7 +12,7 @@ from tipgraph.explorer.pages import KINDS, PageKind, find
 from tipgraph.explorer.site import Site, in_memory
 
 # The pages of a kind that are opened, at least one of each group.
-MOST = 12
+MOST = 8
 OF_EACH = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.path)
 
 

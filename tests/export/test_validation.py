@@ -139,6 +139,7 @@ def test_reference_to_what_nobody_describes_is_found(run, tmp_path: Path) -> Non
     assert values == {"https://w3id.org/tipgraph/id/great"}
 
 
+@pytest.mark.slow(reason="pySHACL reads the shipped graph beside the file")
 def test_blank_node_that_refers_to_the_shipped_graph_is_found(run, tmp_path: Path) -> None:
     file = tmp_path / "own.ttl"
     file.write_text(
