@@ -18,16 +18,11 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_toml
 from tipgraph.text import did_you_mean, nearest
 
+# The fields of Endpoint with an address.
+ADDRESSES = ("url", "query_url", "update_url", "graph_store_url")
 KEYS = {
-    "url",
-    "store",
-    "query-url",
-    "update-url",
-    "graph-store-url",
-    "user",
-    "password",
-    "token",
-    "ca-file",
+    *("url", "store", "query-url", "update-url", "graph-store-url"),
+    *("user", "password", "token", "ca-file"),
 }
 
 
@@ -84,18 +79,16 @@ def resolve_endpoint(given: Endpoint, environment: Mapping[str, str] = os.enviro
     Raises UsageError when an address contains a password, credentials are incomplete, or the file
     has no entry of that name; InputError when the file is broken.
     """
-    for address in (given.url, given.query_url, given.update_url, given.graph_store_url):
-        _check_no_password(address or "")
+    for name in ADDRESSES:
+        _check_no_password(getattr(given, name) or "")
     is_name = given.url is not None and "://" not in given.url
     entry = _entry(str(given.url)) if is_name else {}
     where = f"the endpoint {given.url!r} in {config_file()}" if is_name else ""
-    endpoint = replace(
-        given,
-        url=entry.get("url") if is_name else given.url,
-        store=given.store or entry.get("store"),
-        query_url=given.query_url or entry.get("query-url"),
-        update_url=given.update_url or entry.get("update-url"),
-        graph_store_url=given.graph_store_url or entry.get("graph-store-url"),
+    endpoint = Endpoint(
+        **{
+            name: getattr(given, name) or entry.get(name.replace("_", "-"))
+            for name in ("store", *ADDRESSES)
+        },
         access=Access(
             **(_from_environment(environment) or _from_entry(entry, where)),
             ca_file=given.access.ca_file
@@ -103,15 +96,12 @@ def resolve_endpoint(given: Endpoint, environment: Mapping[str, str] = os.enviro
             or entry.get("ca-file"),
         ),
     )
+    if is_name:
+        endpoint = replace(endpoint, url=entry.get("url"))
     if not (endpoint.url or endpoint.query_url):
         raise UsageError(f"{where}: add its 'url'" if is_name else "name the store with --endpoint")
-    for address in (
-        endpoint.url,
-        endpoint.query_url,
-        endpoint.update_url,
-        endpoint.graph_store_url,
-    ):
-        _check_address(address)
+    for name in ADDRESSES:
+        _check_address(getattr(endpoint, name))
     return endpoint
 
 

@@ -66,13 +66,18 @@ def validate(
     shapes = Triples(triple for document in inputs.shapes for triple in document.triples())
     checked, ignored = _check_shapes(request, inputs, shapes)
     shape_errors = [each for each in checked if not each.is_warning]
+    # Imports that data and ontology miss do not make a validation incomplete.
+    missing = missing_imports(inputs.unresolved_in_data, shapes)
+    import_notes = (
+        str(replace(each, is_warning=False)) for each in missing if each.code not in request.ignore
+    )
     report = ValidationReport(
         errors=(*inputs.errors, *shape_errors),
         warnings=tuple(each for each in checked if each.is_warning),
         files=tuple(each.name for each in inputs.data if each.name != DERIVED),
         prefixes=inputs.prefixes,
         fail_on=request.fail_on,
-        notes=(*_import_notes(request, inputs, shapes), *ignored),
+        notes=(*import_notes, *ignored),
         shape_names={
             to_text(each.subject): each.object.value
             for each in shapes.match(None, sh("name"))
@@ -80,7 +85,12 @@ def validate(
         },
     )
     if request.shapes_only:
-        return _report_on_shapes(report, inputs, shapes)
+        return replace(
+            report,
+            files=tuple(document.name for document in inputs.shapes),
+            shapes={to_text(shape): None for shape in find_targets(shapes)},
+            shapes_only=True,
+        )
     if shape_errors or not (inputs.usable and inputs.data):
         return report
     if not request.check_shapes or "undefined-shape" in request.ignore:
@@ -98,10 +108,12 @@ def validate(
     request = replace(request, engine=choice.name)
     report = replace(report, engine=choice.name, engine_reason=choice.reason)
     reference = _reference_data(request, inputs)
+    graphs = [""]  # all of them merged
+    if request.each_graph:
+        graphs = sorted({name for document in inputs.data for name in document.graphs})
     try:
         runs = [
-            _run_engine(request, inputs, reference, shapes, graph, progress)
-            for graph in _graphs(request, inputs)
+            _run_engine(request, inputs, reference, shapes, graph, progress) for graph in graphs
         ]
     except UnusableShapes as error:
         unusable = _explained(error, _lint(request, inputs, shapes), inputs.shapes)
@@ -158,13 +170,6 @@ def _lint(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> list[D
     )
 
 
-def _import_notes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> Iterator[str]:
-    """Notes on missing imports of data and ontology, which do not make a validation incomplete."""
-    for each in missing_imports(inputs.unresolved_in_data, shapes):
-        if each.code not in request.ignore:
-            yield str(replace(each, is_warning=False))
-
-
 def _explained(
     refusal: UnusableShapes, found: Iterable[Diagnostic], documents: Sequence[RdfDocument]
 ) -> list[Diagnostic]:
@@ -180,25 +185,6 @@ def _explained(
         if causes:
             return causes
     return [Diagnostic(UNUSABLE, str(refusal))]
-
-
-def _report_on_shapes(
-    report: ValidationReport, inputs: Inputs, shapes: Triples
-) -> ValidationReport:
-    """The report of a run without data."""
-    return replace(
-        report,
-        files=tuple(document.name for document in inputs.shapes),
-        shapes={to_text(shape): None for shape in find_targets(shapes)},
-        shapes_only=True,
-    )
-
-
-def _graphs(request: ValidationRequest, inputs: Inputs) -> list[str]:
-    """The graphs to validate separately; an empty name stands for all of them merged."""
-    if not request.each_graph:
-        return [""]
-    return sorted({graph for document in inputs.data for graph in document.graphs})
 
 
 def _reference_data(request: ValidationRequest, inputs: Inputs) -> ReferenceData:
