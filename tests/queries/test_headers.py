@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -44,11 +43,23 @@ PARAMETERS = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_columns_are_in_snake_case(name: str, shipped: LocalGraph) -> None:
+def test_form_of_the_header(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     others = [column for column in query.columns if not re.fullmatch(r"[a-z0-9_]+", column)]
     assert not others, "write the names of columns in snake_case"
     assert query.tags == (query.origin.split("/")[1],)
+    assert not query.question or query.question.endswith("?"), "end it with a question mark"
+    for parameter in query.params:
+        if parameter.type == "tip:Period":
+            assert f"{parameter.name}_match" in query.columns
+            assert parameter.description == "only periods that overlap this one"
+
+
+def test_form_of_the_files() -> None:
+    for path in STORED:
+        content = path.read_bytes()
+        assert b"\n#+ tags:" not in content, f"{path}: leave out tags: the folder is the only one"
+        assert b"\r" not in content, f"{path}: save the file with LF line ends instead of CRLF"
 
 
 def test_shared_text_is_written_once() -> None:
@@ -69,23 +80,6 @@ def test_shared_text_is_written_once() -> None:
         written.update(item for item in columns.items() if item[0] not in shared.columns)
     several = [name for (name, _), count in written.items() if count > 1]
     assert not several, "describe these columns in queries/shared.yaml instead of the headers"
-
-
-@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
-def test_header_leaves_out_tags(path: Path) -> None:
-    assert "\n#+ tags:" not in path.read_text("utf-8"), "leave out tags: the folder is the only one"
-
-
-@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
-def test_file_has_unix_line_ends(path: Path) -> None:
-    assert b"\r" not in path.read_bytes(), "save the file with LF line ends instead of CRLF"
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_question_ends_with_a_question_mark(name: str, shipped: LocalGraph) -> None:
-    question = shipped.queries[name].question
-
-    assert not question or question.endswith("?"), "end the question with a question mark"
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - CHECKS))
@@ -133,17 +127,6 @@ def test_promised_columns_and_parameters_exist(name: str, shipped: LocalGraph) -
 
     assert set(PROMISED[name].split()) <= set(query.columns)
     assert set(PARAMETERS.get(name, "").split()) <= names
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_period_matches_what_overlaps_and_a_column_shows_how(
-    name: str, shipped: LocalGraph
-) -> None:
-    query = shipped.queries[name]
-    for parameter in query.params:
-        if parameter.type == "tip:Period":
-            assert f"{parameter.name}_match" in query.columns
-            assert parameter.description == "only periods that overlap this one"
 
 
 @pytest.mark.parametrize("name", NAMES)

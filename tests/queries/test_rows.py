@@ -41,27 +41,12 @@ def repeated(rows: Rows) -> set[Row]:
     return {row for row, number in counts.items() if number > 1}
 
 
-def test_query_names_what_identifies_a_row(name: str, shipped: LocalGraph) -> None:
-    query = shipped.queries[name]
-
-    assert query.key
-    assert set(query.key) <= set(query.columns)
-    assert name in CHECKS or set(query.key) < set(query.columns)
-
-
-def test_no_row_is_repeated(name: str, shipped: LocalGraph) -> None:
-    for given, rows in answers(name, shipped):
-        assert not repeated(rows), given
-
-
-def test_each_thing_has_one_row(name: str, shipped: LocalGraph) -> None:
-    for given, rows in answers(name, shipped):
-        assert not repeated(rows.only(shipped.queries[name].key)), given
-
-
-def test_no_pair_is_listed_both_ways(name: str, shipped: LocalGraph) -> None:
+def test_each_thing_has_one_row_and_no_pair_is_listed_both_ways(
+    name: str, shipped: LocalGraph
+) -> None:
     """Two rows with the same cells in another order are one pair, by any speaker."""
     for given, rows in answers(name, shipped):
+        assert not repeated(rows.only(shipped.queries[name].key)), given
         columns = [column for column in rows.columns if not column.endswith("speaker")]
         distinct = {tuple(map(key, row)) for row in rows.only(columns).terms}
         cells = Counter(tuple(sorted(map(str, row))) for row in distinct)
@@ -112,8 +97,13 @@ def look_alike(name: str, graph: LocalGraph) -> set[tuple[str, ...]]:
     return {row for row, number in counts.items() if number > 1}
 
 
-def test_default_columns_are_few_and_show_no_row_twice(name: str, shipped: LocalGraph) -> None:
+def test_key_identifies_rows_and_default_columns_show_no_row_twice(
+    name: str, shipped: LocalGraph
+) -> None:
     query = shipped.queries[name]
+    assert query.key
+    assert set(query.key) <= set(query.columns)
+    assert name in CHECKS or set(query.key) < set(query.columns)
 
     assert len(query.shown or query.columns) <= MOST_SHOWN, "add 'shown' to the header"
     assert look_alike(name, shipped) == set(), "show a column that tells these rows apart"

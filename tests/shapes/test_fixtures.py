@@ -2,7 +2,7 @@
 
 `invalid.ttl` names in its first line the shapes that find fault with it; no more, no fewer. What
 stands in `cases` is checked with the shapes for a case instead of those for data. The fast engine
-does it among the quick tests, pySHACL among the slow ones.
+does it; `tests/validate/test_engines.py` tests that pySHACL finds the same.
 """
 
 import re
@@ -56,42 +56,9 @@ def fast_shapes() -> dict[bool, FastShapes]:
 
 
 @pytest.fixture(scope="session")
-def fast(fast_shapes: dict[bool, FastShapes]) -> Look:
+def look(fast_shapes: dict[bool, FastShapes]) -> Look:
     """By the fast engine, wherever the finding is."""
     return lambda fixture: fast_shapes[fixture.startswith(CASES)].names(HERE / fixture)
-
-
-@pytest.fixture(scope="session")
-def pyshacl(shapes: Shapes, case_shapes: Shapes, graph: Graph) -> Look:
-    """By pySHACL, on the fixture itself or on what it points to.
-
-    The shapes for the graph as a whole take three times as long as all others. So they look at the
-    fixtures that are about them; `tests/validate/test_engines.py` runs them on all fixtures.
-    """
-    whole = tuple(shape_name(shape.node) for shape in shapes.looking_at(graph, WHOLE))
-
-    def pyshacl(fixture: str) -> set[str]:
-        own = read([HERE / fixture])
-        nodes = {*own.subjects(), *own.objects()}
-        if any(name.startswith(whole) for name in expects((HERE / fixture).with_name(INVALID))):
-            nodes.add(WHOLE)
-        # It may repeat triples of the context, which stay.
-        new = [triple for triple in own if triple not in graph]
-        for triple in new:
-            graph.add(triple)
-        found = (case_shapes if fixture.startswith(CASES) else shapes).findings(graph, nodes)
-        for triple in new:
-            graph.remove(triple)
-        return {finding.shape for finding in found}
-
-    return pyshacl
-
-
-@pytest.fixture(params=["fast", pytest.param("pyshacl", marks=pytest.mark.conformance)])
-def look(request: pytest.FixtureRequest) -> Look:
-    """By either engine."""
-    chosen: Look = request.getfixturevalue(request.param)
-    return chosen
 
 
 def test_every_shape_has_a_pair(shapes: Shapes, case_shapes: Shapes) -> None:

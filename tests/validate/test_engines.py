@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from tests.rules.kit import sources
+from tests.shapes.harness import CASE_SHAPES
 from tipgraph.resources.folders import shipped
 from tipgraph.validate.engines import ENGINES, FAST, REFERENCE, load_engine
 from tipgraph.validate.engines.supported import unsupported
@@ -41,13 +42,25 @@ def test_engines_agree_on_every_fixture(ontology: list[Triple], shapes: list[Tri
 
     reference = found(REFERENCE, data, shapes)
 
-    assert {each.shape for each in reference} == set(expected_shapes())
+    assert {each.shape for each in reference} == set(expected_shapes("*"))
     assert found(FAST, data, shapes) == reference
 
 
-def fixtures(shared: set[object]) -> Iterator[Triple]:
+@pytest.mark.conformance
+def test_engines_agree_on_every_fixture_of_a_case(ontology: list[Triple]):
+    context = read(FIXTURES / "context.ttl")
+    own = fixtures({triple.subject for triple in context}, "cases/*")
+    data, shapes = [*ontology, *context, *own], read(CASE_SHAPES)
+
+    reference = found(REFERENCE, data, shapes)
+
+    assert {each.shape for each in reference} >= set(expected_shapes("cases/*"))
+    assert found(FAST, data, shapes) == reference
+
+
+def fixtures(shared: set[object], folders: str = "*") -> Iterator[Triple]:
     """All fixtures in one graph: each gets its own names for what is not shared."""
-    for file in sorted(FIXTURES.glob("*/*valid.ttl")):
+    for file in sorted(FIXTURES.glob(f"{folders}/*valid.ttl")):
         triples = read(file)
         own = {triple.subject for triple in triples} - shared
 
@@ -59,9 +72,9 @@ def fixtures(shared: set[object]) -> Iterator[Triple]:
             yield Triple(renamed(triple.subject), triple.predicate, renamed(triple.object))
 
 
-def expected_shapes() -> Iterator[str]:
+def expected_shapes(folders: str) -> Iterator[str]:
     """The shapes named in the first lines of the fixtures."""
-    for file in FIXTURES.glob("*/invalid.ttl"):
+    for file in FIXTURES.glob(f"{folders}/invalid.ttl"):
         first = file.read_text(encoding="utf-8").partition("\n")[0]
         for name in re.findall(r"tipsh:(\S+)", first):
             yield f"https://w3id.org/tipgraph/shapes#{name}"
