@@ -17,6 +17,15 @@ from tipgraph.text import did_you_mean, nearest
 # The key of a case document for each state of a fact, and the property in RDF.
 KEYS = {"met": "met", "not-met": "not_met", "unknown": "unknown"}
 PROPERTIES = {"met": TIP + "met", "not-met": TIP + "notMet", "unknown": TIP + "unknown"}
+TRAITS = ("citizenship", "age", "unaccompanied")
+FACT_KEYS = tuple(KEYS.values())
+KNOWN_KEYS = (*TRAITS, *FACT_KEYS)
+# The keys whose values are names: of countries and of facts.
+NAME_KEYS = ("citizenship", *FACT_KEYS)
+STATELESS = CODE + "stateless"
+MAX_AGE = 130
+# The name of the case that a user gives, as opposed to its variants.
+GIVEN = "given"
 
 
 @dataclass(frozen=True)
@@ -72,17 +81,6 @@ class Case:
             },
         }
         return {key: value for key, value in document.items() if value not in (None, [])}
-
-
-TRAITS = ("citizenship", "age", "unaccompanied")
-FACT_KEYS = tuple(KEYS.values())
-KNOWN_KEYS = (*TRAITS, *FACT_KEYS)
-# The keys whose values are names: of countries and of facts.
-NAME_KEYS = ("citizenship", *FACT_KEYS)
-STATELESS = CODE + "stateless"
-MAX_AGE = 130
-# The name of the case that a user gives, as opposed to its variants.
-GIVEN = "given"
 
 
 def read_case(document: str | bytes | Mapping[str, Any], engine: Engine) -> Case:

@@ -64,6 +64,8 @@ KEPT, LARGEST, ENTRY = 64_000_000, 4_000_000, 1_000
 ANSWER, ANSWERS, SHOWN_FOR = "answer", 20, 60
 SHOWN = FormError(410, "The answer was shown once and is not kept. Enter it again.")
 MOVED = range(300, 400)
+# The seconds that connections have to end.
+GRACE = 1
 
 
 @dataclass(frozen=True)
@@ -316,10 +318,6 @@ def _report(error: Exception, is_private: bool) -> None:
     import traceback
 
     traceback.print_exception(error)
-
-
-# The seconds that connections have to end.
-GRACE = 1
 
 
 def serve(

@@ -67,9 +67,8 @@ def write(
     check_folder(folder)
     jobs = list(_jobs(site))
     with new_folder(folder, lambda old: _check_replaced(old, folder)) as unfinished:
-        writer = _Writer(unfinished, jobs)
         written = 0
-        for done, number in enumerate(_run(writer), start=1):
+        for done, number in enumerate(_run(unfinished, jobs), start=1):
             written += number
             progress(done, len(jobs))
         names = [*_files_below(unfinished), WRITTEN]
@@ -97,43 +96,31 @@ def _pages(site: Site, kind: PageKind, group: Sequence[str]) -> Iterator[File]:
         yield file, body
 
 
-def _run(writer: "_Writer") -> Iterator[int]:
+def _run(folder: str, jobs: Sequence[Job]) -> Iterator[int]:
     """Do the jobs, in processes that share the graph where the system can fork; count the files."""
-    numbers = range(len(writer.jobs))
+    numbers = range(len(jobs))
     if "fork" not in get_all_start_methods():
-        yield from map(writer.do, numbers)
+        yield from map(partial(_put, folder, jobs), numbers)
         return
-    yield from in_processes(partial(_do, writer), numbers, processors())
+    yield from in_processes(partial(_put_and_freeze, folder, jobs), numbers, processors())
 
 
-def _do(writer: "_Writer", number: int) -> int:
+def _put_and_freeze(folder: str, jobs: Sequence[Job], number: int) -> int:
     # The garbage collector would look again and again through objects that stay until the end.
     gc.disable()
-    written = writer.do(number)
+    written = _put(folder, jobs, number)
     gc.collect()
     gc.freeze()
     return written
 
 
-class _Writer:
-    """Puts the files that jobs make into a folder."""
-
-    def __init__(self, folder: str, jobs: Sequence[Job]) -> None:
-        self.jobs = jobs
-        self._folder = folder
-        self._folders: set[str] = set()
-
-    def do(self, number: int) -> int:
-        """Write the files of a job, and return how many they are."""
-        return sum(self._put(name, content) for name, content in self.jobs[number]())
-
-    def _put(self, name: str, content: bytes) -> int:
-        """Write a file by its path below the folder; one file."""
-        path = os.path.join(self._folder, name)
-        folder = os.path.dirname(path)
-        if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)
-            self._folders.add(folder)
+def _put(folder: str, jobs: Sequence[Job], number: int) -> int:
+    """Write the files of a job, and return how many they are."""
+    written = 0
+    for name, content in jobs[number]():
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
             file.write(content)
-        return 1
+        written += 1
+    return written

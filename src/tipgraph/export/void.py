@@ -19,6 +19,8 @@ DESCRIPTION = (
     " each statement with its sentence, its speaker and its caveats."
 )
 WELL_KNOWN = OURS + ".well-known/void"
+# Values by the prefixed name of the property.
+Properties = Mapping[str, Iterable[Term]]
 
 
 def dataset(store: Store) -> Iterator[Quad]:
@@ -89,10 +91,6 @@ def _vocabulary(iri: str) -> str:
 def _most_described(subjects: Mapping[Any, int]) -> list[NamedNode]:
     named = [each for each in subjects if isinstance(each, NamedNode)]
     return sorted(named, key=lambda each: (-subjects[each], each.value))[:1]
-
-
-# Values by the prefixed name of the property.
-Properties = Mapping[str, Iterable[Term]]
 
 
 def describe(subject: str, properties: Properties) -> Iterator[Quad]:
