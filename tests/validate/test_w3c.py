@@ -138,12 +138,13 @@ def test_command_passes_what_pyshacl_passes(name: str, engine: str, run):
     assert by_command(name, engine, run) == CASES[name].expected
 
 
-def test_fast_engine_is_chosen_for_most_tests() -> None:
+def test_fast_engine_is_chosen_for_most_tests_of_shacl_core() -> None:
     """So that the tests above compare the engines."""
     requests = [
         ValidationRequest(data=[str(case.data)], shapes=[str(case.shapes)], check_shapes=False)
         for case in CASES.values()
+        if "core" in case.shapes.parts
     ]
     chosen = Counter(validate(request).engine for request in requests)
 
-    assert chosen[FAST] > 90
+    assert chosen[FAST] > 80
