@@ -218,6 +218,29 @@ def test_open_reading_arises_only_where_it_matters(
     assert does_not not in arising
 
 
+def test_reading_that_includes_more_persons_gives_them_more(belgium: Regime) -> None:
+    potential = {"citizenship": "FRA", "age": 30, "met": "potential"}
+    benefits = {each["name"]: each for each in answer_to(belgium, potential)["benefits"]}
+
+    assert benefits["reflection-period"]["by_reading"] == {
+        "wider": "available",
+        "narrower": "not-stated",
+    }
+    assert benefits["three-month-permit"]["by_reading"] == {
+        "wider": "undetermined",
+        "narrower": "not-stated",
+    }
+
+
+def test_consequence_is_open_while_it_is_unknown_whom_it_affects(belgium: Regime) -> None:
+    disagreeing = {"age": 30, "not_met": "agrees-to-conditions"}
+    [unknown] = answer_to(belgium, disagreeing)["consequences"]
+    [foreign] = answer_to(belgium, {**disagreeing, "citizenship": "MDA"})["consequences"]
+
+    assert (unknown["status"], unknown["depends_on"]) == ("undetermined", ["citizenship"])
+    assert foreign["status"] == "reported-to-follow"
+
+
 def test_similar_fact_lists_its_changes(belgium: Regime) -> None:
     assisting = {"citizenship": "ALB", "age": 30, "met": ["identified", "assists-prosecution"]}
     [similar] = answer_to(belgium, assisting)["similar_facts"]
