@@ -47,7 +47,7 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 	@$(BIN)/tipgraph query revisions -p area=BEL --format table
 	@echo; echo "Ask more: $(BIN)/tipgraph queries lists the questions, $(BIN)/tipgraph --help the commands."
 
-test: .venv ## the tests that find the usual mistake (ten minutes)
+test: .venv ## the tests that find the usual mistake (a few minutes)
 	$(PYTEST) $(QUICK) -m "not ($(SLOW))"
 
 test-queries: .venv ## the quick tests of the stored queries (half a minute; with NAME=figures, of one)
@@ -56,7 +56,7 @@ test-queries: .venv ## the quick tests of the stored queries (half a minute; wit
 test-shapes: .venv ## the quick tests of the shapes and their fixtures (a minute; with NAME=Award, of one)
 	$(BIN)/pytest tests/shapes $(if $(NAME),-k "$(NAME)" -m "not conformance",-m "not ($(SLOW))")
 
-test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (a quarter of an hour)
+test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (twenty minutes)
 	$(PYTEST) auto -m "$(SLOW)"
 
 test-all: test test-slow ## all tests
