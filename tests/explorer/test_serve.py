@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -66,11 +66,20 @@ run()
 """
 
 
+# The limits of time are a second, so that a test does not wait for them.
+SHORT_LIMITS = """
+import tipgraph.explorer.connections as connections
+connections.ARRIVAL = connections.READING = 1.0
+from tipgraph.cli import run
+run()
+"""
+
+
 @contextmanager
-def served() -> Iterator[tuple["subprocess.Popen[str]", int]]:
-    """A server whose pages take three seconds, and its port."""
+def served(program: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """A server by this program, and its port."""
     process = subprocess.Popen(
-        [sys.executable, "-c", SLOW_PAGE, "serve", "--port", "0"],
+        [sys.executable, "-c", program, "serve", "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -95,7 +104,7 @@ def sent(port: int, *lines: str) -> socket.socket:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 def test_aborted_requests_and_an_interrupt_during_a_page_print_no_traceback() -> None:
-    with served() as (process, port):
+    with served(SLOW_PAGE) as (process, port):
         for path, kind in (("/-/case", "x-www-form-urlencoded"), ("/sparql", "sparql-query")):
             part = [f"POST {path} HTTP/1.1", f"Content-Type: application/{kind}"]
             with sent(port, *part, "Content-Length: 100", "", "age=1"):
@@ -109,3 +118,39 @@ def test_aborted_requests_and_an_interrupt_during_a_page_print_no_traceback() ->
     assert process.returncode == 130
     assert "Traceback" not in errors
     assert "ASGI" not in errors
+
+
+def answered(port: int) -> bool:
+    with sent(port, "GET / HTTP/1.1", "Connection: close", "", "") as asking:
+        asking.settimeout(20)
+        return asking.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="queries need fork")
+def test_connections_that_wait_keep_nobody_out() -> None:
+    """Neither those without a request, which are more than one process may have, nor readers."""
+    ask = "GET /sparql?query=SELECT+*+%7B?s+?p+?o%7D HTTP/1.1"
+    with served(SHORT_LIMITS) as (process, port), ExitStack() as opened:
+        for _ in range(600):
+            opened.enter_context(sent(port, "GET / HTTP/1.1"))
+        assert answered(port)
+
+        half = opened.enter_context(sent(port, "GET / HTTP/1.1"))
+        stalled = opened.enter_context(sent(port, ask, "Accept: text/csv", "", ""))
+        half.settimeout(20)
+        assert half.recv(10) == b""
+        # It begins to read once its time is over, and the answer ends before its end.
+        stalled.settimeout(60)
+        assert stalled.recv(1) == b"H"
+        time.sleep(3)
+        answer = b""
+        with suppress(ConnectionResetError):
+            while part := stalled.recv(1 << 20):
+                answer = answer[-10:] + part
+        assert not answer.endswith(b"0\r\n\r\n")
+        assert answered(port)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=30)
+
+    assert "Traceback" not in errors
+    assert errors.count("\n") < 20

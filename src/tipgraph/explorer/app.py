@@ -335,6 +335,8 @@ def serve(
     try:
         import uvicorn
 
+        from tipgraph.explorer.connections import LimitedConnection
+
         # It starts processes, so it comes before any thread.
         app = application(in_memory(graph), settings)
     except ImportError:
@@ -366,6 +368,7 @@ def serve(
             # Nothing about a request is logged: it may be about a case.
             access_log=False,
             log_config=None,
+            http=LimitedConnection,
             lifespan="off",
             server_header=False,
             timeout_graceful_shutdown=GRACE,

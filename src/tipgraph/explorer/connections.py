@@ -1,0 +1,77 @@
+"""Limits of connections: how many there are, and how long a request or a reader may take."""
+
+import asyncio
+from typing import cast
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+# Connections at once. A process may by default have 1,024 files open, and each answer needs some.
+MOST = 400
+# Seconds in which a request has to arrive whole, after the connection or the answer before.
+ARRIVAL = 20.0
+# Seconds in which a client that is sent an answer has to read on.
+READING = 30.0
+
+
+class LimitedConnection(H11Protocol):
+    """A connection that ends where its client takes too long, or where there are too many.
+
+    Of too many, the one ends that has waited longest for a request.
+    """
+
+    _arrival: asyncio.TimerHandle | None = None
+    _reading: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_request()
+        if len(self.connections) > MOST:
+            self._longest_waiting().transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._end_arrival()
+        self._end_reading()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._look_for_request()
+
+    def on_response_complete(self) -> None:
+        self._await_request()
+        # It begins with the next request, if that has arrived already.
+        super().on_response_complete()
+        self._look_for_request()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._reading = self.loop.call_later(READING, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._end_reading()
+
+    def _await_request(self) -> None:
+        self._end_arrival()
+        self._arrival = self.loop.call_later(ARRIVAL, self.transport.abort)
+
+    def _look_for_request(self) -> None:
+        cycle = self.cycle
+        if cycle and not (cycle.more_body or cycle.response_complete):
+            self._end_arrival()
+
+    def _longest_waiting(self) -> "LimitedConnection":
+        """Return the connection without a request that began to wait first, or this one."""
+        every = cast(set[LimitedConnection], self.connections)
+        since = {each._arrival.when(): each for each in every if each._arrival}
+        return since[min(since)]
+
+    def _end_arrival(self) -> None:
+        if self._arrival:
+            self._arrival.cancel()
+            self._arrival = None
+
+    def _end_reading(self) -> None:
+        if self._reading:
+            self._reading.cancel()
+            self._reading = None
