@@ -15,6 +15,7 @@ from tipgraph.namespaces import (
     DERIVED_GRAPH,
     GRAPH,
     MANIFEST_GRAPH,
+    MERGED_GRAPH,
     OURS,
     PREFIXES,
     SHAPES_GRAPH,
@@ -454,7 +455,7 @@ def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
 
     `endpoint` is the store's base address, its query address, a name from config.toml, or an
     Endpoint; `timeout` is in seconds, for each query. Raises UsageError when the kind of the store
-    is unknown, and EndpointError when it cannot be reached or lacks some of the graphs.
+    is unknown, and EndpointError when it cannot be reached or lacks the graph.
     """
     from tipgraph.endpoint.client import open_store
     from tipgraph.endpoint.retry import RetryPolicy
@@ -463,10 +464,9 @@ def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
 
     resources = folders.shipped()
     given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint
-    graphs = [*dict.fromkeys(graph for _, graph in resources.graphs()), DERIVED_GRAPH]
     policy = RetryPolicy(connect=timeout, response=timeout, total=timeout)
     store = open_store(resolve_endpoint(given), policy, for_queries=True)
-    engine = Remote(store, graphs, timeout)
+    engine = Remote(store, [MERGED_GRAPH], timeout)
     engine.check_graphs()
     return Graph(engine, resources)
 
@@ -537,4 +537,6 @@ def _shipped_source(resources: Resources) -> "QuadSource":
         for file in resources.shapes():
             yield from read(file, SHAPES_GRAPH)
 
-    return QuadSource(quads, files, resources.root, prefix=GRAPH)
+    return QuadSource(
+        quads, files, resources.root, prefix=GRAPH, merged=MERGED_GRAPH, apart=(SHAPES_GRAPH,)
+    )

@@ -1,9 +1,11 @@
 """The named graphs to load, from quads or from files."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from os.path import basename, isdir, relpath, splitext
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
@@ -46,20 +48,39 @@ class QuadSource:
     """Quads that were prepared by the program; blank nodes stay blank.
 
     `files` has the paths, relative to `root`, that each graph is from. The names of all graphs of
-    the source begin with `prefix`, so that older ones can be pruned; None where they do not.
+    the source begin with `prefix`, so that older ones can be pruned; None where they do not. The
+    graph `merged` gets the triples of all others but those of `apart`, with IRIs for blank nodes,
+    so that it can be sent in parts.
     """
 
     quads: Callable[[], Iterable[Quad]]
     files: Mapping[str, Sequence[str]]
     root: str
     prefix: str | None
+    merged: str
+    apart: Collection[str] = ()
 
     def graphs(self, folder: str, names: ReservedNames) -> list[TargetGraph]:
-        """Return the graphs, with their content in files in the folder."""
+        """Return the graphs, with their content in files in the folder; the merged one is last."""
+        quads = canonicalize(self.quads())
+        every = chain.from_iterable(self._with_merged(quad, names.skolem) for quad in quads)
+        contents = sort_by_graph(every, folder)
+        files = {**self.files, self.merged: sorted(set(chain.from_iterable(self.files.values())))}
         return [
-            TargetGraph(graph, content, tuple(self.files[graph]))
-            for graph, content in sort_by_graph(canonicalize(self.quads()), folder).items()
+            TargetGraph(graph, contents[graph], tuple(files[graph]))
+            for graph in sorted(contents, key=lambda graph: graph == self.merged)
         ]
+
+    def _with_merged(self, quad: Quad, skolem: str) -> Iterator[Quad]:
+        yield quad
+        graph = cast(NamedNode, quad.graph_name).value
+        if graph not in self.apart:
+            scope = f"{skolem}{hashlib.sha256(graph.encode()).hexdigest()[:16]}/"
+            subject, object_ = (
+                NamedNode(scope + term.value) if isinstance(term, BlankNode) else term
+                for term in (quad.subject, quad.object)
+            )
+            yield Quad(cast(Any, subject), quad.predicate, object_, NamedNode(self.merged))
 
 
 @dataclass(frozen=True)
