@@ -13,8 +13,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 ONTOLOGY_GRAPH = GRAPH + "ontology"
 SHAPES_GRAPH = GRAPH + "shapes"
 DERIVED_GRAPH = GRAPH + "derived"
-# In a store only: the triples of all graphs but the shapes, which queries read; the manifest of what
-# was loaded; and the prefix of graphs that are being loaded.
+# In a store only: the triples of all graphs but the shapes, which queries read; the manifest of
+# what was loaded; and the prefix of graphs that are being loaded.
 MERGED_GRAPH = GRAPH + "all"
 MANIFEST_GRAPH = GRAPH + "loads"
 STAGING = GRAPH + "staging/"

@@ -131,6 +131,7 @@ def command(
     query = _chosen(graph, name, file, text, typed)
     if name in (None, "-"):
         _warn_of_unknown_terms(graph, query)
+    _warn_of_store(graph, query)
     bindings = parameters(given, editions, areas, **({"sort": sort} if sort else {}))
     bound = query.bind(graph.engine, bindings)
     answer = graph.answer(bound)
@@ -230,6 +231,16 @@ def _warn_of_unknown_terms(graph: Graph, query: StoredQuery) -> None:
     if isinstance(graph, LocalGraph):
         for warning in unknown_terms(graph.engine, query.text):
             note(f"warning: {warning}")
+
+
+def _warn_of_store(graph: Graph, query: StoredQuery) -> None:
+    """Warn where the store is known to give other rows than the shipped graph does."""
+    store = getattr(graph.engine, "store", None)
+    if store and getattr(store, "name", "") in query.differs_in:
+        note(
+            f"warning: {store.title} may lose rows or cells of {query.name}; ask it of the shipped"
+            " graph, without --endpoint, or of another store"
+        )
 
 
 def _standard_input() -> str:

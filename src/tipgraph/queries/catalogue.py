@@ -24,7 +24,7 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, did_you_mean, join, nearest
 
 # The keys of a header: lists of texts, texts, and others.
-LISTS = ("tags", "key", "shown", "aliases")
+LISTS = ("tags", "key", "shown", "aliases", "differs_in")
 TEXTS = ("summary", "question", "description", "tables", "editions")
 KEYS = {*LISTS, *TEXTS, "refused", "params", "columns"}
 # Values of the key `editions`. NONE is for a query that cannot be limited to editions.
@@ -79,7 +79,8 @@ class StoredQuery:
     `shown` the few that are shown by default,
     `tables` the column whose values are tables of their own, if any. `editions` is the default:
     `newest`, `all`, or `none` where the query cannot be limited to editions. `refused` has what
-    the query does not do, as names of parameters that it lacks, each with the reason.
+    the query does not do, as names of parameters that it lacks, each with the reason. `differs_in`
+    names stores (as `load --store` does) that lose rows or cells of it, or do not end.
     """
 
     name: str
@@ -94,6 +95,7 @@ class StoredQuery:
     shown: tuple[str, ...] = ()
     tables: str = ""
     aliases: tuple[str, ...] = ()
+    differs_in: tuple[str, ...] = ()
     editions: str = ""
     refused: dict[str, str] = field(default_factory=dict)
     params: tuple[Parameter, ...] = ()
