@@ -1,5 +1,5 @@
 """`python -m tipgraph`."""
 
-from tipgraph.cli import run
+from tipgraph_start import run
 
 run()

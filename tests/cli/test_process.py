@@ -123,6 +123,23 @@ def test_interrupt_prints_no_traceback():
     assert b"Traceback" not in error
 
 
+def test_interrupt_while_the_package_is_imported_prints_nothing():
+    program = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "tipgraph.graph":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from tipgraph_start import run
+run()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
+
+
 def test_bug_has_its_own_exit_code():
     broken = (
         "import sys, tipgraph.cli, tipgraph.cli.queries as queries;"

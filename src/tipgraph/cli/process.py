@@ -54,6 +54,8 @@ def guarded(main: Callable[[], int]) -> int:
     is_program = True
     _check_each_write()
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         code = main()
     except KeyboardInterrupt:
         code = INTERRUPTED
