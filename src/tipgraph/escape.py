@@ -64,6 +64,12 @@ def web_address(link: str) -> str:
     return link if link.startswith(("https://", "http://")) else ""
 
 
+def markdown_link(text: str, link: str) -> str:
+    """The text, which is Markdown, as a link to an address of the web; alone for any other."""
+    address = web_address(link).replace("(", "%28").replace(")", "%29")
+    return f"[{text}]({address})" if address else text
+
+
 def latex(text: str) -> str:
     """The text on one line of LaTeX, shown as it is, for a field of BibTeX too.
 

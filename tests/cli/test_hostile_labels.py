@@ -24,6 +24,7 @@ DATA = Path(__file__).parents[2] / "data"
 HOSTILE = "=1+<script>*a*\x1b[31m\x1b]0;x\x07\u202e\u2066\x9b1m"
 SHOWN = r"=1+<script>*a*\x1b[31m\x1b]0;x\x07\u202e\u2066\x9b1m"
 LABEL = re.compile(r'(rdfs:label\s+")')
+PAGE = re.compile(r"((?:dcat:landingPage|tip:page)\s+)<[^>]+>")
 CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202e\u2066]")
 # Styling of our own: bold, and its end.
 STYLE = re.compile("\x1b\\[[01]m")
@@ -73,7 +74,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         copy = folder / file.relative_to(DATA)
         copy.parent.mkdir(exist_ok=True)
         text = file.read_text(encoding="utf-8")
-        copy.write_text(LABEL.sub(lambda found: found[0] + label, text), encoding="utf-8")
+        text = LABEL.sub(lambda found: found[0] + label, text)
+        copy.write_text(PAGE.sub(r"\1<javascript:alert(1)>", text), encoding="utf-8")
     return ["--no-bundled", "--data", str(folder)]
 
 
@@ -284,4 +286,4 @@ def test_markdown_shows_markup_as_text(on_hostile: Run, arguments: list[str]) ->
 
     assert r"=1+\<script>\*a\*" in out
     # Two stars are our own.
-    assert not re.search(r"(?<!\\)<script|(?<![\\*])\*a", out)
+    assert not re.search(r"(?<!\\)<script|(?<![\\*])\*a|\]\(javascript", out)

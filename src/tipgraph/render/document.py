@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.entities.passages import Passage
 from tipgraph.escape import markdown as as_markdown
+from tipgraph.escape import markdown_link
 from tipgraph.render.highlight import in_bold, in_brackets, in_markdown, in_marks
 from tipgraph.render.terminal import is_styled
 from tipgraph.text import SEPARATOR, duration
@@ -316,13 +317,13 @@ def _row_markdown(cells: Iterable[str]) -> str:
 
 def _cell_markdown(cell: Cell) -> str:
     text = as_markdown(cell.shown)
-    further = (f"[{number}]({link})" for number, link in enumerate(cell.also, start=2))
-    return " ".join([f"[{text}]({cell.link})", *further]) if cell.link and text else text
+    further = (markdown_link(f"{number}", link) for number, link in enumerate(cell.also, start=2))
+    return " ".join([markdown_link(text, cell.link), *further]) if cell.link and text else text
 
 
 def _item_markdown(item: Item) -> Iterator[str]:
     lead = f"**{as_markdown(item.lead)}**:" if item.lead else ""
-    links = (f"[{as_markdown(p.named)}]({p.link})" for p in item.passages)
+    links = (markdown_link(as_markdown(p.named), p.link) for p in item.passages)
     yield " ".join(filter(None, ["-", lead, as_markdown(item.line), *links]))
     yield from (f"  - {as_markdown(detail)}" for detail in item.details)
     yield from (f"  - “{in_markdown(text)}”" for text in item.texts)
