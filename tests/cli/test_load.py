@@ -116,7 +116,7 @@ class TestOutput:
 
         assert (outcome.code, outcome.err) == (0, "")
         assert outcome.out.startswith(f"{HEAD}create\t{OURS}actors\t9\t0\ncreate\t{OURS}derived\t")
-        assert len(outcome.out.splitlines()) == 7
+        assert len(outcome.out.splitlines()) == 8
 
     def test_terminal_gets_a_table(self, mini, load, monkeypatch):
         monkeypatch.setenv("NO_COLOR", "1")
@@ -144,7 +144,7 @@ class TestOutput:
         outcome = load("--dry-run")
 
         assert outcome.code == 0
-        assert outcome.out.count("create") == 6
+        assert outcome.out.count("create") == 7
         assert outcome.err == "tipgraph: nothing was changed (--dry-run)\n"
         assert graphs(base) == {}
 
