@@ -1,6 +1,7 @@
 """The bank of invented sentences: its form, and that the grammar drafts its rows and no others."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def codes() -> Codes:
 
 
 def test_rows_of_the_bank_are_drafted_exactly(codes: Codes) -> None:
-    differences = {}
+    differences: dict[str, Any] = {}
     for entry in ENTRIES:
         drafted = draft(entry.text, entry.edition, codes=codes).candidates
         found = bank.differences(entry, [each.as_json() for each in drafted])

@@ -8,6 +8,7 @@ import pytest
 from tipgraph.entities.absence import Absence
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import ID
 from tipgraph.render.document import markdown
 from tipgraph.show.describe import Description, as_text, describe, describe_all, document
 from tipgraph.show.mentions import mentions
@@ -248,6 +249,14 @@ def test_topic_is_only_not_extracted_from_an_edition_read_in_part(shipped: Local
 
 def test_topic_that_is_stated_is_not_absent(shipped: LocalGraph) -> None:
     assert shipped.show("restitution", edition=BELGIUM).absences == ()
+
+
+def test_notion_is_mentioned_by_the_figures_of_its_wordings(shipped: LocalGraph) -> None:
+    [one] = describe_all(shipped.engine, [f"{ID}notion/victims-identified"]).values()
+    labels = {each.label for each in one.mentions}
+
+    assert any("Hungary" in label for label in labels)
+    assert any("Malta" in label for label in labels)
 
 
 def test_statement_on_a_narrower_topic_is_on_the_topic(shipped: LocalGraph) -> None:

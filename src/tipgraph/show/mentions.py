@@ -82,6 +82,9 @@ WAYS = (
     "?node ?last {thing} . ?statement tip:amount ?node"
     " BIND(CONCAT(STR(tip:amount), ' -> ', STR(?last)) AS ?path)",
     "?mention tip:mentions {thing} ; tip:inStatement ?statement ; tip:path ?path",
+    "{thing} ?match ?wording FILTER(?match IN (skos:exactMatch, skos:closeMatch))"
+    " ?statement tip:indicator ?wording"
+    " BIND(CONCAT(STR(tip:indicator), ' -> ', STR(?match)) AS ?path)",
 )
 ARROWS = {"->": "→"}
 
