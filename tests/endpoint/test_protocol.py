@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 import tipgraph
 from tests.conftest import Outcome, Run
@@ -35,7 +35,8 @@ from tipgraph.endpoint.settings import Endpoint
 GRAPH = "https://w3id.org/tipgraph/graph/"
 MANIFEST = NamedNode(GRAPH + "loads")
 STAGING = GRAPH + "staging/"
-NAMES = ("actors", "derived", "ontology", "shapes", "tip-2021-xx", "tip-2022-xx")
+SKOLEM = "https://w3id.org/tipgraph/.well-known/genid/"
+NAMES = ("actors", "all", "derived", "ontology", "shapes", "tip-2021-xx", "tip-2022-xx")
 DATASET = NamedNode("http://rdfs.org/ns/void#Dataset")
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 OWN = "https://example.org/g"
@@ -105,9 +106,11 @@ def test_only_a_graph_that_changed_is_sent_again(resources, store):
     outcome = store.load()
 
     assert outcome.code == 0
-    assert actions(outcome) == dict.fromkeys(NAMES, "keep") | {"actors": "replace"}
+    changed = {"actors": "replace", "all": "replace"}
+    assert actions(outcome) == dict.fromkeys(NAMES, "keep") | changed
+    assert list(actions(outcome))[-1] == "all"
     assert loaded_graphs(store.fake) == expected_graphs(resources)
-    assert len([request for request in store.writes() if b"MOVE" in request.body]) == 1
+    assert len([request for request in store.writes() if b"MOVE" in request.body]) == 2
 
 
 def test_prune_removes_graphs_that_are_gone(resources, store):
@@ -475,10 +478,12 @@ def expected_graphs(resources: Path) -> dict[str, set[str]]:
         f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{GRAPH}derived> {{ ?s ?p ?o }} }}"
     )
     graphs = {
-        name: unnamed(quad for path in paths for quad in parse(path=str(path)))
+        name: [quad for path in paths for quad in parse(path=str(path))]
         for name, paths in files.items()
     }
-    return graphs | {"derived": unnamed(Quad(*triple) for triple in derived)}
+    graphs["derived"] = [Quad(*triple) for triple in derived]
+    graphs["all"] = [quad for name in graphs if name != "shapes" for quad in graphs[name]]
+    return {name: unnamed(quads) for name, quads in graphs.items()}
 
 
 def count(report: Any) -> int:
@@ -489,8 +494,17 @@ def count(report: Any) -> int:
 
 
 def unnamed(quads: Iterable[Quad]) -> set[str]:
-    """The triples without graph names, comparable whatever the labels of blank nodes."""
-    return canonical(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    """The triples without graph names, comparable whatever the labels of blank nodes.
+
+    In the merged graph these have IRIs.
+    """
+    return canonical(Quad(blank(q.subject), q.predicate, blank(q.object)) for q in quads)
+
+
+def blank(term: Any) -> Any:
+    """The blank node for its IRI in the merged graph, and any other term as it is."""
+    is_named = isinstance(term, NamedNode) and term.value.startswith(SKOLEM)
+    return BlankNode(term.value.rpartition("/")[2]) if is_named else term
 
 
 def graph(fake: FakeStore, name: str) -> Iterator[Quad]:

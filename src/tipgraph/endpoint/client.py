@@ -74,9 +74,9 @@ class GraphClient:
             raise self.not_sparql()
         return bool(answer)
 
-    def select(self, query: str) -> list[QuerySolution]:
-        """Return the rows of a SELECT query."""
-        answer = self._query(query)
+    def select(self, query: str, policy: RetryPolicy | None = None) -> list[QuerySolution]:
+        """Return the rows of a SELECT query; `policy` overrides that of the client."""
+        answer = self._query(query, policy)
         if not isinstance(answer, QuerySolutions):
             raise self.not_sparql()
         try:
@@ -85,11 +85,12 @@ class GraphClient:
             # A term that is none, such as a relative IRI.
             raise self.not_sparql() from None
 
-    def graph_names(self, prefix: str) -> list[str]:
-        """Return the names of the graphs that begin with this."""
+    def graph_names(self, prefix: str, policy: RetryPolicy | None = None) -> list[str]:
+        """Return the names of the graphs that begin with this, as `select` does."""
         rows = self.select(
             "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o }"
-            f" FILTER(STRSTARTS(STR(?g), {Literal(prefix)})) }} GROUP BY ?g"
+            f" FILTER(STRSTARTS(STR(?g), {Literal(prefix)})) }} GROUP BY ?g",
+            policy,
         )
         try:
             return sorted(cast(Any, row)["g"].value for row in rows if cast(Any, row)["g"])
@@ -183,10 +184,12 @@ class GraphClient:
                     f"{self.store.base}: the response with the graph is broken ({error})"
                 ) from None
 
-    def _query(self, query: str) -> Any:
+    def _query(self, query: str, policy: RetryPolicy | None = None) -> Any:
         body, media_type = form(("query", query))
         headers = {"Content-Type": media_type, "Accept": ROWS}
-        response = self._connection.send("POST", self.store.query_url, body, headers, True)
+        response = self._connection.send(
+            "POST", self.store.query_url, body, headers, repeatable=True, policy=policy
+        )
         try:
             return parse_query_results(response.content, QueryResultsFormat.JSON)
         except (SyntaxError, ValueError):

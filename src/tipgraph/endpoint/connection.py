@@ -81,19 +81,21 @@ class Connection:
         body: Body = b"",
         headers: Mapping[str, str] | None = None,
         repeatable: bool = False,
+        policy: RetryPolicy | None = None,
     ) -> CompleteResponse:
         """Send a request, repeat it where that is safe, and return the complete response.
 
         A `repeatable` request may be sent again after the store may have received it. The response
-        must be complete in the time that the policy allows for it. Raises ConnectError,
-        ResponseLost or RequestRefused.
+        must be complete in the time that the policy allows for it; `policy` overrides that of the
+        connection. Raises ConnectError, ResponseLost or RequestRefused.
         """
+        chosen = policy or self.policy
 
         def once() -> CompleteResponse:
-            with self.stream(method, url, body, headers) as response:
+            with self.stream(method, url, body, headers, chosen) as response:
                 return CompleteResponse(response.headers, content(response))
 
-        return retrying(self.policy, repeatable)(once)
+        return retrying(chosen, repeatable)(once)
 
     @contextmanager
     def stream(

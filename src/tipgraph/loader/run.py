@@ -293,8 +293,7 @@ def _other_staging(client: GraphClient, request: LoadRequest) -> list[str]:
     policy = client.policy
     once = replace(policy, response=min(policy.response, LISTING), attempts=1)
     try:
-        with GraphClient(client.store, once) as other:
-            return other.graph_names(request.names.staging)
+        return client.graph_names(request.names.staging, once)
     except (EndpointError, KeyboardInterrupt):
         # The load is complete, and a signal still decides the exit code.
         return []

@@ -20,8 +20,9 @@ UNUSUAL = "unusual"
 CONTROL = "control"
 STRING, BOOLEAN = "string", "boolean"
 DATE, ZONED, LOCAL = "date", "dateTime with a time zone", "dateTime without a time zone"
-# A number in its shortest form, or with zeros behind the point; and in another form, such as 1e3.
-NUMBER, LONG_NUMBER = "number", "number in another form"
+# A number in its shortest form, or with zeros behind the point; an integer of a narrower type in
+# its shortest form; and a number in another form, such as 1e3.
+NUMBER, NARROW, LONG_NUMBER = "number", "integer of a narrower type", "number in another form"
 
 INTEGERS = {
     XSD + name
@@ -40,6 +41,7 @@ _NUMERIC = r"[^a-zA-Z]|inf|nan"
 _LONG_DATE = r"[^\x20-\x7e]|[0-9]{5}|0000|T24"
 
 _DOUBLE = r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})(?:[eE][+-]?[0-9]{1,2})?"
+_SHORT_INTEGER = r"0|-?[1-9][0-9]{0,17}"
 _ANY_INTEGER = r"[+-]?[0-9]{1,18}"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE_TIME = _DATE + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
@@ -47,10 +49,10 @@ _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
 # For each datatype its forms, the kind of the first that matches counts; and what makes any other
 # value unusual.
 _FORMS = {
-    **dict.fromkeys(INTEGERS, ({LONG_NUMBER: _ANY_INTEGER}, _NUMERIC)),
+    **dict.fromkeys(INTEGERS, ({NARROW: _SHORT_INTEGER, LONG_NUMBER: _ANY_INTEGER}, _NUMERIC)),
     **dict.fromkeys(TIMES | DURATIONS, ({}, _LONG_DATE)),
     XSD + "integer": (
-        {NUMBER: r"0|-?[1-9][0-9]{0,17}", LONG_NUMBER: _ANY_INTEGER},
+        {NUMBER: _SHORT_INTEGER, LONG_NUMBER: _ANY_INTEGER},
         _NUMERIC,
     ),
     XSD + "decimal": (
