@@ -54,7 +54,7 @@ test-queries: .venv ## the quick tests of the stored queries (half a minute; wit
 	$(BIN)/pytest tests/queries $(if $(NAME),-k "$(NAME)") -m "not ($(SLOW))"
 
 test-shapes: .venv ## the quick tests of the shapes and their fixtures (a minute; with NAME=Award, of one)
-	$(BIN)/pytest tests/shapes $(if $(NAME),-k "$(NAME)" -m "not conformance",-m "not ($(SLOW))")
+	$(BIN)/pytest tests/shapes $(if $(NAME),-k "$(NAME) or messages" -m "not conformance",-m "not ($(SLOW))")
 
 test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (twenty minutes)
 	$(PYTEST) auto -m "$(SLOW)"

@@ -84,7 +84,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One cache for all tests and all workers, empty when the session begins; one state, no data.
+    """One cache for all tests and all workers, empty when the session begins, and no data.
 
     Its entries are named by the content that they are made from, so no test can see another's.
     """
@@ -93,7 +93,6 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         root = root.parent
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(root / "cache"))
-        environment.setenv("XDG_STATE_HOME", str(root / "state"))
         environment.setenv("XDG_DATA_HOME", str(root / "data"))
         yield
 

@@ -362,7 +362,7 @@ def test_query_command_and_shape_agree_which_sentences_are_covered(
     turtle = TEXT + "".join(
         f"""
         id:{name} a tip:Sentence ; rdfs:label "{name}" ; tip:ofText id:tip-2020-be\\/text ;
-                  oa:start {number}0 ; oa:end {number}9 .
+                  oa:start {number * 10} ; oa:end {number * 10 + 9} .
         id:{name}-quote tip:sentence id:{name} .
         id:{name}-node {node} ; rdfs:label "{name}"@en ; tip:evidence id:{name}-quote .
         """

@@ -356,7 +356,7 @@ def _check_agreement(query: StoredQuery) -> None:
     if absent:
         raise InputError(f"{query.origin}: the header has no column {absent[0]!r}, which is shown")
     if len(query.shown) > MOST_SHOWN:
-        raise InputError(f"{query.origin}: 'shown' has more than {MOST_SHOWN} columns")
+        raise InputError(f"{query.origin}: 'shown' has over {MOST_SHOWN} columns; take one out")
     if query.tables and query.tables not in query.columns:
         raise InputError(
             f"{query.origin}: the header has no column {query.tables!r}, which makes its tables"
