@@ -31,7 +31,6 @@ WORK = {
     "order": ["query", "-e", "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"],
     "pattern": ["validate", "data.ttl", "--shapes", "pattern.ttl", "--engine", "pyshacl"],
     "constraint": ["validate", "data.ttl", "--shapes", "sparql.ttl"],
-    "fast constraint": ["validate", "data.ttl", "--shapes", "sparql.ttl", "--engine", "fast"],
 }
 HOURS = pytest.mark.slow(reason="starts a process for each query and shape, and lets it compute")
 Start = Callable[..., "subprocess.Popen[bytes]"]

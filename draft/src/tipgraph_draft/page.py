@@ -39,7 +39,7 @@ from tipgraph_draft.candidate import (
     Kind,
     headline,
 )
-from tipgraph_draft.review_file import open_session, read_reviewed, review_digest
+from tipgraph_draft.review_file import alone, open_session, read_reviewed, review_digest
 from tipgraph_draft.review_session import (
     EDITABLE_COLUMNS,
     ReviewSession,
@@ -381,12 +381,13 @@ def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str])
         " file as it is now."
     )
     try:
-        session = review.session(site.engine)
-        _show(session, entered.get("sentence", ""))
-        if action in CHANGES and entered.get("version") != review.version:
-            return _page(site, review, asked, 409, stale, entered)
-        row = _act(session, action, entered)
-        review.saved()
+        with alone(review.folder):
+            session = review.session(site.engine)
+            _show(session, entered.get("sentence", ""))
+            if action in CHANGES and entered.get("version") != review.version:
+                return _page(site, review, asked, 409, stale, entered)
+            row = _act(session, action, entered)
+            review.saved()
     except UsageError as error:
         return _page(site, review, asked, 400, str(error), entered)
     except InputError:

@@ -2,8 +2,16 @@
 
 import os
 import re
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import sleep
 
-from draft.tests.page.reviewing import Browser, fields_of, problem
+import pytest
+
+from draft.tests.page.reviewing import Browser, fields_of, problem, reviewing
+from tipgraph_draft.candidate import Candidate
+from tipgraph_draft.review_table import write_review
 
 
 def test_form_of_an_earlier_file_is_refused_and_keeps_what_was_entered(browser: Browser) -> None:
@@ -78,3 +86,29 @@ def test_what_cannot_be_written_is_shown_again(browser: Browser) -> None:
     assert fields_of(page)["note"] == "my own words"
     assert browser.file.read_bytes() == before
     assert browser.send(page, edit=row, note="my own words").status_code == 303
+
+
+def test_two_servers_of_one_folder_lose_no_decision(
+    folder: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_slowly(file: str, rows: Iterable[Candidate]) -> None:
+        sleep(0.05)
+        write_review(file, rows)
+
+    # So that one of two decisions would be lost, and not one of a hundred.
+    monkeypatch.setattr("tipgraph_draft.review_file.write_review", write_slowly)
+
+    def write_notes(of: Browser, number: int) -> list[str]:
+        """Write notes on a row of one's own; returns those that were in the file no longer."""
+        row, lost = of.rows[number]["id"], []
+        for note in map(str, range(10)):
+            while (answer := of.send(of.get(), edit=row, note=note)).status_code == 409:
+                assert "changed meanwhile" in problem(answer)
+            assert answer.status_code == 303
+            sleep(0.1)
+            lost += [note] if of.rows[number]["note"] != note else []
+        return lost
+
+    with reviewing(folder, "ab") as other, ThreadPoolExecutor() as pool:
+        lost = pool.map(write_notes, (browser, other), (0, 1))
+        assert list(lost) == [[], []]
