@@ -13,7 +13,7 @@ from tipgraph.entities import leaf_kinds, passages, row_labels
 from tipgraph.entities.absence import Absence, Nearest, absences, subjects
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.entities.passages import Passage
-from tipgraph.namespaces import PREFIXES, TIP
+from tipgraph.namespaces import PREFIXES, SKOLEM, TIP
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term
 from tipgraph.render import document as documents
@@ -45,6 +45,8 @@ TECHNICAL = {TIP + "sha256", f"{PREFIXES['oa']}start", f"{PREFIXES['oa']}end"}
 QUOTED = "(oa:hasSelector|oa:refinedBy|tip:sentence)*"
 # The relations that are shown; the query `relations` has all of them.
 MOST_RELATIONS = 15
+# Not a blank node, which in the merged graph of a store has an IRI.
+NAMED_VALUE = f"!isBlank(?value) && !STRSTARTS(STR(?value), '{SKOLEM}')"
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,7 @@ def _properties(
 ) -> dict[str, tuple[Property, ...]]:
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?property ?value {{ VALUES ?thing {{ {terms(iris)} }}"
-        f" ?thing ?property ?value FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE}))"
+        f" ?thing ?property ?value FILTER(?property NOT IN ({SEPARATE}) && {NAMED_VALUE})"
         " FILTER NOT EXISTS { ?property a tip:Shorthand } } ORDER BY ?thing ?property ?value"
     )
     known = row_labels.names(engine, rows, editions=False)
