@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode
 import tipgraph
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
+from tipgraph.namespaces import ONTOLOGY_GRAPH
 from tipgraph.store.remote import Remote
 
 pytestmark = pytest.mark.conformance
@@ -53,8 +54,10 @@ def test_rows_with_empty_cells_are_distinct_across_pages(pages: Remote) -> None:
     assert rows.column("word").count(None) == NUMBER // 2
 
 
-def test_blank_nodes_of_the_store_are_returned(there: tipgraph.Graph) -> None:
-    rows = there.rows("SELECT ?part { ?whole owl:intersectionOf ?part }")
+def test_blank_nodes_of_the_store_are_returned(base: str) -> None:
+    store = open_store(resolve_endpoint(Endpoint(url=base)))
+    ontology = Remote(store, [ONTOLOGY_GRAPH], timeout=60)
+    rows = ontology.select("SELECT ?part { ?whole owl:intersectionOf ?part }")
 
     assert len(rows) > 0
     assert all(isinstance(part, BlankNode) for (part,) in rows.terms)
