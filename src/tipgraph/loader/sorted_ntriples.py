@@ -165,13 +165,18 @@ def _write_run(lines: Iterable[bytes], folder: str) -> str:
 CACHED = 100_000
 
 
+def scoped(prefix: str, scope: str) -> str:
+    """Return what the IRIs of a scope's blank nodes begin with: the prefix, and a hash of it."""
+    return f"{prefix}{hashlib.sha256(scope.encode()).hexdigest()[:16]}/"
+
+
 def skolemize(quads: Iterable[Quad], prefix: str, scope: str) -> Iterator[Quad]:
     """Yield the quads with an IRI for each blank node: the prefix, a hash of the scope, a number.
 
     Blank nodes are numbered in the order in which they first occur. Any number of them takes little
     memory, since their table is on disk.
     """
-    prefix = f"{prefix}{hashlib.sha256(scope.encode()).hexdigest()[:16]}/b"
+    prefix = f"{scoped(prefix, scope)}b"
     # Without a name, the database is a temporary file that is removed when it is closed.
     with closing(sqlite3.connect("", isolation_level=None)) as table:
         table.execute("CREATE TABLE seen (label TEXT PRIMARY KEY)")

@@ -1,6 +1,5 @@
 """The named graphs to load, from quads or from files."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -11,7 +10,13 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from tipgraph.errors import InputError, UsageError
-from tipgraph.loader.sorted_ntriples import SortedTriples, canonicalize, skolemize, sort_by_graph
+from tipgraph.loader.sorted_ntriples import (
+    SortedTriples,
+    canonicalize,
+    scoped,
+    skolemize,
+    sort_by_graph,
+)
 from tipgraph.rdf.files import STANDARD_INPUT, rdf_files, read
 
 # The default graph, until it is known whether it contains anything.
@@ -65,22 +70,24 @@ class QuadSource:
         quads = canonicalize(self.quads())
         every = chain.from_iterable(self._with_merged(quad, names.skolem) for quad in quads)
         contents = sort_by_graph(every, folder)
-        files = {**self.files, self.merged: sorted(set(chain.from_iterable(self.files.values())))}
+        merged = (self.files[graph] for graph in self.files if graph not in self.apart)
+        files = {**self.files, self.merged: sorted(set(chain.from_iterable(merged)))}
         return [
             TargetGraph(graph, contents[graph], tuple(files[graph]))
             for graph in sorted(contents, key=lambda graph: graph == self.merged)
         ]
 
     def _with_merged(self, quad: Quad, skolem: str) -> Iterator[Quad]:
-        yield quad
         graph = cast(NamedNode, quad.graph_name).value
+
+        def named(term: Any) -> Any:
+            is_blank = isinstance(term, BlankNode)
+            return NamedNode(scoped(skolem, graph) + term.value) if is_blank else term
+
+        yield quad
         if graph not in self.apart:
-            scope = f"{skolem}{hashlib.sha256(graph.encode()).hexdigest()[:16]}/"
-            subject, object_ = (
-                NamedNode(scope + term.value) if isinstance(term, BlankNode) else term
-                for term in (quad.subject, quad.object)
-            )
-            yield Quad(cast(Any, subject), quad.predicate, object_, NamedNode(self.merged))
+            merged = NamedNode(self.merged)
+            yield Quad(named(quad.subject), quad.predicate, named(quad.object), merged)
 
 
 @dataclass(frozen=True)
