@@ -235,8 +235,13 @@ def _warn_of_unknown_terms(graph: Graph, query: StoredQuery) -> None:
 
 def _warn_of_store(graph: Graph, query: StoredQuery) -> None:
     """Warn where the store is known to give other rows than the shipped graph does."""
-    store = getattr(graph.engine, "store", None)
-    if store and getattr(store, "name", "") in query.differs_in:
+    if isinstance(graph, LocalGraph) or not query.differs_in:
+        return
+    from tipgraph.store.remote import Remote
+
+    assert isinstance(graph.engine, Remote)
+    store = graph.engine.store
+    if store.name in query.differs_in:
         note(
             f"warning: {store.title} may lose rows or cells of {query.name}; ask it of the shipped"
             " graph, without --endpoint, or of another store"
