@@ -234,13 +234,6 @@ FINDINGS = [
 ]
 
 
-def test_findings_match_by_verdict_topic_and_persons(tmp_path: Path) -> None:
-    cases = [two("Finding", old, new) for old, new, _ in FINDINGS]
-
-    found = [relation(each.claims) for each in each_compared(tmp_path, cases)]
-    assert found == [expected for *_, expected in FINDINGS]
-
-
 CAVEATS = [
     (f"{TOPIC} ; {CAUSE}", f"{TOPIC} ; {CAUSE}", SAME),
     (f"{TOPIC} ; {CAUSE} ; {PERSONS}", f"{TOPIC} ; {CAUSE}", SAME),
@@ -252,11 +245,14 @@ CAVEATS = [
 ]
 
 
-def test_caveats_match_by_cause_and_topic(tmp_path: Path) -> None:
-    cases = [two("Caveat", old, new) for old, new, _ in CAVEATS]
+@pytest.mark.parametrize(("kind", "claims"), [("Finding", FINDINGS), ("Caveat", CAVEATS)])
+def test_claims_match_by_verdict_topic_and_persons(
+    kind: str, claims: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    cases = [two(kind, old, new) for old, new, _ in claims]
 
     found = [relation(each.claims) for each in each_compared(tmp_path, cases)]
-    assert found == [expected for *_, expected in CAVEATS]
+    assert found == [expected for *_, expected in claims]
 
 
 NON_REPORTS = [
