@@ -48,7 +48,7 @@ def _fact_option(name: str, help: str) -> Any:
     )
 
 
-OPTIONS = (
+CASE_OPTIONS = (
     click.argument("case", required=False, type=click.Path(), metavar="[CASE]"),
     click.option(
         "--citizenship",
@@ -98,7 +98,7 @@ def case_options(command: Command) -> Command:
         options = {key: given for key, given in values.items() if given}
         return command(document=_load(case) if case else None, options=options, **rest)
 
-    return reduce(lambda inner, option: option(inner), reversed(OPTIONS), with_document)
+    return reduce(lambda inner, option: option(inner), reversed(CASE_OPTIONS), with_document)
 
 
 def _years(text: str) -> int:
@@ -303,8 +303,6 @@ def command(
         case = read_case(merged(document or {}, options), regime.engine)
         what_if = resolve_facts(regime.engine, _parse_assumptions(assumptions))
     if interactive:
-        from tipgraph.cli.assess import ask_questions
-
         case = ask_questions(regime, case)
     for fact in {**case.facts, **what_if}:
         if fact not in regime.facts:

@@ -64,7 +64,7 @@ area_option = click.option(
     shell_complete=completion.areas,
     help="Country to ask about: its code or name (repeatable).",
 )
-OPTIONS = (
+ENDPOINT_OPTIONS = (
     click.option(
         "--endpoint",
         "url",
@@ -243,7 +243,7 @@ def endpoint_options(command: Command) -> Command:
         given = Endpoint(url, store, query_url, update_url, graph_store_url, access)
         return command(endpoint=None if given == Endpoint() else given, **rest)
 
-    return reduce(lambda inner, option: option(inner), reversed(OPTIONS), wrapper)
+    return reduce(lambda inner, option: option(inner), reversed(ENDPOINT_OPTIONS), wrapper)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tipgraph.cite import Citation, cite_all
-from tipgraph.explorer import addresses
+from tipgraph.explorer import addresses, question_files
 from tipgraph.explorer.http import (
     HTML,
     SYNTAXES,
@@ -15,7 +15,6 @@ from tipgraph.explorer.http import (
     rdf_content,
     redirect,
 )
-from tipgraph.explorer.question_files import about
 from tipgraph.explorer.site import Site, numbered, page_number, part
 from tipgraph.namespaces import last_part
 from tipgraph.show.describe import Description, describe_all, document
@@ -40,7 +39,7 @@ def look_up(site: Site, iris: Iterable[str]) -> dict[str, Thing]:
     """Return the content of several things' pages, by IRI; many take little longer than one."""
     descriptions = describe_all(site.engine, iris, with_text=site.with_text)
     citations = cite_all(site.engine, descriptions, site.digest)
-    questions = about(site, descriptions)
+    questions = question_files.about(site, descriptions)
     return {
         iri: Thing(description, citations[iri], questions[iri])
         for iri, description in descriptions.items()
