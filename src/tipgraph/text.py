@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from unicodedata import normalize
 
-LIKENESS = 0.55
+LIKENESS = 0.6
 DURATION_UNITS = {"Y": "year", "M": "month", "D": "day"}
 
 # Separates several texts in one cell.

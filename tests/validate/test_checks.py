@@ -109,7 +109,7 @@ def test_settings_are_found_up_to_the_root_of_the_repository(
         ('ignore = "unknown-term"', "ignore in [tool.tipgraph.validate] must be a list of names"),
         ("ignore = [1]", "ignore in [tool.tipgraph.validate] must be a list of names"),
         ('ignore = ["unknown-tem"]', "unknown check 'unknown-tem'; did you mean 'unknown-term'?"),
-        ('ignore = ["federated-query"]', "unknown check 'federated-query'; did you"),
+        ('ignore = ["broken-querry"]', "unknown check 'broken-querry'; did you"),
         ("ignore = [", "not valid TOML"),
     ],
 )

@@ -77,10 +77,6 @@ NOTES = (
 )
 # Properties of a statement whose values are not its subject matter.
 APART = "rdf:type, tip:evidence, tip:edition, tip:reporter, tip:speaker, tip:caveat, qb:dataSet"
-# Stages of counting, by words in their codes, that answer "how many victims" before others.
-STAGES = ("identified", "confirmed", "registered")
-# Counts by these actors are side counts, beside those of the government and of the report itself.
-SIDE = "tip:NonGovernmentalOrganisation tip:InternationalOrganisation tip:ServiceProviderGroup"
 # Words that wordings of one count have or lack.
 COMMON = {"trafficking", "human", "of", "the", "and"}
 LARGEST = 10_000_000
@@ -404,19 +400,14 @@ class _Graph:
 
     def _precedence(self, parts: Collection[str]) -> dict[str, int]:
         """Return the precedence of statements, as `Entry` describes it; without one, it is 0."""
-        stages = self._pairs("?thing a tip:Figure ; tip:indicator/tip:countedStage ?value")
-        aside = self._pairs(
-            f"VALUES ?kind {{ {SIDE} }} ?thing a tip:Figure ; tip:countedBy ?value . ?value a ?kind"
-        )
-        figures = {*self._pairs("?thing a tip:Figure ; tip:indicator ?value")}
+        figures = self._pairs("?thing a tip:Figure ; tip:precedence ?value")
 
         def precedence(iri: str) -> int:
             if OURSELVES in self._speakers[iri]:
                 return OURS
             if iri not in figures:
                 return OTHERS
-            count = 10 * (not _is_found(stages[iri])) + (iri in aside) if stages[iri] else 0
-            return PARTS * (iri in parts) + count
+            return PARTS * (iri in parts) + int(figures[iri][0])
 
         return {iri: precedence(iri) for iri in self._kinds if self._kinds[iri] == "statement"}
 
@@ -485,11 +476,6 @@ def _newest(where: list[Edition], periods: Iterable[str], is_part: bool) -> int:
     years = [int(year) for each in periods for year in re.findall(r"\d{4}", last_part(each))]
     edition = max((each.year + 10_000 * each.is_complete for each in where), default=0)
     return YEARS_OF_EDITION * edition + 10_000 * (not is_part) + max(years, default=0)
-
-
-def _is_found(codes: Iterable[str]) -> bool:
-    """Return whether a code of a stage names one of STAGES."""
-    return any(stage in code for code in codes for stage in STAGES)
 
 
 def _year(periods: Sequence[str]) -> int | None:
