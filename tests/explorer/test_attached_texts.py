@@ -25,7 +25,7 @@ PAGES = {
     "a query": "/query/evidence?place=S30",
     "a search": "/-/search?q=permits&area=BEL&page=1",
     "a search for words of a text": "/-/search?q=%22{words}%22",
-    "a briefing": "/-/report/BEL",
+    "a briefing": "/-/country/BEL",
 }
 FILES = [
     "/id/tip-2021-be/S30.ttl", "/id/tip-2021-be/S30.jsonld", "/id/tip-2021-be.nt",

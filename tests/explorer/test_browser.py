@@ -38,7 +38,6 @@ PAGES = {
     "countries": "-/countries",
     "suggestions": "query/evidence?place=tip-2021-be/S03",
     "comparison": "-/compare?earlier=tip-2020-be&later=tip-2021-be",
-    "report": "-/report/BEL",
     "entitlements": "-/entitlements",
     "network": "-/network",
     "case": "-/case",

@@ -21,12 +21,12 @@ def citation(page: httpx.Response) -> str:
     return unescape(found[1])
 
 
-def test_home_leads_to_questions_editions_and_reports(client: Client) -> None:
+def test_home_leads_to_questions_editions_and_countries(client: Client) -> None:
     page = client.get("/")
 
     assert page.status_code == 200
     found = links(page)
-    assert {"/query/funding", "/id/tip-2021-be", "/-/report/BEL", "/-/country/BEL"} <= {*found}
+    assert {"/query/funding", "/id/tip-2021-be", "/-/country/BEL"} <= {*found}
     assert 'name="q"' in page.text
 
 
@@ -135,15 +135,16 @@ def test_entitlement_leads_to_its_norm_and_its_sentence(client: Client) -> None:
 
 
 def test_key_figure_of_a_briefing_leads_to_its_page(client: Client) -> None:
-    page = client.get("/-/report/BEL")
-    summary = page.text[page.text.index(">Summary</h2>") :].partition("</section>")[0]
+    page = client.get("/-/country/BEL")
+    key = page.text[page.text.index(">Key figures</h2>") :].partition("<figure>")[0]
 
-    assert summary.count('<a href="/id/tip-2021-be/') >= 6
+    assert key.count('<a href="/id/tip-2021-be/') >= 6
+    assert "; counted by Government of Belgium; stated by US Department of State." in key
 
 
 def test_briefing_explains_places_of_the_sentences_that_it_has(client: Client) -> None:
-    assert "S02 is the second sentence" in client.get("/-/report/BEL").text
-    assert "S02 is the second sentence" not in client.get("/-/report/NLD").text
+    assert "S02 is the second sentence" in client.get("/-/country/BEL").text
+    assert "S02 is the second sentence" not in client.get("/-/country/NLD").text
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_thing_has_citation_formats_and_a_place_for_mistakes(client: Client, add
     ("address", "command"),
     [
         ("/query/funding?edition=tip-2021-be", "query funding -p edition=tip-2021-be"),
-        ("/-/report/BEL", "report --area BEL"),
+        ("/-/country/BEL", "report --area BEL"),
         ("/-/compare?earlier=tip-2020-be&later=tip-2021-be", "diff tip-2020-be tip-2021-be"),
         ("/-/entitlements?edition=tip-2021-be", "assess --overview --edition tip-2021-be"),
     ],
@@ -199,8 +200,6 @@ def test_citation_of_many_editions_counts_the_others(client: Client) -> None:
         ("/query/funding?area=Atlantis", "/query/funding?area=Atlantis"),
         ("/query/nothing", "/query/nothing"),
         ("/-/compare", "/-/compare"),
-        ("/-/report/BEL", "/-/report/BEL"),
-        ("/-/report/XXX", "/-/report/XXX"),
         ("/-/case?edition=tip-2021-be", "/-/case"),
         ("/ns", "/ns"),
         ("/sparql", "/sparql"),
@@ -239,7 +238,9 @@ def test_every_iri_has_one_address_that_leads_back() -> None:
 def test_thing_leads_to_questions_about_it_and_to_foreign_pages(client: Client) -> None:
     country, edition = client.get("/-/country/BEL"), client.get("/id/tip-2021-be")
 
-    assert {"/-/report/BEL", "/query/figures?area=BEL"} <= {*links(country)}
+    assert {"/-/network?area=BEL", "/query/figures?area=BEL"} <= {*links(country)}
+    assert "/-/country/BEL" in links(edition)
+    assert "/id/tip-2020-be" in links(country)
     assert "/query/statements?edition=tip-2021-be" in links(edition)
     page = "https://www.state.gov/reports/2021-trafficking-in-persons-report/belgium/"
     assert f'<a href="{page}">{page}</a>' in edition.text
@@ -279,7 +280,7 @@ def test_long_list_has_pages(client: Client) -> None:
 
 def test_comparison_and_report_are_the_documents_of_the_commands(client: Client) -> None:
     page = client.get("/-/compare?earlier=tip-2020-be&later=tip-2021-be")
-    report = client.get("/-/report/BEL")
+    report = client.get("/-/country/BEL")
     same = tipgraph.open().report("BEL", pictures="svg")
 
     assert any(each.startswith("/id/tip-2021-be/") for each in links(page))
@@ -290,7 +291,7 @@ def test_comparison_and_report_are_the_documents_of_the_commands(client: Client)
     assert pictures
     assert report.text.count('<img src="data:image/svg+xml;base64,') == len(pictures)
     assert all(escape(each.description) in report.text for each in pictures)
-    assert client.get("/-/report/XXX").status_code == 400
+    assert client.get("/-/country/XXX").status_code == 404
 
 
 def test_form_offers_choices_and_runs_with_the_default_editions(client: Client, run: Run) -> None:
@@ -373,7 +374,7 @@ def test_comparison_of_two_countries_leads_to_that_of_countries(client: Client) 
     assert page.status_code == 400
     assert "are about two countries" in problem(page)
     assert "tipgraph query" not in page.text
-    assert '<p><a href="/-/countries">Compare countries</a></p>' in page.text
+    assert page.text.count('href="/-/countries"') == 2
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,6 @@ PAGES = {
     "comparison": "-/compare/tip-2020-be/tip-2021-be.html",
     "countries": "-/countries/counted-assisted.html",
     "network": "-/network.html",
-    "report": "-/report/BEL.html",
     "entitlements": "-/entitlements.html",
     "case": "-/case.html",
     "endpoint": "sparql.html",

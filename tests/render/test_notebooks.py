@@ -15,11 +15,11 @@ TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.ipynb"
 CASE = {"citizenship": ["ALB"], "age": 30, "met": ["identified"]}
 
 
-def test_answer_shows_caveats_above_the_table_and_sources_below(shipped: LocalGraph) -> None:
+def test_answer_shows_caveats_and_sources_below_the_table(shipped: LocalGraph) -> None:
     shown = shipped.rows("figures", edition="tip-2021-be")._repr_html_()
     caveat, table = shown.index("Permits, not persons"), shown.index("<table>")
 
-    assert caveat < table < shown.index("Source: <a href=")
+    assert table < caveat < shown.index("Source: <a href=")
     assert "Editions: tip-2021-be" in shown
     assert "#:~:text=" in shown
     assert "<html" not in shown

@@ -1,9 +1,9 @@
-"""Pages that are a document of a command: a comparison, a briefing, and the entitlements."""
+"""Pages that are a document of a command: a country, a comparison, and the entitlements."""
 
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from tipgraph import charts
 from tipgraph.assess.regime import editions_with_entitlements, newest_complete
@@ -62,13 +62,32 @@ def compare(site: Site, request: PageRequest) -> Content:
     )
 
 
-def report(site: Site, request: PageRequest) -> Content:
-    """The briefing on a country, by its code, with charts where matplotlib is installed."""
+def country(
+    site: Site, iri: str, questions: Mapping[str, str], formats: Mapping[str, str]
+) -> Content:
+    """The briefing on a country, with a chart where matplotlib is installed.
+
+    `questions` are those about it by the addresses of their answers, and `formats` are the
+    addresses of its RDF.
+    """
+    code = last_part(iri)
     pictures = "svg" if charts.can_draw() else None
-    found = site.graph.report(request.name, pictures=pictures, with_text=site.with_text)
-    command = f"tipgraph report --area {shlex.quote(request.name)}"
-    address = f"/-/report/{quote(request.name)}"
-    return _page(site, found.title, found, action=address, command=command, sources=found.sources)
+    found = site.graph.report(code, pictures=pictures, with_text=site.with_text)
+    command = f"tipgraph report --area {shlex.quote(code)}"
+    return _page(
+        site,
+        found.title,
+        found,
+        action=site.address(iri),
+        command=command,
+        links={
+            **questions,
+            f"/-/network?{urlencode({'area': code})}": "Who does what, as a drawing",
+        },
+        sources=found.sources,
+        subject=iri,
+        formats=formats,
+    )
 
 
 def entitlements(site: Site, request: PageRequest) -> Content:
@@ -127,11 +146,6 @@ def _comparable(site: Site) -> Mapping[str, Mapping[str, str]]:
     return {label: pairs for label, pairs in found.items() if pairs}
 
 
-def reports(site: Site) -> Iterator[Sequence[str]]:
-    """The addresses of the briefings."""
-    return ([f"/-/report/{last_part(area)}"] for area in sorted(site.areas))
-
-
 def regimes(site: Site) -> Iterator[Sequence[str]]:
     """The addresses of the entitlements of each edition that states some, and of the default."""
     yield ["/-/entitlements"]
@@ -174,13 +188,16 @@ def _page(
     links: Mapping[str, str] | None = None,
     divisions: Mapping[str, Mapping[str, str]] | None = None,
     sources: Sequence[Cell] = (),
+    subject: str = "",
+    formats: Mapping[str, str] | None = None,
 ) -> Content:
     given = urlencode({each.name: each.value for each in fields if each.value})
     return site.page(
         "document.html",
         title,
         400 if problem else 200,
-        subject=f"{action}?{given}" if given else action,
+        subject=subject or (f"{action}?{given}" if given else action),
+        formats=formats,
         cited=site.cited(title, command, sources) if found else None,
         document=found,
         fields=() if site.is_static else fields,

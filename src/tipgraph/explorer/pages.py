@@ -159,7 +159,6 @@ KINDS = (
         "/-/compare", documents.compare, "/-/compare?earlier=tip-2020-be&later=tip-2021-be",
         documents.comparisons,
     ),
-    PageKind("/-/report/{name}", documents.report, "/-/report/BEL", documents.reports),
     PageKind(
         "/-/entitlements", documents.entitlements, "/-/entitlements?edition=tip-2021-be",
         documents.regimes,

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
@@ -20,6 +20,7 @@ from tipgraph.entities import slug
 from tipgraph.entities.editions import ALL, NEWEST, scope
 from tipgraph.errors import UsageError
 from tipgraph.explorer import questions
+from tipgraph.explorer.addresses import address as address_of
 from tipgraph.explorer.fields import area_choices
 from tipgraph.explorer.http import HTML, Content, PageRequest
 from tipgraph.explorer.site import Site
@@ -221,10 +222,8 @@ def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
     area_of = _areas(site, found) if site.is_static else {}
     for iri, found_at in found.items():
         area = site.editions[iri].area if iri in site.editions else iri
-        if area in site.areas:
-            label = site.labels([area])[area]
-            briefing = f"Briefing on {label}"
-            found_at[f"/-/report/{quote(last_part(area))}"] = briefing
+        if iri in site.editions and area in site.areas:
+            found_at[address_of(area)] = site.labels([area])[area]
         for query, parameter in asking(frozenset(kinds[iri])):
             name = last_part(iri) if parameter.name == AREA else slug(iri)
             given: Mapping[str, str] = {parameter.name: name}

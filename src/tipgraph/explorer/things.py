@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tipgraph.cite import Citation, cite_all
-from tipgraph.explorer import addresses, question_files
+from tipgraph.explorer import addresses, documents, question_files
 from tipgraph.explorer.http import (
     HTML,
     SYNTAXES,
@@ -72,6 +72,9 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
     """The page of a thing, or another page of its lists where they are long."""
     iri = thing.description.iri
     address = addresses.address(iri)
+    formats = {name: addresses.in_format(address, suffix) for name, suffix in SYNTAXES.items()}
+    if iri in site.areas:
+        return documents.country(site, iri, thing.questions, formats)
     shown, number, pages = part(document(thing.description), number)
     place = thing.description.source_place
     title = f"Sentence {shown.title}, {place.edition}" if place else shown.title
@@ -86,7 +89,7 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
         citation=thing.citation if thing.citation.statement else None,
         subject=iri,
         cited=thing.citation,
-        formats={name: addresses.in_format(address, suffix) for name, suffix in SYNTAXES.items()},
+        formats=formats,
     )
 
 
@@ -112,8 +115,11 @@ def _groups(site: Site, is_wanted: Callable[[str], bool]) -> Iterator[Sequence[s
     all_of_them = map(addresses.address, sorted(site.things))
     known = addresses.DOCUMENTS.values()
     found = [each for each in all_of_them if "#" not in each and each not in known]
-    wanted = list(filter(is_wanted, found))
-    return (wanted[start : start + TOGETHER] for start in range(0, len(wanted), TOGETHER))
+    # The page of a country takes as long as those of many other things.
+    countries = set(map(addresses.address, site.areas))
+    yield from ([each] for each in found if each in countries and is_wanted(each))
+    wanted = [each for each in found if each not in countries and is_wanted(each)]
+    yield from (wanted[start : start + TOGETHER] for start in range(0, len(wanted), TOGETHER))
 
 
 def batch(site: Site, group: Sequence[str]) -> Iterator[tuple[str, Content]]:

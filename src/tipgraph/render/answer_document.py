@@ -29,7 +29,7 @@ def document(
     reasons: Iterable[str] = (),
     columns: Sequence[str] = (),
 ) -> Document:
-    """The rows as a document, with caveats above the table.
+    """The rows as a document, with caveats below the table.
 
     `reasons` are why there is no row, `columns` those to show, by default all.
     """
@@ -136,4 +136,5 @@ def source(edition: Edition) -> Cell:
     read = "read in full" if edition.is_complete else "read in part"
     section = f"{edition.section} section, {read}" if edition.section else read
     parts = (edition.publisher_label, edition.label, section)
-    return Cell(f"{'. '.join(filter(None, parts))}. ({edition.slug})", edition.page)
+    text = f"{'. '.join(filter(None, parts))}. ({edition.slug})"
+    return Cell(text, edition.page, iri=edition.iri)

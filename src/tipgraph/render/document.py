@@ -154,7 +154,8 @@ class Item:
 
     `texts` are sentences of the passages, where they are known and wanted. `iri` is the thing that
     the line is about, if any, and `name` the beginning of the line that names it, if not all of it
-    does; `parts` are the things that the line consists of, if it lists some.
+    does; `parts` are the things that the line consists of, if it lists some. `caveats` are texts to
+    know before using the line, which its section lists once each.
     """
 
     line: str
@@ -165,21 +166,36 @@ class Item:
     iri: str = ""
     name: str = ""
     parts: tuple[Cell, ...] = ()
+    caveats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Section:
-    """A title over paragraphs, pictures, tables and items, in this order."""
+    """A title over paragraphs, items, pictures, tables and caveats, in this order.
+
+    A page shows the title of a `folded` section, and its content on demand.
+    """
 
     title: str
     items: tuple[Item, ...] = ()
     paragraphs: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
+    folded: bool = False
 
     @property
     def is_empty(self) -> bool:
         return not (self.items or self.paragraphs or self.pictures or self.tables)
+
+    @property
+    def caveats(self) -> dict[str, int]:
+        """The distinct caveats of the items, each with its number."""
+        texts = (text for item in self.items for text in item.caveats)
+        return {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
+
+    def caveat_numbers(self, item: Item) -> list[int]:
+        """The numbers of the caveats of an item."""
+        return sorted({self.caveats[text] for text in item.caveats})
 
     @property
     def is_list_of_properties(self) -> bool:
@@ -245,8 +261,16 @@ def markdown(document: Document) -> str:
 
 
 def _section_text(section: Section, numbers: dict[str, int]) -> Iterator[str]:
-    for paragraph in (*section.paragraphs, *(each.description for each in section.pictures)):
+    for paragraph in section.paragraphs:
         yield from _wrapped(paragraph, 2)
+    if section.is_list_of_properties:
+        width = max(len(each.lead) for each in section.items)
+        yield from (f"  {each.lead:{width}}  {each.line}" for each in section.items)
+    else:
+        for item in section.items:
+            yield from _item_text(_with_caveats(section, item), numbers)
+    for picture in section.pictures:
+        yield from _wrapped(picture.description, 2)
     for position, table in enumerate(section.tables):
         # Drawing a table takes an import that other documents do not pay for.
         from tipgraph.render import tables
@@ -254,12 +278,17 @@ def _section_text(section: Section, numbers: dict[str, int]) -> Iterator[str]:
         yield from [""] if position else []
         rows = [[cell.text for cell in row] for row in table.rows]
         yield from tables.table(table.columns, rows, table.numbers).splitlines()
-    if section.is_list_of_properties:
-        width = max(len(each.lead) for each in section.items)
-        yield from (f"  {each.lead:{width}}  {each.line}" for each in section.items)
-        return
-    for item in section.items:
-        yield from _item_text(item, numbers)
+    for caveat, number in section.caveats.items():
+        yield from _wrapped(f"caveat {number}: {caveat}", 2)
+
+
+def _with_caveats(section: Section, item: Item) -> Item:
+    """The item with the numbers of its caveats at the end of its line."""
+    numbers = [str(each) for each in section.caveat_numbers(item)]
+    if not numbers:
+        return item
+    word = "caveats" if numbers[1:] else "caveat"
+    return replace(item, line=f"{item.line} ({word} {', '.join(numbers)})")
 
 
 def _item_text(item: Item, numbers: dict[str, int]) -> Iterator[str]:
@@ -287,9 +316,10 @@ def _section_markdown(section: Section) -> Iterator[str]:
     """The blocks of a section, with an empty line between two."""
     blocks = [
         *([as_markdown(each)] for each in section.paragraphs),
+        [line for item in section.items for line in _item_markdown(_with_caveats(section, item))],
         *([as_markdown(f"{each.title}. {each.description}")] for each in section.pictures),
         *(list(_table_markdown(each)) for each in section.tables),
-        [line for item in section.items for line in _item_markdown(item)],
+        [f"{number}. {as_markdown(caveat)}" for caveat, number in section.caveats.items()],
     ]
     for position, block in enumerate(filter(None, blocks)):
         yield from ([""] if position else [])

@@ -1,5 +1,6 @@
 """A document for a word processor, as the content of a DOCX file (python-docx)."""
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,8 @@ def _add_section(word: Any, section: Section) -> None:
     word.add_heading(printable(section.title), 1)
     for text in section.paragraphs:
         word.add_paragraph(printable(text))
+    for item in section.items:
+        _add_item(word, item, section.caveat_numbers(item))
     for picture in section.pictures:
         shape = word.add_picture(BytesIO(picture.content), width=Inches(WIDTH))
         properties = shape._inline.docPr
@@ -54,15 +57,16 @@ def _add_section(word: Any, section: Section) -> None:
         word.add_paragraph(printable(picture.title), style="Caption")
     for table in section.tables:
         _add_table(word, table)
-    for item in section.items:
-        _add_item(word, item)
+    for caveat, number in section.caveats.items():
+        word.add_paragraph(f"[{number}] {printable(caveat)}")
 
 
-def _add_item(word: Any, item: Item) -> None:
+def _add_item(word: Any, item: Item, caveats: Iterable[int]) -> None:
     paragraph = word.add_paragraph(style="List Bullet")
     if item.lead:
         paragraph.add_run(f"{printable(item.lead)}: ").bold = True
-    paragraph.add_run(printable(item.line))
+    marks = "".join(f" [{number}]" for number in caveats)
+    paragraph.add_run(f"{printable(item.line)}{marks}")
     for passage in item.passages:
         paragraph.add_run(" ")
         _add_text(paragraph, passage.place, passage.link)

@@ -72,7 +72,7 @@ def _item_rows(section: Section) -> Iterator[tuple[Cell, ...]]:
             section.title,
             item.lead,
             item.line,
-            SEPARATOR.join([*item.details, *map(in_brackets, item.texts)]),
+            SEPARATOR.join([*item.details, *item.caveats, *map(in_brackets, item.texts)]),
             SEPARATOR.join(dict.fromkeys(each.place for each in item.passages)),
             SEPARATOR.join(each.exact or NO_QUOTE for each in item.passages),
             SEPARATOR.join(dict.fromkeys(each.link for each in item.passages)),

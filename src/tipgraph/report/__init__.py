@@ -10,7 +10,7 @@ from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.answer_document import source
 from tipgraph.render.document import Document, Section
 from tipgraph.report.figures import figures, side_by_side, trends
-from tipgraph.report.statements import listings, silence, who_does_what
+from tipgraph.report.statements import listings
 from tipgraph.report.subject import Subject, choose
 from tipgraph.report.summary import summary
 from tipgraph.store.engine import Engine
@@ -50,15 +50,19 @@ def report(
     unknown name, and where nothing is selected.
     """
     subjects = choose(engine, queries, areas, editions, topic, with_text)
-    content = [_titled(summary(each), each.edition.label, subjects) for each in subjects]
+    content = [
+        _titled(summary(each, bool(editions), pictures), each.edition.label, subjects)
+        for each in subjects
+    ]
     content += side_by_side(subjects)
-    content += _trends(subjects, editions, pictures)
     for each in subjects:
-        parts = (figures(each), who_does_what(each), *listings(each), silence(each))
-        content += (_titled(part, each.edition.label, subjects) for part in parts)
+        content += (_titled(part, each.edition.label, subjects) for part in listings(each))
+    content += _trends(subjects, editions)
+    content += (_titled(figures(each), each.edition.label, subjects) for each in subjects)
+    content.append(Section("How to read this", paragraphs=tuple(_reading(subjects))))
     return Document(
         _title(subjects),
-        (*map(_about, subjects), *_reading(subjects)),
+        tuple(map(_about, subjects)),
         tuple(content),
         sources=tuple(map(source, _sources(subjects, editions))),
     )
@@ -87,14 +91,12 @@ def _sources(subjects: Sequence[Subject], editions: Sequence[str]) -> list[Editi
     return [*own, *(each for each in others if each.area in areas and each not in own)]
 
 
-def _trends(
-    subjects: Sequence[Subject], editions: Sequence[str], pictures: str | None
-) -> Iterator[Section]:
+def _trends(subjects: Sequence[Subject], editions: Sequence[str]) -> Iterator[Section]:
     """The trends of each edition where editions were named, else those of each country."""
     by_area = {each.edition.area: each for each in subjects}
     for each in subjects if editions else by_area.values():
         label = each.edition.label if editions else _area(each)
-        for section in trends(each, bool(editions), pictures):
+        for section in trends(each, bool(editions)):
             yield _titled(section, label, subjects)
 
 

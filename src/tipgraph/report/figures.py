@@ -1,9 +1,9 @@
-"""The figures of an edition as a table, how they developed, with charts, and side by side.
+"""The figures of an edition as a table, how they developed, with a chart, and side by side.
 
 Two countries, or two editions on one, stand beside each other with what is not comparable.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tipgraph import entities
@@ -41,6 +41,8 @@ REVISED = (
     "A later edition gives another number, or other words, for a period of an earlier one. Which of"
     " the two is right is not stated; both stand."
 )
+# The notion whose chart a report has, where a country counts it.
+HEADLINE = "victims-identified"
 QUERY = "compare-countries"
 COLUMNS = (
     *("period", "area", "table", "indicator", "qualifier", "value", "unit", "counted_by"),
@@ -65,18 +67,17 @@ def figures(subject: Subject) -> Section:
     return Section("Figures", tables=(_table(subject, "figures", rows, FIGURES, title),))
 
 
-def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Iterator[Section]:
-    """The changes between periods, a chart of each indicator that has several, and revisions.
+def trends(subject: Subject, is_of_edition: bool) -> Iterator[Section]:
+    """The changes between periods, and revisions.
 
-    They are those that the edition itself allows if `of_edition`, else those of all editions on the
-    country. `pictures` is the format of the charts, or None for none.
+    They are those that the edition itself allows if `is_of_edition`, else those of all editions on
+    the country.
     """
-    area = last_part(subject.edition.area)
-    within = {"edition": subject.edition.slug} if of_edition else {"area": area}
+    within = _within(subject, is_of_edition)
     known = subject.rows_of("figures", **within)
     indicators = set(known.column("indicator"))
     country = entities.label(subject.engine, subject.edition.area)
-    editions = subject.edition.label if of_edition else f"all editions on {country}"
+    editions = subject.edition.label if is_of_edition else f"all editions on {country}"
     changes = subject.rows_of("changes", **within).where("indicator", indicators)
     if changes:
         title = f"Changes from one period to another, {editions}"
@@ -84,7 +85,6 @@ def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Iterator
         yield Section(
             "Trends",
             paragraphs=(f"The figures are those of {editions} in the graph. {BREAKS}",),
-            pictures=tuple(_charts(subject, _repeated(known), {**within, "area": area}, pictures)),
             tables=(_without_percentages(grid),),
         )
     else:
@@ -112,30 +112,34 @@ def _without_percentages(changes: Table) -> Table:
     return replace(changes, rows=rows)
 
 
-def _repeated(figures: Rows) -> list[str]:
-    """The indicators that have figures for several periods, the newest edition's first."""
-    periods: dict[str, set[object]] = {}
-    for row in reversed(list(figures)):
-        periods.setdefault(str(row["indicator"]), set()).add(row["period"])
-    return [indicator for indicator, those in periods.items() if len(those) > 1]
+def chart_of(
+    subject: Subject, is_of_edition: bool, indicators: Sequence[str], pictures: str | None
+) -> tuple[Picture, ...]:
+    """A chart of identified victims, else of the first of the indicators that has several periods.
 
-
-def _charts(
-    subject: Subject, indicators: Iterable[str], within: Mapping[str, str], pictures: str | None
-) -> Iterator[Picture]:
-    """A chart for each indicator but those that are in the chart of another one."""
-    covered: set[str] = set()
-    for indicator in indicators:
-        parameters = {**within, "indicator": indicator}
-        if pictures is None or indicator in covered:
-            continue
+    `pictures` is its format, or None for none.
+    """
+    headline = [] if subject.topic else [HEADLINE]
+    for indicator in (*headline, *indicators):
+        if pictures is None:
+            break
+        within = {**_within(subject, is_of_edition), "area": last_part(subject.edition.area)}
         try:
-            drawn = chart(subject.engine, subject.queries, "series", pictures, parameters)
+            found = subject.rows_of("series", **within, indicator=indicator)
+            if len(set(found.column("period")) - {None}) > 1:
+                parameters = {**within, "indicator": indicator}
+                drawn = chart(subject.engine, subject.queries, "series", pictures, parameters)
+                return (Picture(drawn.title, drawn.alt_text, drawn.content, pictures),)
         except UsageError:
             # Figures of several kinds, or without a year: the tables have them.
             continue
-        covered |= set(drawn.indicators)
-        yield Picture(drawn.title, drawn.alt_text, drawn.content, pictures)
+    return ()
+
+
+def _within(subject: Subject, is_of_edition: bool) -> Mapping[str, str]:
+    if is_of_edition:
+        return {"edition": subject.edition.slug}
+    return {"area": last_part(subject.edition.area)}
 
 
 def side_by_side(subjects: Sequence[Subject]) -> Iterator[Section]:

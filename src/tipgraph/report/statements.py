@@ -1,20 +1,22 @@
-"""Lists of statements: who states what, norms, criticism, what was not reported, silence.
-
-The relations between bodies are a list too: who does what to whom.
-"""
+"""Lists of statements: criticism, what was not reported, silence, who does what, norms."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from tipgraph.entities import passages
+from tipgraph.entities import leaf_kinds, passages
 from tipgraph.entities.row_labels import names, text
-from tipgraph.namespaces import CODE, TIP, last_part
+from tipgraph.namespaces import CODE, OURSELVES, TIP, last_part
 from tipgraph.rdf.terms import Term, Value, value
 from tipgraph.render.document import Item, Section, in_words, separate
 from tipgraph.report.subject import Subject, statement_column
 from tipgraph.text import join
 
+# The kinds of speakers whose criticism comes first.
+SPEAKERS = (
+    *("MonitoringBody", "IndependentBody", "NonGovernmentalOrganisation"),
+    *("InternationalOrganisation", "UnnamedSpeakers", "UnidentifiedSpeaker"),
+)
 NEEDED, OPEN = CODE + "cooperation-needed", CODE + "cooperation-open"
 NOTHING = "The graph has no such statement of this edition."
 NOT_STATED = "The section was read in full, and has no statement on these topics. That is not zero."
@@ -82,19 +84,37 @@ FUNDING = Listing("funding", "statement", "funder", ("note", "caveat"))
 
 def listings(subject: Subject) -> Iterator[Section]:
     """The lists of statements, each statement in the first one that it fits."""
-    criticism = items(subject, CRITICISM)
+    criticism = _criticism(subject)
     remarks = items(subject, REMARKS)
     claims = items(subject, CLAIMS)
     others = {iri: item for iri, item in claims.items() if iri not in criticism | remarks}
     yield _section(subject, "Criticism", criticism)
-    yield from _by_tone(subject, remarks)
     yield _section(subject, "What was not reported", items(subject, NOT_REPORTED))
+    yield silence(subject)
+    yield who_does_what(subject)
+    yield from _by_tone(subject, remarks)
     yield _section(subject, "What else others state", others)
     yield from _entitlements(subject)
     yield _section(subject, "Consequences", items(subject, CONSEQUENCES))
     yield _section(subject, "Obligations", items(subject, OBLIGATIONS))
     yield _section(subject, "Powers", items(subject, POWERS))
     yield _section(subject, "Who pays", items(subject, FUNDING))
+
+
+def _criticism(subject: Subject) -> dict[str, Item]:
+    """The criticism: first that of independent bodies, then the author's, and last our readings."""
+    speakers = {str(row["finding"]): str(row["speaker"]) for row in subject.rows("criticism")}
+    kinds = leaf_kinds(subject.engine, speakers.values())
+
+    def rank(statement: str) -> int:
+        speaker = speakers[statement]
+        places = (place for place, kind in enumerate(SPEAKERS) if TIP + kind in kinds[speaker])
+        last = (subject.edition.publisher, OURSELVES)
+        behind = last.index(speaker) + 1 if speaker in last else 0
+        return next(places, len(SPEAKERS) + behind)
+
+    found = items(subject, CRITICISM)
+    return {iri: found[iri] for iri in sorted(found, key=rank)}
 
 
 def _by_tone(subject: Subject, remarks: Mapping[str, Item]) -> Iterator[Section]:

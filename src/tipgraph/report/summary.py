@@ -1,83 +1,106 @@
-"""One screen for those who read no further: key figures, criticism, what is missing."""
+"""The first section of a report: the key figures in sentences, a chart, and their caveats."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from tipgraph import entities
-from tipgraph.entities import leaf_kinds, passages
+from tipgraph.entities import passages
 from tipgraph.entities.row_labels import names
-from tipgraph.namespaces import ID, OURSELVES, TIP, TOTAL, last_part
+from tipgraph.namespaces import CODE, ID, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Item, Section, separate
-from tipgraph.report.statements import CRITICISM, NOT_REPORTED, items
+from tipgraph.report.figures import NO_FIGURES, chart_of
 from tipgraph.report.subject import Subject
-from tipgraph.text import capitalise, join, plural, unit_of
+from tipgraph.text import capitalise, unit_of
 
 # The stages that a reader looks for first.
 STAGES = ("identified", "assisted", "referred", "granted", "sheltered", "funded", "other")
-# The kinds of speakers whose criticism comes first.
-SPEAKERS = (
-    *("MonitoringBody", "IndependentBody", "NonGovernmentalOrganisation"),
-    *("InternationalOrganisation", "UnnamedSpeakers", "UnidentifiedSpeaker"),
-)
-MOST_FIGURES, MOST_CRITICISM = 6, 4
+MOST_FIGURES = 6
 PERIOD = ID + "period/"
+PERSONS = CODE + "persons"
 
 Row = dict[str, Value]
+# A fact that qualifies a figure, and the caveats of that fact.
+Detail = tuple[str, list[str]]
 
 
-def summary(subject: Subject) -> Section:
-    """The newest figures with speaker, sentence and caveats, and what else the report has."""
-    return Section("Summary", (*_figures(subject), *_statements(subject)))
+def summary(subject: Subject, is_of_edition: bool, pictures: str | None) -> Section:
+    """The newest total of each of the most important indicators, and how one of them developed."""
+    series = _series(subject)
+    chosen = sorted(series.values(), key=lambda group: _rank(group[0]))[:MOST_FIGURES]
+    items = tuple(_items(subject, chosen))
+    drawn = chart_of(
+        subject, is_of_edition, [str(group[0]["indicator"]) for group in chosen], pictures
+    )
+    return Section("Key figures", items, pictures=drawn, paragraphs=() if items else (NO_FIGURES,))
 
 
-def _figures(subject: Subject) -> Iterator[Item]:
-    """The newest total of each of the most important indicators, with those of other periods."""
+def _series(subject: Subject) -> dict[tuple[str, str], list[Row]]:
+    """The totals of each indicator and counter, the newest period first."""
     rows = subject.rows("figures")
-    known = names(subject.engine, rows)
-    # Figures that two actors counted are not one series.
     series: dict[tuple[str, str], list[Row]] = {}
     for row in sorted(rows, key=lambda row: (_is_stated(row), str(row["period"])), reverse=True):
         # An amount for each unit has no axis. What the source converted is not what was paid.
         if (row["part"] == TOTAL or row["axis"] is None) and not row["converted"]:
+            # Figures that two actors counted are not one series.
             series.setdefault((str(row["indicator"]), str(row["counted_by"])), []).append(row)
-    several = Counter(indicator for indicator, _ in series)
+    return series
+
+
+def _items(subject: Subject, chosen: list[list[Row]]) -> Iterator[Item]:
+    known = names(subject.engine, subject.rows("figures"))
+    labels = entities.labels(subject.engine, (str(group[0]["statement"]) for group in chosen))
     revisions = _revisions(subject)
-    chosen = sorted(series.values(), key=lambda group: _rank(group[0]))[:MOST_FIGURES]
-    quoted = passages.passages(subject.engine, (str(group[0]["place"]) for group in chosen))
+    places = (str(row["place"]) for group in chosen for row in group)
+    quoted = passages.passages(subject.engine, places)
     for row, *others in chosen:
-        indicator, period, speaker = (
-            known[str(row[name])] for name in ("indicator", "period", "speaker")
-        )
-        counter = known[str(row["counted_by"])] if row["counted_by"] else "an actor not stated"
-        counted = f", counted by {counter}" if several[str(row["indicator"])] > 1 else ""
-        earlier = "; ".join(_other(each, row, known) for each in others)
+        statement = str(row["statement"])
+        label = capitalise(labels.get(statement, entities.slug(statement)))
         cited = [quoted[iri] for iri in [str(row["place"])] if iri in quoted]
-        figure = f"{indicator}, {period}: {_number(row, known)}"
+        earlier = [_other(each, row, known, quoted) for each in others]
+        revised = revisions.get(statement, [])
+        other_periods = "; ".join(text for text, _ in earlier)
         yield Item(
-            f"{figure}{counted}",
+            f"{label}; {_attribution(row, known)}.",
             details=(
-                f"stated by: {speaker}",
-                *([f"other periods: {earlier}"] if earlier else []),
-                *revisions.get(str(row["statement"]), ()),
-                *_caveats(row),
+                *([f"other periods: {other_periods}"] if earlier else []),
+                *(text for text, _ in revised),
             ),
             passages=tuple(cited),
             texts=subject.sentences(cited),
-            iri=str(row["statement"]),
-            name=figure,
+            iri=statement,
+            name=label,
+            caveats=(*_caveats(row), *(text for _, each in (*earlier, *revised) for text in each)),
         )
 
 
-def _other(row: Row, newest: Row, known: Mapping[str, str]) -> str:
+def _attribution(row: Row, known: Mapping[str, str]) -> str:
+    """Return who counted or paid, and who states it."""
+    is_of_persons = row["unit"] == PERSONS
+    counter, speaker = row["counted_by"], known[str(row["speaker"])]
+    if counter in (None, UNIDENTIFIED):
+        who = "who counted" if is_of_persons else "by whom"
+        return f"{who} is not stated; stated by {speaker}"
+    if counter == row["speaker"]:
+        return f"{'counted and stated' if is_of_persons else 'done and stated'} by {speaker}"
+    verb = "counted by" if is_of_persons else "by"
+    return f"{verb} {known[str(counter)]}; stated by {speaker}"
+
+
+def _other(
+    row: Row, newest: Row, known: Mapping[str, str], quoted: Mapping[str, passages.Passage]
+) -> Detail:
     """A figure of another period, with the speaker, sentence and caveats that the newest lacks."""
-    sources = ([known[str(each[name])] for name in ("speaker", "place")] for each in (row, newest))
-    differing = [
-        *(own for own, same in zip(*sources, strict=True) if own != same),
-        *(text for text in _caveats(row) if text not in _caveats(newest)),
-    ]
-    also = f" ({'; '.join(differing)})" if differing else ""
-    return f"{known[str(row['period'])]}: {_number(row, known)}{also}"
+    period = known[str(row["period"])]
+    speaker = known[str(row["speaker"])] if row["speaker"] != newest["speaker"] else ""
+    passage = quoted.get(str(row["place"]))
+    # A place on a page repeats what the figure is.
+    is_elsewhere = passage and passage.sentence and row["place"] != newest["place"]
+    differing = ", ".join(
+        filter(None, [speaker, passage.place if passage and is_elsewhere else ""])
+    )
+    also = f" ({differing})" if differing else ""
+    caveats = [f"{period}: {text}" for text in _caveats(row) if text not in _caveats(newest)]
+    return f"{period}: {_number(row, known)}{also}", caveats
 
 
 def _caveats(row: Row, column: str = "caveat") -> list[str]:
@@ -102,66 +125,16 @@ def _number(row: Row, known: Mapping[str, str]) -> str:
     return f"{qualifier}{row['value']:,} {unit_of(row['value'], known[str(row['unit'])])}"
 
 
-def _revisions(subject: Subject) -> dict[str, list[str]]:
+def _revisions(subject: Subject) -> dict[str, list[Detail]]:
     """For each figure, what an earlier edition gives for the same period."""
     rows = subject.rows_of("revisions", area=last_part(subject.edition.area))
     known = names(subject.engine, rows)
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Detail]] = {}
     for row in rows:
-        edition, indicator, sentence = (
-            known[str(row[name])]
-            for name in ("earlier_edition", "earlier_indicator", "earlier_place")
+        edition, indicator = (
+            known[str(row[name])] for name in ("earlier_edition", "earlier_indicator")
         )
-        found.setdefault(str(row["statement"]), []).extend(
-            (
-                f"{edition} gives {row['earlier_value']:,} for the same period ({indicator})",
-                f"there: {'; '.join((sentence, *_caveats(row, 'earlier_caveat')))}",
-            )
-        )
+        text = f"{edition} gives {row['earlier_value']:,} for the same period ({indicator})"
+        caveats = [f"{edition}: {each}" for each in _caveats(row, "earlier_caveat")]
+        found.setdefault(str(row["statement"]), []).append((text, caveats))
     return found
-
-
-def _statements(subject: Subject) -> Iterator[Item]:
-    """Yield criticism with its speakers, and what is missing."""
-    criticism = _criticism(subject)
-    if criticism:
-        lines = tuple(f"{each.lead}: {_with_places(each)}" for each in criticism[:MOST_CRITICISM])
-        yield Item(plural(len(criticism), "finding"), "Criticism", lines)
-    missing: dict[str, list[str]] = {}
-    for each in items(subject, NOT_REPORTED).values():
-        missing.setdefault(each.lead, []).append(_with_places(each))
-    for kind, texts in missing.items():
-        several = len(texts) > 1
-        line = plural(len(texts), "statement") if several else texts[0]
-        yield Item(line, capitalise(kind), tuple(texts) if several else ())
-    unmentioned = subject.unmentioned() if subject.edition.is_complete else None
-    if unmentioned:
-        yield Item(_labels(subject, unmentioned.column("topic")), "Nothing is stated about")
-
-
-def _with_places(item: Item) -> str:
-    """Return the statement with its sentences."""
-    places = ", ".join(dict.fromkeys(each.place for each in item.passages))
-    return f"{item.line} ({places})" if places else item.line
-
-
-def _criticism(subject: Subject) -> list[Item]:
-    """The findings of others than tipgraph, those of independent bodies first."""
-    speakers = {str(row["finding"]): str(row["speaker"]) for row in subject.rows("criticism")}
-    kinds = leaf_kinds(subject.engine, speakers.values())
-
-    def rank(statement: str) -> int:
-        speaker = speakers[statement]
-        places = (place for place, kind in enumerate(SPEAKERS) if TIP + kind in kinds[speaker])
-        return next(places, len(SPEAKERS) + (speaker == subject.edition.publisher))
-
-    found = {
-        iri: item for iri, item in items(subject, CRITICISM).items() if speakers[iri] != OURSELVES
-    }
-    return [found[iri] for iri in sorted(found, key=rank)]
-
-
-def _labels(subject: Subject, iris: Iterable[Value]) -> str:
-    distinct = list(dict.fromkeys(map(str, iris)))
-    known = entities.labels(subject.engine, distinct)
-    return join(known.get(iri, entities.slug(iri)) for iri in distinct)
