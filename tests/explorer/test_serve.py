@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from select import select
 
 import pytest
 
@@ -54,11 +55,12 @@ def test_port_that_is_taken_is_one_line(run: Run) -> None:
     assert run("serve", "--host", "../../etc/passwd").code == 2
 
 
+# Each page takes a second at least.
 SLOW_PAGE = """
 import time, tipgraph.explorer.site as site
 made = site.Site.page
 def page(self, *given, **values):
-    time.sleep(3)
+    time.sleep(1)
     return made(self, *given, **values)
 site.Site.page = page
 from tipgraph.cli import run
@@ -95,9 +97,9 @@ def served(program: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
         process.communicate()
 
 
-def sent(port: int, *lines: str) -> socket.socket:
+def sent(port: int, *lines: str, client: str = "127.0.0.1") -> socket.socket:
     """Send a request, or a part of one."""
-    opened = socket.create_connection(("127.0.0.1", port))
+    opened = socket.create_connection(("127.0.0.1", port), source_address=(client, 0))
     opened.sendall("\r\n".join([lines[0], f"Host: 127.0.0.1:{port}", *lines[1:]]).encode())
     return opened
 
@@ -120,10 +122,30 @@ def test_aborted_requests_and_an_interrupt_during_a_page_print_no_traceback() ->
     assert "ASGI" not in errors
 
 
-def answered(port: int) -> bool:
-    with sent(port, "GET / HTTP/1.1", "Connection: close", "", "") as asking:
+def answered(port: int, client: str = "127.0.0.1") -> bool:
+    with sent(port, "GET / HTTP/1.1", "Connection: close", "", "", client=client) as asking:
         asking.settimeout(20)
         return asking.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this machine has the address 127.0.0.2")
+def test_many_requests_of_one_client_keep_no_other_waiting() -> None:
+    with served(SLOW_PAGE) as (_, port), ExitStack() as opened:
+        head = "GET /-/terms?number={} HTTP/1.1"
+        many = [
+            opened.enter_context(sent(port, head.format(number), "", "")) for number in range(40)
+        ]
+        time.sleep(0.2)
+        for gone in many[8:]:
+            gone.close()
+        assert answered(port, "127.0.0.2")
+        ready, _, _ = select(many[:8], [], [], 0)
+        assert len(ready) <= 4
+        # Nobody waits for the others, so that they are not made.
+        for waiting in many[:8]:
+            waiting.settimeout(20)
+            assert waiting.recv(9) == b"HTTP/1.1 "
+        assert answered(port)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="queries need fork")

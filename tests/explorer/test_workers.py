@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -159,6 +159,18 @@ def test_client_that_does_not_read_stops_nobody() -> None:
         assert ask(endpoint, "ASK {}").json()["boolean"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="this machine has the address 127.0.0.2")
+def test_bombs_of_one_client_keep_no_other_waiting() -> None:
+    settings = QuerySettings(timeout=5, processes=2, share=1)
+    other = httpx.HTTPTransport(local_address="127.0.0.2")
+    with serving(numbered(1000), settings) as endpoint, ExitStack() as opened:
+        for _ in range(20):
+            opened.enter_context(sent(endpoint, BOMB))
+        with httpx.Client(transport=other, timeout=4) as client:
+            for _ in range(5):
+                assert client.get(endpoint, params={"query": "ASK {}"}).json()["boolean"]
+
+
 @pytest.mark.slow(reason="starts a server and waits for the end of its queries")
 def test_bombs_are_stopped_and_200_other_requests_are_answered() -> None:
     requests = [
@@ -171,9 +183,13 @@ def test_bombs_are_stopped_and_200_other_requests_are_answered() -> None:
 
     async def run(endpoint: str) -> tuple[list[httpx.Response], list[httpx.Response]]:
         limits = httpx.Limits(max_connections=300)
-        async with httpx.AsyncClient(verify=False, timeout=60, limits=limits) as client:
+        transport = httpx.AsyncHTTPTransport(local_address="127.0.0.2", limits=limits)
+        async with (
+            httpx.AsyncClient(verify=False, timeout=60) as bomber,
+            httpx.AsyncClient(transport=transport, timeout=60) as client,
+        ):
             bombs = [
-                asyncio.ensure_future(client.get(endpoint, params={"query": each}))
+                asyncio.ensure_future(bomber.get(endpoint, params={"query": each}))
                 for each in (BOMB, MEMORY_BOMB, BOMB)
             ]
             await asyncio.sleep(0.2)

@@ -13,7 +13,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -34,6 +34,8 @@ from tipgraph.explorer.http import (
     PageRequest,
     Policy,
     best_format,
+    client,
+    disconnection,
     is_loopback,
     is_own_origin,
     read_form,
@@ -49,6 +51,7 @@ from tipgraph.explorer.pages import (
     find,
 )
 from tipgraph.explorer.site import Site, in_memory
+from tipgraph.explorer.turns import RETRY_AFTER, BusyError, Turns, while_connected
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.graph import LocalGraph
 
@@ -64,6 +67,8 @@ KEPT, LARGEST, ENTRY = 64_000_000, 4_000_000, 1_000
 ANSWER, ANSWERS, SHOWN_FOR = "answer", 20, 60
 SHOWN = FormError(410, "The answer was shown once and is not kept. Enter it again.")
 MOVED = range(300, 400)
+# Pages that may wait, and the seconds for which each does.
+WAITING, PATIENCE = 200, 30
 # The seconds that connections have to end.
 GRACE = 1
 
@@ -154,6 +159,8 @@ class Pages:
         self._kept: OrderedDict[str, Content] = OrderedDict()
         self._size = 0
         self._once = Once()
+        # One of each client, so that many of one keep no other waiting.
+        self._turns = Turns(1, 1, WAITING, PATIENCE)
 
     def prepare(self) -> None:
         """Load, on the thread of queries, what the first chart and the first search need."""
@@ -200,7 +207,7 @@ class Pages:
         elif ANSWER in request.query_params:
             gone = partial(form.unreadable, self._site, SHOWN)
             make = self._once.take(request.query_params[ANSWER]) or gone
-        content = await self._made(make, kind.path, is_private=True)
+        content = await self._made(request, make, kind.path, is_private=True)
         if request.method == "POST" and not form.is_over() and content.status not in MOVED:
             content = redirect(f"{request.scope['path']}?{ANSWER}={self._once.keep(content)}")
         response = _response(content, request, form.headers)
@@ -227,7 +234,7 @@ class Pages:
             return _response(Content(b"", status=304), request, {**caching, "ETag": tag})
         address = f"{path}?{request.url.query}" if request.url.query else path
         make = partial(self._remembered, key, handler, asked)
-        content = await self._made(make, address, asked.format)
+        content = await self._made(request, make, address, asked.format)
         if content.status >= 400:
             return _response(content, request, headers or {})
         if content.status == 200:
@@ -238,12 +245,16 @@ class Pages:
 
     async def _made(
         self,
+        request: "Request",
         make: Callable[[], Content],
         address: str,
         format: str = HTML,
         is_private: bool = False,
     ) -> Content:
-        """Return the result of `make` on the thread of queries, or the message of an error."""
+        """Return the result of `make` on the thread of queries, or the message of an error.
+
+        Raises Disconnected where the client is gone before its turn.
+        """
 
         def guarded() -> Content:
             try:
@@ -260,7 +271,14 @@ class Pages:
                 return Content(f"{message}\n".encode(), PLAIN, status)
             return self._site.page("message.html", title, status, message=message, subject=address)
 
-        return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
+        async with AsyncExitStack() as taken:
+            turn = taken.enter_async_context(self._turns.of(client(request)))
+            try:
+                await while_connected(turn, disconnection(request))
+            except BusyError:
+                body = f"too many pages at once; try again in {RETRY_AFTER} s\n".encode()
+                return Content(body, PLAIN, 503, {"Retry-After": str(RETRY_AFTER)})
+            return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
 
     def _remembered(self, key: str, handler: Handler, asked: PageRequest) -> Content:
         """The answer, made once while it is among the last ones. Only one thread calls it."""

@@ -12,6 +12,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
+from tipgraph.explorer.turns import Disconnected
+
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.requests import Request
@@ -198,6 +200,17 @@ async def read_form(request: "Request") -> dict[str, str]:
     return fields
 
 
+def client(request: "Request") -> str:
+    """Return the address of the client that sends a request."""
+    return request.client.host if request.client else ""
+
+
+async def disconnection(request: "Request") -> None:
+    """Wait until the client is gone; whatever it still sends is not read."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 class Policy:
     """Answers only requests to known hosts, and adds the headers that a response does not have.
 
@@ -233,7 +246,7 @@ class Policy:
         if len(hosts) == 1 and is_known(hosts[0], self._host):
             try:
                 await self._app(scope, receive, send_with_headers)
-            except ClientDisconnect:
+            except (ClientDisconnect, Disconnected):
                 # Nobody waits for an answer.
                 return
             except CancelledError:

@@ -15,8 +15,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from tipgraph.explorer.execution import GRAPHS, Job
-from tipgraph.explorer.http import choose
-from tipgraph.explorer.workers import Disconnected, QueryPool, QuerySettings
+from tipgraph.explorer.http import choose, client, disconnection
+from tipgraph.explorer.turns import Disconnected, while_connected
+from tipgraph.explorer.workers import QueryPool, QuerySettings
 from tipgraph.export.graph import graph_names
 from tipgraph.graph import LocalGraph
 
@@ -116,7 +117,8 @@ class _Endpoint:
         )
         file = TemporaryFile(buffering=0)  # noqa: SIM115
         try:
-            outcome = await self._pool.run(job, file.fileno(), _disconnection(request))
+            work = self._pool.run(job, file.fileno(), client(request))
+            outcome = await while_connected(work, disconnection(request))
         except BaseException:
             file.close()
             raise
@@ -278,12 +280,6 @@ def _is_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-async def _disconnection(request: Request) -> None:
-    """Wait until the client is gone."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def _headers(media_type: str) -> dict[str, str]:

@@ -19,15 +19,14 @@ import socket
 import struct
 import warnings
 import weakref
-from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 from pyoxigraph import Store
 
 from tipgraph.explorer.execution import Job, Outcome, execute
+from tipgraph.explorer.turns import RETRY_AFTER, BusyError, Turns
 from tipgraph.no_network import go_offline
 from tipgraph.processes import end_with_parent, forking, leave_signals_to_parent
 
@@ -36,8 +35,6 @@ LENGTH = struct.Struct("!I")
 COMMAND = struct.Struct("!?Q")
 # A worker that has grown by more bytes than this is replaced after its query.
 GROWN = 256 << 20
-# The seconds after which a client that was not served may ask again.
-RETRY_AFTER = 10
 # Workers give way to the server's own work.
 NICENESS = 5
 
@@ -50,16 +47,13 @@ class QuerySettings:
     timeout: float = 30
     # The rows, or triples, of an answer.
     max_rows: int = 100_000
-    # The queries that run at once, and those that wait.
+    # The queries that run at once, those of one client among them, and those that wait.
     processes: int = 4
+    share: int = 3
     queue: int = 512
     # The bytes of memory that a query may need, and those of its answer.
     max_memory: int = 1 << 30
     max_answer: int = 256 << 20
-
-
-class Disconnected(Exception):
-    """The client is gone, and its query was ended."""
 
 
 class QueryPool:
@@ -72,51 +66,19 @@ class QueryPool:
         self.settings = settings
         self._numbers = count()
         self._idle: list[_Worker] = []
-        self._waiting = 0
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._turns = Turns(settings.processes, settings.share, settings.queue, settings.timeout)
         self._launcher, launcher, process = _fork_launcher(store, settings)
         launcher.close()
         self.close = weakref.finalize(self, _close, self._launcher, process, os.getpid())
 
-    async def run(self, job: Job, output: int, disconnection: Coroutine[Any, Any, None]) -> Outcome:
-        """Run a query and write its answer to an open file.
-
-        Raises Disconnected when the coroutine ends before the query does.
-        """
-        work = asyncio.ensure_future(self._run_in_turn(job, output))
-        watch = asyncio.ensure_future(disconnection)
+    async def run(self, job: Job, output: int, client: str) -> Outcome:
+        """Run a query of a client and write its answer to an open file; cancelled, it ends."""
         try:
-            await asyncio.wait((work, watch), return_when=asyncio.FIRST_COMPLETED)
-            if not work.done():
-                raise Disconnected
-            return work.result()
-        finally:
-            work.cancel()
-            watch.cancel()
-            await asyncio.gather(work, watch, return_exceptions=True)
-
-    async def _run_in_turn(self, job: Job, output: int) -> Outcome:
-        turns = self._turns()
-        if self._waiting >= self.settings.queue:
-            return _busy()
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(self.settings.timeout):
-                await turns.acquire()
-        except TimeoutError:
-            return _busy()
-        finally:
-            self._waiting -= 1
-        try:
-            return await self._run(job, output)
-        finally:
-            turns.release()
-
-    def _turns(self) -> asyncio.Semaphore:
-        loop = asyncio.get_running_loop()
-        if self._loop is not loop:
-            self._loop, self._semaphore = loop, asyncio.Semaphore(self.settings.processes)
-        return self._semaphore
+            async with self._turns.of(client):
+                return await self._run(job, output)
+        except BusyError:
+            message = f"too many queries at once; try again in {RETRY_AFTER} s"
+            return Outcome(503, message=message, retry_after=RETRY_AFTER)
 
     async def _run(self, job: Job, output: int) -> Outcome:
         worker = self._take()
@@ -201,11 +163,6 @@ class _Worker:
             answer += received
         outcome, can_continue = json.loads(answer)
         return Outcome(*outcome), can_continue
-
-
-def _busy() -> Outcome:
-    message = f"too many queries at once; try again in {RETRY_AFTER} s"
-    return Outcome(503, message=message, retry_after=RETRY_AFTER)
 
 
 def _close(launcher: socket.socket, process: int, owner: int) -> None:
