@@ -39,8 +39,8 @@ help:       ## this list
 demo: .venv ## four questions to the graph, answered with figures and sources
 	@echo "How many victims did Belgium identify and assist in 2020, and what do the figures count?"
 	@$(BIN)/tipgraph query figures -p indicator=victims-identified-and-assisted -p edition=tip-2021-be --format table
-	@echo; echo "Who pays for the shelters, and how much?"
-	@$(BIN)/tipgraph query funding -p edition=tip-2021-be --format table
+	@echo; echo "How many did Greece, Kenya and Mexico identify in 2020, and may the figures be compared?"
+	@$(BIN)/tipgraph query compare-countries -p indicator=victims-identified -p period=2020 --area GRC --area KEN --area MEX --format table
 	@echo; echo "What did the government not report?"
 	@$(BIN)/tipgraph query not-reported -p edition=tip-2021-be --format table
 	@echo; echo "What do two editions report differently about one year?"

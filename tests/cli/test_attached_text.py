@@ -117,7 +117,10 @@ def test_mentions_have_no_sentences(attached, run: Run) -> None:
     assert SHELTERS not in run("show", "shelters").out
 
 
-def test_sentence_is_a_column_of_evidence(attached, run: Run) -> None:
+def test_sentence_is_a_column_of_evidence(
+    attached, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
     out = run("query", "-e", QUOTES, "--format", "table").out
 
     assert "passage_text" in out

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from os.path import isfile
+from typing import TYPE_CHECKING
 
 import click
 
@@ -42,6 +43,9 @@ from tipgraph.render.formats import in_format
 from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, TERM_FORMATS, TEXT_FORMATS, Answer
 from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from tipgraph.render.document import Table
 
 Draw = Callable[[str], str]
 LABELLED_FORMATS = ("table", "markdown")
@@ -289,10 +293,10 @@ def rendered(
     texts = row_labels.cells(graph.engine, answer, columns, labels=not iris)
     if style in TEXT_FORMATS:
         return TEXT_FORMATS[style](columns, texts, csv_safe)
-    numbers = _number_columns(answer.only(columns))
-    if tables not in columns:
-        return _table(columns, texts, numbers, style)
-    return _tables(columns, texts, numbers, style, tables)
+    parts = _parts(columns, texts, tables)
+    if style == "markdown":
+        return _markdown(parts)
+    return _drawn(parts, _number_columns(answer.only(columns)))
 
 
 def chosen(answer: Answer, given: str | None) -> list[str]:
@@ -328,35 +332,49 @@ def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], for
         raise UsageError(f"--format {style} does not fit; {forms} take {', '.join(fitting)}")
 
 
-def _table(
-    columns: Sequence[str], texts: Sequence[Sequence[str]], numbers: Sequence[str], style: str
-) -> str:
-    if style == "markdown":
-        return results.markdown(columns, texts)
-    from tipgraph.render.tables import query_table
-
-    return query_table(columns, texts, [columns.index(name) for name in numbers if name in columns])
-
-
-def _tables(
-    columns: Sequence[str],
-    texts: Sequence[Sequence[str]],
-    numbers: Sequence[str],
-    style: str,
-    heading: str,
-) -> str:
-    """A table, under its heading, for each run of rows that have one value in a column."""
-    from tipgraph.escape import markdown, visible
-    from tipgraph.render.answer_document import by_heading
+def _parts(columns: Sequence[str], texts: Sequence[Sequence[str]], heading: str) -> list["Table"]:
+    """A table, or one for each run of rows that have one value in the column of headings."""
+    from tipgraph.render.answer_document import CAVEAT, by_heading
     from tipgraph.render.document import Cell, Table
 
-    whole = Table("", tuple(columns), tuple(tuple(map(Cell, row)) for row in texts))
-    parts = []
-    for each in by_heading(whole, heading):
-        title = f"## {markdown(each.title)}" if style == "markdown" else visible(each.title)
-        cells = [[cell.text for cell in row] for row in each.rows]
-        parts.append(f"{title}\n\n{_table(each.columns, cells, numbers, style)}")
-    return "\n".join(parts)
+    cells = tuple(tuple(map(Cell, row)) for row in texts)
+    whole = Table("", tuple(columns), cells, notes=CAVEAT)
+    return list(by_heading(whole, heading)) if heading in columns else [whole]
+
+
+def _markdown(parts: Sequence["Table"]) -> str:
+    """The tables in Markdown, with each caveat in its row."""
+    from tipgraph.escape import markdown
+
+    def part(table: "Table") -> str:
+        title = f"## {markdown(table.title)}\n\n" if table.title else ""
+        return title + results.markdown(table.columns, _texts(table))
+
+    return "\n".join(map(part, parts))
+
+
+def _drawn(parts: Sequence["Table"], numbers: Sequence[str]) -> str:
+    """The tables for a terminal, with the caveats of all of them once below."""
+    from tipgraph.escape import visible
+    from tipgraph.render import tables
+    from tipgraph.render.document import Section
+
+    section = Section("", tables=tuple(parts))
+    drawn = []
+    for shared, table in section.condensed:
+        title = f"{visible(table.title)}\n\n" if table.title else ""
+        ahead = [(name, cell.text) for name, cell in shared]
+        right = [table.columns.index(name) for name in numbers if name in table.columns]
+        drawn.append(title + tables.condensed(ahead, table.columns, _texts(table), right))
+    if section.caveats:
+        drawn.append(
+            tables.fields((f"caveat {number}", text) for text, number in section.caveats.items())
+        )
+    return "\n".join(drawn)
+
+
+def _texts(table: "Table") -> list[list[str]]:
+    return [[cell.text for cell in row] for row in table.rows]
 
 
 def _number_columns(rows: Rows) -> list[str]:

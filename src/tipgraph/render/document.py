@@ -7,7 +7,7 @@ documents and workbooks by the modules beside this one.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
 from textwrap import wrap
 from typing import NamedTuple
 
@@ -91,25 +91,37 @@ class Table:
             and all(each.number is not None or not each.text for each in cells)
         ]
 
-    def condensed(self) -> "CondensedTable":
-        """The table for a page, where a wide one cannot be read."""
+    def condensed(self, notes: Mapping[str, int]) -> "CondensedTable":
+        """The table for a reader, to whom a wide one is no use; `notes` has the number of each."""
         shared = self._shared
         rest = [i for i, name in enumerate(self.columns) if name not in dict(shared)]
-        notes = self._notes if self.notes in (self.columns[i] for i in rest) else {}
 
         def cell(row: tuple[Cell, ...], position: int) -> Cell:
-            if notes and self.columns[position] == self.notes:
-                numbers = (notes[text] for text in separate(row[position].text))
-                return Cell(" ".join(f"[{number}]" for number in numbers))
-            return row[position]
+            if self.columns[position] != self.notes:
+                return row[position]
+            numbers = sorted(notes[text] for text in separate(row[position].text))
+            return Cell(", ".join(map(str, numbers)))
 
         rows = tuple(tuple(cell(row, position) for position in rest) for row in self.rows)
-        table = replace(self, columns=tuple(self.columns[i] for i in rest), rows=rows)
-        return CondensedTable(shared, list(notes), table)
+        return CondensedTable(
+            shared, replace(self, columns=tuple(self.columns[i] for i in rest), rows=rows)
+        )
+
+    @property
+    def noted(self) -> Iterator[str]:
+        """The texts of the column of notes, in the order of the rows."""
+        if self.notes not in self.columns:
+            return
+        position = self.columns.index(self.notes)
+        for row in self.rows:
+            yield from separate(row[position].text)
 
     @property
     def _shared(self) -> list[tuple[str, Cell]]:
-        """The columns in which all of several rows have the same text and link, with the cell."""
+        """The columns in which all of several rows have the same text and link, with the cell.
+
+        That of notes is none of them, unless it is empty.
+        """
         if len(self.rows) < 2:
             return []
         columns = zip(self.columns, zip(*self.rows, strict=True), strict=True)
@@ -117,24 +129,17 @@ class Table:
             (name, cells[0])
             for name, cells in columns
             if len({(each.text, each.link) for each in cells}) == 1
+            and (name != self.notes or not cells[0].text)
         ]
-
-    @property
-    def _notes(self) -> dict[str, int]:
-        """The distinct texts of the column of notes, each with its number."""
-        position = self.columns.index(self.notes)
-        texts = (text for row in self.rows for text in separate(row[position].text))
-        return {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
 
 
 class CondensedTable(NamedTuple):
     """A table without columns whose rows all have one value, and with numbers for its notes.
 
-    `shared` has those columns, `notes` the texts of the numbers.
+    `shared` has those columns.
     """
 
     shared: list[tuple[str, Cell]]
-    notes: list[str]
     table: Table
 
 
@@ -189,9 +194,18 @@ class Section:
 
     @property
     def caveats(self) -> dict[str, int]:
-        """The distinct caveats of the items, each with its number."""
-        texts = (text for item in self.items for text in item.caveats)
+        """The distinct caveats of the items and the tables, each with its number."""
+        texts = chain(
+            (text for item in self.items for text in item.caveats),
+            (text for table in self.tables for text in table.noted),
+        )
         return {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
+
+    @property
+    def condensed(self) -> list[CondensedTable]:
+        """The tables for a reader, with the numbers of their caveats."""
+        notes = self.caveats
+        return [table.condensed(notes) for table in self.tables]
 
     def caveat_numbers(self, item: Item) -> list[int]:
         """The numbers of the caveats of an item."""
@@ -271,13 +285,14 @@ def _section_text(section: Section, numbers: dict[str, int]) -> Iterator[str]:
             yield from _item_text(_with_caveats(section, item), numbers)
     for picture in section.pictures:
         yield from _wrapped(picture.description, 2)
-    for position, table in enumerate(section.tables):
+    for position, (shared, table) in enumerate(section.condensed):
         # Drawing a table takes an import that other documents do not pay for.
         from tipgraph.render import tables
 
         yield from [""] if position else []
+        ahead = [(name, cell.text) for name, cell in shared]
         rows = [[cell.text for cell in row] for row in table.rows]
-        yield from tables.table(table.columns, rows, table.numbers).splitlines()
+        yield from tables.condensed(ahead, table.columns, rows, table.numbers).splitlines()
     for caveat, number in section.caveats.items():
         yield from _wrapped(f"caveat {number}: {caveat}", 2)
 
@@ -318,7 +333,7 @@ def _section_markdown(section: Section) -> Iterator[str]:
         *([as_markdown(each)] for each in section.paragraphs),
         [line for item in section.items for line in _item_markdown(_with_caveats(section, item))],
         *([as_markdown(f"{each.title}. {each.description}")] for each in section.pictures),
-        *(list(_table_markdown(each)) for each in section.tables),
+        *(list(_table_markdown(*each)) for each in section.condensed),
         [f"{number}. {as_markdown(caveat)}" for caveat, number in section.caveats.items()],
     ]
     for position, block in enumerate(filter(None, blocks)):
@@ -326,14 +341,11 @@ def _section_markdown(section: Section) -> Iterator[str]:
         yield from block
 
 
-def _table_markdown(whole: Table) -> Iterator[str]:
-    shared, notes, table = whole.condensed()
+def _table_markdown(shared: Iterable[tuple[str, Cell]], table: Table) -> Iterator[str]:
     yield from (f"**{as_markdown(table.title)}**", "")
     for name, cell in shared:
         if cell.text:
             yield from (f"{as_markdown(name.replace('_', ' '))}: {_cell_markdown(cell)}", "")
-    yield from (f"{number}. {as_markdown(note)}" for number, note in enumerate(notes, start=1))
-    yield from ([""] if notes else [])
     yield _row_markdown(as_markdown(name.replace("_", " ")) for name in table.columns)
     numbers = table.numbers
     yield _row_markdown("---:" if i in numbers else "---" for i in range(len(table.columns)))

@@ -1,4 +1,4 @@
-"""Rows for people, drawn with rich: a table where every row fits on a line, else records."""
+"""Rows for people, drawn with rich: a table where each row takes few lines, else records."""
 
 import os
 import sys
@@ -20,6 +20,10 @@ from tipgraph.render.terminal import styled
 WIDTH = 100
 # The width of a table without its text: at its two edges, and between two columns.
 EDGES, MARGIN = 2, 3
+# The lines that a row of a table may take.
+FEW = 3
+# The column of a sentence that says what its row is, and what is indented below it.
+STATEMENT, INDENT = "statement", 2
 # The least width for the text of a field, however narrow the terminal is.
 NARROW = 24
 
@@ -33,42 +37,63 @@ def table(columns: Row, rows: Iterable[Row], numbers: Sequence[int] = ()) -> str
     other, each row is a record.
     """
     lines = [list(map(visible, line)) for line in [columns, *rows]]
-    columns = lines[0]
-    least, widths = _widths(lines, _longest_word), _widths(lines, cell_len)
-    room = _room(columns)
-    if sum(least) > room:
-        return _records([zip(columns, row, strict=True) for row in lines[1:]])
-    while sum(widths) > room:
-        _, widest = max((w, i) for i, w in enumerate(widths) if w > least[i])
-        widths[widest] -= 1
-    return _grid(lines, widths, numbers)
+    if widths := _fitting(lines):
+        return _grid(lines, widths, numbers)
+    return _records([zip(lines[0], row, strict=True) for row in lines[1:]])
 
 
-def query_table(columns: Row, rows: Sequence[Row], numbers: Sequence[int] = ()) -> str:
-    """The rows of a query, in the same layout whatever the rows are.
+def condensed(
+    shared: Iterable[tuple[str, str]],
+    columns: Row,
+    rows: Iterable[Row],
+    numbers: Sequence[int] = (),
+) -> str:
+    """The values that all rows share, and below them the rest of the rows.
 
-    Values that all rows share are printed once, before them. The rest is a table where every row
-    fits on one line of the terminal; otherwise each row is a record, with one field a line.
+    These are a table where each row takes few lines of the terminal. Otherwise a row is its
+    statement, with the other fields below it; or a record with one field a line, where it has none.
     """
-    columns, *rows = [list(map(visible, line)) for line in [columns, *rows]]
-    same = [i for i in range(len(columns)) if len(rows) > 1 and len({row[i] for row in rows}) == 1]
-    rest = [i for i in range(len(columns)) if i not in same]
-    empty = ", ".join(columns[i] for i in same if not rows[0][i])
-    ahead = [*((columns[i], rows[0][i]) for i in same), ("(empty)", empty)]
+    ahead = [(visible(name), visible(text)) for name, text in shared]
+    empty = ", ".join(name for name, text in ahead if not text)
+    heading = _records([[*ahead, ("(empty)", empty)]]) + "\n" if ahead else ""
+    lines = [list(map(visible, line)) for line in [columns, *rows]]
+    widths = _fitting(lines)
+    if widths and _most_lines(lines, widths) <= FEW:
+        return heading + _grid(lines, widths, numbers)
+    records = [list(zip(lines[0], row, strict=True)) for row in lines[1:]]
+    if STATEMENT in columns:
+        return heading + _statements(records)
+    return heading + _records(records)
 
-    head, cells = [columns[i] for i in rest], [[row[i] for i in rest] for row in rows]
-    heading = _records([ahead]) + "\n" if same else ""
-    widths = _widths([head, *cells], cell_len)
-    if sum(widths) <= _room(head) and not any("\n" in "".join(row) for row in cells):
-        return heading + _grid(
-            [head, *cells], widths, [rest.index(i) for i in numbers if i in rest]
-        )
-    return heading + _records([zip(head, row, strict=True) for row in cells])
+
+def fields(named: Iterable[tuple[str, str]]) -> str:
+    """Each text beside its name, from a line of its own on."""
+    return _records([[(visible(name), visible(text)) for name, text in named]])
 
 
 def paragraph(text: str) -> str:
     """The text in lines that fit the terminal."""
     return "".join(line + "\n" for line in _wrapped(text, _console().width))
+
+
+def _fitting(lines: Sequence[Row]) -> list[int]:
+    """The widths of columns that fit beside each other; none where the longest words do not."""
+    least, widths = _widths(lines, _longest_word), _widths(lines, cell_len)
+    room = _room(lines[0])
+    if sum(least) > room:
+        return []
+    while sum(widths) > room:
+        _, widest = max((w, i) for i, w in enumerate(widths) if w > least[i])
+        widths[widest] -= 1
+    return widths
+
+
+def _most_lines(lines: Sequence[Row], widths: Sequence[int]) -> int:
+    return max(
+        len(_wrapped(text, width))
+        for line in lines
+        for text, width in zip(line, widths, strict=True)
+    )
 
 
 def _widths(lines: Sequence[Row], measure: Callable[[str], int]) -> list[int]:
@@ -117,6 +142,25 @@ def _records(records: Iterable[Iterable[tuple[str, str]]]) -> str:
                 console.print(Text.assemble((name.ljust(indent), "bold"), first), soft_wrap=True)
                 for line in others:
                     console.print(Text(" " * indent + line), soft_wrap=True)
+    return styled(drawn.get())
+
+
+def _statements(records: Iterable[list[tuple[str, str]]]) -> str:
+    """Each record as its statement, if any, and below it the other fields that are not empty."""
+    console = _console()
+    width = max(console.width - INDENT, NARROW)
+    with console.capture() as drawn:
+        for record in records:
+            statement = dict(record)[STATEMENT]
+            others = " · ".join(
+                f"{name.replace('_', ' ')}: {text}"
+                for name, text in record
+                if text and name != STATEMENT
+            )
+            for line in _wrapped(statement, console.width) if statement else ():
+                console.print(Text(line, "bold"), soft_wrap=True)
+            for line in _wrapped(others, width):
+                console.print(Text(" " * INDENT * bool(statement) + line), soft_wrap=True)
     return styled(drawn.get())
 
 

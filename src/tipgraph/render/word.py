@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tipgraph.errors import UsageError
 from tipgraph.escape import printable, web_address
-from tipgraph.render.document import Document, Item, Section, Table
+from tipgraph.render.document import Cell, Document, Item, Section, Table
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -55,8 +55,8 @@ def _add_section(word: Any, section: Section) -> None:
         properties.set("title", printable(picture.title))
         properties.set("descr", printable(picture.description))
         word.add_paragraph(printable(picture.title), style="Caption")
-    for table in section.tables:
-        _add_table(word, table)
+    for shared, table in section.condensed:
+        _add_table(word, shared, table)
     for caveat, number in section.caveats.items():
         word.add_paragraph(f"[{number}] {printable(caveat)}")
 
@@ -79,15 +79,12 @@ def _add_item(word: Any, item: Item, caveats: Iterable[int]) -> None:
             sentence.add_run(printable(part)).bold = is_highlighted
 
 
-def _add_table(word: Any, whole: Table) -> None:
-    shared, notes, table = whole.condensed()
+def _add_table(word: Any, shared: Iterable[tuple[str, Cell]], table: Table) -> None:
     word.add_paragraph(printable(table.title), style="Caption")
     for column, cell in shared:
         if cell.text:
             paragraph = word.add_paragraph(f"{column.replace('_', ' ')}: ")
             _add_text(paragraph, cell.shown, cell.link)
-    for number, note in enumerate(notes, start=1):
-        word.add_paragraph(f"[{number}] {printable(note)}")
     grid = word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     for cell, column in zip(grid.rows[0].cells, table.columns, strict=True):
         cell.paragraphs[0].add_run(column.replace("_", " ")).bold = True
