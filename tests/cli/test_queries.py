@@ -51,13 +51,23 @@ def test_json_contains_everything(mini, run):
 
 
 def test_parameters_are_listed_with_values_and_example(mini, run):
-    out = run("queries", "figures").out
+    out = run("queries", "figures", "--all").out
 
     assert "  indicator (code:indicators, optional): what is counted" in out
     assert "    victims-identified  victims identified" in out
     assert "    tip-2021-xx  TIP Report 2021, Xland" in out
     assert "    it takes a whole number such as 2020" in out
     assert out.endswith("  tipgraph query figures -p indicator=victims-identified\n")
+
+
+def test_terminal_has_the_names_by_theme(mini, run):
+    out = run("queries", tty=True).out
+
+    assert "figures" in out
+    assert "speaks" in out
+    assert "what is counted" not in out
+    assert "Every figure" not in out
+    assert "Every figure" in run("queries", "--all", tty=True).out
 
 
 def test_example_of_a_required_parameter_runs(mini, run):

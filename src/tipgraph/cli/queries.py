@@ -26,6 +26,7 @@ from tipgraph.queries.catalogue import StoredQuery, find, suggestions
 from tipgraph.queries.page import as_page, default_editions
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
+from tipgraph.store.rows import grouped
 from tipgraph.text import join
 
 # Types of the parameters that almost all queries have.
@@ -33,8 +34,8 @@ COMMON = ("tip:Edition", "code:countries")
 # Types besides code lists whose values are the subject of a query.
 NAMED_TYPES = ("tip:Edition", "tip:Kind", "tip:PersonCategory")
 MOST = 4
-# Values of a parameter to show; JSON has all.
-SHOWN = 20
+# Values of a parameter to show without --all.
+SHOWN = 5
 HEAD = ("name", "summary", "parameters", "tags", "areas")
 
 
@@ -44,28 +45,47 @@ HEAD = ("name", "summary", "parameters", "tags", "areas")
 @format_option(
     "table", "csv", "json", "markdown", help="Output format; a table on a terminal, else CSV."
 )
+@click.option("--all", "is_whole", is_flag=True, help="Summaries, or all values of parameters.")
 @csv_safe_option
 @graph_options
 def command(
     name: str | None,
     search: str | None,
     style: str | None,
+    is_whole: bool,
     csv_safe: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
-    """List the stored queries by tag, or describe the parameters and columns of the query NAME."""
+    """List the stored queries by theme, or describe the query NAME, its parameters and columns."""
     graph = opened(data, no_bundled)
     if name is None:
         found = graph.queries if search is None else _searched(graph, search)
-        write(overview(found, style, csv_safe, graph))
+        is_short = style is None and search is None and not is_whole and for_people()
+        write(
+            by_theme(found.values(), graph) if is_short else overview(found, style, csv_safe, graph)
+        )
         return
     query = find(graph.queries, name)
     if style == "json":
         values = {"params": _with_allowed(graph, query), "areas": areas(graph.engine, query)}
         write(results.dumps(query.as_dict() | values))
     else:
-        write("\n".join(_description(graph, query)) + "\n")
+        write("\n".join(_description(graph, query, is_whole)) + "\n")
+
+
+def by_theme(queries: Iterable[StoredQuery], graph: LocalGraph) -> str:
+    """The names of the queries for each theme, on a screen."""
+    from tipgraph.render import tables
+
+    named = grouped((query.tags[0], f"{query.name}{_places(graph, query)}") for query in queries)
+    themes = tables.fields((theme, ", ".join(named[theme])) for theme in sorted(named))
+    explained = (
+        "In brackets are the countries with rows, where they are not all. 'tipgraph queries NAME'"
+        " describes a query, 'tipgraph queries --search WORD' lists those on a word, and --all has"
+        " the summaries of all."
+    )
+    return f"{themes}\n{tables.paragraph(explained)}"
 
 
 def overview(
@@ -94,13 +114,13 @@ def _codes(graph: LocalGraph, query: StoredQuery) -> str:
     return " ".join(map(last_part, graph.query_areas[query.name] or ()))
 
 
-def _summary(graph: LocalGraph, query: StoredQuery) -> str:
-    """Return the summary, with the countries in brackets where they are not all."""
+def _places(graph: LocalGraph, query: StoredQuery) -> str:
+    """Return the countries with rows, in brackets, where they are not all; else nothing."""
     found, every = graph.query_areas[query.name], graph.query_areas.values()
     if not found or len(found) == max(len(each or ()) for each in every):
-        return query.summary
+        return ""
     codes = _codes(graph, query) if len(found) <= NAMED else f"{len(found)} countries"
-    return f"{query.summary} ({codes})"
+    return f" ({codes})"
 
 
 def _by_tag(queries: Iterable[StoredQuery], graph: LocalGraph) -> str:
@@ -111,7 +131,9 @@ def _by_tag(queries: Iterable[StoredQuery], graph: LocalGraph) -> str:
     for query in ordered:
         tag = query.tags[0] if query.tags else ""
         first = "" if tag == previous else tag
-        rows.append([first, query.name, _summary(graph, query), _signature(query)])
+        rows.append(
+            [first, query.name, f"{query.summary}{_places(graph, query)}", _signature(query)]
+        )
         previous = tag
     return table(("tag", "name", "summary", "parameters"), rows)
 
@@ -185,7 +207,7 @@ def _values(graph: LocalGraph, words: str) -> list[_Value]:
     ]
 
 
-def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
+def _description(graph: LocalGraph, query: StoredQuery, is_whole: bool) -> Iterable[str]:
     yield f"{query.name}: {query.summary}"
     if query.question:
         yield from ("", query.question)
@@ -199,7 +221,7 @@ def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
     if query.params:
         yield from ("", "Parameters, with values that have rows in some edition")
         for parameter in query.params:
-            yield from _parameter(graph, query, parameter)
+            yield from _parameter(graph, query, parameter, is_whole)
     if query.columns:
         yield from ("", "Columns")
         width = max(map(len, query.columns))
@@ -209,7 +231,9 @@ def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
     yield from ("", "Example", f"  {query.example(graph.engine)}")
 
 
-def _parameter(graph: LocalGraph, query: StoredQuery, parameter: Parameter) -> Iterable[str]:
+def _parameter(
+    graph: LocalGraph, query: StoredQuery, parameter: Parameter, is_whole: bool
+) -> Iterable[str]:
     need = "required" if parameter.required else "optional"
     unless = f" unless {parameter.unless} is given" if parameter.unless else ""
     default = f", default {parameter.default}{unless}" if parameter.default is not None else ""
@@ -219,13 +243,14 @@ def _parameter(graph: LocalGraph, query: StoredQuery, parameter: Parameter) -> I
     if not values:
         yield f"    {parameter.expected(graph.engine)}"
         return
-    shown = dict(islice(values.items(), SHOWN))
-    known = labels(graph.engine, shown)
-    width = max(map(len, shown.values()))
-    yield from (f"    {name:{width}}  {known.get(iri, iri)}" for iri, name in shown.items())
-    if len(values) > SHOWN:
+    if not is_whole:
         rest = len(values) - SHOWN
-        yield f"    and {rest} more; list them with: tipgraph queries {query.name} --format json"
+        more = f" and {rest} more (--all)" if rest > 0 else ""
+        yield f"    {', '.join(islice(values.values(), SHOWN))}{more}"
+        return
+    known = labels(graph.engine, values)
+    width = max(map(len, values.values()))
+    yield from (f"    {name:{width}}  {known.get(iri, iri)}" for iri, name in values.items())
 
 
 def _with_allowed(graph: LocalGraph, query: StoredQuery) -> list[dict[str, object]]:
