@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from tipgraph.queries.no_rows import NoRows
     from tipgraph.render.document import Document
     from tipgraph.search.ranking import SearchResult
-    from tipgraph.show.describe import Description
+    from tipgraph.show.description import Description
     from tipgraph.show.mentions import Limits
     from tipgraph.texts.coverage import Coverage
     from tipgraph.validate import Defaults, ValidationReport

@@ -94,9 +94,8 @@ def test_sentence_is_shown_in_place_of_the_advice_to_read_it(attached, run: Run)
 def test_sentence_follows_the_passages_of_the_evidence(attached, run: Run, thing: str) -> None:
     lines = run("show", thing).out.splitlines()
 
-    start = lines.index("Evidence")
-    assert lines[start + 1] == "      S02 “so-called shelters” [1]"
-    assert lines[start + 2] == f"      “{SHELTERS}”"
+    start = next(n for n, each in enumerate(lines) if each.endswith("S02 “so-called shelters” [1]"))
+    assert lines[start + 1] == f"      “{SHELTERS}”"
 
 
 def test_controls_in_a_text_do_not_reach_the_terminal(

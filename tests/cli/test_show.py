@@ -33,7 +33,7 @@ def test_statement_is_shown_with_its_properties_and_evidence(mini, run):
 
     assert "has value        12" in out
     assert "tip:approximate  no" in out
-    assert "has speaker      US Department of State" in out
+    assert "stated by  US Department of State" in out
     assert "“identified 12 victims”" in out
 
 

@@ -108,9 +108,9 @@ def test_reader_gets_from_a_search_to_the_sentence(server: Server, page: "Page")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="820 referrals").first.click()
     assert page.url == f"{server.address}id/tip-2021-be/referrals-2020"
-    assert "by US Department of State" in page.inner_text("main")
-    assert "Referrals, not persons" in page.inner_text("main")
-    evidence = page.get_by_role("region", name="Evidence")
+    evidence = page.get_by_role("region", name="What it says")
+    assert "stated by\nUS Department of State" in evidence.inner_text()
+    assert "Referrals, not persons" in evidence.inner_text()
     public = evidence.get_by_role("link", name="source").get_attribute("href")
     assert public
     assert "#:~:text=" in public

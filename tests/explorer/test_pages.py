@@ -83,6 +83,14 @@ def test_figure_leads_to_sentence_speaker_and_public_page(client: Client) -> Non
     assert "/id/tip-2021-be/referrals-2020" in links(client.get("/id/tip-2021-be/S03"))
 
 
+def test_figure_has_each_caveat_once_and_no_address_of_rdf_in_view(client: Client) -> None:
+    page = client.get("/id/tip-2021-be/referrals-2020")
+    shown = page.text.partition("<details>")[0]
+
+    assert shown.count("Referrals, not persons") == 1
+    assert "w3id.org" not in shown.partition("<h1>")[2]
+
+
 def test_title_of_a_sentence_says_where_it_is(client: Client) -> None:
     page = client.get("/id/tip-2021-be/S03")
 

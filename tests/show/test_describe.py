@@ -10,7 +10,8 @@ from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import ID
 from tipgraph.render.document import markdown
-from tipgraph.show.describe import Description, as_text, describe, describe_all, document
+from tipgraph.show.describe import describe, describe_all
+from tipgraph.show.description import Description, as_text, document
 from tipgraph.show.mentions import mentions
 
 BELGIUM = "tip-2021-be"
@@ -272,12 +273,12 @@ def test_sentence_is_found_without_its_zeros(shipped: LocalGraph, name: str) -> 
 def test_sentence_leads_to_its_place_in_the_source(shipped: LocalGraph) -> None:
     lines = as_text(shipped.show("S20")).splitlines()
 
-    assert " ".join(lines[2:4]) == (
+    assert " ".join(lines[1:3]) == (
         "The text of the sentence is not stored. Read it in TIP Report 2021, Belgium, sentence 7 of"
         " paragraph 2:"
     )
-    assert lines[4].startswith("https://www.state.gov/reports/2021-trafficking-in-persons-")
-    assert "#:~:text=" in lines[4]
+    assert lines[3].startswith("https://www.state.gov/reports/2021-trafficking-in-persons-")
+    assert "#:~:text=" in lines[3]
 
 
 def test_digest_and_offsets_of_a_sentence_are_shown_on_request(shipped: LocalGraph) -> None:
@@ -297,3 +298,51 @@ def test_json_has_the_absences_with_their_links(shipped: LocalGraph) -> None:
 
     assert absence["verdict"] == "not stated"
     assert absence["nearest"][0]["passages"][0]["link"].startswith("https://www.state.gov/")
+
+
+def test_figure_says_first_what_it_counts_then_each_caveat_once(shipped: LocalGraph) -> None:
+    found = document(shipped.show("tip-2021-be/referrals-2020"))
+    first, *others = found.filled
+    facts = {each.lead: each.line for each in first.items}
+
+    assert found.head == ()
+    assert facts | {"quote": ""} == facts
+    assert (facts["value"], facts["counts"]) == ("820 referrals", "referrals to shelters")
+    assert (facts["stated by"], facts["country"]) == ("US Department of State", "Belgium")
+    assert first.items[-1].passages[0].quoted == "“820 referrals of victims and potential victims”"
+    assert (
+        "Referrals, not persons; and potential victims are among those referred." in first.caveats
+    )
+    assert markdown(found).count("Referrals, not persons") == 1
+    assert (others[-1].title, others[-1].folded) == ("Properties", True)
+
+
+def test_amount_is_a_quantity_with_its_conversion(shipped: LocalGraph) -> None:
+    shown = shipped.show("tip-2021-be/allocation-2020")
+
+    assert shown.quantities == (
+        "approximately 419,000 EUR",
+        "approximately 514,110 USD (converted by the source)",
+    )
+
+
+def test_figure_has_its_whole_its_parts_and_those_of_other_editions(shipped: LocalGraph) -> None:
+    whole, part = (shipped.show(f"tip-2021-be/victims-2020{each}") for each in ("", "-labor"))
+
+    assert part.iri in {each.iri for each in whole.kin if each.relation == "part"}
+    assert [each.iri for each in part.kin if each.relation == "whole"] == [whole.iri]
+    assert part.label not in {each.name for each in document(whole).filled[-2].items}
+    hungary = shipped.show("tip-2019-hu/victims-identified-2017-by-hungary-government")
+    others = [each for each in hungary.kin if each.relation == "other edition"]
+    assert others
+    assert all(each.edition != "TIP Report 2019, Hungary" for each in others)
+
+
+def test_topic_has_a_table_of_countries_and_years(shipped: LocalGraph) -> None:
+    found = document(shipped.show("shelter"))
+    (table,) = found.filled[0].tables
+    belgium = next(row for row in table.rows if row[0].text == "Belgium")
+
+    assert found.head == ("A safe place to stay.",)
+    assert belgium[table.columns.index("2021")].iri == f"{ID}tip-2021-be"
+    assert "is top concept of" not in as_text(shipped.show("shelter"))

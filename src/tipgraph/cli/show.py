@@ -13,7 +13,8 @@ from tipgraph.cli.options import (
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.render import results
 from tipgraph.render.formats import in_format
-from tipgraph.show.describe import as_text, document, triples
+from tipgraph.show.describe import triples
+from tipgraph.show.description import as_text, document
 
 FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 
@@ -22,7 +23,9 @@ FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 @click.argument("thing")
 @edition_options
 @click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
-@click.option("--technical", is_flag=True, help="Add the digest and offsets of a sentence.")
+@click.option(
+    "--technical", is_flag=True, help="Add the digest and offsets of a sentence, and codes."
+)
 @format_option(*FORMATS)
 @output_option
 @text_option

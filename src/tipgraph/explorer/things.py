@@ -17,7 +17,8 @@ from tipgraph.explorer.http import (
 )
 from tipgraph.explorer.site import Site, numbered, page_number, part
 from tipgraph.namespaces import last_part
-from tipgraph.show.describe import Description, describe_all, document
+from tipgraph.show.describe import describe_all
+from tipgraph.show.description import Description, document
 from tipgraph.text import nearest
 
 # The most names that are suggested for an unknown one.
@@ -86,7 +87,6 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
         pages=pages,
         address=address,
         questions=thing.questions,
-        citation=thing.citation if thing.citation.statement else None,
         subject=iri,
         cited=thing.citation,
         formats=formats,

@@ -7,6 +7,7 @@ documents and workbooks by the modules beside this one.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain, groupby
 from textwrap import wrap
 from typing import NamedTuple
@@ -192,7 +193,7 @@ class Section:
     def is_empty(self) -> bool:
         return not (self.items or self.paragraphs or self.pictures or self.tables)
 
-    @property
+    @cached_property
     def caveats(self) -> dict[str, int]:
         """The distinct caveats of the items and the tables, each with its number."""
         texts = chain(
@@ -213,8 +214,8 @@ class Section:
 
     @property
     def is_list_of_properties(self) -> bool:
-        """Return whether each item lists things under its keyword."""
-        return bool(self.items) and all(each.parts for each in self.items)
+        """Return whether each item lists things, or has quotes alone, under its keyword."""
+        return bool(self.items) and all(e.lead and (e.parts or not e.line) for e in self.items)
 
 
 @dataclass(frozen=True)
@@ -279,7 +280,10 @@ def _section_text(section: Section, numbers: dict[str, int]) -> Iterator[str]:
         yield from _wrapped(paragraph, 2)
     if section.is_list_of_properties:
         width = max(len(each.lead) for each in section.items)
-        yield from (f"  {each.lead:{width}}  {each.line}" for each in section.items)
+        for item in section.items:
+            quotes = ", ".join(_quotes(item, numbers))
+            yield f"  {item.lead:{width}}  {item.line or quotes}"
+            yield from _sentences(item)
     else:
         for item in section.items:
             yield from _item_text(_with_caveats(section, item), numbers)
@@ -311,11 +315,21 @@ def _item_text(item: Item, numbers: dict[str, int]) -> Iterator[str]:
     yield from _wrapped(lead + item.line, 2)
     for detail in item.details:
         yield from _wrapped(detail, 6)
+    for quote in _quotes(item, numbers):
+        yield from _wrapped(quote, 6)
+    yield from _sentences(item)
+
+
+def _quotes(item: Item, numbers: dict[str, int]) -> Iterator[str]:
+    """Each place with its quotes, and the number of its address."""
     for (place, _), quoted in groupby(item.passages, key=lambda each: (each.place, each.page)):
         passages = list(quoted)
         quotes = ", ".join(each.quoted for each in passages if each.quoted)
         number = numbers.setdefault(passages[0].link, len(numbers) + 1)
-        yield from _wrapped(f"{f'{place} {quotes}'.rstrip()} [{number}]", 6)
+        yield f"{f'{place} {quotes}'.rstrip()} [{number}]"
+
+
+def _sentences(item: Item) -> Iterator[str]:
     for text in item.texts:
         # Styling has no width, as the marks that stand for it.
         marked, drawn = (in_marks, in_bold) if is_styled() else (in_brackets, str)

@@ -1,0 +1,370 @@
+"""A description of an entity, as text and as a document: its facts first, then its surroundings."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from typing import Any
+
+from tipgraph import entities
+from tipgraph.entities.absence import Absence, Nearest
+from tipgraph.entities.highlight import Highlighted
+from tipgraph.entities.passages import Passage
+from tipgraph.namespaces import PREFIXES, TIP
+from tipgraph.render import document as documents
+from tipgraph.render.document import Cell, Document, Item, Section, Table, in_words
+from tipgraph.show.figures import OTHER, PART, WHOLE, Kin
+from tipgraph.show.mentions import Mention, Related, Relation
+from tipgraph.text import capitalise, join, plural
+
+DEFINITION = PREFIXES["skos"] + "definition"
+CAVEAT, SPEAKER, REPORTER = TIP + "caveat", TIP + "speaker", TIP + "reporter"
+DIMENSION = "http://purl.org/linked-data/sdmx/2009/dimension#"
+# The facts of a statement that a reader asks first, each with the property that has it.
+FACTS = {
+    "counts": TIP + "indicator",
+    "period": DIMENSION + "refPeriod",
+    "part": TIP + "part",
+    "for each": TIP + "perUnit",
+    "counted by": TIP + "countedBy",
+    "paid by": TIP + "funder",
+    "stated by": SPEAKER,
+    "reported by": REPORTER,
+    "hedge": TIP + "hedge",
+    "country": DIMENSION + "refArea",
+    "edition": TIP + "edition",
+}
+# Properties that repeat the facts and the caveats.
+REPEATED = {
+    CAVEAT,
+    "http://purl.org/linked-data/sdmx/2009/measure#obsValue",
+    "http://purl.org/linked-data/sdmx/2009/attribute#unitMeasure",
+    TIP + "breakdownOf",
+    TIP + "numberQualifier",
+    TIP + "quote",
+    *FACTS.values(),
+}
+IN_SERIES = (
+    "They are of the same series and period. Their wording may be another one; which of several"
+    " figures is right is not stated."
+)
+# The relations that are shown; the query `relations` has all of them.
+MOST_RELATIONS = 15
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property by its label, with the labels of its values.
+
+    It is technical where it matters only to who checks a text against its description, or reads the
+    graph itself. `iris` are those of the values, empty for texts; `iri` is that of the property.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    technical: bool = False
+    iris: tuple[str, ...] = ()
+    iri: str = ""
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """An edition that mentions an entity: its country, its year, and in how many statements."""
+
+    edition: str
+    area: str
+    country: str
+    year: int
+    statements: int
+
+
+@dataclass(frozen=True)
+class SourcePlace:
+    """The place to read a sentence: the page of its edition, at a quote.
+
+    `paragraph` and `position` (in the paragraph) count from one; they are 0 where unknown.
+    """
+
+    edition: str
+    paragraph: int
+    position: int
+    link: str
+
+    @property
+    def where(self) -> str:
+        place = (
+            f", sentence {self.position} of paragraph {self.paragraph}" if self.paragraph else ""
+        )
+        return f"{self.edition}{place}"
+
+    @property
+    def advice(self) -> str:
+        return f"The text of the sentence is not stored. Read it in {self.where}:"
+
+
+@dataclass(frozen=True)
+class Description:
+    """All that `show` prints about an entity.
+
+    `source_place` is for a sentence alone; `absences` are for a topic or an indicator; `limits` are
+    the labels of what the statements are limited to. `texts` has sentences by IRI, where texts were
+    asked for and are attached: the sentence itself, and those of the passages. `quantities` and
+    `kin` are those of a figure: what it counts, its parts, and the figures of other editions.
+    `occurrences` are where the mentions are.
+    """
+
+    iri: str
+    label: str
+    kinds: tuple[str, ...]
+    properties: tuple[Property, ...]
+    passages: tuple[Passage, ...]
+    mentions: tuple[Mention, ...]
+    see_also: tuple[Related, ...]
+    source_place: SourcePlace | None = None
+    absences: tuple[Absence, ...] = ()
+    limits: tuple[str, ...] = ()
+    texts: Mapping[str, Highlighted] = field(default_factory=dict)
+    relations: tuple[Relation, ...] = ()
+    quantities: tuple[str, ...] = ()
+    kin: tuple[Kin, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
+
+    @property
+    def text(self) -> Highlighted | None:
+        """The text of the sentence that this describes."""
+        return self.texts.get(self.iri)
+
+    def _repr_html_(self) -> str:
+        from tipgraph.render.page import fragment
+
+        return fragment(document(self))
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; passages include their link."""
+        content = asdict(self)
+        _add_links(self.passages, content["passages"])
+        for mention, entry in zip(self.mentions, content["mentions"], strict=True):
+            _add_links(mention.passages, entry["passages"])
+        for each in content["properties"]:
+            del each["iris"], each["iri"]
+        if not self.texts:
+            del content["texts"]
+        content["absences"] = [absence.as_dict() for absence in self.absences]
+        return content
+
+
+def _add_links(passages: Iterable[Passage], entries: Iterable[dict[str, Any]]) -> None:
+    for passage, entry in zip(passages, entries, strict=True):
+        entry["link"] = passage.link
+
+
+def as_text(description: Description, technical: bool = False) -> str:
+    """The description as plain text, for a terminal; with its technical properties if wanted."""
+    return f"{description.label}\n{documents.text(document(description, technical))}"
+
+
+def document(description: Description, technical: bool = False) -> Document:
+    """The description as a document: of a statement its facts, of anything else its definition."""
+    facts = tuple(_facts(description))
+    head = () if facts else _values(description, DEFINITION)
+    if description.source_place and not description.text:
+        head = (description.source_place.advice,)
+    partial = _not_extracted(description)
+    parts = {each.iri for each in description.kin if each.relation == PART}
+    mentions = tuple(_mention(each) for each in description.mentions if each.iri not in parts)
+    is_limited = bool(description.limits)
+    count = _count(description, len(mentions))
+    return Document(
+        description.label,
+        head,
+        (
+            Section("Sentence", tuple(_sentence(description))),
+            Section("What it says", facts),
+            Section("Evidence", () if facts else tuple(_evidence(description))),
+            _kin(description, OTHER, "Other editions on the same", IN_SERIES),
+            _kin(description, PART, "Contains"),
+            *(_absence(each) for each in description.absences if each.read_in_full),
+            Section("Who does what", tuple(map(Item, _relations(description)))),
+            _where(description),
+            Section("Statements", paragraphs=() if mentions or not is_limited else (count,)),
+            Section(count, mentions),
+            Section(
+                "See also",
+                tuple(Item(_related(e), iri=e.iri, name=e.label) for e in description.see_also),
+            ),
+            Section("Not extracted", paragraphs=(partial,) if partial else (), folded=True),
+            Section("Properties", tuple(_properties(description, technical)), folded=True),
+        ),
+        description.source_place.link if description.source_place else "",
+    )
+
+
+def _facts(description: Description) -> Iterator[Item]:
+    """The facts of a statement, with its quotes and its caveats; none for what is no statement."""
+    found = {each.iri: each for each in description.properties}
+    if SPEAKER not in found:
+        return
+    if description.quantities:
+        yield _fact("value", Property("value", description.quantities))
+    for name, iri in FACTS.items():
+        is_repeated = iri == REPORTER and found.get(iri) and found[iri].iris == found[SPEAKER].iris
+        if iri in found and not is_repeated:
+            yield _fact(name, found[iri])
+    wholes = [each for each in description.kin if each.relation == WHOLE]
+    if wholes:
+        yield Item(
+            "; ".join(each.label for each in wholes),
+            "part of",
+            parts=tuple(Cell(each.label, iri=each.iri) for each in wholes),
+        )
+    quotes = tuple(each for each, _ in _with_sentences(description))
+    texts = tuple(text for _, text in _with_sentences(description) if text)
+    yield Item("", "quote", passages=quotes, texts=texts, caveats=_caveats(description))
+
+
+def _caveats(description: Description) -> tuple[str, ...]:
+    return _values(description, CAVEAT)
+
+
+def _values(description: Description, iri: str) -> tuple[str, ...]:
+    """The values of a property."""
+    return tuple(text for e in description.properties if e.iri == iri for text in e.values)
+
+
+def _fact(name: str, stated: Property) -> Item:
+    values = tuple(map(in_words, stated.values))
+    iris = stated.iris or ("",) * len(values)
+    parts = (Cell(value, iri=iri) for value, iri in zip(values, iris, strict=True))
+    return Item("; ".join(values), name, parts=tuple(parts))
+
+
+def _properties(description: Description, technical: bool) -> Iterator[Item]:
+    """The other properties. A note that is a caveat has been stated."""
+    is_statement = any(each.iri == SPEAKER for each in description.properties)
+    stated = REPEATED if is_statement else {DEFINITION}
+    yield _fact("is a", Property("is a", description.kinds))
+    for each in description.properties:
+        is_caveat = {*each.values} <= {*_caveats(description)}
+        if technical or not (each.technical or each.iri in stated or is_caveat):
+            yield _fact(each.name, each)
+    yield _fact("IRI", Property("IRI", (description.iri,)))
+
+
+def _sentence(description: Description) -> Iterator[Item]:
+    if description.source_place and description.text:
+        yield Item(description.source_place.where, texts=(description.text,))
+
+
+def _evidence(description: Description) -> Iterator[Item]:
+    for each, text in _with_sentences(description):
+        yield Item("", passages=(each,), texts=(text,) if text else ())
+
+
+def _kin(description: Description, relation: str, title: str, about: str = "") -> Section:
+    found = [each for each in description.kin if each.relation == relation]
+    items = tuple(map(_kindred, found))
+    return Section(title, items, paragraphs=(about,) if items and about else ())
+
+
+def _kindred(other: Kin) -> Item:
+    edition = f" ({other.edition})" if other.relation == OTHER else ""
+    line = f"{other.label}{edition}"
+    return Item(line, iri=other.iri, name=other.label, caveats=other.caveats)
+
+
+def _where(description: Description) -> Section:
+    """A table of the editions that mention a thing, by country and year, if there are several."""
+    title = "Where it occurs"
+    found = description.occurrences
+    if not found[1:]:
+        return Section(title)
+    years = sorted({each.year for each in found})
+    rows = []
+    for (country, area), group in groupby(found, key=lambda each: (each.country, each.area)):
+        of_year = {each.year: each for each in group}
+        cells = (of_year.get(year) for year in years)
+        rows.append((Cell(country, iri=area), *map(_number_of_statements, cells)))
+    columns = ("country", *map(str, years))
+    about = "Statements by country and year of the edition"
+    return Section(title, tables=(Table(about, columns, tuple(rows)),))
+
+
+def _number_of_statements(place: Occurrence | None) -> Cell:
+    if place is None:
+        return Cell("")
+    return Cell(str(place.statements), number=place.statements, iri=place.edition)
+
+
+def _relations(description: Description) -> Iterator[str]:
+    """The relations that are most often stated, and how many others there are."""
+    yield from map(_relation, description.relations[:MOST_RELATIONS])
+    if others := description.relations[MOST_RELATIONS:]:
+        yield f"and {plural(len(others), 'other')}: see the query relations"
+
+
+def _relation(relation: Relation) -> str:
+    count = f" ({plural(relation.statements, 'statement')})" if relation.statements > 1 else ""
+    return f"{relation.subject} {relation.relation} {relation.object}{count}"
+
+
+def _with_sentences(description: Description) -> Iterator[tuple[Passage, Highlighted | None]]:
+    """The passages, with the text of their sentence after the last one of it, if it is known."""
+    known = dict(description.texts)
+    last = {each.sentence: each for each in description.passages}
+    for each in description.passages:
+        yield each, known.get(each.sentence) if last[each.sentence] is each else None
+
+
+def _absence(absence: Absence) -> Section:
+    near = tuple(
+        Item(_near(each), passages=each.passages, iri=each.iri, name=each.label)
+        for each in absence.nearest
+    )
+    return Section(_verdict(absence), near, paragraphs=(_nearest(absence),))
+
+
+def _verdict(absence: Absence) -> str:
+    return f"{capitalise(absence.verdict)} in {absence.place}, read in full"
+
+
+def _nearest(absence: Absence) -> str:
+    return "Nearest statements:" if absence.nearest else "No statement comes near."
+
+
+def _not_extracted(description: Description) -> str:
+    partial = [each for each in description.absences if not each.read_in_full]
+    if not partial:
+        return ""
+    names = join(entities.slug(each.edition) for each in partial)
+    return f"Not extracted from editions that were read in part: {names}"
+
+
+def _count(description: Description, number: int) -> str:
+    limits = f" ({'; '.join(description.limits)})" if description.limits else ""
+    if not number:
+        return f"Mentioned in no statement{limits}"
+    return f"Mentioned in {plural(number, 'statement')}{limits}"
+
+
+def _near(near: Nearest) -> str:
+    return f"{near.label} ({'; '.join(near.reasons)})"
+
+
+def _mention(mention: Mention) -> Item:
+    speakers = ", ".join(mention.speakers)
+    roles = f"{mention.kind}; {', '.join(mention.roles)}"
+    return Item(
+        f"{mention.label} — {speakers} ({roles}){_editions(mention)}",
+        passages=mention.passages,
+        iri=mention.iri,
+        name=mention.label,
+    )
+
+
+def _editions(mention: Mention) -> str:
+    """The editions that state it, on a page whose list has those of several countries."""
+    slugs = dict.fromkeys(entities.slug(each.edition) for each in mention.passages)
+    return f", {join(slugs)}" if slugs else ""
+
+
+def _related(other: Related) -> str:
+    return f"{other.label} ({entities.slug(other.iri)}): {', '.join(other.reasons)}"
