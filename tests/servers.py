@@ -2,17 +2,22 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sysconfig
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from secrets import randbelow
+from types import MappingProxyType
+from typing import NamedTuple
 
 import pytest
+
+from tests.tools import TOOLS
 
 PROGRAM = Path(sysconfig.get_path("scripts")) / "oxigraph"
 # The password that Virtuoso gives its administrator when it makes a database.
@@ -59,10 +64,19 @@ MaxQueryExecutionTime = 60
 """
 
 
-def require_virtuoso() -> None:
-    """Skip the test where there is no Virtuoso; in CI there must be one."""
-    if not (shutil.which("virtuoso-t") or "CI" in os.environ):
-        pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource-7)")
+REPOSITORY = """
+@prefix repository: <http://www.openrdf.org/config/repository#> .
+@prefix sail:       <http://www.openrdf.org/config/sail#> .
+[] a repository:Repository ;
+  repository:repositoryID "tests" ;
+  repository:repositoryImpl [
+    repository:repositoryType "openrdf:SailRepository" ;
+    <http://www.openrdf.org/config/repository/sail#sailImpl> [ sail:sailType "openrdf:NativeStore" ]
+  ] .
+"""
+# It compiles quickly rather than well: tests ask little of a server.
+JAVA = ("java", "-Xmx2g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+FUSEKI = "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"
 
 
 @contextmanager
@@ -70,12 +84,8 @@ def oxigraph(folder: Path) -> Iterator[str]:
     """An empty Oxigraph that keeps its data in the folder; gives its base address."""
     address = f"127.0.0.1:{_free_port()}"
     command = [str(PROGRAM), "serve", "--location", str(folder), "--bind", address]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            _wait_for(server, f"http://{address}/")
-            yield f"http://{address}"
-        finally:
-            server.terminate()
+    with _running(command, folder, f"http://{address}/"):
+        yield f"http://{address}"
 
 
 @contextmanager
@@ -89,29 +99,90 @@ def virtuoso(folder: Path, parameters: str = "", sparql: str = "") -> Iterator[s
     ini.write_text(
         VIRTUOSO.format(folder=folder, sql=sql, http=http, parameters=parameters, sparql=sparql)
     )
-    program = shutil.which("virtuoso-t")
-    assert program, "Virtuoso is not installed"
-    command = [program, "+foreground", "+configfile", str(ini)]
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            _wait_for(server, f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D")
-            yield f"http://127.0.0.1:{http}"
-        finally:
-            server.kill()
+    command = ["virtuoso-t", "+foreground", "+configfile", str(ini)]
+    with _running(
+        command, folder, f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D", signal.SIGKILL
+    ):
+        yield f"http://127.0.0.1:{http}"
+
+
+@contextmanager
+def fuseki(folder: Path) -> Iterator[str]:
+    """An empty Fuseki whose dataset is a TDB2 in the folder; gives the dataset's address."""
+    port = _free_port()
+    base = f"http://127.0.0.1:{port}/tests"
+    where = ["--localhost", f"--port={port}", f"--loc={folder}", "--update", "/tests"]
+    command = [*JAVA, "-cp", str(TOOLS / "stores" / "fuseki.jar"), FUSEKI, *where]
+    with _running(command, folder, f"{base}?query=ASK%7B%7D"):
+        yield base
+
+
+@contextmanager
+def rdf4j(folder: Path) -> Iterator[str]:
+    """An empty RDF4J with a native store in the folder; gives the repository's address."""
+    port, stores = _free_port(), TOOLS / "stores"
+    base = f"http://127.0.0.1:{port}/rdf4j-server"
+    options = [f"-Dorg.eclipse.rdf4j.appdata.basedir={folder}", "-jar", str(stores / "jetty.jar")]
+    where = ["--host", "127.0.0.1", "--port", str(port), "--path", "/rdf4j-server"]
+    command = [*JAVA, *options, *where, str(stores / "rdf4j.war")]
+    with _running(command, folder, f"{base}/protocol"):
+        repository = f"{base}/repositories/tests"
+        _put(repository, REPOSITORY)
+        yield repository
+
+
+class StoreKind(NamedTuple):
+    """A kind of store: how to start an empty one in a folder, and what it needs and asks for."""
+
+    start: Callable[[Path], AbstractContextManager[str]]
+    program: str | Path
+    environment: Mapping[str, str] = MappingProxyType({})
+
+
+_JAR = TOOLS / "stores"
+STORES = {
+    "oxigraph": StoreKind(oxigraph, PROGRAM),
+    "virtuoso": StoreKind(
+        virtuoso, "virtuoso-t", {"TIPGRAPH_USER": DBA[0], "TIPGRAPH_PASSWORD": DBA[1]}
+    ),
+    "fuseki": StoreKind(fuseki, _JAR),
+    "rdf4j": StoreKind(rdf4j, _JAR),
+}
+
+
+def started(kind: str, folder: Path) -> AbstractContextManager[str]:
+    """Start an empty store; skip the test where it is not installed, but not in CI."""
+    store = STORES[kind]
+    if not (shutil.which(store.program) or Path(store.program).exists() or "CI" in os.environ):
+        pytest.skip(f"{kind} is not installed (Debian: virtuoso-opensource-7; others: make tools)")
+    return store.start(folder)
 
 
 def put(base: str, graph: str, turtle: str) -> None:
     """Put the text into the named graph of the server at this base address."""
+    _put(f"{base}/store?graph={graph}", turtle)
+
+
+def _put(address: str, turtle: str) -> None:
     request = urllib.request.Request(
-        f"{base}/store?graph={graph}",
-        data=turtle.encode(),
-        headers={"Content-Type": "text/turtle"},
-        method="PUT",
+        address, data=turtle.encode(), headers={"Content-Type": "text/turtle"}, method="PUT"
     )
     with urllib.request.urlopen(request, timeout=10) as response:
         assert response.status in (201, 204)
+
+
+@contextmanager
+def _running(
+    command: list[str], folder: Path, address: str, end: signal.Signals = signal.SIGTERM
+) -> Iterator[None]:
+    """Run a server that answers at this address until the context ends, by this signal then."""
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=folder, stdout=nowhere, stderr=nowhere) as server:
+        try:
+            _wait_for(server, address)
+            yield
+        finally:
+            server.send_signal(end)
 
 
 def _free_port() -> int:

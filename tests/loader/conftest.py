@@ -2,8 +2,9 @@
 
 import re
 import shlex
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from tests.conftest import Outcome, Run
 from tests.loader.site import STAGING, Site, entry, text
 from tests.proxy import Proxy
-from tests.servers import DBA, oxigraph, require_virtuoso, virtuoso
+from tests.servers import STORES, started
 from tipgraph.endpoint.retry import RetryPolicy
 
 GRAPH = "https://example.org/faults/a"
@@ -26,31 +27,27 @@ quick = partial(RetryPolicy, connect=5, attempts=6, first_pause=0.005, longest_p
 
 
 @pytest.fixture(scope="session")
-def on_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An Oxigraph of its own."""
-    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as base:
-        site = Site(base, {})
+def site_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Site]]:
+    """Gives a store of a kind."""
+    with ExitStack() as opened:
+
+        @cache
+        def site(kind: str) -> Site:
+            base = opened.enter_context(started(kind, tmp_path_factory.mktemp(kind)))
+            return opened.enter_context(closing(Site(base, STORES[kind].environment)))
+
         yield site
-        site.close()
 
 
-@pytest.fixture(scope="session")
-def on_virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A Virtuoso of its own."""
-    require_virtuoso()
-    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as base:
-        pair = zip(("TIPGRAPH_USER", "TIPGRAPH_PASSWORD"), DBA, strict=True)
-        site = Site(base, dict(pair))
-        yield site
-        site.close()
-
-
-@pytest.fixture(params=["oxigraph", "virtuoso"])
+@pytest.fixture(params=list(STORES))
 def site(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, no_authorities: None
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    site_of: Callable[[str], Site],
+    no_authorities: None,
 ) -> Site:
     """Each of the stores, with its credentials in the environment, and short pauses."""
-    site: Site = request.getfixturevalue(f"on_{request.param}")
+    site = site_of(request.param)
     for name in ("TIPGRAPH_USER", "TIPGRAPH_PASSWORD", "TIPGRAPH_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     for name, value in site.environment.items():

@@ -25,13 +25,17 @@ Lines = frozenset[str]
 class Site:
     """A store at this base address, and the environment variables with its credentials."""
 
-    def __init__(self, base: str, environment: dict[str, str]) -> None:
+    def __init__(self, base: str, environment: Mapping[str, str]) -> None:
         self.base = base
         self.environment = environment
-        self.is_virtuoso = bool(environment)
         self._store = open_store(resolve_endpoint(Endpoint(url=base), environment))
         pair = environment.get("TIPGRAPH_USER", ""), environment.get("TIPGRAPH_PASSWORD", "")
         self._http = httpx.Client(auth=httpx.DigestAuth(*pair), timeout=60, verify=False)
+
+    @property
+    def empties_target_of_missing(self) -> bool:
+        """Return whether a MOVE from a graph that does not exist empties its target."""
+        return self._store.empties_target_of_missing
 
     def close(self) -> None:
         self._http.close()

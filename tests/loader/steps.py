@@ -12,7 +12,7 @@ PATTERNS = [
     ("read back", r"GET \S+[?&]graph(-uri)?="),
     ("detect", r"GET \S+[?&]query=ASK"),
     ("authenticate", r"GET"),
-    ("move", r".*\bMOVE GRAPH"),
+    ("move", rf".*\b(MOVE GRAPH|WHERE {{ GRAPH <{STAGING})"),
     ("drop", rf".*\bDROP SILENT GRAPH <{STAGING}"),
     ("remove", r".*\bDROP SILENT GRAPH"),
     ("record", rf".*\bINSERT .*<{MANIFEST}>.*sha256:"),

@@ -49,7 +49,7 @@ class LossyStore(Fuseki):
 
     def update(self, request: StoreRequest) -> StoreResponse:
         response = super().update(request)
-        if b"MOVE" in request.body:
+        if b"ADD GRAPH" in request.body:
             self.store.update(self.damage)
         return response
 

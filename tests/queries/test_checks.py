@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import RdfFormat
 
 import tipgraph
-from tests.servers import DBA
+from tests.servers import STORES
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import LocalGraph
@@ -418,20 +418,23 @@ def test_rdflib_finds_the_same(everything: LocalGraph) -> None:
 
 
 @pytest.mark.store
-def test_virtuoso_finds_the_same(
+@pytest.mark.parametrize("kind", [each for each in STORES if each != "oxigraph"])
+def test_store_finds_the_same(
+    kind: str,
     everything: LocalGraph,
-    virtuoso_server: str,
+    server_of: Callable[[str], str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("TIPGRAPH_USER", DBA[0])
-    monkeypatch.setenv("TIPGRAPH_PASSWORD", DBA[1])
+    for name, value in STORES[kind].environment.items():
+        monkeypatch.setenv(name, value)
+    server = server_of(kind)
     whole, graph = tmp_path / "whole.nt", "https://example.org/planted"
     lines = [f"{quad.triple} .\n" for quad in everything.engine.store]
     whole.write_text("".join(lines), encoding="utf-8")
 
-    tipgraph.load(virtuoso_server, whole, graph=graph)
-    store = open_store(resolve_endpoint(Endpoint(url=virtuoso_server)), for_queries=True)
+    tipgraph.load(server, whole, graph=graph)
+    store = open_store(resolve_endpoint(Endpoint(url=server)), for_queries=True)
     other = Remote(store, [graph], 60)
 
     for name in QUERIES:

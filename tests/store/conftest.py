@@ -7,9 +7,8 @@ from functools import cache
 import pytest
 
 import tipgraph
-from tests.servers import DBA, oxigraph, require_virtuoso, virtuoso
+from tests.servers import STORES, started
 
-STORES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 # Gives the base address of a store of a kind, and the graph in it.
 Loaded = Callable[[str], tuple[str, tipgraph.Graph]]
 
@@ -30,31 +29,31 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
 
         @cache
         def loaded(kind: str) -> tuple[str, tipgraph.Graph]:
-            base = servers.enter_context(STORES[kind](tmp_path_factory.mktemp(kind)))
+            base = servers.enter_context(started(kind, tmp_path_factory.mktemp(kind)))
             tipgraph.load(base)
             return base, tipgraph.connect(base)
 
         yield loaded
 
 
-@pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.store)])
+KINDS = [pytest.param(kind, marks=pytest.mark.store) for kind in ("virtuoso",)]
+
+
+@pytest.fixture(params=["oxigraph", *KINDS])
 def store_kind(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, no_authorities: None
 ) -> str:
     """A kind of store, whose credentials are in the environment."""
     kind: str = request.param
-    if kind == "virtuoso":
-        require_virtuoso()
-        monkeypatch.setenv("TIPGRAPH_USER", DBA[0])
-        monkeypatch.setenv("TIPGRAPH_PASSWORD", DBA[1])
+    for name, value in STORES[kind].environment.items():
+        monkeypatch.setenv(name, value)
     return kind
 
 
 @pytest.fixture
-def server(store_kind: str, request: pytest.FixtureRequest) -> str:
+def server(store_kind: str, server_of: Callable[[str], str]) -> str:
     """The base address of a store in which tests have graphs of their own."""
-    address: str = request.getfixturevalue(f"{store_kind}_server")
-    return address
+    return server_of(store_kind)
 
 
 @pytest.fixture

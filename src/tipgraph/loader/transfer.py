@@ -181,9 +181,7 @@ class Transfer:
         """Send the MOVE and return the error, if there is one."""
         claim = self._manifest.claiming(graph, staging)
         try:
-            self._client.update(
-                f"MOVE GRAPH {NamedNode(staging)} TO GRAPH {NamedNode(graph)}", *claim
-            )
+            self._client.update(*self._client.store.move(staging, graph), *claim)
         except EndpointError as error:
             return error
         return None
