@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -163,12 +164,16 @@ def shipped_files(test_graph: Path, small_resources: Path) -> Iterator[None]:
         return list(parse(path, graph))
 
     def read(path: str, graph: str, *syntax: RdfFormat) -> Iterator[Quad]:
-        return iter(quads(path, graph)) if path.startswith(once) else parse(path, graph, *syntax)
+        if path.startswith(once):
+            return iter(quads(os.path.realpath(path), graph))
+        return parse(path, graph, *syntax)
 
     parsed = functools.cache(parse_rule)
 
     def read_rule(path: str) -> rules.Rule:
-        return parsed(path) if path.startswith(once) else parse_rule(path)
+        if path.startswith(once):
+            return replace(parsed(os.path.realpath(path)), path=path)
+        return parse_rule(path)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "read", read)

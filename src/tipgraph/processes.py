@@ -1,5 +1,6 @@
 """Processes that others start: work for several, what ends them, and what they leave behind."""
 
+import gc
 import os
 import signal
 import sys
@@ -36,7 +37,7 @@ def in_processes(
     global _work
     _work = work
     number = min(number, len(tasks))
-    with ProcessPoolExecutor(number, get_context("fork"), leave_signals_to_parent) as pool:
+    with ProcessPoolExecutor(number, get_context("fork"), start_forked) as pool:
         running: list[Future[Done]] = []
         try:
             with forking():
@@ -58,7 +59,7 @@ def _do(task: Any) -> Any:
 def forking() -> Iterator[None]:
     """Hold interrupts and SIGTERM back, also from the processes that are forked meanwhile.
 
-    These call `leave_signals_to_parent`. Without this, a signal at once would run a handler of the
+    These call `start_forked`. Without this, a signal at once would run a handler of the
     parent in them, whose exception lets them continue as a second parent.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, BLOCKED)
@@ -68,12 +69,15 @@ def forking() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def leave_signals_to_parent() -> None:
-    """Ignore interrupts, which a terminal sends to all processes, and end on SIGTERM at once.
+def start_forked() -> None:
+    """Leave signals and memory to the parent, at the start of a forked process.
 
-    The parent ends this process with SIGTERM, and the system when the parent is killed.
+    It ignores interrupts, which a terminal sends to all processes, and ends on SIGTERM at once. The
+    parent ends it with SIGTERM, and the system when the parent is killed.
     """
     end_with_parent()
+    # The collector would copy each page that it looks at.
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, BLOCKED)

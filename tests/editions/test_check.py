@@ -125,7 +125,7 @@ def test_actor_of_the_folder_is_known(written, run, edit):
 
 @each_engine
 def test_shape_findings_have_the_place_of_the_value(written, run, edit):
-    amount = edit(STATEMENTS, "tip:amountValue 400000.0", 'tip:amountValue "many"')
+    amount = edit(STATEMENTS, "tip:amountValue 400000.0", "tip:amountValue -1.0")
     label = edit(STATEMENTS, '"The government funds the shelters"@en', '"A" , "B"')
 
     reported = findings(run)

@@ -28,7 +28,7 @@ from pyoxigraph import Store
 from tipgraph.explorer.execution import Job, Outcome, execute
 from tipgraph.explorer.turns import RETRY_AFTER, BusyError, Turns
 from tipgraph.no_network import go_offline
-from tipgraph.processes import end_with_parent, forking, leave_signals_to_parent
+from tipgraph.processes import end_with_parent, forking, start_forked
 
 LENGTH = struct.Struct("!I")
 # To the launcher: whether to start (with a socket) or to end a worker, and its number.
@@ -194,11 +194,7 @@ def _fork_launcher(
 
 def _launch(commands: socket.socket, store: Store, settings: QuerySettings) -> None:
     """Start and end workers on the server's command, until it closes the socket or ends."""
-    import gc
-
-    leave_signals_to_parent()
-    # The pages of what is there remain shared with the workers.
-    gc.freeze()
+    start_forked()
     processes: dict[int, int] = {}
     while True:
         message, descriptors, _, _ = socket.recv_fds(commands, COMMAND.size, 1)
