@@ -1,5 +1,6 @@
 """Record what a command does to files outside some folders, the network and other programs."""
 
+import functools
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -38,16 +39,20 @@ class Watch:
             self.found.append(f"write {real}")
 
 
-WATCH = Watch()
+@functools.cache
+def _watch() -> Watch:
+    """The one watch, made where a test needs it: its hook slows down all that comes after."""
+    return Watch()
 
 
 @contextmanager
 def watched(*folders: str) -> Iterator[None]:
     """Fail where anything is written outside the folders, connected to, or run."""
-    WATCH.found.clear()
-    WATCH.allowed = list(map(os.path.realpath, folders))
+    watch = _watch()
+    watch.found.clear()
+    watch.allowed = list(map(os.path.realpath, folders))
     try:
         yield
     finally:
-        WATCH.allowed = None
-    assert not WATCH.found, WATCH.found
+        watch.allowed = None
+    assert not watch.found, watch.found
