@@ -23,7 +23,7 @@ from tipgraph.cli import main
 from tipgraph.rdf import files
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
-from tipgraph.store import build, rules
+from tipgraph.store import build, completion, rules
 from tipgraph.store.engine import Embedded
 from tipgraph.store.rows import Rows
 
@@ -178,6 +178,7 @@ def shipped_files(test_graph: Path, small_resources: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "read", read)
         patch.setattr(rules, "read_rule", read_rule)
+        patch.setattr(completion, "read_rule", read_rule)
         yield
 
 

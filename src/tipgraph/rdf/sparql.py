@@ -20,6 +20,7 @@ from tipgraph.rdf.terms import Term
 Table = tuple[Iterable[str], Iterable[Iterable[Term | None]]]
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+FEDERATION = "SERVICE"
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"}
 
 _TOKEN = r"""
@@ -94,7 +95,7 @@ def is_federated(text: str) -> bool:
     This is for a clear message. A text that hides the word from our tokens is a syntax error for
     `syntax_error` and `check`, and evaluation has no network.
     """
-    return "SERVICE" in words(text)
+    return FEDERATION in words(text)
 
 
 def _without_service(text: str) -> str:
@@ -294,12 +295,13 @@ def check(text: str, base: str | None = None) -> None:
 
     Relative IRIs are resolved against `base`.
     """
-    if not set(FORMS) & words(text):
+    used = words(text)
+    if not set(FORMS) & used:
         raise InputError("query: it must be a SELECT, ASK, CONSTRUCT or DESCRIBE query")
     too_deep = nesting_error(text)
     if too_deep:
         raise InputError(f"query:{too_deep}")
-    if is_federated(text):
+    if FEDERATION in used:
         raise InputError("query: SERVICE is not supported; no query goes to other servers")
     message = _parser_error(text, PREFIXES, base)
     if message:
