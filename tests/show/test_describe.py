@@ -346,3 +346,24 @@ def test_topic_has_a_table_of_countries_and_years(shipped: LocalGraph) -> None:
     assert found.head == ("A safe place to stay.",)
     assert belgium[table.columns.index("2021")].iri == f"{ID}tip-2021-be"
     assert "is top concept of" not in as_text(shipped.show("shelter"))
+
+
+def test_edition_has_its_statements_by_topic_with_counter_speaker_and_quote(
+    shipped: LocalGraph,
+) -> None:
+    queried = set(shipped.rows("statements", edition=BELGIUM).column("statement"))
+    found = document(shipped.show(BELGIUM))
+    items = [item for section in found.filled for item in section.items if item.iri in queried]
+
+    assert {each.iri for each in items} == queried
+    assert len(items) == len(queried)
+    assert all("stated by " in each.line and each.passages for each in items)
+    (identified,) = (each for each in items if each.iri == f"{ID}tip-2021-be/victims-2020")
+    assert identified.line == (
+        "91 victims formally identified and assisted by the government in 2020; counted by"
+        " Government of Belgium; stated by US Department of State."
+    )
+    assert "Data on identified labor trafficking victims" in " ".join(identified.caveats)
+    assert found.filled[0].title == "Victim identification"
+    assert found.head[0].endswith("its section Protection, read in full.")
+    assert found.page.startswith("https://www.state.gov/")

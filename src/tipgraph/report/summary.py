@@ -5,18 +5,18 @@ from collections.abc import Iterator, Mapping
 from tipgraph import entities
 from tipgraph.entities import passages
 from tipgraph.entities.row_labels import names
-from tipgraph.namespaces import CODE, ID, TOTAL, UNIDENTIFIED, last_part
+from tipgraph.namespaces import ID, TOTAL, last_part
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Item, Section, separate
 from tipgraph.report.figures import NO_FIGURES, chart_of
 from tipgraph.report.subject import Subject
+from tipgraph.show.statements import attribution
 from tipgraph.text import capitalise, unit_of
 
 # The stages that a reader looks for first.
 STAGES = ("identified", "assisted", "referred", "granted", "sheltered", "funded", "other")
 MOST_FIGURES = 6
 PERIOD = ID + "period/"
-PERSONS = CODE + "persons"
 
 Row = dict[str, Value]
 # A fact that qualifies a figure, and the caveats of that fact.
@@ -59,8 +59,9 @@ def _items(subject: Subject, chosen: list[list[Row]]) -> Iterator[Item]:
         earlier = [_other(each, row, known, quoted) for each in others]
         revised = revisions.get(statement, [])
         other_periods = "; ".join(text for text, _ in earlier)
+        unit, counter, speaker = (str(row[e] or "") for e in ("unit", "counted_by", "speaker"))
         yield Item(
-            f"{label}; {_attribution(row, known)}.",
+            f"{label}; {attribution(unit, counter, [speaker], known)}.",
             details=(
                 *([f"other periods: {other_periods}"] if earlier else []),
                 *(text for text, _ in revised),
@@ -71,19 +72,6 @@ def _items(subject: Subject, chosen: list[list[Row]]) -> Iterator[Item]:
             name=label,
             caveats=(*_caveats(row), *(text for _, each in (*earlier, *revised) for text in each)),
         )
-
-
-def _attribution(row: Row, known: Mapping[str, str]) -> str:
-    """Return who counted or paid, and who states it."""
-    is_of_persons = row["unit"] == PERSONS
-    counter, speaker = row["counted_by"], known[str(row["speaker"])]
-    if counter in (None, UNIDENTIFIED):
-        who = "who counted" if is_of_persons else "by whom"
-        return f"{who} is not stated; stated by {speaker}"
-    if counter == row["speaker"]:
-        return f"{'counted and stated' if is_of_persons else 'done and stated'} by {speaker}"
-    verb = "counted by" if is_of_persons else "by"
-    return f"{verb} {known[str(counter)]}; stated by {speaker}"
 
 
 def _other(

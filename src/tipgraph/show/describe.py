@@ -26,6 +26,7 @@ from tipgraph.show.mentions import (
     relations,
     see_also,
 )
+from tipgraph.show.statements import about, statements
 from tipgraph.store.engine import Engine
 
 # Types, labels and evidence have lines of their own.
@@ -78,9 +79,17 @@ def describe_all(
     absent = absences(engine, subjects(engine, wanted), limits.editions or None)
     counted, kindred = quantities(engine, wanted), kin(engine, wanted)
     occurring = _occurrences(engine, mentioned)
+    known = editions(engine)
+    stated = statements(engine, known.keys() & kinds.keys())
     limiting = [*limits.editions, *filter(None, [limits.topic])]
     names = row_labels.Labels(
-        entities.labels(engine, [*wanted, *limiting, *chain.from_iterable(kinds.values())])
+        entities.labels(
+            engine,
+            [
+                *(known[iri].area for iri in wanted if iri in known),
+                *(*wanted, *limiting, *chain.from_iterable(kinds.values())),
+            ],
+        )
     )
 
     def described(iri: str) -> Description:
@@ -102,6 +111,8 @@ def describe_all(
             quantities=counted.get(iri, ()),
             kin=kindred.get(iri, ()),
             occurrences=occurring[iri],
+            statements=stated.get(iri, ()),
+            about=about(known[iri], names[known[iri].area]) if iri in known else "",
         )
 
     return {iri: described(iri) for iri in wanted}

@@ -14,9 +14,12 @@ from tipgraph.render import document as documents
 from tipgraph.render.document import Cell, Document, Item, Section, Table, in_words
 from tipgraph.show.figures import OTHER, PART, WHOLE, Kin
 from tipgraph.show.mentions import Mention, Related, Relation
+from tipgraph.show.statements import Statement
+from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, join, plural
 
 DEFINITION = PREFIXES["skos"] + "definition"
+LANDING_PAGE = PREFIXES["dcat"] + "landingPage"
 CAVEAT, SPEAKER, REPORTER = TIP + "caveat", TIP + "speaker", TIP + "reporter"
 DIMENSION = "http://purl.org/linked-data/sdmx/2009/dimension#"
 # The facts of a statement that a reader asks first, each with the property that has it.
@@ -109,7 +112,8 @@ class Description:
     the labels of what the statements are limited to. `texts` has sentences by IRI, where texts were
     asked for and are attached: the sentence itself, and those of the passages. `quantities` and
     `kin` are those of a figure: what it counts, its parts, and the figures of other editions.
-    `occurrences` are where the mentions are.
+    `occurrences` are where the mentions are. An edition has its `statements`, and `about` says what
+    was read of it.
     """
 
     iri: str
@@ -127,6 +131,8 @@ class Description:
     quantities: tuple[str, ...] = ()
     kin: tuple[Kin, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    about: str = ""
 
     @property
     def text(self) -> Highlighted | None:
@@ -144,6 +150,8 @@ class Description:
         _add_links(self.passages, content["passages"])
         for mention, entry in zip(self.mentions, content["mentions"], strict=True):
             _add_links(mention.passages, entry["passages"])
+        for statement, entry in zip(self.statements, content["statements"], strict=True):
+            _add_links(statement.passages, entry["passages"])
         for each in content["properties"]:
             del each["iris"], each["iri"]
         if not self.texts:
@@ -165,7 +173,7 @@ def as_text(description: Description, technical: bool = False) -> str:
 def document(description: Description, technical: bool = False) -> Document:
     """The description as a document: of a statement its facts, of anything else its definition."""
     facts = tuple(_facts(description))
-    head = () if facts else _values(description, DEFINITION)
+    head = () if facts else (*filter(None, [description.about]), *_values(description, DEFINITION))
     if description.source_place and not description.text:
         head = (description.source_place.advice,)
     partial = _not_extracted(description)
@@ -179,6 +187,7 @@ def document(description: Description, technical: bool = False) -> Document:
         (
             Section("Sentence", tuple(_sentence(description))),
             Section("What it says", facts),
+            *_by_topic(description),
             Section("Evidence", () if facts else tuple(_evidence(description))),
             _kin(description, OTHER, "Other editions on the same", IN_SERIES),
             _kin(description, PART, "Contains"),
@@ -194,8 +203,13 @@ def document(description: Description, technical: bool = False) -> Document:
             Section("Not extracted", paragraphs=(partial,) if partial else (), folded=True),
             Section("Properties", tuple(_properties(description, technical)), folded=True),
         ),
-        description.source_place.link if description.source_place else "",
+        description.source_place.link if description.source_place else _landing_page(description),
     )
+
+
+def _landing_page(description: Description) -> str:
+    """The page of an edition."""
+    return next(iter(_values(description, LANDING_PAGE)), "") if description.about else ""
 
 
 def _facts(description: Description) -> Iterator[Item]:
@@ -269,6 +283,23 @@ def _kindred(other: Kin) -> Item:
     edition = f" ({other.edition})" if other.relation == OTHER else ""
     line = f"{other.label}{edition}"
     return Item(line, iri=other.iri, name=other.label, caveats=other.caveats)
+
+
+def _by_topic(description: Description) -> Iterator[Section]:
+    """The statements of an edition in the order of the text, the topic with the most first."""
+    topics = grouped((each.topic, each) for each in description.statements)
+    for topic, those in sorted(topics.items(), key=lambda pair: -len(pair[1])):
+        yield Section(capitalise(topic), tuple(map(_statement, those)))
+
+
+def _statement(stated: Statement) -> Item:
+    return Item(
+        f"{stated.label}; {stated.attribution}.",
+        passages=stated.passages,
+        iri=stated.iri,
+        name=stated.label,
+        caveats=stated.caveats,
+    )
 
 
 def _where(description: Description) -> Section:

@@ -1,0 +1,116 @@
+"""The statements of editions by topic, each with counter, speaker, quotes and caveats."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from tipgraph import entities
+from tipgraph.entities import passages
+from tipgraph.entities.editions import Edition
+from tipgraph.entities.passages import Passage
+from tipgraph.entities.row_labels import Labels
+from tipgraph.namespaces import CODE, TOTAL, UNIDENTIFIED
+from tipgraph.rdf.sparql import terms
+from tipgraph.render.document import separate
+from tipgraph.store.engine import Engine
+from tipgraph.text import join
+
+PERSONS = CODE + "persons"
+# The precedence of what is no figure.
+LAST = 1_000
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement of an edition, under the one of its topics that most of them have."""
+
+    iri: str
+    label: str
+    topic: str
+    attribution: str
+    passages: tuple[Passage, ...]
+    caveats: tuple[str, ...]
+
+
+def attribution(
+    unit: str, counter: str, speakers: Collection[str], names: Mapping[str, str]
+) -> str:
+    """Return who counted or paid, and who states it; `unit` is empty for what is no figure."""
+    stated = join(names[each] for each in speakers)
+    if not unit:
+        return f"stated by {stated}"
+    is_of_persons = unit == PERSONS
+    if counter in ("", UNIDENTIFIED):
+        who = "who counted" if is_of_persons else "by whom"
+        return f"{who} is not stated; stated by {stated}"
+    if {counter} == {*speakers}:
+        return f"{'counted and stated' if is_of_persons else 'done and stated'} by {stated}"
+    verb = "counted by" if is_of_persons else "by"
+    return f"{verb} {names[counter]}; stated by {stated}"
+
+
+def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
+    """The statements of each edition, in the order of its text."""
+    rows = engine.select(
+        "SELECT DISTINCT ?edition ?statement ?topic ?speaker ?place ?unit ?counter ?caveat"
+        " ?precedence ?axis {"
+        f" VALUES ?edition {{ {terms(editions)} }} ?statement tip:edition ?edition ;"
+        " a tip:Statement ; tip:speaker ?speaker ; tip:evidence ?place ; tip:topic ?topic"
+        " OPTIONAL { ?statement tip:quantity/(sdmx-attribute:unitMeasure|tip:currency) ?unit }"
+        " OPTIONAL { ?statement tip:doneBy ?counter }"
+        " OPTIONAL { ?statement tip:precedence ?precedence ; tip:axis ?axis }"
+        " OPTIONAL { ?statement tip:caveatText ?caveat } } ORDER BY ?edition ?statement ?unit"
+    )
+    facts: dict[str, dict[str, dict[str, None]]] = {}
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        statement = str(row.pop("statement"))
+        found.setdefault(str(row.pop("edition")), {})[statement] = None
+        own = facts.setdefault(statement, {})
+        for name, value in row.items():
+            own.setdefault(name, {}).update({str(value): None} if value is not None else {})
+    quoted = passages.passages(engine, (each for own in facts.values() for each in own["place"]))
+    position = {iri: number for number, iri in enumerate(quoted)}
+    named = ("topic", "speaker", "counter")
+    iris = {iri for own in facts.values() for name in named for iri in own[name]} | {*facts}
+    names = Labels(entities.labels(engine, iris))
+
+    def order(statement: str) -> tuple[int, int, bool, str]:
+        """Sort by sentence; where the text has none, by the precedence of figures, totals first."""
+        own = facts[statement]
+        pinned = (position[iri] for iri in own["place"] if iri in quoted and quoted[iri].sentence)
+        precedence = min(map(int, own["precedence"]), default=LAST)
+        return min(pinned, default=-1), precedence, TOTAL not in own["axis"], statement
+
+    def of_edition(iris: Iterable[str]) -> tuple[Statement, ...]:
+        ordered = sorted(iris, key=order)
+        common = Counter(topic for iri in ordered for topic in facts[iri]["topic"])
+
+        def one(iri: str) -> Statement:
+            own = facts[iri]
+            topic = max(own["topic"], key=lambda each: (common[each], names[each]))
+            unit, counter = (next(iter(own[name]), "") for name in ("unit", "counter"))
+            cited = sorted(own["place"].keys() & position.keys(), key=position.__getitem__)
+            return Statement(
+                iri,
+                names[iri],
+                names[topic],
+                attribution(unit, counter, own["speaker"], names),
+                tuple(quoted[each] for each in cited),
+                tuple(text for each in own["caveat"] for text in separate(each)),
+            )
+
+        return tuple(map(one, ordered))
+
+    return {edition: of_edition(those) for edition, those in found.items()}
+
+
+def about(edition: Edition, country: str) -> str:
+    """Return the country of an edition, its publisher, and what was read of it."""
+    parts = (
+        f"A yearly report on {country}" if country else "A yearly report",
+        edition.publisher_label and f"by {edition.publisher_label}",
+        edition.section and f"its section {edition.section}",
+        "read in full" if edition.is_complete else "read in part",
+    )
+    return f"{', '.join(filter(None, parts))}."
