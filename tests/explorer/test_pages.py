@@ -8,11 +8,14 @@ from urllib.parse import quote
 import httpx
 import pytest
 from markupsafe import escape
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 import tipgraph
 from tests.conftest import Run
 from tests.explorer.conftest import Client, links, title
 from tipgraph.explorer import addresses
+
+REGISTERED = "/id/tip-2021-hu/victims-registered-2020"
 
 
 def citation(page: httpx.Response) -> str:
@@ -159,7 +162,7 @@ def test_briefing_explains_places_of_the_sentences_that_it_has(client: Client) -
     "address",
     [
         "/id/greta", "/id/tip-2021-be", "/id/tip-2021-be/S03", "/code/shelter",
-        "/-/country/BEL", "/id/tip-2021-be/S03-820", "/ontology/norms", "/graph/tip-2021-be",
+        "/-/country/BEL", "/ontology/norms", "/graph/tip-2021-be",
     ],
 )  # fmt: skip
 def test_thing_has_citation_formats_and_a_place_for_mistakes(client: Client, address: str) -> None:
@@ -170,6 +173,27 @@ def test_thing_has_citation_formats_and_a_place_for_mistakes(client: Client, add
     assert {f"{address}.ttl", f"{address}.jsonld", f"{address}.nt"} <= {*links(page)}
     iri = addresses.iri(address.removeprefix("/"))
     assert f"title={iri.replace('/', '%2F').replace(':', '%3A')}" in page.text
+
+
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [
+        ("/id/tip-2021-be/S03-820", "/id/tip-2021-be/S03"),
+        ("/id/derived/annotation/tip-2021-hu/victims-registered-2020-annotation", REGISTERED),
+    ],
+)
+def test_part_is_on_the_page_and_in_the_document_of_its_thing(
+    client: Client, part: str, whole: str
+) -> None:
+    place, data = client.get(part), client.get(part, accept="text/turtle")
+
+    assert (place.status_code, data.status_code) == (303, 303)
+    assert place.headers["location"] == f"{whole}#{part.removeprefix('/')}"
+    assert f'id="{part.removeprefix("/")}"' in client.get(whole).text
+    assert data.headers["location"] == f"{whole}.ttl"
+    described = parse(client.get(f"{whole}.nt").content, RdfFormat.N_TRIPLES)
+    subjects = {each.subject for each in described}
+    assert NamedNode(addresses.iri(part.removeprefix("/"))) in subjects
 
 
 @pytest.mark.parametrize(

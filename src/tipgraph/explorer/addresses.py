@@ -63,6 +63,16 @@ def address(iri: str) -> str:
     return _in_full(iri)
 
 
+def part_address(whole: str, part: str) -> str:
+    """The address of a part of a thing, on the page of the thing."""
+    return f"{address(whole)}#{quote(anchor(part), safe=SAFE)}"
+
+
+def anchor(part: str) -> str:
+    """The name of the place of a part on the page of its thing."""
+    return part.removeprefix(OURS)
+
+
 def iri(path: str) -> str:
     """The IRI of the thing at a path, which is decoded and has no slash at its start."""
     below = path.removeprefix("-/")

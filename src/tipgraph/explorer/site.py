@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Store
 from tipgraph import entities
 from tipgraph.cite import FORMATS as CITATIONS
 from tipgraph.cite import Citation, cite_answer, graph_year
+from tipgraph.entities import parts
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
@@ -26,6 +27,7 @@ from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf import files
 from tipgraph.render.document import Cell, Document
 from tipgraph.store.engine import Embedded
+from tipgraph.store.rows import grouped
 from tipgraph.text import plural
 from tipgraph.texts import fingerprint
 from tipgraph.version import VERSION
@@ -126,8 +128,20 @@ class Site:
         """The IRIs of the countries that have an edition."""
         return frozenset(each.area for each in self.editions.values() if each.area)
 
+    @cached_property
+    def wholes(self) -> Mapping[str, str]:
+        """The thing on whose page each part of one is, by the IRI of the part."""
+        return parts.wholes(self.engine)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Sequence[str]]:
+        """The parts of each thing that has some, sorted."""
+        return grouped((whole, part) for part, whole in sorted(self.wholes.items()))
+
     def address(self, iri: str) -> str:
-        """The address of the page for a thing, empty where there is none."""
+        """The address of the page for a thing, or of its place there; empty where there is none."""
+        if iri in self.wholes:
+            return addresses.part_address(self.wholes[iri], iri)
         return addresses.address(iri) if iri in self.things else ""
 
     def link(self, iri: str) -> str:
@@ -203,6 +217,7 @@ class Site:
         made = environment(ChoiceLoader([PackageLoader(each) for each in packages]), self.link)
         made.filters["counted"] = counted
         made.filters["short"] = shorten
+        made.filters["anchor"] = addresses.anchor
         made.filters["in_new_tab"] = in_new_tab
         # To import them into each page would take longer than to fill some.
         for name in MACROS:

@@ -23,6 +23,8 @@ from tipgraph.text import nearest
 
 # The most names that are suggested for an unknown one.
 SUGGESTED = 5
+# The syntaxes of RDF that a site of files has of each thing.
+IN_FILES = ("turtle", "jsonld")
 # The things whose pages are made together.
 TOGETHER = 600
 
@@ -63,7 +65,8 @@ def by_iri(site: Site, iri: str, request: PageRequest) -> Content:
     if not address:
         return unknown(site, iri, request)
     if "#" in address:
-        return redirect(address)
+        place = address if request.format == HTML else _document(address, request.format)
+        return redirect(place)
     if request.format != HTML:
         return rdf(site, iri, [request.format])[request.format]
     return page(site, look_up(site, [iri])[iri], page_number(request.parameters))
@@ -73,7 +76,8 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
     """The page of a thing, or another page of its lists where they are long."""
     iri = thing.description.iri
     address = addresses.address(iri)
-    formats = {name: addresses.in_format(address, suffix) for name, suffix in SYNTAXES.items()}
+    syntaxes = IN_FILES if site.is_static else SYNTAXES
+    formats = {name: _document(address, name) for name in syntaxes}
     if iri in site.areas:
         return documents.country(site, iri, thing.questions, formats)
     shown, number, pages = part(document(thing.description), number)
@@ -83,6 +87,7 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
         "thing.html",
         title,
         document=shown,
+        parts=site.labels(site.parts.get(iri, ())),
         number=number,
         pages=pages,
         address=address,
@@ -97,7 +102,8 @@ def rdf(site: Site, iri: str, syntaxes: Iterable[str]) -> dict[str, Content]:
     """Return the description of a thing, in some syntaxes of RDF."""
     from tipgraph.export.graph import about, serialize_in
 
-    texts = serialize_in(about(site.engine.store, iri), syntaxes, site.graph.resources)
+    triples = about(site.engine.store, iri, site.parts.get(iri, ()))
+    texts = serialize_in(triples, syntaxes, site.graph.resources)
     return {syntax: rdf_content(text, syntax) for syntax, text in texts.items()}
 
 
@@ -112,7 +118,7 @@ def in_full(site: Site) -> Iterator[Sequence[str]]:
 
 
 def _groups(site: Site, is_wanted: Callable[[str], bool]) -> Iterator[Sequence[str]]:
-    all_of_them = map(addresses.address, sorted(site.things))
+    all_of_them = map(site.address, sorted(site.things))
     known = addresses.DOCUMENTS.values()
     found = [each for each in all_of_them if "#" not in each and each not in known]
     # The page of a country takes as long as those of many other things.
@@ -123,11 +129,11 @@ def _groups(site: Site, is_wanted: Callable[[str], bool]) -> Iterator[Sequence[s
 
 
 def batch(site: Site, group: Sequence[str]) -> Iterator[tuple[str, Content]]:
-    """The pages of things by their addresses, and the same in each syntax of RDF."""
+    """The pages of things by their addresses, and the same in the syntaxes of files."""
     for iri, thing in look_up(site, map(addresses.iri_at, group)).items():
         address = addresses.address(iri)
         yield from numbered(address, partial(page, site, thing))
-        for syntax, content in rdf(site, iri, SYNTAXES).items():
+        for syntax, content in rdf(site, iri, IN_FILES).items():
             yield addresses.in_format(address, SYNTAXES[syntax]), content
 
 
@@ -137,7 +143,12 @@ def see_other(site: Site, request: PageRequest) -> Content:
     address = site.address(iri)
     if not address:
         return unknown(site, iri, request)
-    return redirect(addresses.in_format(address, SYNTAXES[request.format]))
+    return redirect(_document(address, request.format))
+
+
+def _document(address: str, syntax: str) -> str:
+    """The address of the document in a syntax that describes what is at an address."""
+    return addresses.in_format(address, SYNTAXES[syntax])
 
 
 def unknown(site: Site, iri: str, request: PageRequest) -> Content:

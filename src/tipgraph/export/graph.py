@@ -238,11 +238,11 @@ def _prefixes_of(namespace: str) -> dict[str, str]:
     return of_folder | known
 
 
-def about(store: Store, iri: str) -> list[Quad]:
-    """The triples about the thing with this IRI, each once and without its graph."""
+def about(store: Store, iri: str, parts: Iterable[str] = ()) -> list[Quad]:
+    """The triples about the thing with this IRI and these parts, each once, without its graph."""
     thing = NamedNode(iri)
     found: dict[Quad, None] = {}
-    waiting: list[NamedNode | BlankNode] = [thing]
+    waiting: list[NamedNode | BlankNode] = [thing, *map(NamedNode, parts)]
     seen = {*waiting}
     for node in waiting:
         for quad in store.quads_for_pattern(node, None, None, None):
