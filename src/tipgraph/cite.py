@@ -197,13 +197,18 @@ def cite_answer(
     )
 
 
-def graph_year(engine: Engine) -> int:
-    """The year in which the newest part of the graph was modified, 0 where it is not stated."""
+def graph_date(engine: Engine) -> str:
+    """The day on which the newest part of the graph was modified, empty where it is not stated."""
     rows = engine.select(
         "SELECT ?time { ?graph a tip:NamedGraph ; dcterms:modified ?time }"
         " ORDER BY DESC(?time) LIMIT 1"
     )
-    found = re.match(r"\d{4}", str(rows[0]["time"])) if rows else None
+    return str(rows[0]["time"])[:10] if rows else ""
+
+
+def graph_year(engine: Engine) -> int:
+    """The year of that day, 0 where it is not stated."""
+    found = re.match(r"\d{4}", graph_date(engine))
     return int(found[0]) if found else 0
 
 

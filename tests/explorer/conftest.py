@@ -63,7 +63,7 @@ class Client:
 
 @pytest.fixture(scope="session")
 def client(shared_graph: None) -> Client:
-    return Client(application(tipgraph.open(), Settings()))
+    return Client(application(tipgraph.open(), Settings(contact=f"{BASE}/new?title=")))
 
 
 def links(page: httpx.Response) -> list[str]:

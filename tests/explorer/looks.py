@@ -16,7 +16,8 @@ def check_looks(page: "Page", name: str) -> None:
     """axe finds nothing in the open page, light and dark, and it does not scroll sideways."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     # The rules of axe that depend on the colours are tried again.
-    for scheme, rules in ((None, ""), ("dark", "{runOnly: ['color-contrast']}")):
+    sizes = "{rules: {'target-size': {enabled: true}}}"
+    for scheme, rules in ((None, sizes), ("dark", "{runOnly: ['color-contrast']}")):
         page.emulate_media(color_scheme="dark" if scheme else "light")
         found = page.evaluate(f"axe.run({rules})")["violations"]
         violations = [(each["id"], each["nodes"][0]["html"]) for each in found]

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.slow(reason="starts a server and opens its pages in Chr
 COMMAND = [sys.executable, "-c", PROGRAM, "serve", "--port"]
 PAGES = {
     "home": "",
+    "about": "-/about",
     "search": "-/search?q=who+pays",
     "figure": "id/tip-2021-be/referrals-2020",
     "sentence": "id/tip-2021-be/S03",

@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 import tipgraph
 from tests.conftest import Run
-from tests.explorer.conftest import Client, links, title
+from tests.explorer.conftest import BASE, Client, links, title
 from tipgraph.explorer import addresses
+from tipgraph.explorer.app import Settings, application
 
 REGISTERED = "/id/tip-2021-hu/victims-registered-2020"
 
@@ -31,6 +32,52 @@ def test_home_leads_to_questions_editions_and_countries(client: Client) -> None:
     found = links(page)
     assert {"/query/funding", "/id/tip-2021-be", "/-/country/BEL"} <= {*found}
     assert 'name="q"' in page.text
+    assert re.search(
+        r'<p class="lead">[\d,]+ statements of the Trafficking in Persons Report'
+        r" \(US Department of State\) on how states protect victims of trafficking: \d+ editions on"
+        r" 5 countries",
+        page.text,
+    )
+
+
+def test_findings_of_home_are_computed_each_with_its_caveat(client: Client) -> None:
+    text = client.get("/").text
+    found = re.findall(r"<li><p>(.*?)</p><p class=\"caveat\">(.*?)</p><a href=\"(.*?)\">", text)
+    counts = tipgraph.open().rows("criticism", edition="all")
+
+    assert len(found) == 3
+    assert found[2][0].startswith(f"{len(set(counts.column('finding')))} statements criticise ")
+    assert found[1][1].startswith("Not reported is not zero")
+    for _, caveat, address in found:
+        assert caveat
+        assert client.get(address).status_code == 200
+
+
+def test_number_of_an_edition_is_that_of_its_statements(client: Client) -> None:
+    row = client.get("/").text.partition('href="/-/country/BEL"')[2].partition("</tr>")[0]
+    numbers = [int(each) for each in re.findall(r"</span>(\d+)<span", row)]
+    statements = set(tipgraph.open().rows("statements", edition="tip-2021-be").column("statement"))
+
+    assert len(numbers) == 5
+    assert numbers[-1] == len(statements)
+
+
+def test_every_page_leads_to_sources_licence_and_contact(client: Client) -> None:
+    about = client.get("/-/about").text
+
+    assert all("/-/about" in links(client.get(each)) for each in ("/", "/id/greta", "/id/gretta"))
+    assert "CC BY 4.0" in about
+    assert f"sha256:{tipgraph.open().digest}" in about
+    assert f'href="{BASE}/new?title=">' in about
+
+
+def test_mistakes_are_not_reported_without_a_contact() -> None:
+    without = Client(application(tipgraph.open(), Settings()))
+
+    for each in ("/", "/-/about", "/id/greta", "/ns"):
+        text = without.get(each).text
+        assert "Report a mistake" not in text
+        assert ">Contact<" not in text
 
 
 def test_search_lists_hits_with_links_and_remarks(client: Client) -> None:

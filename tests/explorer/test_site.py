@@ -32,6 +32,7 @@ SORTED_COLUMN = """() => {
 }"""
 PAGES = {
     "home": "index.html",
+    "about": "-/about.html",
     "search": "-/search.html?q=who+pays",
     "figure": "id/tip-2021-be/referrals-2020.html",
     "sentence": "id/tip-2021-be/S03.html",
@@ -140,7 +141,7 @@ def test_links_are_relative_to_the_page() -> None:
 
 def test_mistakes_are_reported_at_an_address_alone(tmp_path: Path, run: Run) -> None:
     for command in (["site", str(tmp_path / "site")], ["serve"]):
-        outcome = run(*command, "--mistakes", "javascript:alert(1)")
+        outcome = run(*command, "--contact", "javascript:alert(1)")
 
         assert outcome.code == 2
         assert outcome.err.endswith("an address starts with https://, http:// or mailto:\n")
@@ -240,7 +241,7 @@ def test_site_is_replaced_by_the_same_bytes(tmp_path: Path) -> None:
         '<https://example.org/x> <http://www.w3.org/2000/01/rdf-schema#label> "<b>\u202ex</b>" .'
         f"<{OURS}id/{'x' * 4000}> a <{OURS}id/index> . <{OURS}index> a <urn:x> ."
     )
-    mistakes = ("--mistakes", "mailto:us@example.org?subject=")
+    mistakes = ("--contact", "mailto:us@example.org?subject=")
     place, options = tmp_path / "site", ("--no-bundled", "--data", str(data), *mistakes)
     assert written(place, *options).returncode == 0
     first = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}

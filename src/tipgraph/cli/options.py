@@ -128,9 +128,7 @@ class Seconds(click.FloatRange):
         return seconds
 
 
-def _check_address(
-    context: click.Context, option: click.Parameter, address: str | None
-) -> str | None:
+def _check_address(context: click.Context, option: click.Parameter, address: str) -> str:
     if address and not web_address(address) and not address.startswith("mailto:"):
         raise click.BadParameter("an address starts with https://, http:// or mailto:")
     return address
@@ -155,12 +153,13 @@ def parameters_option(complete: Completion) -> Callable[[Command], Command]:
     )
 
 
-# For the commands whose pages have a link to report a mistake.
-mistakes_option = click.option(
-    "--mistakes",
+# For the commands whose pages may have a link to report a mistake.
+contact_option = click.option(
+    "--contact",
+    default="",
     callback=_check_address,
     metavar="ADDRESS",
-    help="Where the link to report a mistake leads; the thing's IRI is appended.",
+    help="Where a link to report a mistake leads; the thing's IRI is appended. No link without it.",
 )
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import click
 
-from tipgraph.cli.options import Seconds, graph_options, mistakes_option, note, opened, write
+from tipgraph.cli.options import Seconds, contact_option, graph_options, note, opened, write
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.explorer.workers import QuerySettings
 
@@ -49,7 +49,7 @@ PORT = 8080
     is_flag=True,
     help="Show sentences of attached texts to other machines too.",
 )
-@mistakes_option
+@contact_option
 @graph_options
 def command(
     port: int,
@@ -57,7 +57,7 @@ def command(
     timeout: float,
     max_rows: int,
     with_text: bool,
-    mistakes: str | None,
+    contact: str,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -68,7 +68,6 @@ def command(
     machine can reach the pages, unless --host names another address; those that others can reach
     show no attached text without --with-text.
     """
-    from tipgraph.explorer.addresses import MISTAKES
     from tipgraph.explorer.app import Settings, serve
     from tipgraph.explorer.http import is_loopback
 
@@ -84,7 +83,7 @@ def command(
     limits = QuerySettings(timeout=timeout, max_rows=max_rows)
     serve(
         graph,
-        Settings(host, mistakes or MISTAKES, with_text, limits),
+        Settings(host, contact, with_text, limits),
         port,
         partial(announce, "Serving"),
     )

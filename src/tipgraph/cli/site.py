@@ -3,8 +3,8 @@
 import click
 
 from tipgraph.cli.options import (
+    contact_option,
     graph_options,
-    mistakes_option,
     note,
     opened,
     progress_bar,
@@ -16,10 +16,10 @@ from tipgraph.cli.output import OutputFolder
 @click.command("site")
 @click.argument("folder", metavar="FOLDER", type=OutputFolder())
 @text_option
-@mistakes_option
+@contact_option
 @graph_options
 def command(
-    folder: str, with_text: bool, mistakes: str | None, data: tuple[str, ...], no_bundled: bool
+    folder: str, with_text: bool, contact: str, data: tuple[str, ...], no_bundled: bool
 ) -> None:
     """Write the pages of the explorer into FOLDER, for any web server.
 
@@ -27,13 +27,12 @@ def command(
     step, if it has no other files; the form for a case is left out, since a case is private. Charts
     need matplotlib.
     """
-    from tipgraph.explorer.addresses import MISTAKES
     from tipgraph.explorer.site import Site, in_memory
     from tipgraph.explorer.write import check_folder, write
 
     check_folder(folder)
     graph = in_memory(opened(data, no_bundled))
-    site = Site(graph, mistakes or MISTAKES, with_text, is_static=True)
+    site = Site(graph, contact, with_text, is_static=True)
     with progress_bar("writing pages") as progress:
         files = write(site, folder, progress)
     note(f"{folder}: {files:,} files; open index.html, or serve the folder")

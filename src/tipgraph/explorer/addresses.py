@@ -17,8 +17,6 @@ from tipgraph.entities.editions import ALL
 from tipgraph.explorer.http import ANSWER_TYPES, split_suffix
 from tipgraph.namespaces import OURS, PREFIXES, TIP, shorten
 
-# Where readers report a mistake; the IRI of the thing or the address of the page is appended.
-MISTAKES = "https://github.com/OWNER/tipgraph/issues/new?title="
 SHAPES = PREFIXES["tipsh"]
 # The pages whose things are anchors on them.
 DOCUMENTS = {TIP: "/ns", SHAPES: "/shapes"}

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 from tipgraph.errors import EndpointError, TipgraphError, UsageError
 from tipgraph.explorer import things
-from tipgraph.explorer.addresses import MISTAKES
 from tipgraph.explorer.http import (
     FORMATS,
     HTML,
@@ -75,14 +74,14 @@ GRACE = 1
 
 @dataclass(frozen=True)
 class Settings:
-    """The server's address, the address for reports of mistakes, and the limits on queries.
+    """The server's address, the address for reports of mistakes if any, and the limits on queries.
 
     `with_text` shows attached texts to other machines too; to this one, pages always do. `pages`
     of another distribution are served besides, and `templates` is its package of templates.
     """
 
     host: str = "127.0.0.1"
-    mistakes: str = MISTAKES
+    contact: str = ""
     with_text: bool = False
     limits: QuerySettings = field(default_factory=QuerySettings)
     pages: tuple[PageKind, ...] = ()
@@ -101,7 +100,7 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
     from tipgraph.explorer import sparql
 
     with_text = settings.with_text or is_loopback(settings.host)
-    site = Site(graph, settings.mistakes, with_text, templates=settings.templates)
+    site = Site(graph, settings.contact, with_text, templates=settings.templates)
     pages = Pages(site, (*settings.pages, *KINDS))
     app = Starlette(
         routes=[

@@ -1,20 +1,22 @@
-"""The first page, and the search."""
+"""The first page, the page about all of it, and the search."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from tipgraph.cite import graph_date
 from tipgraph.entities.editions import Edition
 from tipgraph.errors import UsageError
 from tipgraph.explorer.fields import Field, area_choices
+from tipgraph.explorer.findings import findings
 from tipgraph.explorer.http import Content, PageRequest
-from tipgraph.explorer.site import Site, page_number, page_of
-from tipgraph.namespaces import last_part
+from tipgraph.explorer.site import Site, counted, page_number, page_of
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.search import hits
 from tipgraph.search.index import KINDS
 from tipgraph.store.rows import grouped
+from tipgraph.text import join
 
 # The hits on one page, and the most pages; the most words of a search, and characters.
 HITS, PAGES = 20, 20
@@ -29,29 +31,68 @@ class Country:
     label: str
     editions: Mapping[int, list[Edition]]
 
-    @property
-    def code(self) -> str:
-        return last_part(self.iri)
-
 
 def home(site: Site, request: PageRequest) -> Content:
-    """Search, ways to ask, the countries with their editions and coverage, and ready questions."""
+    """Search, findings, the countries by years, and ready questions."""
     ready = (
         each
         for each in site.graph.queries.values()
         if each.question and not any(param.required for param in each.params)
     )
-    counted = site.engine.select("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a tip:Statement }")
     return site.page(
         "home.html",
         "How states protect victims of trafficking",
         subject="/",
+        statement=_statement(site),
+        findings=list(findings(site)),
         themes=by_theme(ready),
         countries=_countries(site),
+        counts=_counts(site),
         years=sorted({each.year for each in site.editions.values()}),
-        statements=f"{counted[0]['n']:,}",
-        editions=len(site.editions),
     )
+
+
+def about(site: Site, request: PageRequest) -> Content:
+    """The sources, the method, the licence, the version and the contact."""
+    complete = [each.label for each in site.editions.values() if each.is_complete]
+    return site.page(
+        "about.html",
+        "About",
+        subject="/-/about",
+        statement=_statement(site),
+        sources=_sources(site),
+        complete=complete,
+        editions=f"{len(site.editions):,}",
+        modified=graph_date(site.engine),
+        digest=site.digest,
+        contact=site.contact_address(),
+    )
+
+
+def _statement(site: Site) -> str:
+    """Return in a sentence what all pages are about."""
+    reports = join(f"the {series} ({publisher})" for series, publisher in _sources(site))
+    return (
+        f"{sum(_counts(site).values()):,} statements of {reports or 'reports'} on how states"
+        f" protect victims of trafficking: {counted(len(site.editions), 'edition')} on"
+        f" {len(site.areas)} countries, each statement with its quote, its speaker and its caveats."
+    )
+
+
+def _sources(site: Site) -> list[tuple[str, str]]:
+    """The series of the editions, each with its publisher."""
+    found = {each.series: each.publisher_label for each in site.editions.values() if each.series}
+    return sorted((label, found[iri]) for iri, label in site.labels(found).items())
+
+
+def _counts(site: Site) -> Mapping[str, int]:
+    """The number of statements of each edition."""
+    rows = site.engine.select(
+        "SELECT ?edition (COUNT(DISTINCT ?statement) AS ?statements) { ?statement a tip:Statement ;"
+        " tip:edition ?edition ; tip:speaker ?speaker ; tip:evidence ?place } GROUP BY ?edition"
+    )
+    found = {str(row["edition"]): int(str(row["statements"])) for row in rows}
+    return {iri: found.get(iri, 0) for iri in site.editions}
 
 
 def by_theme(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:

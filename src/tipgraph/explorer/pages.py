@@ -147,6 +147,7 @@ def _question(site: Site, request: PageRequest) -> Content:
 # A path is of the first kind that it fits.
 KINDS = (
     PageKind("/", home.home, "/", once("/")),
+    PageKind("/-/about", home.about, "/-/about", once("/-/about")),
     PageKind("/-/search", home.search, "/-/search?q=shelters", once("/-/search")),
     PageKind("/query/", questions.questions, "/query/", once("/query/")),
     PageKind(

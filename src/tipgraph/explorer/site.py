@@ -52,14 +52,15 @@ class Site:
     """The graph to make pages of. Nothing may be added to it.
 
     With `with_text`, pages show the sentences of texts that the user has attached. With `is_static`
-    they are files, without a server that answers forms. `templates` is a
-    package with further templates.
+    they are files, without a server that answers forms. `contact` is the address for reports of
+    mistakes, to which the thing or the page is appended; pages have no link without one.
+    `templates` is a package with further templates.
     """
 
     def __init__(
         self,
         graph: LocalGraph,
-        mistakes: str = addresses.MISTAKES,
+        contact: str = "",
         with_text: bool = False,
         is_static: bool = False,
         templates: str = "",
@@ -67,7 +68,7 @@ class Site:
         self.graph = graph
         self.with_text = with_text
         self.is_static = is_static
-        self._mistakes = mistakes
+        self._contact = contact
         self._templates = [templates] if templates else []
         self._values: dict[str, Mapping[str, str]] = {}
         # Without a digest of the graph, what is kept elsewhere is of no use after this run.
@@ -178,7 +179,7 @@ class Site:
             version=VERSION,
             names=NAMES,
             media_types=MEDIA_TYPES,
-            mistake=self.mistake_address(subject or title),
+            mistake=self.contact_address(subject or title),
             citations={name: form(cited) for name, form in CITATIONS.items()},
             formats=formats or {},
             is_static=self.is_static,
@@ -194,9 +195,9 @@ class Site:
             named.append(other_sources(plural(more, "other edition")))
         return cite_answer(title, self._year, self.digest, command, named)
 
-    def mistake_address(self, subject: str) -> str:
-        """The address at which to report a mistake about a thing or a page."""
-        return self._mistakes + quote(subject, safe="")
+    def contact_address(self, subject: str = "") -> str:
+        """The address at which to report a mistake about a thing or a page, empty without one."""
+        return self._contact + quote(subject, safe="") if self._contact else ""
 
     @cached_property
     def _year(self) -> int:

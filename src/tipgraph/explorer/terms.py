@@ -129,7 +129,7 @@ def _account(site: Site, iri: str, quads: Iterable[Quad], used: list[Cell]) -> A
     named = [each.value for key in LABELS for each in values[key] if isinstance(each, Literal)]
     found = Account(
         iri, last_part(iri), next(iter(named), last_part(iri)), shorten(iri),
-        site.mistake_address(iri),
+        site.contact_address(iri),
     )  # fmt: skip
     found.texts = [each.value for key in TEXTS for each in values[key]]
     labels = {**site.labels(values), **READABLE}
