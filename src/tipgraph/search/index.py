@@ -82,6 +82,8 @@ COMMON = {"trafficking", "human", "of", "the", "and"}
 LARGEST = 10_000_000
 # The least precedence of parts, of statements that are no figures, and of our inferences.
 PARTS, OTHERS, OURS = 100, 500, 1000
+# The least precedence of a figure that counts something else than victims found.
+OTHER_STAGE = 2
 # The numbers of an edition in `newest`.
 YEARS_OF_EDITION = 20_000
 # Figures that have all of these in common differ in edition, period and value.
@@ -269,6 +271,11 @@ class _Graph:
             f"?thing a tip:Statement ; ?by ?value FILTER(isIRI(?value) && ?by NOT IN ({APART}))"
             " FILTER NOT EXISTS { ?by a tip:Shorthand }"
         )
+        # A search for children is for minors, boys and girls too.
+        for iri, groups in self._pairs(
+            "?thing a tip:Statement ; tip:part/tip:partGroup ?value"
+        ).items():
+            self._about[iri] += groups
         self._topics = self._pairs("?thing tip:topic/skos:broader* ?value")
         for topic, wider in self._pairs(f"{KINDS['topic']} ; skos:broader* ?value").items():
             self._topics[topic] = wider
@@ -400,13 +407,11 @@ class _Graph:
 
     def _precedence(self, parts: Collection[str]) -> dict[str, int]:
         """Return the precedence of statements, as `Entry` describes it; without one, it is 0."""
-        figures = self._pairs("?thing a tip:Figure ; tip:precedence ?value")
+        figures = self._pairs("?thing tip:precedence ?value")
 
         def precedence(iri: str) -> int:
-            if OURSELVES in self._speakers[iri]:
-                return OURS
             if iri not in figures:
-                return OTHERS
+                return OURS if OURSELVES in self._speakers[iri] else OTHERS
             return PARTS * (iri in parts) + int(figures[iri][0])
 
         return {iri: precedence(iri) for iri in self._kinds if self._kinds[iri] == "statement"}

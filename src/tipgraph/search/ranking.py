@@ -27,6 +27,7 @@ from tipgraph.search.index import (
     KINDS,
     LARGEST,
     OPEN,
+    OTHER_STAGE,
     OURS,
     PARTS,
     WEIGHTS,
@@ -169,14 +170,16 @@ class _Row:
     def is_ours(self) -> bool:
         return self.precedence >= OURS
 
-    @property
-    def order(self) -> tuple[int, ...]:
+    def order(self, is_on_part: bool) -> tuple[int, ...]:
         """Return the order of what editions on a country state.
 
         Figures come before other statements and totals before parts, then the newest edition, the
-        stage and the counter, the plainest indicator, the newest period and the largest number.
+        stage and the counter, the plainest indicator, the newest period and the largest number. A
+        search that `is_on_part`, such as children, has victims found before other counts instead.
         """
         kind, count = divmod(self.precedence, PARTS)
+        if is_on_part and kind <= 1:
+            kind = count // OTHER_STAGE
         edition = self.newest // YEARS_OF_EDITION
         return kind, -edition, count, -(-self.detail // LARGEST), -self.newest, self.detail
 
@@ -280,6 +283,9 @@ class _Matches:
         self._index = index
         self._counted = content_terms(terms)
         self._years = years(terms)
+        self._is_on_part = any(
+            matching_names(index, [each], ["part"]).whole for each in self._counted
+        )
         self._is_limited = filters.named is not None
         required = self._counted if needed is None else needed
         parts = [
@@ -377,7 +383,9 @@ class _Matches:
             if row.number in ahead:
                 return 0 if row.number in self.names.whole else 1
             is_other, is_term = row.number not in self.names.parts, row.kind not in STATED
-            return 2 + 2 * is_term + is_other if self._is_limited else 2 + 2 * is_other + is_term
+            if self._is_limited:
+                return 2 + is_term + (is_term and is_other)
+            return 2 + 2 * is_other + is_term
 
         def place(row: _Row) -> tuple[int, ...]:
             score = round(STEPS * row.score / (best[row.kind in STATED] or 1))
@@ -386,7 +394,8 @@ class _Matches:
             if not self._is_limited:
                 return *first, -score, kind, -row.newest, row.precedence, row.detail, row.number
             other_year = bool(self._years) and row.year not in self._years
-            return *first, other_year, *row.order, -score, kind, row.number
+            order = row.order(self._is_on_part)
+            return *first, other_year, *order, -score, kind, row.number
 
         series = grouped((row.group, row) for row in sorted(rows, key=place))
         return [*map(self._first, series.values())]
