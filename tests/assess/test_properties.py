@@ -19,8 +19,8 @@ from tipgraph.namespaces import ID, TIP
 
 from .kit import FACTS, answer_to, statuses
 
-QUICK = settings(
-    max_examples=60,
+SETTINGS = settings(
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -41,7 +41,7 @@ CONTRADICTIONS: list[tuple[dict[str, bool], dict[str, bool]]] = [
 ]
 # Events change a situation. One that a case does not state is taken as not having happened.
 EVENTS = {"criminal-case-ended", "acquittal", "case-dropped", "reflection-period-ended"}
-HUNDREDS = pytest.mark.slow(reason="assesses sixty cases or more")
+MANY = pytest.mark.slow(reason="assesses 25 cases or more")
 COUNTRIES = ["ALB", "BEL", "BRA", "GBR", "HUN", "NGA", "ROU", "XKX"]
 
 
@@ -78,8 +78,8 @@ def less(case: Mapping[str, Any], data: st.DataObject) -> dict[str, Any]:
     return fewer
 
 
-@HUNDREDS
-@QUICK
+@MANY
+@SETTINGS
 @given(cases(), st.data())
 def test_more_facts_never_reverse_a_determined_status(
     belgium: Regime, case: dict[str, Any], data: st.DataObject
@@ -108,8 +108,8 @@ def test_benefit_that_is_over_stays_open_while_the_wider_category_is_unknown(
     ]
 
 
-@HUNDREDS
-@QUICK
+@MANY
+@SETTINGS
 @given(cases(), st.randoms())
 def test_order_of_facts_does_not_matter(belgium: Regime, case: dict[str, Any], random: Any) -> None:
     shuffled = {
@@ -120,8 +120,8 @@ def test_order_of_facts_does_not_matter(belgium: Regime, case: dict[str, Any], r
     assert answer_to(belgium, shuffled) == answer_to(belgium, case)
 
 
-@HUNDREDS
-@QUICK
+@MANY
+@SETTINGS
 @given(cases())
 def test_every_conclusion_has_a_proof(belgium: Regime, case: dict[str, Any]) -> None:
     """It names a rule and rests on the case; a conclusion on a norm also rests on the norm."""
@@ -162,8 +162,8 @@ IMPLIED = {
 }
 
 
-@HUNDREDS
-@QUICK
+@MANY
+@SETTINGS
 @given(cases())
 def test_status_has_a_reason(belgium: Regime, case: dict[str, Any]) -> None:
     """A blocked benefit names known facts; an undetermined one names unknown facts."""
@@ -182,8 +182,8 @@ def test_status_has_a_reason(belgium: Regime, case: dict[str, Any]) -> None:
         assert benefit["passages"]
 
 
-@HUNDREDS
-@QUICK
+@MANY
+@SETTINGS
 @given(cases())
 def test_status_is_determined_only_if_all_readings_agree(
     belgium: Regime, case: dict[str, Any]

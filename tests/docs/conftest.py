@@ -8,16 +8,16 @@ import pytest
 import tipgraph
 from tests.servers import oxigraph
 
-# The editions of all countries take half a minute.
-VALIDATES = re.compile(r"tipgraph validate\b|\.validate\(\)")
+# These take half a minute and more with the editions of all countries: validation, and a load.
+FIVE_COUNTRIES = re.compile(r"tipgraph validate\b|\.validate\(\)|http://localhost:7878")
 
 
 @pytest.fixture(autouse=True)
 def as_for_readers(request: pytest.FixtureRequest) -> None:
-    """The slow commands see the editions of all countries, except to validate them."""
+    """The slow commands see the editions of all countries, except to validate or load them."""
     parameters = getattr(request.node, "callspec", None)
-    validates = VALIDATES.search(str(parameters and parameters.params))
-    if request.node.get_closest_marker("slow") and not validates:
+    needs_five = FIVE_COUNTRIES.search(str(parameters and parameters.params))
+    if request.node.get_closest_marker("slow") and not needs_five:
         request.getfixturevalue("all_countries")
 
 
