@@ -6,18 +6,14 @@ from random import Random
 from typing import Any
 
 import pytest
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Quad, Store
 from rdflib import Graph
 
-from tests.queries.rdflib_engine import Rdflib
 from tests.rules.strata import faults
 from tipgraph.assess.case import Case, read_case
 from tipgraph.assess.regime import Regime, run
-from tipgraph.namespaces import GRAPH, ID
-from tipgraph.rdf.sparql import with_prefixes
 from tipgraph.resources.folders import shipped as resources
-from tipgraph.store.build import nquads
-from tipgraph.store.rules import Rule, derive, read_rule
+from tipgraph.store.rules import derive, read_rule
 
 RULES = [read_rule(path) for path in resources().case_rules()]
 INVENTED: dict[str, dict[str, Any]] = {
@@ -129,35 +125,6 @@ def test_rules_respect_their_strata() -> None:
         ontology.parse(path)
 
     assert faults(RULES, ontology) == set()
-
-
-@pytest.mark.conformance
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
-def test_rdflib_concludes_the_same(given: Store, concluded: set[str]) -> None:
-    graph = GRAPH + "case"
-    named = Store()
-    where = NamedNode(graph)
-    named.extend(Quad(q.subject, q.predicate, q.object, where) for q in given)
-    theirs = Rdflib(nquads(named))
-
-    def stratum(rule: Rule) -> int:
-        return rule.stratum
-
-    # Jena runs all rules to a fixpoint, which finds one that is recursive and does not say so.
-    for _, members in groupby(sorted(RULES, key=stratum), key=stratum):
-        rules = list(members)
-        theirs.add(graph, [rule.text for rule in rules])
-        while theirs.add(graph, [rule.text for rule in rules if rule.is_recursive]):
-            pass
-
-    query = "CONSTRUCT { ?s ?p ?o } { ?s tip:ofCase|tip:assessedUnder ?any ; ?p ?o }"
-    theirs_concluded = {str(triple) for triple in theirs.construct(with_prefixes(query))}
-    assert theirs_concluded == {each for each in concluded if belongs_to_case(each)}
-    assert len(theirs_concluded) > 2000
-
-
-def belongs_to_case(triple: str) -> bool:
-    return triple.startswith((f"<{ID}case/", f"<{ID}derived/conclusion/"))
 
 
 def test_case_rules_are_separate_from_general_rules() -> None:

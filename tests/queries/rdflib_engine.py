@@ -28,14 +28,6 @@ class Rdflib:
         triples = _listed(self.dataset.query(query))
         return [Triple(*map(_known, triple)) for triple in triples]
 
-    def add(self, graph: str, constructs: list[str]) -> int:
-        """Put what the queries make, each seeing the same quads, into a graph; how much is new."""
-        made = {triple for text in constructs for triple in _listed(self.dataset.query(text))}
-        new = [triple for triple in made if triple not in self.dataset]
-        for triple in new:
-            self.dataset.graph(rdflib.URIRef(graph)).add(triple)
-        return len(new)
-
 
 def _listed(found: rdflib.query.Result) -> list[Any]:
     return list(found)
