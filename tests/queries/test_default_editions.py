@@ -20,6 +20,15 @@ from .files import CHECKS, NAMES
 NEWEST = {"tip-2021-be", "tip-2022-hu", "tip-2023-lu", "tip-2023-mt", "tip-2022-nl"}
 BELGIUM = {"tip-2017-be", "tip-2018-be", "tip-2019-be", "tip-2020-be", "tip-2021-be"}
 OVER_EDITIONS = sorted(set(NAMES) - CHECKS)
+# The parameters that are given, and the editions that they select.
+SELECTED: list[tuple[dict[str, object], set[str]]] = [
+    ({"edition": "tip-2021-be"}, {"tip-2021-be"}),
+    ({"edition": "tip-2019-be"}, {"tip-2019-be"}),
+    ({"edition": 2021}, {"tip-2021-be", "tip-2021-hu", "tip-2021-lu", "tip-2021-nl"}),
+    ({"edition": "2020", "area": "nl"}, {"tip-2020-nl"}),
+    ({"edition": "Hungary"}, {"tip-2022-hu"}),
+    ({"edition": "all", "area": "BEL"}, BELGIUM),
+]
 
 Table = list[list[str]]
 
@@ -39,39 +48,21 @@ def of(editions: set[str], query: StoredQuery, rows: Table) -> Table:
 def test_query_without_edition_draws_on_its_default(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     everything = rows(shipped, name, edition="all")
+    is_newest = query.editions == "newest"
 
     assert query.editions in ("newest", "all")
-    wanted = of(NEWEST, query, everything) if query.editions == "newest" else everything
-    assert rows(shipped, name) == wanted
+    assert rows(shipped, name) == (of(NEWEST, query, everything) if is_newest else everything)
+    of_belgium = {"tip-2021-be"} if is_newest else BELGIUM
+    assert rows(shipped, name, area="be") == of(of_belgium, query, everything)
 
 
 @pytest.mark.parametrize("name", OVER_EDITIONS)
-@pytest.mark.parametrize(
-    ("given", "editions"),
-    [
-        ({"edition": "tip-2021-be"}, {"tip-2021-be"}),
-        ({"edition": "tip-2019-be"}, {"tip-2019-be"}),
-        ({"edition": 2021}, {"tip-2021-be", "tip-2021-hu", "tip-2021-lu", "tip-2021-nl"}),
-        ({"edition": "2020", "area": "nl"}, {"tip-2020-nl"}),
-        ({"edition": "Hungary"}, {"tip-2022-hu"}),
-        ({"edition": "all", "area": "BEL"}, BELGIUM),
-    ],
-)
-def test_query_of_an_edition_returns_only_its_rows(
-    name: str, given: Mapping[str, object], editions: set[str], shipped: LocalGraph
-) -> None:
+def test_query_of_an_edition_returns_only_its_rows(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     everything = rows(shipped, name, edition="all")
 
-    assert rows(shipped, name, **given) == of(editions, query, everything)
-
-
-@pytest.mark.parametrize("name", OVER_EDITIONS)
-def test_area_keeps_the_default(name: str, shipped: LocalGraph) -> None:
-    query = shipped.queries[name]
-    editions = {"tip-2021-be"} if query.editions == "newest" else BELGIUM
-
-    assert rows(shipped, name, area="be") == of(editions, query, rows(shipped, name, edition="all"))
+    for given, editions in SELECTED:
+        assert rows(shipped, name, **given) == of(editions, query, everything), given
 
 
 def test_thing_of_an_older_edition_chooses_its_edition(shipped: LocalGraph) -> None:
