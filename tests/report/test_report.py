@@ -133,6 +133,7 @@ def test_other_periods_have_what_differs_from_the_newest(belgium: Document) -> N
 
 def test_stated_years_come_before_those_that_are_not(everything: LocalGraph) -> None:
     summary = everything.report(edition="tip-2022-ke").filled[0]
+    assert "of these, children: 437 persons, our sum of girls and boys" in summary.items[0].details
     first, *_ = (each.line for each in summary.items)
 
     assert first.startswith("482 victims of trafficking identified by the government, Kenya 2021")

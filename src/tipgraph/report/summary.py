@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from tipgraph import entities
 from tipgraph.entities import passages
 from tipgraph.entities.row_labels import names
-from tipgraph.namespaces import ID, TOTAL, last_part
+from tipgraph.namespaces import CODE, ID, OURSELVES, TOTAL, last_part
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Item, Section, separate
 from tipgraph.report.figures import NO_FIGURES, chart_of
@@ -17,6 +17,10 @@ from tipgraph.text import capitalise, unit_of
 STAGES = ("identified", "assisted", "referred", "granted", "sheltered", "funded", "other")
 MOST_FIGURES = 6
 PERIOD = ID + "period/"
+# The beginning of a caveat of the whole that a part has too.
+WHOLE = "Of the whole: "
+# The parts that are all children; others are some of them.
+ALL_CHILDREN = (CODE + "children", CODE + "minors")
 
 Row = dict[str, Value]
 # A fact that qualifies a figure, and the caveats of that fact.
@@ -56,6 +60,7 @@ def _items(subject: Subject, chosen: list[list[Row]]) -> Iterator[Item]:
         statement = str(row["statement"])
         label = capitalise(labels.get(statement, entities.slug(statement)))
         cited = [quoted[iri] for iri in [str(row["place"])] if iri in quoted]
+        children = [_child(each, row, known) for each in _children(subject, row)]
         earlier = [_other(each, row, known, quoted) for each in others]
         revised = revisions.get(statement, [])
         other_periods = "; ".join(text for text, _ in earlier)
@@ -63,6 +68,7 @@ def _items(subject: Subject, chosen: list[list[Row]]) -> Iterator[Item]:
         yield Item(
             f"{label}; {attribution(unit, counter, [speaker], known)}.",
             details=(
+                *(text for text, _ in children),
                 *([f"other periods: {other_periods}"] if earlier else []),
                 *(text for text, _ in revised),
             ),
@@ -70,8 +76,28 @@ def _items(subject: Subject, chosen: list[list[Row]]) -> Iterator[Item]:
             texts=subject.sentences(cited),
             iri=statement,
             name=label,
-            caveats=(*_caveats(row), *(text for _, each in (*earlier, *revised) for text in each)),
+            caveats=(
+                *_caveats(row),
+                *(text for _, each in (*children, *earlier, *revised) for text in each),
+            ),
         )
+
+
+def _children(subject: Subject, whole: Row) -> list[Row]:
+    """The children among those whom a figure counts: as one number, else in parts such as girls."""
+    same = ("indicator", "period", "counted_by")
+    found = [
+        row
+        for row in subject.rows("figures", part="children")
+        if all(row[name] == whole[name] for name in same)
+    ]
+    return [row for row in found if str(row["part"]) in ALL_CHILDREN] or found
+
+
+def _child(row: Row, whole: Row, known: Mapping[str, str]) -> Detail:
+    ours = ", our sum of girls and boys" if row["speaker"] == OURSELVES else ""
+    caveats = [each for each in _caveats(row) if each.removeprefix(WHOLE) not in _caveats(whole)]
+    return f"of these, {known[str(row['part'])]}: {_number(row, known)}{ours}", caveats
 
 
 def _other(
