@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 BASE = "http://127.0.0.1:8080"
+CONTACT = f"{BASE}/new?title="
 PROGRAM = "from tipgraph.cli import run; run()"
 
 
@@ -63,7 +64,7 @@ class Client:
 
 @pytest.fixture(scope="session")
 def client(shared_graph: None) -> Client:
-    return Client(application(tipgraph.open(), Settings(contact=f"{BASE}/new?title=")))
+    return Client(application(tipgraph.open(), Settings(contact=CONTACT)))
 
 
 def links(page: httpx.Response) -> list[str]:

@@ -123,6 +123,7 @@ def test_reader_gets_from_a_search_to_the_sentence(server: Server, page: "Page")
 @needs_command("chromium")
 def test_form_gives_the_file_of_the_command(server: Server, page: "Page", run: Run) -> None:
     page.goto(f"{server.address}query/funding")
+    page.get_by_text("Change the question").click()
     page.get_by_label("Area", exact=True).select_option("Belgium")
     page.get_by_role("button", name="Ask").click()
     with page.expect_download() as download:
@@ -137,8 +138,29 @@ def test_form_gives_the_file_of_the_command(server: Server, page: "Page", run: R
 
 
 @needs_command("chromium")
+def test_address_keeps_the_filter_and_the_columns(server: Server, page: "Page") -> None:
+    page.goto(f"{server.address}query/figures?area=BEL")
+    table = page.get_by_role("table").first
+    assert table.get_by_role("columnheader").count() == 8
+    page.get_by_text("Filter the rows, and select columns").click()
+    page.locator("#filter-statement").fill("residence permits")
+    page.locator("#show-indicator").check()
+    page.get_by_role("status").filter(has_text=re.compile("^[0-9]+ of ")).wait_for()
+    kept, rows = page.url, table.locator("tbody tr:visible").count()
+    assert 0 < rows < table.locator("tbody tr").count()
+
+    page.goto(server.address)
+    page.goto(kept)
+    assert table.get_by_role("columnheader", name="indicator").is_visible()
+    assert table.locator("tbody tr:visible").count() == rows
+    page.goto(f"{server.address}query/figures?area=BEL&columns=all")
+    assert table.get_by_role("columnheader").count() > 8
+
+
+@needs_command("chromium")
 def test_typing_into_a_field_suggests_its_values(server: Server, page: "Page") -> None:
     page.goto(f"{server.address}query/evidence")
+    page.get_by_text("Change the question").click()
     field = page.get_by_role("combobox", name="Statement")
     with page.expect_response(re.compile("/-/suggest")):
         field.press_sequentially("820 refer")

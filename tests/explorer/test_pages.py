@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 import tipgraph
 from tests.conftest import Run
-from tests.explorer.conftest import BASE, Client, links, title
+from tests.explorer.conftest import CONTACT, Client, links, title
 from tipgraph.explorer import addresses
 from tipgraph.explorer.app import Settings, application
 
@@ -68,7 +68,7 @@ def test_every_page_leads_to_sources_licence_and_contact(client: Client) -> None
     assert all("/-/about" in links(client.get(each)) for each in ("/", "/id/greta", "/id/gretta"))
     assert "CC BY 4.0" in about
     assert f"sha256:{tipgraph.open().digest}" in about
-    assert f'href="{BASE}/new?title=">' in about
+    assert f'href="{CONTACT}">' in about
 
 
 def test_mistakes_are_not_reported_without_a_contact() -> None:
@@ -167,7 +167,21 @@ def columns(page: httpx.Response) -> list[str]:
 def test_number_is_read_with_what_qualifies_it(client: Client) -> None:
     page = client.get("/query/figures?area=BEL")
 
-    assert re.search(r"<td[^>]*>approximately 419,000</td>", page.text)
+    assert re.search(r"<td[^>]*><a [^>]*>approximately 419,000</a></td>", page.text)
+
+
+@pytest.mark.parametrize("name", ["figures", "series", "compare-countries", "shares", "revisions"])
+def test_answer_shows_eight_columns_with_who_counted(client: Client, name: str) -> None:
+    given = "?indicator=residence-permits-issued" if name == "series" else ""
+    page = client.get(f"/query/{name}{given}").text
+    table = page[page.index("<table") : page.index("</table>")]
+    shared = re.findall(r'<span data-column="([^"]*)"', page)
+    shown = re.findall(r'<th scope="col"(?! hidden)[^>]*>([^<]+)</th>', table)
+
+    assert len(shown) <= 8
+    assert "counted by" in [*shown, *(each.replace("_", " ") for each in shared)]
+    if "value" in shown:
+        assert re.search(r'<td class="number"><a href="/id/tip-', table)
 
 
 def test_row_begins_with_what_it_is_about_and_its_evidence(client: Client) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import tipgraph
-from tests.explorer.conftest import Client
+from tests.explorer.conftest import CONTACT, Client
 from tipgraph.explorer import question_files
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.pages import find
@@ -20,7 +20,7 @@ SCHEME = "scheme-3p"
 
 @pytest.fixture(scope="module")
 def files() -> Site:
-    return Site(in_memory(tipgraph.open()), is_static=True)
+    return Site(in_memory(tipgraph.open()), contact=CONTACT, is_static=True)
 
 
 def page(site: Site, name: str, **given: str) -> str:

@@ -5,8 +5,9 @@ stand together, and a row has those of one country and one counter: only within 
 one wording may figures be compared, and their notes exclude some of these.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -31,6 +32,8 @@ TITLE = "Compare countries"
 # The column of figures whose period is no calendar year.
 OTHER = "Other periods"
 PERSONS = CODE + "persons"
+# The end of a note on a period that an edition does not state.
+UNSTATED = r" \(not stated in [^()]*\)$"
 Row = dict[str, Value]
 
 
@@ -74,7 +77,7 @@ class Wording:
 
 @dataclass
 class Grid:
-    """A table: what its cells count, its columns, and the notes of its figures in their order.
+    """A table: what its cells count, and its columns.
 
     `left_out` has figures that are in no cell, each with the reason.
     """
@@ -82,7 +85,6 @@ class Grid:
     title: str
     columns: tuple[str, ...]
     wordings: tuple[Wording, ...] = ()
-    notes: dict[Note, int] = field(default_factory=dict)
     left_out: tuple[tuple[Cell, str], ...] = ()
 
 
@@ -91,11 +93,13 @@ def countries(site: Site, request: PageRequest) -> Content:
     query = site.graph.queries[QUERY]
     given = {name: value for name, value in request.parameters.items() if value.strip()}
     grids: list[Grid] = []
+    # The notes of all tables, each with its number.
+    notes: dict[Note, int] = {}
     problem, reasons, sources = "", [], []
     try:
         answer = site.graph.answer(query.bind(site.engine, given))
         assert isinstance(answer, AnswerRows)
-        grids = list(_grids(site, answer))
+        grids = list(_grids(site, answer, notes))
         reasons = questions.reasons(site, query, given, answer)
         sources = list(map(source, cited_editions(answer, answer.context)))
     except UsageError as error:
@@ -114,6 +118,7 @@ def countries(site: Site, request: PageRequest) -> Content:
         problem=problem,
         reasons=reasons,
         grids=grids,
+        notes=notes,
         unranked=query.refused.get("rank", ""),
         downloads=questions.downloads(query, given) if has_files else {},
         command=line,
@@ -134,8 +139,8 @@ def _stages(site: Site) -> dict[str, str]:
     return {f"{ADDRESS}?{STAGE}={name}": label for name, label in stages.items()}
 
 
-def _grids(site: Site, answer: AnswerRows) -> Iterator[Grid]:
-    """The tables of the answer, in its order."""
+def _grids(site: Site, answer: AnswerRows, notes: dict[Note, int]) -> Iterator[Grid]:
+    """The tables of the answer, in its order; the notes of their figures are added."""
     rows = list(answer)
     iris = (
         str(row[name])
@@ -147,7 +152,7 @@ def _grids(site: Site, answer: AnswerRows) -> Iterator[Grid]:
     years = {iri: str(each.year) for iri, each in site.editions.items()}
     publishers = {each.publisher for each in site.editions.values()}
     for title, group in groupby(rows, key=lambda row: str(row["table"])):
-        yield _grid(title, list(group), _Names(labels, years, publishers))
+        yield _grid(title, list(group), _Names(labels, years, publishers), notes)
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,7 @@ class _Names:
         return Cell(self.labels.get(iri, ""), iri=iri)
 
 
-def _grid(title: str, rows: Sequence[Row], names: _Names) -> Grid:
+def _grid(title: str, rows: Sequence[Row], names: _Names, notes: dict[Note, int]) -> Grid:
     figures = [row for row in rows if row["statement"]]
     found = {_column(row, names) for row in figures}
     columns = (*sorted(found - {OTHER}), *({OTHER} & found))
@@ -174,34 +179,38 @@ def _grid(title: str, rows: Sequence[Row], names: _Names) -> Grid:
         return -len({row["area"] for row in wording}), names.cell(wording[0], "indicator").text
 
     wordings = sorted(_grouped(figures, "indicator", "unit"), key=order)
-    grid.wordings = tuple(_wording(grid, each, names) for each in wordings)
+    grid.wordings = tuple(_wording(grid, each, names, notes) for each in wordings)
     grid.left_out = tuple(_left_out(rows, names))
     return grid
 
 
-def _wording(grid: Grid, rows: Sequence[Row], names: _Names) -> Wording:
+def _wording(grid: Grid, rows: Sequence[Row], names: _Names, notes: dict[Note, int]) -> Wording:
     def order(line: Sequence[Row]) -> tuple[str, str]:
         return names.cell(line[0], "area").text, names.cell(line[0], "counted_by").text
 
     name, unit = (names.cell(rows[0], each) for each in ("indicator", "unit"))
     text = name.text if unit.iri == PERSONS else f"{name.text} ({unit.text})"
     lines = sorted(_grouped(rows, "area", "counted_by"), key=order)
-    return Wording(Cell(text, iri=name.iri), tuple(_line(grid, each, names) for each in lines))
+    return Wording(
+        Cell(text, iri=name.iri), tuple(_line(grid, each, names, notes) for each in lines)
+    )
 
 
-def _line(grid: Grid, rows: Sequence[Row], names: _Names) -> Line:
-    cells = (tuple(_figures(grid, rows, column, names)) for column in grid.columns)
+def _line(grid: Grid, rows: Sequence[Row], names: _Names, notes: dict[Note, int]) -> Line:
+    cells = (tuple(_figures(rows, column, names, notes)) for column in grid.columns)
     return Line(names.cell(rows[0], "area"), names.cell(rows[0], "counted_by"), tuple(cells))
 
 
-def _figures(grid: Grid, rows: Iterable[Row], column: str, names: _Names) -> Iterator[Figure]:
+def _figures(
+    rows: Iterable[Row], column: str, names: _Names, notes: dict[Note, int]
+) -> Iterator[Figure]:
     """The figures of a line in a column; what several editions state alike is one."""
     inside = [row for row in rows if _column(row, names) == column]
     for same in _grouped(inside, "value", "qualifier", "period"):
         newest_first = sorted(same, key=lambda row: names.years[str(row["edition"])], reverse=True)
         row = newest_first[0]
-        notes = dict.fromkeys(note for each in newest_first for note in _notes(each, names))
-        numbered = ((grid.notes.setdefault(note, len(grid.notes) + 1), note) for note in notes)
+        own = dict.fromkeys(note for each in newest_first for note in _notes(each, names))
+        numbered = ((notes.setdefault(note, len(notes) + 1), note) for note in own)
         qualifier = names.cell(row, "qualifier").text
         yield Figure(
             f"{qualifier} {row['value']:,}".lstrip(),
@@ -228,7 +237,8 @@ def _notes(row: Row, names: _Names) -> Iterator[Note]:
         speaker = names.cell(row, "speaker").text
         yield Note(f"stated by: {speaker}", False)
     for text in separate(str(row["caveat"] or "")):
-        yield Note(text, False)
+        # The edition is under the figure.
+        yield Note(re.sub(UNSTATED, "", text), False)
 
 
 def _left_out(rows: Iterable[Row], names: _Names) -> Iterator[tuple[Cell, str]]:

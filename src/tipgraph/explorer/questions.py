@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode, Triple
 
 from tipgraph import charts
-from tipgraph.entities.editions import Scope
+from tipgraph.entities.editions import ALL, Scope
 from tipgraph.entities.passages import passages
 from tipgraph.entities.row_labels import cells, grouped
 from tipgraph.errors import UsageError
@@ -42,8 +42,9 @@ GRAPH_FILES = {"ttl": "Turtle"}
 SHOWN = 6
 # The value in a command for any value of a required parameter.
 ANY_VALUE = "NAME"
-# The parameter that is the page's own.
-PAGE = "page"
+# The parameters that are the page's own: its number, and `all` for all columns.
+PAGE, COLUMNS = "page", "columns"
+STATEMENT, VALUE, COUNTED_BY = "statement", "value", "counted_by"
 # The query that the form of the SPARQL endpoint begins with.
 EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
 # The prefixes of things that have pages.
@@ -69,7 +70,9 @@ def question(site: Site, request: PageRequest) -> Content:
         hint = f"Did you mean {similar}?" if near else ""
         raise NotFoundError(f"{there_is_none} {hint}".strip())
     given = {
-        name: value for name, value in request.parameters.items() if value.strip() and name != PAGE
+        name: value
+        for name, value in request.parameters.items()
+        if value.strip() and name not in (PAGE, COLUMNS)
     }
     if request.format != HTML:
         _, answer = _answer(site, query, given)
@@ -81,7 +84,9 @@ def question(site: Site, request: PageRequest) -> Content:
         bound, answer = _answer(site, query, given)
     except UsageError as error:
         return query_page(site, query, given, status=400, problem=str(error))
-    return _with_answer(site, query, given, bound, answer, page_number(request.parameters))
+    has_all = request.parameters.get(COLUMNS) == ALL
+    number = page_number(request.parameters)
+    return _with_answer(site, query, given, bound, answer, number, has_all)
 
 
 def _answer(site: Site, query: StoredQuery, given: Mapping[str, str]) -> tuple[BoundQuery, Answer]:
@@ -96,12 +101,14 @@ def _with_answer(
     bound: BoundQuery,
     answer: Answer,
     number: int,
+    has_all: bool,
 ) -> Content:
     if isinstance(answer, AnswerRows):
         charts = _charts(site, query, given) if number == 1 else ()
         return rows_page(
-            site, query, given, answer, number, LONGEST,
+            site, query, given, answer, number, LONGEST, has_all,
             pictures=tuple(charts),
+            columns=_address(query, {**given, COLUMNS: ALL}),
             scope=scope_line(bound.scope),
             downloads=downloads(query, given),
         )  # fmt: skip
@@ -125,20 +132,28 @@ def rows_page(
     answer: AnswerRows,
     number: int,
     longest: int,
+    has_all: bool = False,
     pictures: tuple[Picture, ...] = (),
     **values: Any,
 ) -> Content:
-    """Return the page of a stored query with the rows of its answer, `longest` on each page."""
+    """Return the page of a stored query with the rows of its answer, `longest` on each page.
+
+    The columns that are no default are hidden, unless it has all of them.
+    """
     groups = grouped(site.engine, answer)
     number, pages = page_of(len(groups), number, longest)
     start = (number - 1) * longest
     of_page = chain.from_iterable(groups[start : start + longest])
     # First the columns without which a row would be misread.
-    columns = dict.fromkeys([*answer.shown, *answer.columns])
+    default = _default_columns(answer)
+    columns = dict.fromkeys([*default, *answer.columns])
+    optional = frozenset() if has_all else frozenset(columns.keys() - {*default})
     shown = replace(answer, terms=tuple(of_page)).only([*columns])
     document = answer_document.document(shown, shown.context, reasons(site, query, given, answer))
     rows, *others = document.sections
-    sections = (replace(rows, pictures=pictures), *others, _sentences(site, shown))
+    tables = tuple(replace(each, optional=optional) for each in rows.tables)
+    rows = replace(rows, pictures=pictures, tables=tables)
+    sections = (rows, *others, _sentences(site, shown))
     return query_page(
         site,
         query,
@@ -151,6 +166,14 @@ def rows_page(
         pages=pages,
         **values,
     )
+
+
+def _default_columns(answer: AnswerRows) -> list[str]:
+    """The columns by default, with who counted: the number leads to its statement then."""
+    shown = list(answer.shown)
+    if COUNTED_BY in answer.columns and COUNTED_BY not in shown and {STATEMENT, VALUE} <= {*shown}:
+        shown[shown.index(STATEMENT)] = COUNTED_BY
+    return shown
 
 
 def _sentences(site: Site, rows: AnswerRows) -> Section:
@@ -225,6 +248,7 @@ def query_page(
         "truth": None,
         "downloads": {},
         "divisions": {},
+        "columns": "",
     }
     return site.page(
         "query.html",

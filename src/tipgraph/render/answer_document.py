@@ -18,7 +18,8 @@ from tipgraph.text import SEPARATOR, capitalise
 
 CAVEAT = "caveat"
 # The columns of a number, and those without which it is another number.
-NUMBERS = ("value", "amount")
+VALUE, STATEMENT = "value", "statement"
+NUMBERS = (VALUE, "amount")
 QUALIFIER, APPROXIMATE, UNIT = "number_qualifier", "approximate", "unit"
 NOTHING = Cell("")
 
@@ -69,8 +70,18 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
     def merged(group: Iterable[row_labels.Row]) -> tuple[Cell, ...]:
         return tuple(map(_merged, zip(*(map(cell, row) for row in group), strict=True)))
 
+    statement = rows.columns.index(STATEMENT) if STATEMENT in rows.columns else None
+
+    def led_to(line: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """The row with its number leading to the statement of it."""
+        if statement is None:
+            return line
+        iri = line[statement].iri
+        named = zip(rows.columns, line, strict=True)
+        return tuple(replace(e, iri=iri) if column == VALUE else e for column, e in named)
+
     lines = map(merged, row_labels.grouped(engine, rows))
-    cells = (_qualified(rows.columns, line) for line in lines)
+    cells = (_qualified(rows.columns, led_to(line)) for line in lines)
     return Table(title, rows.columns, tuple(cells), meanings, CAVEAT)
 
 

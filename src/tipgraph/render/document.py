@@ -65,7 +65,8 @@ class Cell:
 class Table:
     """Rows under their columns; `meanings` describes columns, `title` says what the rows are.
 
-    `notes` is the column of texts to know before using a row, if there is one.
+    `notes` is the column of texts to know before using a row, if there is one. A page shows the
+    `optional` columns on demand.
     """
 
     title: str
@@ -73,6 +74,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     meanings: Mapping[str, str] = field(default_factory=dict)
     notes: str = ""
+    optional: frozenset[str] = frozenset()
 
     def only(self, columns: Sequence[str]) -> "Table":
         """These columns alone, in this order."""

@@ -12,9 +12,12 @@
   if (!tables.length) return;
   const columns = [...new Set(tables.flatMap(({ names, shared }) => [...names, ...shared.keys()]))];
   const filters = new Map();
+  // What follows the mark in the part of an address that no server gets: the filters and columns of a reader.
+  const STATE = "#rows?";
   const status = element("p", { role: "status", class: "remark" });
   answer.querySelector(".grid").before(panel(), status);
   if (!("unsorted" in answer.dataset)) tables.forEach(addSorting);
+  fromFragment();
   // A server has bound the parameters of an address; a file has the rows of all values.
   if (document.documentElement.dataset.root) fromAddress();
 
@@ -42,7 +45,7 @@
     const id = `filter-${column}`;
     const input = element("input", { id, type: "search", autocomplete: "off" });
     const shown = element("input", { type: "checkbox", id: `show-${column}` });
-    shown.checked = true;
+    shown.checked = isDefault(column);
     filters.set(column, { input, shown });
     const values = valuesOf(column);
     const list = values.length ? [element("datalist", { id: `${id}-values` }, ...values.map((value) => element("option", { value })))] : [];
@@ -52,6 +55,11 @@
       element("label", { for: id }, labelOf(column)), input, ...list,
       element("label", { class: "choice", for: shown.id }, shown, " show the column"),
     );
+  }
+
+  /** Whether the page shows a column before a reader selects any. */
+  function isDefault(column) {
+    return !tables.some(({ table }) => table.dataset.optional?.split(" ").includes(column));
   }
 
   function valuesOf(column) {
@@ -75,6 +83,27 @@
     const all = tables.reduce((sum, { rows }) => sum + rows.length, 0);
     const where = document.querySelector(".pager") ? " of this page" : "";
     status.textContent = wanted.length ? `${shown} of ${all} rows${where}` : "";
+    toFragment(wanted);
+  }
+
+  /** Keep the filters and columns in the address, so that it can be passed on. */
+  function toFragment(wanted) {
+    const state = new URLSearchParams(wanted);
+    const chosen = [...filters].filter(([, { shown }]) => shown.checked).map(([column]) => column);
+    if (chosen.join() !== columns.filter(isDefault).join()) state.set("columns", chosen.join());
+    history.replaceState(null, "", `${state}` ? `${STATE}${state}` : location.pathname + location.search);
+  }
+
+  function fromFragment() {
+    if (!location.hash.startsWith(STATE)) return;
+    const state = new URLSearchParams(location.hash.slice(STATE.length));
+    const chosen = state.get("columns")?.split(",");
+    for (const [column, { input, shown }] of filters) {
+      input.value = state.get(column) ?? "";
+      if (chosen) shown.checked = chosen.includes(column);
+    }
+    apply();
+    answer.querySelector(".filter").open = true;
   }
 
   function hide(table, place, isHidden) {
