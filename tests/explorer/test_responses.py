@@ -2,6 +2,8 @@
 
 import io
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import tipgraph
 from tests.explorer.conftest import BASE, Client
 from tipgraph.explorer.app import Settings, application
 from tipgraph.explorer.http import best_format, is_known
+from tipgraph.explorer.turns import BusyError, Turns
 
 # A thing of each kind, with its IRI.
 OURS = "https://w3id.org/tipgraph/"
@@ -236,3 +239,20 @@ def test_question_mark_of_a_name_is_no_parameter(tmp_path: Path) -> None:
     assert "plain" in plain.text
     assert "with a mark" in marked.text
     assert plain.headers["etag"] != marked.headers["etag"]
+
+
+def test_page_of_a_busy_server_names_what_to_do_in_the_look_of_the_pages(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asynccontextmanager
+    async def busy(turns: Turns, name: str) -> AsyncIterator[None]:
+        raise BusyError
+        yield
+
+    monkeypatch.setattr(Turns, "of", busy)
+    page, data = client.get("/id/greta?page=7"), client.get("/-/network.json?area=BEL")
+
+    assert (page.status_code, page.headers["retry-after"]) == (503, "10")
+    assert "Wait 10 seconds, and load this page again" in page.text
+    assert '<link rel="stylesheet" href="/-/style.css">' in page.text
+    assert data.text == "too many pages at once; try again in 10 s\n"

@@ -46,6 +46,7 @@ PAGES = {
     "case": "-/case.html",
     "endpoint": "sparql.html",
 }
+HTML = "text/html; charset=utf-8"
 # Words with the same first hit in both searches.
 SEARCHES = [
     *("missing children Belgium 2020", "how many children went missing in Belgium 2020"),
@@ -146,6 +147,21 @@ def test_mistakes_are_reported_at_an_address_alone(tmp_path: Path, run: Run) -> 
         assert outcome.code == 2
         assert outcome.err.endswith("an address starts with https://, http:// or mailto:\n")
     assert not (tmp_path / "site").exists()
+
+
+@SLOW
+@needs_command("chromium")
+@pytest.mark.parametrize("missing", ["nothing", "id/nothing/here", "-/country/XXX"])
+def test_page_of_an_address_that_is_none_leads_back(
+    folder: Path, address: str, page: "Page", missing: str
+) -> None:
+    body = (folder / "404.html").read_text(encoding="utf-8")
+    page.route(f"{address}{missing}", lambda route: route.fulfill(body=body, content_type=HTML))
+    page.goto(address + missing)
+    page.get_by_role("link", name="countries and years").click()
+
+    assert page.url == f"{address}index.html"
+    assert page.get_by_role("heading", name="Countries and years").is_visible()
 
 
 def test_folder_of_something_else_is_refused(tmp_path: Path, run: Run) -> None:
@@ -267,7 +283,7 @@ def test_reader_gets_from_a_search_to_the_sentence(address: str, page: "Page") -
     page.get_by_role("link", name="820 referrals").first.click()
     assert page.url == f"{address}id/tip-2021-be/referrals-2020.html"
     assert "Referrals, not persons" in page.inner_text("main")
-    page.get_by_role("region", name="Evidence").get_by_role("link", name="S03").click()
+    page.get_by_role("region", name="What it says").get_by_role("link", name="S03").click()
     assert page.url == f"{address}id/tip-2021-be/S03.html"
 
     for words, hit in {"counselling": "counsel", "who pays": "Funders", "mentor": "mentor"}.items():

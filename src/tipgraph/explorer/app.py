@@ -53,6 +53,7 @@ from tipgraph.explorer.site import Site, in_memory
 from tipgraph.explorer.turns import RETRY_AFTER, BusyError, Turns, while_connected
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.graph import LocalGraph
+from tipgraph.text import capitalise
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -275,9 +276,17 @@ class Pages:
             try:
                 await while_connected(turn, disconnection(request))
             except BusyError:
-                body = f"too many pages at once; try again in {RETRY_AFTER} s\n".encode()
-                return Content(body, PLAIN, 503, {"Retry-After": str(RETRY_AFTER)})
+                return self._busy(format)
             return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
+
+    def _busy(self, format: str) -> Content:
+        """The answer to a client with too many pages at once; it asks nothing of the graph."""
+        headers = {"Retry-After": str(RETRY_AFTER)}
+        line = f"too many pages at once; try again in {RETRY_AFTER} s"
+        if format != HTML:
+            return Content(f"{line}\n".encode(), PLAIN, 503, headers)
+        body = self._site.render("busy.html", line=capitalise(line), seconds=RETRY_AFTER)
+        return Content(body, status=503, headers=headers)
 
     def _remembered(self, key: str, handler: Handler, asked: PageRequest) -> Content:
         """The answer, made once while it is among the last ones. Only one thread calls it."""

@@ -6,8 +6,10 @@ site search and query in a browser.
 
 import gzip
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -35,6 +37,8 @@ MEDIA_TYPES = {
 BETWEEN = " | "
 # The scripts of pages that a server has.
 SERVED = ("suggest.js",)
+# The script in the page for an address that is none: no address of a file would fit all of these.
+INSIDE = "not-found.js"
 
 
 def scripts(site: Site, request: PageRequest) -> Content:
@@ -78,15 +82,24 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
     """The files by their paths below the folder."""
     for folder in (SCRIPTS, VENDOR):
         for name, file in assets(folder).items():
-            if name not in SERVED:
+            if name not in (*SERVED, INSIDE):
                 yield f"-/{folder}/{name}", file.read_bytes()
     yield "-/style.css", style(site, PageRequest()).body
+    yield "404.html", _not_found(site)
     yield "-/data/site.json", _json({"version": VERSION, "graph": site.digest})
     yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
     yield "-/data/graph.nq.gz", gzip.compress(site.graph.nquads, LEVEL, mtime=0)
     yield ".well-known/void", terms.void(site, PageRequest()).body
     # GitHub would leave out the folders whose names start with a full stop.
     yield ".nojekyll", b""
+
+
+def _not_found(site: Site) -> bytes:
+    """The page that a host shows for an address that is none, with all that it needs in it."""
+    script = assets(SCRIPTS)[INSIDE].read_text(encoding="utf-8")
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    text = style(site, PageRequest()).body.decode()
+    return site.render("404.html", style=text, script=script, digest=digest)
 
 
 def _searchable(site: Site) -> dict[str, Any]:

@@ -44,8 +44,8 @@ def findings(site: Site) -> Iterator[Finding]:
     statements, countries, topics = _counted(site, NOT_REPORTED)
     if statements:
         yield Finding(
-            f"{statements:,} times an edition says that something was not reported, in {countries}"
-            f" of {among} countries; most often on {topics}.",
+            f"{statements:,} times an edition states that something was not reported, in"
+            f" {countries} of {among} countries; most often on {topics}.",
             f"Not reported is not zero, and does not mean that it did not happen. {_read(site)}",
             "/query/not-reported?edition=all",
             "What was not reported",

@@ -174,7 +174,8 @@ class Site:
         and `formats` has the addresses of its RDF.
         """
         cited = cited or self.cited(title)
-        text = self._environment.get_template(template).render(
+        body = self.render(
+            template,
             title=title,
             version=VERSION,
             names=NAMES,
@@ -185,7 +186,11 @@ class Site:
             is_static=self.is_static,
             **values,
         )
-        return Content(text.encode(), status=status)
+        return Content(body, status=status)
+
+    def render(self, template: str, **values: Any) -> bytes:
+        """Return the content of a template with these values."""
+        return self._environment.get_template(template).render(values).encode()
 
     def cited(self, title: str, command: str = "", sources: Sequence[Cell] = ()) -> Citation:
         """The citation of a page: the command that gives the same, and the editions behind it."""

@@ -16,7 +16,7 @@ from tipgraph.explorer.http import (
     redirect,
 )
 from tipgraph.explorer.site import Site, numbered, page_number, part
-from tipgraph.namespaces import last_part
+from tipgraph.namespaces import OURS, last_part
 from tipgraph.show.describe import describe_all
 from tipgraph.show.description import Description, document
 from tipgraph.text import nearest
@@ -161,12 +161,14 @@ def unknown(site: Site, iri: str, request: PageRequest) -> Content:
     near = [among[each] for each in nearest(name, among, most=SUGGESTED)]
     found = site.graph.search(name.replace("-", " "), limit=SUGGESTED).hits
     suggestions = dict.fromkeys([*near, *(each.iri for each in found)])
-    labels = site.labels(each for each in suggestions if site.address(each))
+    # Parts of a statement are on its page.
+    own = [each for each in suggestions if site.address(each) and "#" not in site.address(each)]
+    labels = site.labels(own[:SUGGESTED])
     return site.page(
         "unknown.html",
         "Not found",
         404,
-        iri=iri,
+        name=iri.removeprefix(OURS),
         suggestions=labels,
         subject=iri,
     )

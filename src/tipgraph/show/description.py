@@ -173,7 +173,7 @@ def as_text(description: Description, technical: bool = False) -> str:
 def document(description: Description, technical: bool = False) -> Document:
     """The description as a document: of a statement its facts, of anything else its definition."""
     facts = tuple(_facts(description))
-    head = () if facts else (*filter(None, [description.about]), *_values(description, DEFINITION))
+    head = () if facts else _about(description)
     if description.source_place and not description.text:
         head = (description.source_place.advice,)
     partial = _not_extracted(description)
@@ -283,6 +283,13 @@ def _kindred(other: Kin) -> Item:
     edition = f" ({other.edition})" if other.relation == OTHER else ""
     line = f"{other.label}{edition}"
     return Item(line, iri=other.iri, name=other.label, caveats=other.caveats)
+
+
+def _about(description: Description) -> tuple[str, ...]:
+    """The definition of a thing, what was read of an edition, else the kind of the thing."""
+    found = (*filter(None, [description.about]), *_values(description, DEFINITION))
+    kinds = join(description.kinds)
+    return found or ((f"{capitalise(kinds)}.",) if kinds else ())
 
 
 def _by_topic(description: Description) -> Iterator[Section]:
