@@ -210,7 +210,7 @@ def _plan(
     tipgraph and is not to be replaced by force, and EndpointError.
     """
     # A graph is claimed before it gets triples, so they are counted first.
-    counts = {each.name: client.count(each.name) for each in targets}
+    counts = client.counts([each.name for each in targets])
     entries = manifest.read()
     steps = [
         _step(client, request, each, counts[each.name], entries.get(each.name)) for each in targets
@@ -218,8 +218,10 @@ def _plan(
     names = {each.name for each in targets}
     prefix = request.source.prefix
     if request.prune and prefix is not None:
-        old = (name for name in sorted(entries) if name.startswith(prefix) and name not in names)
-        steps += [PlanStep(name, Action.REMOVE, client.count(name)) for name in old]
+        old = [name for name in sorted(entries) if name.startswith(prefix) and name not in names]
+        steps += [
+            PlanStep(name, Action.REMOVE, before) for name, before in client.counts(old).items()
+        ]
     return steps
 
 
