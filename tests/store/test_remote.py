@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from tests.endpoint.fake import Fuseki, serving
 from tests.endpoint.guards import Authenticator, Basic, Bearer, Digest
@@ -281,11 +281,17 @@ def test_distinct_row_is_returned_once() -> None:
     assert message.endswith("leave out LIMIT and OFFSET")
 
 
-def test_booleans_are_written_as_by_the_embedded_engine() -> None:
-    datatype = "http://www.w3.org/2001/XMLSchema#boolean"
-    cell = f'{{"n":{{"type":"typed-literal","datatype":"{datatype}","value":"1"}}}}'
+@pytest.mark.parametrize(
+    ("kind", "written", "expected"),
+    [("boolean", "1", "true"), ("decimal", "25.0", "25"), ("decimal", "2.50", "2.5")],
+)
+def test_values_are_written_as_by_the_embedded_engine(
+    kind: str, written: str, expected: str
+) -> None:
+    datatype = f"http://www.w3.org/2001/XMLSchema#{kind}"
+    cell = f'{{"n":{{"type":"typed-literal","datatype":"{datatype}","value":"{written}"}}}}'
     body = f'{{"head":{{"vars":["n"]}},"results":{{"bindings":[{cell}]}}}}'
     with scripted(replies(body)) as (url, _):
         ((term,),) = engine_at(url).select(QUERY).terms
 
-    assert term == Literal(True)
+    assert term == Literal(expected, datatype=NamedNode(datatype))

@@ -53,6 +53,7 @@ TRUNCATED = "x-sparql-maxrows"
 # Virtuoso's blank node labels have a scheme, which no syntax allows.
 BLANK_NODE = re.compile(rb'("bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 BOOLEAN = NamedNode(XSD + "boolean")
+DECIMAL = NamedNode(XSD + "decimal")
 BOOLEANS = {"0": Literal(False), "1": Literal(True)}
 
 
@@ -361,9 +362,11 @@ def _parse_results(
 
 
 def _term(term: Term | None) -> Term | None:
-    """Return the term with booleans as the embedded engine writes them: some stores write 1."""
+    """Return the term as the embedded engine writes it: some stores write true as 1, 25 as 25.0."""
     if isinstance(term, Literal) and term.datatype == BOOLEAN:
         return BOOLEANS.get(term.value, term)
+    if isinstance(term, Literal) and term.datatype == DECIMAL and "." in term.value:
+        return Literal(term.value.rstrip("0").rstrip("."), datatype=DECIMAL)
     return term
 
 
