@@ -94,7 +94,11 @@ class Commands(click.Group):
 )  # fmt: skip
 @click.version_option(VERSION, prog_name="tipgraph")
 def cli() -> None:
-    """A sourced knowledge graph of how states protect trafficking victims."""
+    """A sourced knowledge graph of how states protect trafficking victims.
+
+    Begin with the pages for a browser, 'tipgraph serve', or with a question in words, such as
+    'tipgraph find children identified in Greece'.
+    """
 
 
 @cache
