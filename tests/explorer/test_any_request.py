@@ -1,0 +1,55 @@
+"""No request breaks a page or brings markup into it; each file of a site is below its folder."""
+
+from pathlib import PurePosixPath
+from urllib.parse import quote, urlencode
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.explorer.conftest import Client
+from tipgraph.explorer import addresses
+from tipgraph.explorer.pages import KINDS
+
+MARKUP = "<script>alert(1)</script>"
+TEXT = st.text(max_size=40) | st.just(MARKUP) | st.sampled_from(["BEL", "tip-2021-be", "0", "-1"])
+EXAMPLES = [kind.example for kind in KINDS]
+NAMES = [
+    *("q", "kind", "page", "area", "edition", "earlier", "later", "stage", "indicator", "part"),
+    *("period", "iri", "format", "answer", "statement", "columns"),
+]
+PARAMETERS = st.dictionaries(st.sampled_from(NAMES), TEXT, max_size=4)
+PATHS = st.sampled_from([each.partition("?")[0] for each in EXAMPLES]) | TEXT.map(
+    lambda text: f"/{quote(text, safe='/')}"
+)
+FIELDS = st.sampled_from(["edition", "citizenship", "age", "company", "fact-identified", "x"])
+
+
+@given(path=PATHS, parameters=PARAMETERS)
+def test_no_address_breaks_a_page_or_brings_markup_into_it(
+    path: str, parameters: dict[str, str], client: Client
+) -> None:
+    page = client.get(f"{path}?{urlencode(parameters, errors='replace')}")
+
+    assert page.status_code < 500
+    assert MARKUP not in page.text
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
+@given(entered=st.dictionaries(FIELDS, TEXT, max_size=5))
+def test_no_form_breaks_the_page_of_a_case(entered: dict[str, str], client: Client) -> None:
+    encoded = {"content-type": "application/x-www-form-urlencoded"}
+    body = urlencode(entered, errors="replace")
+    page = client.send("POST", "/-/case", encoded, content=body)
+
+    assert page.status_code < 500
+    assert MARKUP not in page.text
+
+
+@given(name=st.text(max_size=300))
+def test_file_of_anything_is_below_the_folder_of_the_site(name: str) -> None:
+    for iri in (f"https://w3id.org/tipgraph/{name}", f"http://example.org/{name}", name or "x"):
+        file = PurePosixPath(addresses.file_of(addresses.address(iri)))
+
+        assert not file.is_absolute()
+        assert not {"..", ""} & {*file.parts}
+        assert all(len(part.encode()) <= 255 for part in file.parts)
