@@ -34,8 +34,10 @@ class Picture(NamedTuple):
 
 PICTURES = {
     "home": Picture("", 760),
+    "country": Picture("-/country/KEN", 1180),
+    "edition": Picture("id/tip-2022-ke", 900),
     "figure": Picture("id/tip-2021-be/referrals-2020", 900),
-    "query": Picture("query/series?indicator=residence-permits-issued&area=BEL", 1250),
+    "query": Picture("query/series?indicator=residence-permits-issued&area=BEL", 1000),
     "countries": Picture("-/countries", 820, "#table-1"),
 }
 
