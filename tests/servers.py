@@ -82,6 +82,7 @@ FUSEKI = "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"
 @contextmanager
 def oxigraph(folder: Path) -> Iterator[str]:
     """An empty Oxigraph that keeps its data in the folder; gives its base address."""
+    folder.mkdir(exist_ok=True)
     address = f"127.0.0.1:{_free_port()}"
     command = [str(PROGRAM), "serve", "--location", str(folder), "--bind", address]
     with _running(command, folder, f"http://{address}/"):
