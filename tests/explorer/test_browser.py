@@ -105,7 +105,10 @@ def test_reader_gets_from_a_search_to_the_sentence(server: Server, page: "Page")
     page.goto(server.address)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
-    page.get_by_role("searchbox").fill("820 referrals shelters")
+    page.get_by_role("combobox").press_sequentially("820 refer")
+    option = page.locator('#search-values option[value^="820 referrals"]').first
+    option.wait_for(state="attached")
+    page.get_by_role("combobox").fill("820 referrals shelters")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="820 referrals").first.click()
     assert page.url == f"{server.address}id/tip-2021-be/referrals-2020"

@@ -67,3 +67,13 @@ def test_wrong_name_is_explained_on_the_page(client: Client) -> None:
     assert page.status_code == 400
     assert "did you mean &#39;tip-2021-be/referrals-2020&#39;" in page.text
     assert 'value="referals-2020"' in page.text
+
+
+def test_search_suggests_labels_of_hits_for_an_unfinished_word(client: Client) -> None:
+    answer = client.get("/-/suggest?type=search&q=belg").json()
+
+    assert "Belgium" in [each["value"] for each in answer]
+    assert "country" in [each["label"] for each in answer]
+    assert len(answer) <= 8
+    for odd in ("", "*", "%22belg", "a+" * 40, "%3Cb%3E"):
+        assert client.get(f"/-/suggest?type=search&q={odd}").status_code == 200

@@ -1,7 +1,8 @@
 """The fields of a form: what a parameter of a stored query may be, as choices or as text."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -21,6 +22,8 @@ LISTED = ("code:", "tip:Edition", "tip:CriteriaScheme", "tip:Kind", "tip:PersonC
 MOST = 200
 # The most values of one answer to a field that asks for them.
 SUGGESTED = 20
+# The type of suggestions for the search, how many there are, and the most words.
+SEARCH, HITS, MOST_WORDS = "search", 8, 12
 INPUTS = {"integer": "number", "date": "date"}
 YES_NO = {"": "any", "true": "yes", "false": "no"}
 
@@ -125,9 +128,12 @@ def _empty(parameter: Parameter, values: Mapping[str, str]) -> str:
 def suggest(site: Site, request: PageRequest) -> Content:
     """The values of a type that have all words of `q` in their name or label.
 
-    Those that begin with the words come first. Raises UsageError for a type that no query has.
+    Those that begin with the words come first. The type `search` has the labels of hits. Raises
+    UsageError for a type that no query has.
     """
     kind = request.parameters.get("type", "")
+    if kind == SEARCH:
+        return _json(_hits(site, request.parameters.get("q", "")))
     types = sorted({each.type for query in site.graph.queries.values() for each in query.params})
     if kind not in types:
         raise UsageError(f"unknown type {kind!r}; the types of parameters are {join(types)}")
@@ -140,5 +146,17 @@ def suggest(site: Site, request: PageRequest) -> Content:
     ]
     # The sort is stable: among equals the order of the labels stays.
     found.sort(key=lambda each: not any(part.casefold().startswith(text) for part in each))
-    chosen = [{"value": name, "label": printable(label)} for name, label in found[:SUGGESTED]]
-    return Content(json.dumps(chosen, ensure_ascii=False).encode(), "application/json")
+    return _json(found[:SUGGESTED])
+
+
+def _hits(site: Site, text: str) -> Iterator[tuple[str, str]]:
+    """The labels of the first hits for some words; the last one may be unfinished."""
+    words = re.findall(r"\w+", text)[:MOST_WORDS]
+    if words:
+        for hit in site.graph.search(f"{' '.join(words)}*", limit=HITS).hits:
+            yield hit.label, hit.kind
+
+
+def _json(suggestions: Iterable[tuple[str, str]]) -> Content:
+    found = [{"value": printable(name), "label": printable(label)} for name, label in suggestions]
+    return Content(json.dumps(found, ensure_ascii=False).encode(), "application/json")
