@@ -34,7 +34,7 @@ COMMANDS = {
     "query-records": ["query", "-e", "SELECT ?label { ?s a tip:Edition ; rdfs:label ?label }"],
     "query-csv": ["query", "actors", "--format", "csv"],
     "show": ["show", "S02"],
-    "queries": ["queries", "statements"],
+    "queries": ["queries", "statements", "--all"],
     "sources": ["sources", "--area", "BEL"],
     "cite": ["cite", "tip-2021-be/S02"],
     "cite-bibtex": ["cite", "tip-2021-be/S02", "--format", "bibtex"],

@@ -224,7 +224,8 @@ def test_every_link_of_every_page_resolves(folder: Path) -> None:
     pages = {
         name: Links((folder / name).read_text(encoding="utf-8"))
         for name in files
-        if name.endswith(".html")
+        # The page for unknown addresses is shown at any of them, and finds its way there.
+        if name.endswith(".html") and name != "404.html"
     }
     broken = []
     for name, found in pages.items():

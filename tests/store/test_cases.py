@@ -86,6 +86,8 @@ def test_store_concludes_the_same(
 ) -> None:
     if request.node.name.endswith("[virtuoso]"):
         pytest.xfail("Virtuoso 7.2.5 joins the optional parts of the rule on norms wrongly")
+    if request.node.name.endswith("[rdf4j]"):
+        pytest.xfail("RDF4J 4.1.3 gives some conclusions of the rule on norms a second weight")
     client, engine = there_too
     rules = sorted(map(read_rule, here.resources.case_rules()), key=lambda rule: rule.stratum)
     known: set[Triple] = set()

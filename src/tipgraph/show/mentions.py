@@ -78,6 +78,7 @@ WAYS = (
     "?passage tip:sentence {thing} . ?statement ?first ?passage BIND(STR(?first) AS ?path)",
     "?node ?last {thing} . ?node a tip:Requirement . ?statement ?first ?requirement ."
     " ?requirement a tip:Requirement ; cv:hasRequirement* ?node"
+    " FILTER NOT EXISTS {{ ?first a tip:Shorthand }}"
     " BIND(CONCAT(STR(?first), ' -> ', STR(?last)) AS ?path)",
     "?node ?last {thing} . ?statement tip:amount ?node"
     " BIND(CONCAT(STR(tip:amount), ' -> ', STR(?last)) AS ?path)",
