@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import cache, partial
 from pathlib import Path
+from signal import SIGINT
+from typing import Any
 
 import pytest
 
@@ -24,6 +26,21 @@ quick = partial(RetryPolicy, connect=5, attempts=6, first_pause=0.005, longest_p
 
 
 # Each test looks through all graphs of the store, so these stores hold nothing else.
+
+
+# A load takes ten times as long on these, so a few random faults and one signal are tried there.
+SLOW_STORES, SEEDS = ("fuseki", "rdf4j"), 5
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what the other stores are asked."""
+
+    def is_left_out(item: pytest.Item) -> bool:
+        given: dict[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
+        is_further = given.get("seed", 0) >= SEEDS or given.get("sign", SIGINT) != SIGINT
+        return given.get("site") in SLOW_STORES and is_further
+
+    items[:] = [item for item in items if not is_left_out(item)]
 
 
 @pytest.fixture(scope="session")
