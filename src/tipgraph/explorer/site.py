@@ -135,9 +135,14 @@ class Site:
         return parts.wholes(self.engine)
 
     @cached_property
-    def parts(self) -> Mapping[str, Sequence[str]]:
-        """The parts of each thing that has some, sorted."""
-        return grouped((whole, part) for part, whole in sorted(self.wholes.items()))
+    def parts(self) -> Mapping[str, Mapping[str, str]]:
+        """The parts of each thing that has some, sorted, with their labels.
+
+        To ask for those of each page would take as long as to make it.
+        """
+        labels = self.labels(sorted(self.wholes))
+        belonging = grouped((self.wholes[part], part) for part in labels)
+        return {whole: {part: labels[part] for part in of} for whole, of in belonging.items()}
 
     def address(self, iri: str) -> str:
         """The address of the page for a thing, or of its place there; empty where there is none."""

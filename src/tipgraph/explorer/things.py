@@ -87,7 +87,7 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
         "thing.html",
         title,
         document=shown,
-        parts=site.labels(site.parts.get(iri, ())),
+        parts=site.parts.get(iri, {}),
         number=number,
         pages=pages,
         address=address,
@@ -118,6 +118,8 @@ def in_full(site: Site) -> Iterator[Sequence[str]]:
 
 
 def _groups(site: Site, is_wanted: Callable[[str], bool]) -> Iterator[Sequence[str]]:
+    # They are asked for before there are processes, which share them.
+    _ = site.parts
     all_of_them = map(site.address, sorted(site.things))
     known = addresses.DOCUMENTS.values()
     found = [each for each in all_of_them if "#" not in each and each not in known]

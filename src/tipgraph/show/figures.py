@@ -69,8 +69,11 @@ def kin(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Kin, ...]]:
             "SELECT DISTINCT ?thing ?relation ?other ?edition ?caveat {"
             f" {{ {thing} ?thing tip:breakdownOf ?other BIND('{WHOLE}' AS ?relation) }} UNION"
             f" {{ {thing} ?other tip:breakdownOf ?thing BIND('{PART}' AS ?relation) }} UNION"
-            f" {{ {thing} ?thing tip:seriesIndicator ?series ; tip:partOrUnit ?part ;"
-            " sdmx-dimension:refArea ?area ; sdmx-dimension:refPeriod ?period ; tip:edition ?own ."
+            # An engine that begins with the others looks through all figures for each thing.
+            f" {{ {{ SELECT ?thing ?series ?part ?area ?period ?own {{ {thing}"
+            " ?thing tip:seriesIndicator ?series ; tip:partOrUnit ?part ;"
+            " sdmx-dimension:refArea ?area ; sdmx-dimension:refPeriod ?period ;"
+            " tip:edition ?own } }"
             " ?other tip:seriesIndicator ?series ; tip:partOrUnit ?part ;"
             " sdmx-dimension:refArea ?area ; sdmx-dimension:refPeriod ?period ;"
             f" tip:edition ?another FILTER(?own != ?another) BIND('{OTHER}' AS ?relation) }}"
