@@ -76,6 +76,7 @@ REPOSITORY = """
 """
 # It compiles quickly rather than well: tests ask little of a server.
 JAVA = ("java", "-Xmx2g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+JARS = TOOLS / "stores"
 FUSEKI = "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"
 
 
@@ -113,7 +114,7 @@ def fuseki(folder: Path) -> Iterator[str]:
     port = _free_port()
     base = f"http://127.0.0.1:{port}/tests"
     where = ["--localhost", f"--port={port}", f"--loc={folder}", "--update", "/tests"]
-    command = [*JAVA, "-cp", str(TOOLS / "stores" / "fuseki.jar"), FUSEKI, *where]
+    command = [*JAVA, "-cp", str(JARS / "fuseki.jar"), FUSEKI, *where]
     with _running(command, folder, f"{base}?query=ASK%7B%7D"):
         yield base
 
@@ -121,11 +122,11 @@ def fuseki(folder: Path) -> Iterator[str]:
 @contextmanager
 def rdf4j(folder: Path) -> Iterator[str]:
     """An empty RDF4J with a native store in the folder; gives the repository's address."""
-    port, stores = _free_port(), TOOLS / "stores"
+    port = _free_port()
     base = f"http://127.0.0.1:{port}/rdf4j-server"
-    options = [f"-Dorg.eclipse.rdf4j.appdata.basedir={folder}", "-jar", str(stores / "jetty.jar")]
+    options = [f"-Dorg.eclipse.rdf4j.appdata.basedir={folder}", "-jar", str(JARS / "jetty.jar")]
     where = ["--host", "127.0.0.1", "--port", str(port), "--path", "/rdf4j-server"]
-    command = [*JAVA, *options, *where, str(stores / "rdf4j.war")]
+    command = [*JAVA, *options, *where, str(JARS / "rdf4j.war")]
     with _running(command, folder, f"{base}/protocol"):
         repository = f"{base}/repositories/tests"
         _put(repository, REPOSITORY)
@@ -140,14 +141,13 @@ class StoreKind(NamedTuple):
     environment: Mapping[str, str] = MappingProxyType({})
 
 
-_JAR = TOOLS / "stores"
 STORES = {
     "oxigraph": StoreKind(oxigraph, PROGRAM),
     "virtuoso": StoreKind(
         virtuoso, "virtuoso-t", {"TIPGRAPH_USER": DBA[0], "TIPGRAPH_PASSWORD": DBA[1]}
     ),
-    "fuseki": StoreKind(fuseki, _JAR),
-    "rdf4j": StoreKind(rdf4j, _JAR),
+    "fuseki": StoreKind(fuseki, JARS),
+    "rdf4j": StoreKind(rdf4j, JARS),
 }
 
 

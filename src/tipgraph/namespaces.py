@@ -25,6 +25,7 @@ SKOLEM = OURS + ".well-known/genid/"
 # source does not say who.
 TOTAL = CODE + "total"
 PERCENT = CODE + "percent"
+PERSONS = CODE + "persons"
 UNIDENTIFIED = ID + "unidentified-actor"
 # The editors of tipgraph as a speaker.
 OURSELVES = ID + "tipgraph"

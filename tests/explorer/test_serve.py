@@ -55,12 +55,12 @@ def test_port_that_is_taken_is_one_line(run: Run) -> None:
     assert run("serve", "--host", "../../etc/passwd").code == 2
 
 
-# Each page takes a second at least.
+# Each page takes some seconds more.
 SLOW_PAGE = """
 import time, tipgraph.explorer.site as site
 made = site.Site.page
 def page(self, *given, **values):
-    time.sleep(1)
+    time.sleep({seconds})
     return made(self, *given, **values)
 site.Site.page = page
 from tipgraph.cli import run
@@ -106,7 +106,8 @@ def sent(port: int, *lines: str, client: str = "127.0.0.1") -> socket.socket:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 def test_aborted_requests_and_an_interrupt_during_a_page_print_no_traceback() -> None:
-    with served(SLOW_PAGE) as (process, port):
+    # Longer than the server waits for pages when it ends.
+    with served(SLOW_PAGE.format(seconds=3)) as (process, port):
         for path, kind in (("/-/case", "x-www-form-urlencoded"), ("/sparql", "sparql-query")):
             part = [f"POST {path} HTTP/1.1", f"Content-Type: application/{kind}"]
             with sent(port, *part, "Content-Length: 100", "", "age=1"):
@@ -130,7 +131,7 @@ def answered(port: int, client: str = "127.0.0.1") -> bool:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="this machine has the address 127.0.0.2")
 def test_many_requests_of_one_client_keep_no_other_waiting() -> None:
-    with served(SLOW_PAGE) as (_, port), ExitStack() as opened:
+    with served(SLOW_PAGE.format(seconds=1)) as (_, port), ExitStack() as opened:
         head = "GET /-/terms?number={} HTTP/1.1"
         many = [
             opened.enter_context(sent(port, head.format(number), "", "")) for number in range(40)

@@ -74,6 +74,11 @@ class Edition:
         """Return whether the whole section was read, so that what is missing was not stated."""
         return self.coverage == COMPLETE
 
+    @property
+    def read(self) -> str:
+        """Return in words how much of the section was read."""
+        return "read in full" if self.is_complete else "read in part"
+
 
 def editions(
     engine: Engine, iris: Iterable[str] | None = None, area: str = ""

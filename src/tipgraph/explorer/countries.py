@@ -16,7 +16,7 @@ from tipgraph.explorer import questions
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site
-from tipgraph.namespaces import CODE
+from tipgraph.namespaces import PERSONS
 from tipgraph.queries.catalogue import command
 from tipgraph.rdf.terms import Value
 from tipgraph.render.answer import AnswerRows
@@ -31,7 +31,6 @@ STAGE = "stage"
 TITLE = "Compare countries"
 # The column of figures whose period is no calendar year.
 OTHER = "Other periods"
-PERSONS = CODE + "persons"
 # The end of a note on a period that an edition does not state.
 UNSTATED = r" \(not stated in [^()]*\)$"
 Row = dict[str, Value]

@@ -39,15 +39,16 @@ def home(site: Site, request: PageRequest) -> Content:
         for each in site.graph.queries.values()
         if each.question and not any(param.required for param in each.params)
     )
+    counts = _counts(site)
     return site.page(
         "home.html",
         "How states protect victims of trafficking",
         subject="/",
-        statement=_statement(site),
+        statement=_statement(site, counts),
         findings=list(findings(site)),
         themes=by_theme(ready),
         countries=_countries(site),
-        counts=_counts(site),
+        counts=counts,
         years=sorted({each.year for each in site.editions.values()}),
     )
 
@@ -59,7 +60,7 @@ def about(site: Site, request: PageRequest) -> Content:
         "about.html",
         "About",
         subject="/-/about",
-        statement=_statement(site),
+        statement=_statement(site, _counts(site)),
         sources=_sources(site),
         complete=complete,
         editions=f"{len(site.editions):,}",
@@ -69,11 +70,11 @@ def about(site: Site, request: PageRequest) -> Content:
     )
 
 
-def _statement(site: Site) -> str:
+def _statement(site: Site, counts: Mapping[str, int]) -> str:
     """Return in a sentence what all pages are about."""
     reports = join(f"the {series} ({publisher})" for series, publisher in _sources(site))
     return (
-        f"{sum(_counts(site).values()):,} statements of {reports or 'reports'} on how states"
+        f"{sum(counts.values()):,} statements of {reports or 'reports'} on how states"
         f" protect victims of trafficking: {counted(len(site.editions), 'edition')} on"
         f" {len(site.areas)} countries, each statement with its quote, its speaker and its caveats."
     )

@@ -118,8 +118,6 @@ def in_full(site: Site) -> Iterator[Sequence[str]]:
 
 
 def _groups(site: Site, is_wanted: Callable[[str], bool]) -> Iterator[Sequence[str]]:
-    # They are asked for before there are processes, which share them.
-    _ = site.parts
     all_of_them = map(site.address, sorted(site.things))
     known = addresses.DOCUMENTS.values()
     found = [each for each in all_of_them if "#" not in each and each not in known]

@@ -144,8 +144,7 @@ def cited_editions(rows: Rows, context: AnswerContext) -> list[Edition]:
 
 def source(edition: Edition) -> Cell:
     """The edition with its publisher, what was read of it, and the address of its page."""
-    read = "read in full" if edition.is_complete else "read in part"
-    section = f"{edition.section} section, {read}" if edition.section else read
+    section = f"{edition.section} section, {edition.read}" if edition.section else edition.read
     parts = (edition.publisher_label, edition.label, section)
     text = f"{'. '.join(filter(None, parts))}. ({edition.slug})"
     return Cell(text, edition.page, iri=edition.iri)

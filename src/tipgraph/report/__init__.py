@@ -76,7 +76,7 @@ def _about(subject: Subject) -> str:
         edition.section and f"its section {edition.section}",
         edition.publisher_label and f"by {edition.publisher_label}",
         period and f"on {entities.label(subject.engine, period)}",
-        "read in full" if edition.is_complete else "read in part",
+        edition.read,
     )
     return f"{edition.label}, a yearly report: {', '.join(filter(None, parts))}."
 

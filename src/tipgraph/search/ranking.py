@@ -215,7 +215,10 @@ def search(
     else:
         subject, required = terms, [*countries]
     names = matching_names(index, subject)
-    matches = partial(_Matches, index, subject, names, filters)
+    is_on_part = is_limited and any(
+        matching_names(index, [each], ["part"]).whole for each in content_terms(subject)
+    )
+    matches = partial(_Matches, index, subject, names, filters, is_on_part)
     found = matches()
     hits, others = found.hits(found.ordered), []
     if found.is_few:
@@ -278,14 +281,13 @@ class _Matches:
         terms: Sequence[Term],
         names: Names,
         filters: ResolvedFilters,
+        is_on_part: bool = False,
         needed: Sequence[Term] | None = None,
     ) -> None:
         self._index = index
         self._counted = content_terms(terms)
         self._years = years(terms)
-        self._is_on_part = any(
-            matching_names(index, [each], ["part"]).whole for each in self._counted
-        )
+        self._is_on_part = is_on_part
         self._is_limited = filters.named is not None
         required = self._counted if needed is None else needed
         parts = [

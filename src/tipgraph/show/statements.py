@@ -9,13 +9,12 @@ from tipgraph.entities import passages
 from tipgraph.entities.editions import Edition
 from tipgraph.entities.passages import Passage
 from tipgraph.entities.row_labels import Labels
-from tipgraph.namespaces import CODE, TOTAL, UNIDENTIFIED
+from tipgraph.namespaces import PERSONS, TOTAL, UNIDENTIFIED
 from tipgraph.rdf.sparql import terms
 from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
 from tipgraph.text import join
 
-PERSONS = CODE + "persons"
 # The precedence of what is no figure.
 LAST = 1_000
 
@@ -111,6 +110,6 @@ def about(edition: Edition, country: str) -> str:
         f"A yearly report on {country}" if country else "A yearly report",
         edition.publisher_label and f"by {edition.publisher_label}",
         edition.section and f"its section {edition.section}",
-        "read in full" if edition.is_complete else "read in part",
+        edition.read,
     )
     return f"{', '.join(filter(None, parts))}."
