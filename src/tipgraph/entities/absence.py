@@ -263,9 +263,12 @@ def statements_on(engine: Engine, code: str) -> set[tuple[str, str]]:
     """
     up = "(skos:broader|^skos:exactMatch|^skos:closeMatch)*"
     rows = engine.select(
-        f"SELECT DISTINCT ?statement ?edition {{ ?on {up} {NamedNode(code)} ."
-        " ?statement ?by ?on ; tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
-        " FILTER(?any != id:tipgraph) FILTER NOT EXISTS { ?by a tip:Shorthand } }"
+        # In one group, an engine begins with all statements of all editions.
+        "SELECT DISTINCT ?statement ?edition { { SELECT DISTINCT ?statement {"
+        f" {{ SELECT DISTINCT ?on {{ ?on {up} {NamedNode(code)} }} }}"
+        " ?statement ?by ?on FILTER NOT EXISTS { ?by a tip:Shorthand } } }"
+        " ?statement tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
+        " FILTER(?any != id:tipgraph) }"
     )
     return {(str(row["statement"]), str(row["edition"])) for row in rows}
 
