@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,9 +48,13 @@ def browser_page(is_online: bool = False) -> Iterator["Page"]:
 @contextmanager
 def page_with_profile(page: "Page", folder: Path) -> Iterator["Page"]:
     """A page of another Chromium, with its files in a folder; it may be killed meanwhile."""
+    from playwright.sync_api import Error
+
     assert page.context.browser
     context = page.context.browser.browser_type.launch_persistent_context(
         folder, executable_path=shutil.which("chromium"), args=OPTIONS
     )
     yield context.pages[0]
-    context.close()
+    # A browser that was killed is closed already, and may say so.
+    with suppress(Error):
+        context.close()
