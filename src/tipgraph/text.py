@@ -38,6 +38,11 @@ def unit_of(value: object, unit: str) -> str:
     return unit.removesuffix("s") if value == 1 else unit
 
 
+def plural_of(name: str) -> str:
+    """Return the plural of a category of persons: `victims`, and `children` for `child`."""
+    return f"{name}ren" if name.endswith("child") else f"{name}s"
+
+
 def duration(iso: str) -> str:
     """A duration of ISO 8601 of one unit in words, `P45D` as `45 days`; any other as it is."""
     found = re.fullmatch(r"P(\d+)([YMD])", iso)

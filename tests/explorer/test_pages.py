@@ -211,7 +211,7 @@ def test_key_figure_of_a_briefing_leads_to_its_page(client: Client) -> None:
     key = page.text[page.text.index(">Key figures</h2>") :].partition("<figure>")[0]
 
     assert key.count('<a href="/id/tip-2021-be/') >= 6
-    assert "; counted by Government of Belgium; stated by US Department of State." in key
+    assert "; by Government of Belgium; stated by US Department of State." in key
 
 
 def test_briefing_explains_places_of_the_sentences_that_it_has(client: Client) -> None:

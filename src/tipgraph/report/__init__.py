@@ -26,10 +26,7 @@ HOW_TO_READ = (
     " them is zero.",
 )
 PLACES = "S02 is the second sentence of the section; its link opens the page at the words quoted."
-PARTIAL = (
-    "Of an edition that was read in part, only figures and some statements were taken: what is"
-    " missing here may be stated there."
-)
+PARTIAL = "What is missing here was not extracted from it, and may be stated there."
 
 
 def report(
@@ -72,13 +69,15 @@ def _about(subject: Subject) -> str:
     """Return the edition, its publisher and what it covers, as far as known."""
     edition = subject.edition
     period = edition.reporting_period
+    publisher = f" ({edition.publisher_label})" if edition.publisher_label else ""
+    period = edition.reporting_period
     parts = (
         edition.section and f"its section {edition.section}",
-        edition.publisher_label and f"by {edition.publisher_label}",
         period and f"on {entities.label(subject.engine, period)}",
         edition.read,
     )
-    return f"{edition.label}, a yearly report: {', '.join(filter(None, parts))}."
+    about = f"{edition.label}{publisher}: {', '.join(filter(None, parts))}."
+    return about if edition.is_complete else f"{about} {PARTIAL}"
 
 
 def _sources(subjects: Sequence[Subject], editions: Sequence[str]) -> list[Edition]:
@@ -116,8 +115,6 @@ def _reading(subjects: Sequence[Subject]) -> Iterator[str]:
     yield from HOW_TO_READ
     if any(each.edition.is_complete for each in subjects):
         yield PLACES
-    if not all(each.edition.is_complete for each in subjects):
-        yield PARTIAL
 
 
 def _area(subject: Subject) -> str:

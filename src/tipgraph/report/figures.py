@@ -11,7 +11,8 @@ from tipgraph.charts import chart
 from tipgraph.editions.compare import compare, document
 from tipgraph.entities.row_labels import Labels
 from tipgraph.errors import UsageError
-from tipgraph.namespaces import CODE, last_part
+from tipgraph.namespaces import CODE, TOTAL, last_part
+from tipgraph.rdf.terms import Term, value
 from tipgraph.render.answer_document import table
 from tipgraph.render.document import Cell, Picture, Section, Table
 from tipgraph.report.subject import Subject
@@ -24,12 +25,14 @@ FIGURES = (
 )
 CHANGES = (
     *("indicator", "part", "from", "earlier", "to", "later", "unit", "difference", "percent"),
-    *("worded_differently", "caveat", "speaker", "edition", "place"),
+    *("worded_differently", "caveat", "counted_by", "speaker", "edition", "place"),
 )
+# The columns of a change that several editions repeat.
+CHANGE = ("indicator", "part", "from", "earlier", "to", "later", "unit", "counted_by")
 REVISIONS = (
     *("period", "part", "earlier_edition", "earlier_indicator", "earlier_value", "edition"),
-    *("indicator", "value", "unit", "reason", "caveat", "note", "coverage_note", "speaker"),
-    "place",
+    *("indicator", "value", "unit", "reason", "earlier_caveat", "caveat", "note"),
+    *("coverage_note", "speaker", "place"),
 )
 BREAKS = (
     "A line joins figures of one indicator and one counter. Where the source words the two figures"
@@ -73,15 +76,15 @@ def trends(subject: Subject, is_of_edition: bool) -> Iterator[Section]:
     They are those that the edition itself allows if `is_of_edition`, else those of all editions on
     the country.
     """
-    within = _within(subject, is_of_edition)
-    known = subject.rows_of("figures", **within)
+    bound = within(subject, is_of_edition)
+    known = subject.rows_of("figures", **bound)
     indicators = set(known.column("indicator"))
     country = entities.label(subject.engine, subject.edition.area)
     editions = subject.edition.label if is_of_edition else f"all editions on {country}"
-    changes = subject.rows_of("changes", **within).where("indicator", indicators)
+    changes = subject.rows_of("changes", **bound).where("indicator", indicators)
     if changes:
         title = f"Changes from one period to another, {editions}"
-        grid = _table(subject, "changes", changes, CHANGES, title)
+        grid = _table(subject, "changes", _once(changes), CHANGES, title)
         yield Section(
             "Trends",
             paragraphs=(f"The figures are those of {editions} in the graph. {BREAKS}",),
@@ -89,11 +92,24 @@ def trends(subject: Subject, is_of_edition: bool) -> Iterator[Section]:
         )
     else:
         yield Section("Trends", paragraphs=(NO_CHANGES,))
-    revisions = subject.rows_of("revisions", **within).where("indicator", indicators)
+    revisions = subject.rows_of("revisions", **bound).where("indicator", indicators)
     if revisions:
         title = f"Figures that a later edition gives otherwise, {editions}"
         grid = _table(subject, "revisions", revisions, REVISIONS, title)
         yield Section("Different figures for one period", paragraphs=(REVISED,), tables=(grid,))
+
+
+def _once(changes: Rows) -> Rows:
+    """The changes, totals first, each from the newest of the editions that give both figures."""
+    key = [changes.columns.index(name) for name in CHANGE]
+    part, edition = map(changes.columns.index, ("part", "edition"))
+    kept: dict[tuple[Term | None, ...], dict[Term | None, list[tuple[Term | None, ...]]]] = {}
+    for row in sorted(changes.terms, key=lambda row: str(value(row[part])) != TOTAL):
+        by_edition = kept.setdefault(tuple(row[each] for each in key), {})
+        by_edition.setdefault(row[edition], []).append(row)
+    # The newest edition comes first.
+    rows = (row for each in kept.values() for row in next(iter(each.values())))
+    return replace(changes, terms=tuple(rows))
 
 
 def _table(subject: Subject, query: str, rows: Rows, columns: Sequence[str], title: str) -> Table:
@@ -123,11 +139,11 @@ def chart_of(
     for indicator in (*headline, *indicators):
         if pictures is None:
             break
-        within = {**_within(subject, is_of_edition), "area": last_part(subject.edition.area)}
+        bound = {**within(subject, is_of_edition), "area": last_part(subject.edition.area)}
         try:
-            found = subject.rows_of("series", **within, indicator=indicator)
+            found = subject.rows_of("series", **bound, indicator=indicator)
             if len(set(found.column("period")) - {None}) > 1:
-                parameters = {**within, "indicator": indicator}
+                parameters = {**bound, "indicator": indicator}
                 drawn = chart(subject.engine, subject.queries, "series", pictures, parameters)
                 return (Picture(drawn.title, drawn.alt_text, drawn.content, pictures),)
         except UsageError:
@@ -136,7 +152,8 @@ def chart_of(
     return ()
 
 
-def _within(subject: Subject, is_of_edition: bool) -> Mapping[str, str]:
+def within(subject: Subject, is_of_edition: bool) -> Mapping[str, str]:
+    """Return the parameters of queries on the edition, or on all editions on the country."""
     if is_of_edition:
         return {"edition": subject.edition.slug}
     return {"area": last_part(subject.edition.area)}

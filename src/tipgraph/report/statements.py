@@ -5,25 +5,25 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tipgraph.entities import leaf_kinds, passages
-from tipgraph.entities.row_labels import names, text
+from tipgraph.entities.row_labels import text
 from tipgraph.namespaces import CODE, OURSELVES, TIP, last_part
 from tipgraph.rdf.terms import Term, Value, value
 from tipgraph.render.document import Item, Section, in_words, separate
 from tipgraph.report.subject import Subject, statement_column
-from tipgraph.text import join
+from tipgraph.text import join, plural_of
 
 # The kinds of speakers whose criticism comes first.
 SPEAKERS = (
     *("MonitoringBody", "IndependentBody", "NonGovernmentalOrganisation"),
     *("InternationalOrganisation", "UnnamedSpeakers", "UnidentifiedSpeaker"),
 )
+# The kinds of speakers who report difficulties of their own state, which is no criticism.
+AUTHORITIES = "authorities"
+STATE = {TIP + kind for kind in ("Government", "Ministry", "PublicAgency", "AuthorityGroup")}
+OTHERS = "others"
 NEEDED, OPEN = CODE + "cooperation-needed", CODE + "cooperation-open"
 NOTHING = "The graph has no such statement of this edition."
 NOT_STATED = "The section was read in full, and has no statement on these topics. That is not zero."
-NOT_EXTRACTED = (
-    "The edition was read in part. What is missing in this report was not extracted from it, and"
-    " may be stated there."
-)
 
 # The sections of remarks that are no criticism, by tone.
 TONES = {
@@ -39,6 +39,9 @@ Row = tuple[Term | None, ...]
 RelationRow = Mapping[str, Value]
 # The report has sections of their own for these, and for figures with their caveats.
 ELSEWHERE = {TIP + kind for kind in ("Remark", "Entitlement", "Obligation", "Power")}
+# The quotes of figures have the numbers.
+FIGURES = {TIP + kind for kind in ("Observation", "Allocation")}
+PERSONS = {TIP + kind for kind in ("PersonCategory", "VictimCategory")}
 OMITTED = {CODE + code for code in ("speaks-of", "does-not-report-on", "is-directed-at")}
 
 
@@ -56,9 +59,10 @@ class Listing:
     details: tuple[str, ...]
 
 
-CRITICISM = Listing("criticism", "gist", "speaker", ("outcome", "frequency", "hedge"))
+# The outcome is in the line.
+CRITICISM = Listing("criticism", "gist", "speaker", ("frequency", "hedge"))
 REMARKS = Listing("remarks", "gist", "speaker", ("frequency", "hedge"))
-NOT_REPORTED = Listing("not-reported", "statement", "kind", ("period", "note"))
+NOT_REPORTED = Listing("not-reported", "statement", "speaker", ("period", "note"))
 CLAIMS = Listing("claims", "gist", "speaker", ("hedge", "time"))
 ENTITLEMENTS = Listing(
     "entitlements",
@@ -88,10 +92,12 @@ def listings(subject: Subject) -> Iterator[Section]:
     remarks = items(subject, REMARKS)
     claims = items(subject, CLAIMS)
     others = {iri: item for iri, item in claims.items() if iri not in criticism | remarks}
-    yield _section(subject, "Criticism", criticism)
+    by_whom = _by_speaker(subject, criticism)
+    yield _section(subject, "Criticism", by_whom[OTHERS])
     yield _section(subject, "What was not reported", items(subject, NOT_REPORTED))
-    yield silence(subject)
+    yield from silence(subject)
     yield who_does_what(subject)
+    yield Section("Difficulties that authorities report", tuple(by_whom[AUTHORITIES].values()))
     yield from _by_tone(subject, remarks)
     yield _section(subject, "What else others state", others)
     yield from _entitlements(subject)
@@ -99,22 +105,41 @@ def listings(subject: Subject) -> Iterator[Section]:
     yield _section(subject, "Obligations", items(subject, OBLIGATIONS))
     yield _section(subject, "Powers", items(subject, POWERS))
     yield _section(subject, "Who pays", items(subject, FUNDING))
+    yield Section("Our inferences from criticism", tuple(by_whom[OURSELVES].values()))
 
 
 def _criticism(subject: Subject) -> dict[str, Item]:
-    """The criticism: first that of independent bodies, then the author's, and last our readings."""
-    speakers = {str(row["finding"]): str(row["speaker"]) for row in subject.rows("criticism")}
-    kinds = leaf_kinds(subject.engine, speakers.values())
+    """The criticism: first that of independent bodies, then the author's."""
+    speakers, kinds = _speakers(subject)
 
     def rank(statement: str) -> int:
         speaker = speakers[statement]
         places = (place for place, kind in enumerate(SPEAKERS) if TIP + kind in kinds[speaker])
-        last = (subject.edition.publisher, OURSELVES)
-        behind = last.index(speaker) + 1 if speaker in last else 0
-        return next(places, len(SPEAKERS) + behind)
+        return next(places, len(SPEAKERS) + (speaker == subject.edition.publisher))
 
     found = items(subject, CRITICISM)
     return {iri: found[iri] for iri in sorted(found, key=rank)}
+
+
+def _by_speaker(subject: Subject, found: Mapping[str, Item]) -> dict[str, dict[str, Item]]:
+    """The findings of authorities on their own state, our inferences, and the criticism of others.
+
+    The publisher of an edition is an authority of another state.
+    """
+    speakers, kinds = _speakers(subject)
+    groups: dict[str, dict[str, Item]] = {OTHERS: {}, AUTHORITIES: {}, OURSELVES: {}}
+    for iri, item in found.items():
+        speaker = speakers[iri]
+        is_state = speaker != subject.edition.publisher and STATE & {*kinds[speaker]}
+        group = OURSELVES if speaker == OURSELVES else AUTHORITIES if is_state else OTHERS
+        groups[group][iri] = item
+    return groups
+
+
+def _speakers(subject: Subject) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The speaker of each finding, and the classes of each speaker."""
+    speakers = {str(row["finding"]): str(row["speaker"]) for row in subject.rows("criticism")}
+    return speakers, leaf_kinds(subject.engine, speakers.values())
 
 
 def _by_tone(subject: Subject, remarks: Mapping[str, Item]) -> Iterator[Section]:
@@ -156,7 +181,7 @@ def items(subject: Subject, listing: Listing) -> dict[str, Item]:
     They are by the IRI of the statement, in the order of the query.
     """
     rows = subject.rows(listing.query)
-    known = names(subject.engine, rows)
+    known = subject.names(rows)
     position = {name: number for number, name in enumerate(rows.columns)}
     groups: dict[Term | None, list[Row]] = {}
     for row in rows.terms:
@@ -172,11 +197,13 @@ def items(subject: Subject, listing: Listing) -> dict[str, Item]:
         cited = {str(value(row[position["place"]])) for row in group}
         cited_passages = tuple(each for iri, each in quoted.items() if iri in cited)
         speaker = () if listing.lead == "speaker" else (f"stated by: {words('speaker')}",)
-        details = ((name, words(name)) for name in listing.details)
+        line = words(listing.line)
+        texts = ((name.replace("_", " "), words(name)) for name in listing.details)
+        details = (f"{name}: {each}" for name, each in texts if _adds(each, line))
         found[str(value(statement))] = Item(
-            words(listing.line),
+            line,
             words(listing.lead),
-            (*speaker, *(f"{name.replace('_', ' ')}: {each}" for name, each in details if each)),
+            (*speaker, *details),
             cited_passages,
             subject.sentences(cited_passages),
             iri=str(value(statement)),
@@ -184,13 +211,20 @@ def items(subject: Subject, listing: Listing) -> dict[str, Item]:
     return found
 
 
-def silence(subject: Subject) -> Section:
-    """The topics on which the edition has no statement, with those that expect one."""
-    title = "What the source says nothing about"
+def _adds(detail: str, line: str) -> bool:
+    """Return whether a detail is more than words of the line."""
+    return bool(detail) and detail.casefold() not in line.casefold()
+
+
+def silence(subject: Subject) -> Iterator[Section]:
+    """The topics on which an edition that was read in full has no statement.
+
+    Each has those who expect a statement on it.
+    """
     if not subject.edition.is_complete:
-        return Section(title, paragraphs=(NOT_EXTRACTED,))
+        return
     rows = subject.unmentioned()
-    known = names(subject.engine, rows)
+    known = subject.names(rows)
     expected: dict[str, list[str]] = {}
     for row in rows:
         by = [known[str(row["expected_by"])]] if row["expected_by"] else []
@@ -199,20 +233,30 @@ def silence(subject: Subject) -> Section:
         Item(topic, details=(f"expected by: {join(sorted(by))}",) if by else ())
         for topic, by in expected.items()
     )
-    return Section(title, tuple(found), paragraphs=(NOT_STATED,))
+    title = "What the source says nothing about"
+    yield Section(title, tuple(found), paragraphs=(NOT_STATED,))
 
 
 def who_does_what(subject: Subject) -> Section:
     """An item for each body and relation: what it does, to whom, and the statements of it."""
     found = subject.rows("relations")
-    known = names(subject.engine, found)
+    known = subject.names(found)
     quoted = passages.passages(subject.engine, map(str, found.column("place")))
     rows = [row for row in found if row["kind"] not in ELSEWHERE and row["relation"] not in OMITTED]
+    kinds = leaf_kinds(subject.engine, map(str, found.column("object")))
 
-    def key(row: RelationRow) -> tuple[str, str, str]:
-        return (known[str(row["subject"])], known[str(row["relation"])], known[str(row["object"])])
+    def key(row: RelationRow) -> tuple[str, str]:
+        return known[str(row["subject"])], known[str(row["relation"])]
 
-    def item(line: tuple[str, str, str], group: Iterable[RelationRow]) -> Item:
+    def party(row: RelationRow) -> str:
+        iri = str(row["object"])
+        if not PERSONS & {*kinds[iri]}:
+            return known[iri]
+        # Only identification makes an identified victim of one.
+        is_stated = last_part(str(row["relation"])) == "identifies"
+        return plural_of(known[iri].removeprefix("identified " if is_stated else ""))
+
+    def item(line: tuple[str, str], group: Iterable[RelationRow]) -> Item:
         rows = list(group)
         cited = {str(row["place"]) for row in rows}
         cited_passages = tuple(each for iri, each in quoted.items() if iri in cited)
@@ -220,14 +264,15 @@ def who_does_what(subject: Subject) -> Section:
         def words(column: str) -> list[str]:
             return list(dict.fromkeys(known[str(row[column])] for row in rows if row[column]))
 
+        speakers = {str(row["speaker"]) for row in rows}
         details = {
             "in the capacity of": words("capacity"),
             "hedge": words("hedge"),
-            "stated as": words("statement"),
-            "stated by": words("speaker"),
+            "stated as": [] if {row["kind"] for row in rows} <= FIGURES else words("statement"),
+            "stated by": [] if speakers == {subject.edition.publisher} else words("speaker"),
         }
         return Item(
-            " ".join(line[1:]),
+            f"{line[1]} {join(sorted(map(party, rows)))}",
             line[0],
             tuple(f"{name}: {'; '.join(texts)}" for name, texts in details.items() if texts),
             cited_passages,
@@ -235,5 +280,6 @@ def who_does_what(subject: Subject) -> Section:
             iri=str(rows[0]["statement"]),
         )
 
-    items = (item(line, group) for line, group in groupby(sorted(rows, key=key), key))
-    return Section("Who does what", tuple(items))
+    items = tuple(item(line, group) for line, group in groupby(sorted(rows, key=key), key))
+    unless = f"As {subject.edition.publisher_label} states it, where no other speaker is named."
+    return Section("Who does what", items, paragraphs=(unless,) if items else ())

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tipgraph import entities
 from tipgraph.entities.editions import Choice, Edition
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.entities.passages import Passage
+from tipgraph.entities.row_labels import Labels, names
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
@@ -38,6 +40,12 @@ class Subject:
     def rows(self, query: str, **parameters: str) -> Rows:
         """The rows of a stored query on the edition."""
         return self.rows_of(query, edition=self.edition.slug, **parameters)
+
+    def names(self, rows: Rows) -> Labels:
+        """The label of each IRI in the rows, without the country, which the report is on."""
+        area = entities.label(self.engine, self.edition.area)
+        known = names(self.engine, rows)
+        return Labels({iri: label.removesuffix(f" ({area})") for iri, label in known.items()})
 
     def sentences(self, passages: Iterable[Passage]) -> tuple[Highlighted, ...]:
         """The sentences of the passages, as far as the report shows them."""

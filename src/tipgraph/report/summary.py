@@ -1,26 +1,44 @@
 """The first section of a report: the key figures in sentences, a chart, and their caveats."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice, zip_longest
 
 from tipgraph import entities
 from tipgraph.entities import passages
-from tipgraph.entities.row_labels import names
-from tipgraph.namespaces import CODE, ID, OURSELVES, TOTAL, last_part
+from tipgraph.entities.row_labels import Labels, names
+from tipgraph.namespaces import CODE, ID, OURSELVES, PERSONS, TIP, TOTAL, last_part
+from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Item, Section, separate
-from tipgraph.report.figures import NO_FIGURES, chart_of
+from tipgraph.report.figures import NO_FIGURES, chart_of, within
 from tipgraph.report.subject import Subject
 from tipgraph.show.statements import attribution
 from tipgraph.text import capitalise, unit_of
 
-# The stages that a reader looks for first.
-STAGES = ("identified", "assisted", "referred", "granted", "sheltered", "funded", "other")
+# The stages that a reader looks for first; the first ones all count victims that were found.
+FOUND = ("identified", "confirmed", "registered")
+STAGES = ("assisted", "referred", "granted", "sheltered", "funded", "other")
+MONEY = 1 + STAGES.index("funded")
 MOST_FIGURES = 6
+MOST_CAVEATS = 5
 PERIOD = ID + "period/"
 # The beginning of a caveat of the whole that a part has too.
 WHOLE = "Of the whole: "
+# The words of caveats that the sentence states itself.
+IN_SENTENCE = ("the period is inferred", "the year is not stated", "our sum, which")
+# The sources of caveats that change how a figure may be read, before those that add to it.
+CAVEATS = (TIP + "Comparison", TIP + "WordingLink", TIP + "Caveat")
 # The parts that are all children; others are some of them.
 ALL_CHILDREN = (CODE + "children", CODE + "minors")
+CHILDREN = "Children"
+NO_CHILDREN = "The edition states no number of children among the victims. That is not zero."
+NOT_EXTRACTED = "No number of children was found in what was read. That is not zero."
+MORE_CAVEATS = (
+    "The notes are those that change most how these figures may be read. All others stand with"
+    " the figures below."
+)
 
 Row = dict[str, Value]
 # A fact that qualifies a figure, and the caveats of that fact.
@@ -30,12 +48,21 @@ Detail = tuple[str, list[str]]
 def summary(subject: Subject, is_of_edition: bool, pictures: str | None) -> Section:
     """The newest total of each of the most important indicators, and how one of them developed."""
     series = _series(subject)
-    chosen = sorted(series.values(), key=lambda group: _rank(group[0]))[:MOST_FIGURES]
-    items = tuple(_items(subject, chosen))
+    chosen = sorted(_chosen(series), key=_reading_order)
+    every = [*_items(subject, chosen), *_children_apart(subject, chosen, is_of_edition)]
+    items = _with_main_caveats(subject, every)
     drawn = chart_of(
         subject, is_of_edition, [str(group[0]["indicator"]) for group in chosen], pictures
     )
-    return Section("Key figures", items, pictures=drawn, paragraphs=() if items else (NO_FIGURES,))
+    is_cut = any(
+        text not in one.caveats
+        for one, all_of in zip(items, every, strict=True)
+        for text in _unstated(all_of.caveats)
+    )
+    paragraphs = (MORE_CAVEATS,) if is_cut else ()
+    return Section(
+        "Key figures", items, pictures=drawn, paragraphs=paragraphs if chosen else (NO_FIGURES,)
+    )
 
 
 def _series(subject: Subject) -> dict[tuple[str, str], list[Row]]:
@@ -50,37 +77,94 @@ def _series(subject: Subject) -> dict[tuple[str, str], list[Row]]:
     return series
 
 
-def _items(subject: Subject, chosen: list[list[Row]]) -> Iterator[Item]:
-    known = names(subject.engine, subject.rows("figures"))
-    labels = entities.labels(subject.engine, (str(group[0]["statement"]) for group in chosen))
+def _chosen(series: Mapping[tuple[str, str], list[Row]]) -> list[list[Row]]:
+    """The series to show: one indicator of each stage, the largest, then further ones.
+
+    Money and years that are not stated come last.
+    """
+    seen: Counter[int] = Counter()
+    nth: dict[str, int] = {}
+    for group in sorted(series.values(), key=_reading_order):
+        indicator, stage = str(group[0]["indicator"]), _stage(group[0])
+        if indicator not in nth:
+            nth[indicator] = seen[stage]
+            seen[stage] += 1
+
+    def rank(group: list[Row]) -> tuple[bool, bool, tuple[object, ...]]:
+        row = group[0]
+        is_further = nth[str(row["indicator"])] > 0 or _stage(row) >= MONEY
+        return not _is_stated(row), is_further, _reading_order(group)
+
+    return sorted(series.values(), key=rank)[:MOST_FIGURES]
+
+
+def _reading_order(group: list[Row]) -> tuple[bool, int, float, str]:
+    row = group[0]
+    return not _is_stated(row), _stage(row), -float(str(row["value"])), str(row["indicator"])
+
+
+def _stage(row: Row) -> int:
+    stage = last_part(str(row["stage"] or ""))
+    if any(word in stage for word in FOUND):
+        return 0
+    places = (place for place, word in enumerate(STAGES, start=1) if word in stage)
+    return next(places, len(STAGES) + 1)
+
+
+def _items(subject: Subject, chosen: Iterable[list[Row]]) -> Iterator[Item]:
+    rows = subject.rows("figures")
+    unstated = f" ({subject.edition.label})"
+    known = Labels({iri: name.removesuffix(unstated) for iri, name in subject.names(rows).items()})
     revisions = _revisions(subject)
-    places = (str(row["place"]) for group in chosen for row in group)
-    quoted = passages.passages(subject.engine, places)
     for row, *others in chosen:
-        statement = str(row["statement"])
-        label = capitalise(labels.get(statement, entities.slug(statement)))
-        cited = [quoted[iri] for iri in [str(row["place"])] if iri in quoted]
         children = [_child(each, row, known) for each in _children(subject, row)]
+        quoted = _quoted(subject, [row, *others])
         earlier = [_other(each, row, known, quoted) for each in others]
-        revised = revisions.get(statement, [])
+        revised = revisions.get(str(row["statement"]), [])
         other_periods = "; ".join(text for text, _ in earlier)
-        unit, counter, speaker = (str(row[e] or "") for e in ("unit", "counted_by", "speaker"))
-        yield Item(
-            f"{label}; {attribution(unit, counter, [speaker], known)}.",
+        yield replace(
+            _item(subject, row),
             details=(
                 *(text for text, _ in children),
                 *([f"other periods: {other_periods}"] if earlier else []),
                 *(text for text, _ in revised),
             ),
-            passages=tuple(cited),
-            texts=subject.sentences(cited),
-            iri=statement,
-            name=label,
             caveats=(
                 *_caveats(row),
                 *(text for _, each in (*children, *earlier, *revised) for text in each),
             ),
         )
+
+
+def _item(subject: Subject, row: Row) -> Item:
+    """A figure as a sentence: what was counted, by whom, when, and who says so."""
+    statement = str(row["statement"])
+    columns = ("area", "period", "unit", "counted_by", "speaker")
+    iris = [str(row[name]) for name in columns if row[name]]
+    known = Labels(entities.labels(subject.engine, [statement, *iris]))
+    area, period = known[str(row["area"])], known[str(row["period"])]
+    # The briefing is on the country.
+    label = capitalise(known[statement].replace(f", {area} {period}", f" in {period}"))
+    label = label.replace(f", {area}, ", ", ")
+    unit, counter, speaker = (str(row[e] or "") for e in ("unit", "counted_by", "speaker"))
+    known = Labels({iri: name.removesuffix(f" ({area})") for iri, name in known.items()})
+    by = known[counter] if counter else ""
+    is_government = by == f"Government of {area}" and "by the government" in label
+    is_named = is_government or (by and f"by {by}" in label)
+    who = attribution("" if is_named else unit, counter, [speaker], known)
+    cited = tuple(_quoted(subject, [row]).values())
+    return Item(
+        f"{label}; {who}.",
+        passages=cited,
+        texts=subject.sentences(cited),
+        iri=statement,
+        name=label,
+        caveats=tuple(_caveats(row)),
+    )
+
+
+def _quoted(subject: Subject, rows: Iterable[Row]) -> Mapping[str, passages.Passage]:
+    return passages.passages(subject.engine, (str(row["place"]) for row in rows))
 
 
 def _children(subject: Subject, whole: Row) -> list[Row]:
@@ -92,6 +176,35 @@ def _children(subject: Subject, whole: Row) -> list[Row]:
         if all(row[name] == whole[name] for name in same)
     ]
     return [row for row in found if str(row["part"]) in ALL_CHILDREN] or found
+
+
+def _children_apart(
+    subject: Subject, chosen: Iterable[list[Row]], is_of_edition: bool
+) -> Iterator[Item]:
+    """The newest number of children, where none of the chosen figures has one."""
+    if subject.topic or any(_children(subject, group[0]) for group in chosen):
+        return
+    rows = [
+        row
+        for row in subject.rows_of("figures", **within(subject, is_of_edition), part="children")
+        if str(row["part"]) in ALL_CHILDREN and row["unit"] == PERSONS and _is_stated(row)
+    ]
+    if not rows:
+        yield Item(NO_CHILDREN if subject.edition.is_complete else NOT_EXTRACTED, CHILDREN)
+        return
+    row = max(rows, key=lambda row: (str(row["period"]), -_stage(row), str(row["edition"])))
+    item = _item(subject, row)
+    edition = entities.label(subject.engine, str(row["edition"]))
+    is_other = str(row["edition"]) != subject.edition.iri
+    yield replace(
+        item,
+        lead=CHILDREN,
+        details=(
+            *([f"the newest number of children in the graph, from {edition}"] if is_other else []),
+            *(_unstated(item.caveats) if is_other else []),
+        ),
+        caveats=() if is_other else item.caveats,
+    )
 
 
 def _child(row: Row, whole: Row, known: Mapping[str, str]) -> Detail:
@@ -121,12 +234,33 @@ def _caveats(row: Row, column: str = "caveat") -> list[str]:
     return list(dict.fromkeys(separate(str(row[column] or ""))))
 
 
-def _rank(row: Row) -> tuple[bool, int, float, str]:
-    """The rank of a figure: by its stage, and the larger count before a side count."""
-    stage = str(row["stage"] or "")
-    places = (place for place, word in enumerate(STAGES) if word in stage)
-    size = float(str(row["value"]))
-    return not _is_stated(row), next(places, len(STAGES)), -size, str(row["indicator"])
+def _unstated(caveats: Iterable[str]) -> Iterator[str]:
+    """The caveats that no sentence of the summary states itself."""
+    return (text for text in caveats if not any(words in text for words in IN_SENTENCE))
+
+
+def _with_main_caveats(subject: Subject, items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items with the few caveats that change most how they may be read, some of each item."""
+    figures = terms(each.iri for each in items if each.iri)
+    rows = subject.engine.select(
+        f"SELECT DISTINCT ?text ?kind {{ VALUES ?figure {{ {figures} }}"
+        " ?figure tip:caveat ?caveat . ?caveat rdfs:label ?text ; prov:wasDerivedFrom/a ?kind }"
+    )
+    ranks: dict[str, int] = {}
+    for row in rows:
+        text, kind = str(row["text"]), str(row["kind"])
+        rank = CAVEATS.index(kind) if kind in CAVEATS else len(CAVEATS)
+        ranks[text] = min(rank, ranks.get(text, rank))
+    ordered = [
+        sorted(_unstated(each.caveats), key=lambda text: ranks.get(text, len(CAVEATS) + 1))
+        for each in items
+    ]
+    in_turn = (text for nth in zip_longest(*ordered) for text in nth if text)
+    main = set(islice(dict.fromkeys(in_turn), MOST_CAVEATS))
+    return tuple(
+        replace(each, caveats=tuple(text for text in each.caveats if text in main))
+        for each in items
+    )
 
 
 def _is_stated(row: Row) -> bool:
@@ -135,16 +269,21 @@ def _is_stated(row: Row) -> bool:
 
 
 def _number(row: Row, known: Mapping[str, str]) -> str:
+    """The number with its qualifier, and with its currency, or with its unit if not persons."""
     qualifier = f"{known[str(row['number_qualifier'])]} " if row["number_qualifier"] else ""
-    return f"{qualifier}{row['value']:,} {unit_of(row['value'], known[str(row['unit'])])}"
+    unit = "" if row["unit"] == PERSONS else unit_of(row["value"], known[str(row["unit"])])
+    parts = (unit, f"{row['value']:,}") if unit.isupper() else (f"{row['value']:,}", unit)
+    return qualifier + " ".join(filter(None, parts))
 
 
 def _revisions(subject: Subject) -> dict[str, list[Detail]]:
-    """For each figure, what an earlier edition gives for the same period."""
+    """For each figure, what an earlier edition gives for the same period and population."""
     rows = subject.rows_of("revisions", area=last_part(subject.edition.area))
     known = names(subject.engine, rows)
     found: dict[str, list[Detail]] = {}
     for row in rows:
+        if "population" in str(row["reason"]):
+            continue
         edition, indicator = (
             known[str(row[name])] for name in ("earlier_edition", "earlier_indicator")
         )
