@@ -326,18 +326,22 @@ class Graph:
         topic: str | None = None,
         pictures: str | None = None,
         with_text: bool = False,
+        beside: Sequence[str] = (),
     ) -> "Document":
         """A briefing on countries or editions, by names as in `query`.
 
         `topic` limits it to a topic with the narrower ones; `pictures` is the format of charts,
         `svg` or `png`, or None for none; `with_text` adds the sentences of texts that the user has
-        attached. `tipgraph.render.formats.in_format` writes it. Raises
-        UsageError for an unknown name, and when charts are asked for without matplotlib.
+        attached. The countries `beside`, by code, have panels in the chart.
+        `tipgraph.render.formats.in_format` writes it. Raises UsageError for an unknown name, and
+        when charts are asked for without matplotlib.
         """
         from tipgraph.report import report
 
         areas, editions = ([each] if isinstance(each, str) else each for each in (area, edition))
-        return report(self.engine, self.queries, areas, editions, topic, pictures, with_text)
+        return report(
+            self.engine, self.queries, areas, editions, topic, pictures, with_text, beside
+        )
 
     def diff(self, earlier: str, later: str, area: str | None = None) -> "Difference":
         """The difference between two editions of one country.

@@ -1,9 +1,11 @@
 """Charts of figures, each with an alt text that has all that the picture shows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
+from typing import TypeVar
 
+from tipgraph import entities
 from tipgraph.charts.breakdown import Breakdown, breakdown
 from tipgraph.charts.format import AltText, Footnotes, join_editions, number, sentence
 from tipgraph.charts.series import PANELS, Point, Series, panels
@@ -13,16 +15,18 @@ from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, join
 
+Shown = TypeVar("Shown", Breakdown, Series)
 # The stored query behind each chart.
 QUERIES = {"series": "series", "breakdown": "shares"}
 FORMATS = ("svg", "png")
+NO_NUMBERS: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True)
 class Chart:
     """A picture as the content of a file (`svg` or `png`), its title and its alt text.
 
-    `indicators` are the IRIs of those that its figures report.
+    `indicators` are the IRIs of those that its figures report, and `source` names their editions.
     """
 
     content: bytes
@@ -30,6 +34,7 @@ class Chart:
     title: str
     format: str
     indicators: tuple[str, ...]
+    source: str
 
     def _repr_html_(self) -> str:
         from tipgraph.render.document import Document, Picture, Section
@@ -45,11 +50,13 @@ def chart(
     name: str,
     format: str,
     parameters: Mapping[str, object],
+    numbers: Mapping[str, int] = NO_NUMBERS,
 ) -> Chart:
     """Draw a `series` or a `breakdown` as `svg` or `png`.
 
     The parameters are those of the stored query behind the chart; `queries` are the stored queries
-    by name. A series of several countries, of `area` or of all, has a panel for each. Raises
+    by name. A series of several countries, of `area` or of all, has a panel for each. `numbers` are
+    those of the caveats on the page of the chart, by text: its notes have the same. Raises
     UsageError when matplotlib is not installed, when there is no figure, when the figures are of
     several kinds, which one chart must not mix, and for a wrong parameter.
     """
@@ -58,18 +65,37 @@ def chart(
 
     if name == "breakdown":
         table = QueryRows(engine, queries, QUERIES[name], parameters)
-        parts = breakdown(table)
+        parts = _numbered(breakdown(table), numbers)
         text = describe_breakdown(parts)
         drawn, reported = draw_breakdown(parts, format, text), table.values("indicator")
-        return Chart(drawn, str(text), text.title, format, tuple(reported))
+        source = source_line([parts.citation])
+        return Chart(drawn, str(text), text.title, format, tuple(reported), source)
     table = QueryRows(engine, queries, QUERIES[name], parameters)
     totals = None
     if "part" in parameters:
         totals = table.of_query(QUERIES[name], {**parameters, "part": "total"})
-    figures = panels(table, totals)
+    *others, last = panels(table, totals)
+    last = replace(last, gaps=(*last.gaps, *_without_figure(table, parameters.get("area"))))
+    figures = [_numbered(each, numbers) for each in (*others, last)]
     text = describe_panels(figures) if figures[1:] else describe_series(figures[0])
     drawn, reported = draw_series(figures, format, text), table.values("reported_indicator")
-    return Chart(drawn, str(text), text.title, format, tuple(reported))
+    source = source_line(chain.from_iterable(each.citations for each in figures))
+    return Chart(drawn, str(text), text.title, format, tuple(reported), source)
+
+
+def _without_figure(table: QueryRows, areas: object) -> Iterator[str]:
+    """Sentences on the countries that were asked for, and count nothing of this kind."""
+    for name in areas if isinstance(areas, list) else ():
+        area = entities.resolve(table.engine, name)
+        if area not in table.values("area"):
+            label = entities.label(table.engine, area)
+            yield f"No panel for {label}: it has no figure of this kind."
+
+
+def _numbered(shown: Shown, numbers: Mapping[str, int]) -> Shown:
+    if not numbers:
+        return shown
+    return replace(shown, footnotes=shown.footnotes.numbered_as(numbers))
 
 
 def can_draw() -> bool:
@@ -156,7 +182,7 @@ def _figures(points: Iterable[Point], footnotes: Footnotes) -> Iterator[str]:
 
 
 def _footnotes(footnotes: Footnotes) -> Iterator[str]:
-    texts = " ".join(f"[{number}] {text}" for number, text in footnotes)
+    texts = " ".join(f"[{mark}] {text}" for mark, text in footnotes)
     if texts:
         yield f"Notes: {texts}"
     if footnotes.more:

@@ -1,8 +1,10 @@
 """Numbers, names of editions, footnotes and the alt text, which a picture shows or has."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 
 from tipgraph.rdf.terms import Value
 from tipgraph.text import join, plural
@@ -59,18 +61,39 @@ class Footnotes:
         by_rank = list(dict.fromkeys(reversed(listed))) if newest_last else distinct
         shown = by_rank[:MOST_FOOTNOTES]
         kept = (text for text in distinct if text in shown)
-        self._numbers = {text: number for number, text in enumerate(kept, 1)}
+        self._marks = {text: str(number) for number, text in enumerate(kept, 1)}
         omitted = len(distinct) - len(shown)
         self.more = f"{plural(omitted, 'more note')} in the table of the figures" if omitted else ""
 
-    def __iter__(self) -> Iterator[tuple[int, str]]:
-        """The numbers and texts of the footnotes."""
-        return ((number, sentence(text)) for text, number in self._numbers.items())
+    def numbered_as(self, numbers: Mapping[str, int]) -> "Footnotes":
+        """The same notes with the numbers of a page; those that it does not have get letters."""
+        letters = map(_letter, count())
+        numbered = copy(self)
+        marks = {
+            text: str(numbers[text]) if text in numbers else next(letters) for text in self._marks
+        }
+        numbered._marks = dict(sorted(marks.items(), key=lambda pair: _order(pair[1])))
+        return numbered
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """The marks and texts of the footnotes."""
+        return ((mark, sentence(text)) for text, mark in self._marks.items())
 
     def marks(self, notes: Iterable[str]) -> str:
-        """The numbers of these notes, to put behind a figure: ` [1-3, 5]`."""
-        numbers = sorted(self._numbers[text] for text in set(notes) & self._numbers.keys())
-        return f" [{', '.join(_ranges(numbers))}]" if numbers else ""
+        """The marks of these notes, to put behind a figure: ` [1-3, 5, a]`."""
+        found = sorted({self._marks[text] for text in notes if text in self._marks}, key=_order)
+        numbers = _ranges([int(mark) for mark in found if mark.isdecimal()])
+        marks = [*numbers, *(mark for mark in found if not mark.isdecimal())]
+        return f" [{', '.join(marks)}]" if marks else ""
+
+
+def _letter(position: int) -> str:
+    return chr(ord("a") + position)
+
+
+def _order(mark: str) -> tuple[bool, int, str]:
+    """Sort numbers before letters."""
+    return not mark.isdecimal(), int(mark) if mark.isdecimal() else 0, mark
 
 
 def _ranges(numbers: list[int]) -> list[str]:

@@ -225,8 +225,8 @@ class Page:
         for text in remarks:
             self.text(text)
         self.space(4)
-        for number, text in footnotes:
-            self.item(f"{number}", text)
+        for mark, text in footnotes:
+            self.item(mark, text)
         if footnotes.more:
             self.text(footnotes.more)
         self.space(4)

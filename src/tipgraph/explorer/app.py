@@ -49,6 +49,7 @@ from tipgraph.explorer.pages import (
     PageKind,
     find,
 )
+from tipgraph.explorer.pictures import BESIDE
 from tipgraph.explorer.site import Site, in_memory
 from tipgraph.explorer.turns import RETRY_AFTER, BusyError, Turns, while_connected
 from tipgraph.explorer.workers import QuerySettings
@@ -171,7 +172,11 @@ class Pages:
         path = request.scope["path"]
         if path in REDIRECTIONS:
             return _response(redirect(*REDIRECTIONS[path]), request)
-        kind, asked = find(path, dict(request.query_params), self._kinds)
+        given = dict(request.query_params)
+        if BESIDE in given:
+            # The boxes of a form repeat it.
+            given[BESIDE] = ",".join(request.query_params.getlist(BESIDE))
+        kind, asked = find(path, given, self._kinds)
         if kind.form is not None:
             return await self._private(request, kind, kind.form, asked)
         if request.method == "POST":

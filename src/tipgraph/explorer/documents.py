@@ -2,23 +2,32 @@
 
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from itertools import combinations
+from typing import Any
 from urllib.parse import urlencode
 
 from tipgraph import charts
 from tipgraph.assess.regime import editions_with_entitlements, newest_complete
 from tipgraph.entities.editions import Choice, Edition
 from tipgraph.errors import UsageError
-from tipgraph.explorer.fields import Field, edition_choices
+from tipgraph.explorer import pictures
+from tipgraph.explorer.fields import Field, area_choices, edition_choices
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import last_part
 from tipgraph.render.answer_document import source
 from tipgraph.render.document import Cell, Document
+from tipgraph.render.formats import in_format
 from tipgraph.store.engine import Engine
+from tipgraph.text import slugify
 
 NO_EDITION = {"": "choose an edition"}
 NONE: tuple[Cell, ...] = ()
+WORD = "docx"
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# The values of a page whose document is no file, and whose chart has no other countries.
+NO_FILES: Mapping[str, Any] = {"downloads": {}, "chart_files": {}, "others": {}, "chosen": ()}
 
 
 def compare(site: Site, request: PageRequest) -> Content:
@@ -63,17 +72,25 @@ def compare(site: Site, request: PageRequest) -> Content:
 
 
 def country(
-    site: Site, iri: str, questions: Mapping[str, str], formats: Mapping[str, str]
+    site: Site,
+    iri: str,
+    questions: Mapping[str, str],
+    formats: Mapping[str, str],
+    beside: Sequence[str] = (),
 ) -> Content:
     """The briefing on a country, with a chart where matplotlib is installed.
 
     `questions` are those about it by the addresses of their answers, and `formats` are the
-    addresses of its RDF.
+    addresses of its RDF. The chart has the countries `beside`, by code, too.
     """
     code = last_part(iri)
-    pictures = "svg" if charts.can_draw() else None
-    found = site.graph.report(code, pictures=pictures, with_text=site.with_text)
+    others = {name: label for name, label in area_choices(site).items() if name != code}
+    chosen = [each for each in others if each in beside]
+    drawn = "svg" if charts.can_draw() else None
+    found = site.graph.report(code, pictures=drawn, with_text=site.with_text, beside=chosen)
     command = f"tipgraph report --area {shlex.quote(code)}"
+    shown = next((each for section in found.filled for each in section.pictures), None)
+    has_chart = bool(shown and not site.is_static)
     return _page(
         site,
         found.title,
@@ -87,7 +104,26 @@ def country(
         sources=found.sources,
         subject=iri,
         formats=formats,
+        downloads=_files(code) if not site.is_static else {},
+        chart_files=pictures.links(shown) if shown and has_chart else {},
+        others=others if has_chart else {},
+        chosen=chosen,
     )
+
+
+def _files(code: str) -> dict[str, str]:
+    """The addresses of a briefing as files, by their formats. DOCX needs python-docx."""
+    return {"DOCX": f"/-/briefing/{code}.{WORD}"} if find_spec("docx") else {}
+
+
+def briefing(site: Site, request: PageRequest) -> Content:
+    """The briefing on a country as a DOCX file. Raises UsageError for an unknown country."""
+    drawn = "png" if charts.can_draw() else None
+    found = site.graph.report(request.name, pictures=drawn, with_text=site.with_text)
+    body = in_format(found, request.format)
+    assert isinstance(body, bytes)
+    name = f'attachment; filename="{slugify(found.title)}.{request.format}"'
+    return Content(body, WORD_TYPE, headers={"Content-Disposition": name})
 
 
 def entitlements(site: Site, request: PageRequest) -> Content:
@@ -190,6 +226,7 @@ def _page(
     sources: Sequence[Cell] = (),
     subject: str = "",
     formats: Mapping[str, str] | None = None,
+    **values: Any,
 ) -> Content:
     given = urlencode({each.name: each.value for each in fields if each.value})
     return site.page(
@@ -207,4 +244,5 @@ def _page(
         problem=problem,
         command=command,
         links=links or {},
+        **{**NO_FILES, **values},
     )

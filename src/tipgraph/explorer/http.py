@@ -62,6 +62,14 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# The headers of a page that any site may frame; it runs nothing and sends nothing.
+EMBEDDED = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src data:; form-action 'none'; base-uri 'none';"
+        " frame-ancestors *"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 LOCALHOST = "localhost"
 # A `Host` header: an IPv6 address in brackets, or a name, and a port (RFC 9110, section 7.2).
 HOST = re.compile(r"(?:\[(?P<address>[0-9a-fA-F:.]+)\]|(?P<name>[^][:]+))(?::[0-9]*)?")

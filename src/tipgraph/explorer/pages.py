@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cached_property, partial
 from urllib.parse import parse_qsl, unquote
 
+from tipgraph import charts
 from tipgraph.explorer import (
     assets,
     cases,
@@ -19,6 +20,7 @@ from tipgraph.explorer import (
     fields,
     home,
     network,
+    pictures,
     question_files,
     questions,
     terms,
@@ -166,6 +168,19 @@ KINDS = (
     ),
     PageKind("/-/network", network.page, "/-/network?area=BEL", network.addresses),
     PageKind("/-/network.json", network.drawing, "/-/network.json?area=BEL", format=DATA),
+    PageKind(
+        "/-/chart/{name}", pictures.chart,
+        "/-/chart/series.png?indicator=residence-permits-issued&area=BEL",
+        format=charts.FORMATS[0], suffixes=pictures.SUFFIXES,
+    ),
+    PageKind(
+        "/-/embed/{name}", pictures.embed,
+        "/-/embed/series?indicator=residence-permits-issued&area=BEL",
+    ),
+    PageKind(
+        "/-/briefing/{name}", documents.briefing, "/-/briefing/BEL.docx",
+        format=documents.WORD, suffixes={f".{documents.WORD}": documents.WORD},
+    ),
     PageKind("/-/suggest", fields.suggest, "/-/suggest?type=tip:Actor&q=greta", format=DATA),
     PageKind(
         cases.ADDRESS, cases.page, cases.ADDRESS, once(cases.ADDRESS),

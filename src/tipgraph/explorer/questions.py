@@ -1,6 +1,6 @@
 """The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import chain
@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode, Triple
 
-from tipgraph import charts
 from tipgraph.entities.editions import ALL, Scope
 from tipgraph.entities.passages import passages
 from tipgraph.entities.row_labels import cells, grouped
 from tipgraph.errors import UsageError
+from tipgraph.explorer import pictures
 from tipgraph.explorer.addresses import address as address_of
 from tipgraph.explorer.execution import GRAPHS, ROWS
 from tipgraph.explorer.fields import fields
@@ -27,7 +27,7 @@ from tipgraph.queries.no_rows import explanation
 from tipgraph.render import answer_document, results
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.answer_document import source
-from tipgraph.render.document import Cell, Item, Picture, Section
+from tipgraph.render.document import Cell, Item, Section
 from tipgraph.render.formats import in_format
 from tipgraph.render.results import Answer
 from tipgraph.text import join
@@ -104,10 +104,9 @@ def _with_answer(
     has_all: bool,
 ) -> Content:
     if isinstance(answer, AnswerRows):
-        charts = _charts(site, query, given) if number == 1 else ()
         return rows_page(
             site, query, given, answer, number, LONGEST, has_all,
-            pictures=tuple(charts),
+            has_charts=number == 1,
             columns=_address(query, {**given, COLUMNS: ALL}),
             scope=scope_line(bound.scope),
             downloads=downloads(query, given),
@@ -133,7 +132,7 @@ def rows_page(
     number: int,
     longest: int,
     has_all: bool = False,
-    pictures: tuple[Picture, ...] = (),
+    has_charts: bool = False,
     **values: Any,
 ) -> Content:
     """Return the page of a stored query with the rows of its answer, `longest` on each page.
@@ -152,7 +151,9 @@ def rows_page(
     document = answer_document.document(shown, shown.context, reasons(site, query, given, answer))
     rows, *others = document.sections
     tables = tuple(replace(each, optional=optional) for each in rows.tables)
-    rows = replace(rows, pictures=pictures, tables=tables)
+    rows = replace(rows, tables=tables)
+    drawn = pictures.of_query(site, query.name, given, rows.caveats) if has_charts else ()
+    rows = replace(rows, pictures=tuple(drawn))
     sections = (rows, *others, _sentences(site, shown))
     return query_page(
         site,
@@ -164,6 +165,7 @@ def rows_page(
         more=_address(query, {**given, PAGE: ""}),
         number=number,
         pages=pages,
+        chart_files=pictures.links(rows.pictures[0]) if rows.pictures else {},
         **values,
     )
 
@@ -186,16 +188,6 @@ def _sentences(site: Site, rows: AnswerRows) -> Section:
     quoted = sentences(found, passages(site.engine, iris).values(), iris)
     items = (Item(name, iri=iri, texts=(quoted[iri],)) for iri, name in site.labels(quoted).items())
     return Section(title, tuple(items))
-
-
-def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterator[Picture]:
-    """The chart of the answer, if it has one and matplotlib is there to draw it."""
-    for name in (each for each, behind in charts.QUERIES.items() if behind == query.name):
-        try:
-            drawn = charts.chart(site.engine, site.graph.queries, name, "svg", given)
-        except UsageError:
-            return
-        yield Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format)
 
 
 def scope_line(scope: Scope | None) -> str:
@@ -249,6 +241,7 @@ def query_page(
         "downloads": {},
         "divisions": {},
         "columns": "",
+        "chart_files": {},
     }
     return site.page(
         "query.html",

@@ -15,6 +15,7 @@ from tipgraph.explorer.http import (
     rdf_content,
     redirect,
 )
+from tipgraph.explorer.pictures import BESIDE
 from tipgraph.explorer.site import Site, numbered, page_number, part
 from tipgraph.namespaces import OURS, last_part
 from tipgraph.show.describe import describe_all
@@ -69,17 +70,21 @@ def by_iri(site: Site, iri: str, request: PageRequest) -> Content:
         return redirect(place)
     if request.format != HTML:
         return rdf(site, iri, [request.format])[request.format]
-    return page(site, look_up(site, [iri])[iri], page_number(request.parameters))
+    beside = [each for each in request.parameters.get(BESIDE, "").split(",") if each]
+    return page(site, look_up(site, [iri])[iri], page_number(request.parameters), beside)
 
 
-def page(site: Site, thing: Thing, number: int = 1) -> Content:
-    """The page of a thing, or another page of its lists where they are long."""
+def page(site: Site, thing: Thing, number: int = 1, beside: Sequence[str] = ()) -> Content:
+    """The page of a thing, or another page of its lists where they are long.
+
+    The chart of a country has the countries `beside` too.
+    """
     iri = thing.description.iri
     address = addresses.address(iri)
     syntaxes = IN_FILES if site.is_static else SYNTAXES
     formats = {name: _document(address, name) for name in syntaxes}
     if iri in site.areas:
-        return documents.country(site, iri, thing.questions, formats)
+        return documents.country(site, iri, thing.questions, formats, beside)
     shown, number, pages = part(document(thing.description), number)
     place = thing.description.source_place
     title = f"Sentence {shown.title}, {place.edition}" if place else shown.title

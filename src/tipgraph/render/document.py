@@ -148,12 +148,17 @@ class CondensedTable(NamedTuple):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as the content of an SVG or PNG file, with a title and all that it shows."""
+    """A picture as the content of an SVG or PNG file, with a title and all that it shows.
+
+    `chart` is the name of the chart that it is, if any, and `parameters` are those of its query.
+    """
 
     title: str
     description: str
     content: bytes
     format: str
+    chart: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

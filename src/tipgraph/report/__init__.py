@@ -37,18 +37,20 @@ def report(
     topic: str | None = None,
     pictures: str | None = None,
     with_text: bool = False,
+    beside: Sequence[str] = (),
 ) -> Document:
     """The briefing as a document.
 
     `areas` are countries by code or name; `editions` select others than the newest of each
     country, as `lookup.editions.Choice.select` does; `topic` limits the statements to a topic with
     the narrower ones. `pictures` is the format of charts, `svg` or `png`, or None for none;
-    `with_text` adds the sentences of attached texts to the statements. Raises UsageError for an
-    unknown name, and where nothing is selected.
+    `with_text` adds the sentences of attached texts to the statements. The countries `beside`, by
+    code, have panels in the chart. Raises UsageError for an unknown name, and where nothing is
+    selected.
     """
     subjects = choose(engine, queries, areas, editions, topic, with_text)
     content = [
-        _titled(summary(each, bool(editions), pictures), each.edition.label, subjects)
+        _titled(summary(each, bool(editions), pictures, beside), each.edition.label, subjects)
         for each in subjects
     ]
     content += side_by_side(subjects)

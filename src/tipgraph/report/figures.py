@@ -129,11 +129,17 @@ def _without_percentages(changes: Table) -> Table:
 
 
 def chart_of(
-    subject: Subject, is_of_edition: bool, indicators: Sequence[str], pictures: str | None
+    subject: Subject,
+    is_of_edition: bool,
+    indicators: Sequence[str],
+    pictures: str | None,
+    beside: Sequence[str],
+    numbers: Mapping[str, int],
 ) -> tuple[Picture, ...]:
     """A chart of identified victims, else of the first of the indicators that has several periods.
 
-    `pictures` is its format, or None for none.
+    `pictures` is its format, or None for none. The countries `beside` have panels of their own.
+    `numbers` are those of the caveats of the section.
     """
     headline = [] if subject.topic else [HEADLINE]
     for indicator in (*headline, *indicators):
@@ -143,9 +149,13 @@ def chart_of(
         try:
             found = subject.rows_of("series", **bound, indicator=indicator)
             if len(set(found.column("period")) - {None}) > 1:
-                parameters = {**bound, "indicator": indicator}
-                drawn = chart(subject.engine, subject.queries, "series", pictures, parameters)
-                return (Picture(drawn.title, drawn.alt_text, drawn.content, pictures),)
+                areas = {"area": [bound["area"], *beside]} if beside else {}
+                parameters = {**bound, **areas, "indicator": last_part(indicator)}
+                drawn = chart(
+                    subject.engine, subject.queries, "series", pictures, parameters, numbers
+                )
+                content = drawn.title, drawn.alt_text, drawn.content, pictures
+                return (Picture(*content, "series", parameters),)
         except UsageError:
             # Figures of several kinds, or without a year: the tables have them.
             continue

@@ -45,24 +45,24 @@ Row = dict[str, Value]
 Detail = tuple[str, list[str]]
 
 
-def summary(subject: Subject, is_of_edition: bool, pictures: str | None) -> Section:
+def summary(
+    subject: Subject, is_of_edition: bool, pictures: str | None, beside: Sequence[str] = ()
+) -> Section:
     """The newest total of each of the most important indicators, and how one of them developed."""
     series = _series(subject)
     chosen = sorted(_chosen(series), key=_reading_order)
     every = [*_items(subject, chosen), *_children_apart(subject, chosen, is_of_edition)]
     items = _with_main_caveats(subject, every)
-    drawn = chart_of(
-        subject, is_of_edition, [str(group[0]["indicator"]) for group in chosen], pictures
-    )
     is_cut = any(
         text not in one.caveats
         for one, all_of in zip(items, every, strict=True)
         for text in _unstated(all_of.caveats)
     )
     paragraphs = (MORE_CAVEATS,) if is_cut else ()
-    return Section(
-        "Key figures", items, pictures=drawn, paragraphs=paragraphs if chosen else (NO_FIGURES,)
-    )
+    section = Section("Key figures", items, paragraphs if chosen else (NO_FIGURES,))
+    indicators = [str(group[0]["indicator"]) for group in chosen]
+    drawn = chart_of(subject, is_of_edition, indicators, pictures, beside, section.caveats)
+    return replace(section, pictures=drawn)
 
 
 def _series(subject: Subject) -> dict[tuple[str, str], list[Row]]:
