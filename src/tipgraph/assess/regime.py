@@ -21,7 +21,7 @@ from tipgraph.assess.case import Case, facts
 from tipgraph.entities import editions, labels
 from tipgraph.entities.editions import Edition
 from tipgraph.errors import InputError, UsageError
-from tipgraph.namespaces import RDF, TIP
+from tipgraph.namespaces import PREFIXES, RDF, TIP
 from tipgraph.rdf import sparql
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
@@ -62,6 +62,7 @@ RULES_FILE = "case-rules.json"
 # The result of this rule is part of the proof only; no other rule reads it.
 PROOF = "proof.rq"
 TYPE, EDITION = NamedNode(RDF + "type"), NamedNode(TIP + "edition")
+DERIVED_FROM = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
 
 
 class Insert(NamedTuple):
@@ -91,9 +92,12 @@ class Part(NamedTuple):
         """The triples that the rules can match, as quads of the default graph.
 
         Their predicate is one of the IRIs, or they are types among the IRIs. Of what belongs to an
-        edition, the rules match that of the one under which a case is assessed.
+        edition, the rules match that of the one under which a case is assessed. They look at what
+        conclusions are derived from, and never at what statements are, of which the graph has most.
         """
         for iri in map(NamedNode, self.iris):
+            if iri == DERIVED_FROM:
+                continue
             own = NamedNode(edition) if iri == EDITION else None
             for predicate, value in ((iri, own), (TYPE, iri)):
                 for quad in graph.quads_for_pattern(None, predicate, value):
@@ -144,12 +148,14 @@ def run(inserts: Iterable[Insert], store: Store) -> None:
 def _to_fixpoint(inserts: list[Insert], store: Store) -> None:
     recursive = [each for each in inserts if each.is_recursive]
     pending = inserts
+    # To count the triples takes as long as a rule.
+    after = len(store) if recursive else 0
     for _ in range(ROUNDS):
-        # To count the triples takes as long as a rule.
-        before = len(store) if recursive else 0
+        before = after
         for each in pending:
             store.update(each.text)
-        if not recursive or len(store) == before:
+        after = len(store) if recursive else before
+        if after == before:
             return
         pending = recursive
     names = ", ".join(each.name for each in inserts)
