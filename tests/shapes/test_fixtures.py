@@ -51,8 +51,9 @@ def graph(context: Graph, ontology: Graph) -> Graph:
 @pytest.fixture(scope="session")
 def fast_shapes() -> dict[bool, FastShapes]:
     """The shapes for a case (True) and for data (False) in the fast engine."""
-    around: list[str | Path] = [*shipped().ontology(), HERE / "context.ttl"]
-    return {True: FastShapes([CASE_SHAPES], around), False: FastShapes(shipped().shapes(), around)}
+    ontology = shipped().ontology()
+    cases, data = FastShapes([CASE_SHAPES], ontology), FastShapes(shipped().shapes(), ontology)
+    return {True: cases, False: data}
 
 
 @pytest.fixture(scope="session")
