@@ -299,10 +299,10 @@ def small():
 def complaints(request, style):
     """The names of the shapes that find something, by each engine."""
 
-    def complaints(graph):
+    def complaints(graph, shapes=style):
         chosen = load_engine(request.param, jobs=1)
         chosen.load(to_triples(graph))
-        found = chosen.run(list(to_triples(style)), lambda done, total: None)
+        found = chosen.run(list(to_triples(shapes)), lambda done, total: None)
         report = add_triples(Graph(), found)
         return {name(style, shape) for shape in report.objects(None, SH.sourceShape)}
 
@@ -313,6 +313,16 @@ def name(style, shape):
     """The name of a shape; a nameless one goes by the shape that holds it."""
     named = shape if isinstance(shape, URIRef) else style.value(None, SH.property, shape)
     return str(named).removeprefix(STYLE)
+
+
+def aimed(style, shape):
+    """The shapes, of which this one alone has a target: pySHACL takes a twentieth of the time."""
+    kept = {URIRef(STYLE + shape), *style.subjects(SH.property, URIRef(STYLE + shape))}
+    alone = union(style)
+    for each in set(style.subjects(RDF.type, SH.NodeShape)) - kept:
+        for target in TARGETS:
+            alone.remove((each, target, None))
+    return alone
 
 
 def test_ontology_follows_the_style(modules, complaints):
@@ -327,8 +337,8 @@ def test_small_ontology_follows_the_style(small, complaints):
     ("shape", "fault"),
     [(shape, fault) for shape, faults in FAULTS.items() for fault in faults],
 )
-def test_shape_finds_its_fault(small, complaints, shape, fault):
-    assert shape in complaints(updated(small, fault))
+def test_shape_finds_its_fault(small, style, complaints, shape, fault):
+    assert shape in complaints(updated(small, fault), aimed(style, shape))
 
 
 def test_every_shape_has_a_fault(style):
