@@ -16,10 +16,6 @@ def test_graph_is_consistent_and_no_class_is_empty(hermit, everything):
     assert verdict.unsatisfiable == set()
 
 
-def test_alignments_are_consistent(hermit, everything, modules):
-    assert hermit(one_name_each(everything + modules["alignments"])).consistent
-
-
 FAULTS = {
     "two kinds of no": "be:x a tip:NonReport , tip:AbsenceOfReports .",
     "two kinds of actor": "be:x a tip:Ministry , tip:AuthorityGroup .",

@@ -43,7 +43,7 @@ class Fault(NamedTuple):
 
 def faults(rules: Sequence[Rule], ontology: Graph) -> set[Fault]:
     """Return violations of the strata; empty if the outcome cannot depend on the rules' order."""
-    read = [(rule, _algebra(rule.text)) for rule in rules]
+    read = [(rule, algebra(rule.text)) for rule in rules]
     given = [(rule, gives(query, ontology)) for rule, query in read]
     return {
         Fault(_name(rule), atom, _name(other))
@@ -55,7 +55,7 @@ def faults(rules: Sequence[Rule], ontology: Graph) -> set[Fault]:
 
 
 @cache
-def _algebra(text: str) -> CompValue:
+def algebra(text: str) -> CompValue:
     """The query, which is parsed once: a rule is looked at beside many others."""
     return prepareQuery(text).algebra
 

@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import pytest
 from rdflib import Graph, URIRef
-from rdflib.plugins.sparql import prepareQuery
 
 from tipgraph.namespaces import TIP, last_part
 from tipgraph.resources.folders import shipped
 from tipgraph.store.rules import Rule
 
 from .kit import HEAD, RULES
-from .strata import ANY, Atom, Fault, faults, gives, looked_at
+from .strata import ANY, Atom, Fault, algebra, faults, gives, looked_at
 
 pytestmark = pytest.mark.slow(reason="parses all rules with rdflib")
 
@@ -67,7 +66,7 @@ def test_shipped_rules_keep_to_their_strata(ontology: Graph) -> None:
 
 
 def test_shipped_rules_negate_and_aggregate(ontology: Graph) -> None:
-    seen = {atom for each in RULES for atom in looked_at(prepareQuery(each.text).algebra, ontology)}
+    seen = {atom for each in RULES for atom in looked_at(algebra(each.text), ontology)}
 
     assert Atom(tip("Comparison"), tip("baseline")) in seen, "yearly-changes negates it"
     assert Atom(tip("Rung"), tip("lengthInDays")) in seen, "ladder counts by it"
@@ -76,9 +75,7 @@ def test_shipped_rules_negate_and_aggregate(ontology: Graph) -> None:
 
 def test_atoms_that_a_rule_gives(ontology: Graph) -> None:
     by_name = {str(each.path).rpartition("/")[2]: each for each in RULES}
-    given = {
-        name: gives(prepareQuery(each.text).algebra, ontology) for name, each in by_name.items()
-    }
+    given = {name: gives(algebra(each.text), ontology) for name, each in by_name.items()}
 
     assert Atom(tip("Change"), tip("difference")) in given["yearly-changes.rq"]
     assert Atom(ANY, tip("rungNumber")) in given["ladder.rq"]
