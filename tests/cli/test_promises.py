@@ -9,13 +9,10 @@ import pytest
 
 from tests.conftest import Run
 from tests.listener import listening
-from tests.proxy import Proxy
 from tests.watch import watched
 
 ROOT = Path(__file__).parents[2]
 CASE = {"citizenship": "NGA", "age": 16, "met": ["identified", "living-abroad"]}
-# The words of that case as they would be in a file or a request.
-WORDS = ("NGA", "living-abroad", "unaccompanied")
 
 
 @pytest.mark.parametrize(
@@ -39,20 +36,6 @@ def test_case_is_neither_written_nor_sent(run: Run, tmp_path: Path, further: lis
             options = ["--citizenship", "ALB", "--unaccompanied", *further]
             outcome = run("assess", source, *options, stdin=json.dumps(CASE).encode())
             assert outcome.code == 0, outcome.err
-
-
-@pytest.mark.slow(reason="loads the shipped graph into a store")
-def test_store_gets_no_case(run: Run, oxigraph_server: str) -> None:
-    with Proxy(oxigraph_server) as proxy:
-        assert run("load", "--endpoint", proxy.address).code == 0
-        before = len(proxy.seen)
-        arguments = ["--citizenship", "NGA", "--age", 16, "--met", "living-abroad"]
-        outcome = run("assess", *arguments, "--unaccompanied", "--endpoint", proxy.address)
-
-        assert outcome.code == 0, outcome.err
-        sent = [f"{each.target} {each.text}" for each in proxy.seen[before:]]
-    assert sent
-    assert not [each for each in sent if any(word in each for word in WORDS)]
 
 
 @pytest.mark.parametrize("engine", ["pyshacl", "fast"])

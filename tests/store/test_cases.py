@@ -12,6 +12,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Triple
 
 from tests.conftest import Run
+from tests.proxy import Proxy
 from tests.queries.cells import key
 from tipgraph.assess.case import read_case
 from tipgraph.assess.regime import Regime
@@ -117,6 +118,20 @@ def test_case_is_assessed_locally_under_norms_of_a_store(
     assert there.assess(case).answer == here.assess(case).answer
     assert (remote.code, remote.out) == (0, local.out)
     assert not there.engine.ask("ASK { ?case a tip:Case }"), "no case was sent"
+
+
+@pytest.mark.parametrize("store_kind", ["oxigraph"], indirect=True)
+def test_store_gets_no_case(base: str, run: Run) -> None:
+    with Proxy(base) as proxy:
+        arguments = ["--citizenship", "NGA", "--age", 16, "--met", "living-abroad"]
+        outcome = run("assess", *arguments, "--unaccompanied", "--endpoint", proxy.address)
+
+        assert outcome.code == 0, outcome.err
+        sent = [f"{each.target} {each.text}" for each in proxy.seen]
+    assert sent
+    # The words of the case as they would be in a request.
+    words = ("NGA", "living-abroad", "unaccompanied")
+    assert not [each for each in sent if any(word in each for word in words)]
 
 
 def test_requests_do_not_depend_on_the_case(there: Graph) -> None:
