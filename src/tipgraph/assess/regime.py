@@ -92,8 +92,8 @@ class Part(NamedTuple):
         """The triples that the rules can match, as quads of the default graph.
 
         Their predicate is one of the IRIs, or they are types among the IRIs. Of what belongs to an
-        edition, the rules match that of the one under which a case is assessed. They look at what
-        conclusions are derived from, and never at what statements are, of which the graph has most.
+        edition, the rules match that of the one under which a case is assessed. They read what
+        conclusions are derived from, and never what statements are, which is most of the triples.
         """
         for iri in map(NamedNode, self.iris):
             if iri == DERIVED_FROM:
