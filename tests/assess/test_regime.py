@@ -15,6 +15,7 @@ from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.assess.wording import notice
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
+from tipgraph.resources.folders import VARIABLE
 from tipgraph.store.engine import Embedded
 
 from .kit import answer_to, statuses
@@ -24,8 +25,10 @@ ADULT = {"citizenship": "ALB", "age": 30}
 
 
 @pytest.fixture(scope="module")
-def luxembourg() -> Regime:
-    regime = tipgraph.open(FIXTURE).regime("tip-2022-lu")
+def luxembourg(small_resources: Path) -> Regime:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(VARIABLE, str(small_resources))
+        regime = tipgraph.open(FIXTURE).regime("tip-2022-lu")
     assert regime.rules.concluding.inserts
     return regime
 
@@ -112,7 +115,7 @@ def test_edition_can_define_a_fact(luxembourg: Regime) -> None:
     ],
 )
 def test_foreign_depends_on_the_country(
-    country: str, citizenship: str, stay: str, tmp_path: Path
+    country: str, citizenship: str, stay: str, tmp_path: Path, one_edition: None
 ) -> None:
     """EU citizens are foreign outside the EU; in a member state that stays open."""
     regime = elsewhere(tmp_path, country)
@@ -185,7 +188,7 @@ def test_equally_new_editions_require_a_choice(tmp_path: Path) -> None:
         tipgraph.open(same).regime()
 
 
-def test_regime_without_optional_statements(tmp_path: Path) -> None:
+def test_regime_without_optional_statements(tmp_path: Path, one_edition: None) -> None:
     """Without evidence of requirements, quotes and labels of actors the statuses are the same."""
     bare = tmp_path / "bare"
     bare.mkdir()

@@ -231,7 +231,7 @@ def test_json_of_a_query_is_that_of_the_protocol(client: Client) -> None:
     assert 'filename="funding.json"' in answer.headers["content-disposition"]
 
 
-def test_question_mark_of_a_name_is_no_parameter(tmp_path: Path) -> None:
+def test_question_mark_of_a_name_is_no_parameter(tmp_path: Path, one_edition: None) -> None:
     data = tmp_path / "own.ttl"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     data.write_text(f'<{OURS}id/x> {label} "plain" . <{OURS}id/x?a=b> {label} "with a mark" .')

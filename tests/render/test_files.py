@@ -148,7 +148,7 @@ def plain(page: str) -> str:
 
 
 def test_numbers_are_numbers_and_text_is_no_formula(
-    run: Run, tmp_path: Path, hostile: list[str]
+    run: Run, tmp_path: Path, hostile: list[str], one_edition: None
 ) -> None:
     file = tmp_path / "rows.xlsx"
     query = "SELECT ?label ?number { id:hostile rdfs:label ?label VALUES ?number { 235 2.5 } }"

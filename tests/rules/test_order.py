@@ -2,15 +2,13 @@
 
 from random import Random
 
-import pytest
 from pyoxigraph import Store
 
 from .kit import DERIVED, RULES, run, sources
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_order_of_rules_does_not_matter(seed: int, whole: Store) -> None:
-    shuffled = Random(seed).sample(RULES, len(RULES))
+def test_order_of_rules_does_not_matter(whole: Store) -> None:
+    shuffled = Random(0).sample(RULES, len(RULES))
     wanted = {quad.triple for quad in whole.quads_for_pattern(None, None, None, DERIVED)}
 
     assert run(sources(), shuffled) == wanted
