@@ -45,6 +45,8 @@ PAGES = {
     "terms": "ns",
     "unknown": "id/gretta",
     "endpoint": "sparql",
+    "a page to embed": "-/embed/series?indicator=residence-permits-issued&area=BEL",
+    "several countries": "-/country/BEL?with=HUN",
 }
 FEW_TERMS = "[...document.querySelectorAll('.term')].slice(20).forEach(each => each.remove())"
 TRACES = """() => [document.cookie, localStorage.length, sessionStorage.length,
@@ -149,6 +151,7 @@ def test_address_keeps_the_filter_and_the_columns(server: Server, page: "Page") 
     page.locator("#filter-statement").fill("residence permits")
     page.locator("#show-indicator").check()
     page.get_by_role("status").filter(has_text=re.compile("^[0-9]+ of ")).wait_for()
+    page.wait_for_url(re.compile("columns="))
     kept, rows = page.url, table.locator("tbody tr:visible").count()
     assert 0 < rows < table.locator("tbody tr").count()
 

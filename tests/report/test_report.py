@@ -55,9 +55,31 @@ def test_key_figures_have_one_chart(shipped: LocalGraph) -> None:
     belgium, hungary = (shipped.report(area, pictures="svg") for area in ("BEL", "HUN"))
 
     for found in (belgium, hungary):
-        assert [each.title for each in found.filled if each.pictures] == ["Key figures"]
+        assert [each.title for each in found.filled if each.pictures] == [
+            "Key figures",
+            "Who does what",
+        ]
         (picture,) = found.filled[0].pictures
         assert picture.title.startswith("Victims identified")
+
+
+def test_drawing_has_the_bodies_of_the_list_and_says_what_it_leaves_out(
+    shipped: LocalGraph,
+) -> None:
+    who = section(shipped.report("BEL", pictures="svg"), "Who does what")
+    (picture,) = who.pictures
+    svg = picture.content.decode()
+    listed = {item.lead for item in who.items}
+    described = {each.partition(":")[0] for each in picture.description.split(". ")[:-1]}
+
+    assert "Myria: coordinates and oversees three specialised NGO-run shelters." in (
+        picture.description
+    )
+    assert svg.count("<path d=") == 2 * 12
+    assert "not stated who" not in svg
+    assert described <= listed
+    assert " more lines in the list." in picture.description
+    assert f"<desc>{picture.description}</desc>" in svg
 
 
 def test_caveat_is_listed_once_with_its_number(shipped: LocalGraph, belgium: Document) -> None:

@@ -89,7 +89,8 @@ def country(
     drawn = "svg" if charts.can_draw() else None
     found = site.graph.report(code, pictures=drawn, with_text=site.with_text, beside=chosen)
     command = f"tipgraph report --area {shlex.quote(code)}"
-    shown = next((each for section in found.filled for each in section.pictures), None)
+    pictures_of = (each for section in found.filled for each in section.pictures)
+    shown = next((each for each in pictures_of if each.chart), None)
     has_chart = bool(shown and not site.is_static)
     return _page(
         site,

@@ -55,7 +55,10 @@ def report(
     ]
     content += side_by_side(subjects)
     for each in subjects:
-        content += (_titled(part, each.edition.label, subjects) for part in listings(each))
+        content += (
+            _titled(part, each.edition.label, subjects)
+            for part in listings(each, pictures == "svg")
+        )
     content += _trends(subjects, editions)
     content += (_titled(figures(each), each.edition.label, subjects) for each in subjects)
     content.append(Section("How to read this", paragraphs=tuple(_reading(subjects))))

@@ -1,14 +1,16 @@
 """Lists of statements: criticism, what was not reported, silence, who does what, norms."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from tipgraph import entities
 from tipgraph.entities import leaf_kinds, passages
 from tipgraph.entities.row_labels import text
-from tipgraph.namespaces import CODE, OURSELVES, TIP, last_part
+from tipgraph.namespaces import CODE, OURSELVES, TIP, UNIDENTIFIED, last_part
 from tipgraph.rdf.terms import Term, Value, value
 from tipgraph.render.document import Item, Section, in_words, separate
+from tipgraph.report.drawing import MOST_LINES, drawing
 from tipgraph.report.subject import Subject, statement_column
 from tipgraph.text import join, plural_of
 
@@ -86,8 +88,11 @@ CONSEQUENCES = Listing("consequences", "consequence", "affects", ("if_not_met", 
 FUNDING = Listing("funding", "statement", "funder", ("note", "caveat"))
 
 
-def listings(subject: Subject) -> Iterator[Section]:
-    """The lists of statements, each statement in the first one that it fits."""
+def listings(subject: Subject, has_drawing: bool = False) -> Iterator[Section]:
+    """The lists of statements, each statement in the first one that it fits.
+
+    With a drawing, who does what is a picture too.
+    """
     criticism = _criticism(subject)
     remarks = items(subject, REMARKS)
     claims = items(subject, CLAIMS)
@@ -96,7 +101,7 @@ def listings(subject: Subject) -> Iterator[Section]:
     yield _section(subject, "Criticism", by_whom[OTHERS])
     yield _section(subject, "What was not reported", items(subject, NOT_REPORTED))
     yield from silence(subject)
-    yield who_does_what(subject)
+    yield who_does_what(subject, has_drawing)
     yield Section("Difficulties that authorities report", tuple(by_whom[AUTHORITIES].values()))
     yield from _by_tone(subject, remarks)
     yield _section(subject, "What else others state", others)
@@ -237,7 +242,7 @@ def silence(subject: Subject) -> Iterator[Section]:
     yield Section(title, tuple(found), paragraphs=(NOT_STATED,))
 
 
-def who_does_what(subject: Subject) -> Section:
+def who_does_what(subject: Subject, has_drawing: bool) -> Section:
     """An item for each body and relation: what it does, to whom, and the statements of it."""
     found = subject.rows("relations")
     known = subject.names(found)
@@ -280,6 +285,24 @@ def who_does_what(subject: Subject) -> Section:
             iri=str(rows[0]["statement"]),
         )
 
-    items = tuple(item(line, group) for line, group in groupby(sorted(rows, key=key), key))
+    groups = {line: list(group) for line, group in groupby(sorted(rows, key=key), key)}
+    items = tuple(item(*each) for each in groups.items())
     unless = f"As {subject.edition.publisher_label} states it, where no other speaker is named."
-    return Section("Who does what", items, paragraphs=(unless,) if items else ())
+    section = Section("Who does what", items, paragraphs=(unless,) if items else ())
+    if not (has_drawing and items):
+        return section
+
+    lines: dict[tuple[str, str], list[str]] = {}
+    # Bodies with bodies come first, and nobody who is not named.
+    ranks: dict[tuple[str, str], tuple[bool, bool]] = {}
+    for (who, does), of_line in groups.items():
+        pair = who, join(sorted(map(party, of_line)))
+        objects = {kind for row in of_line for kind in kinds[str(row["object"])]}
+        is_unnamed = any(row["subject"] == UNIDENTIFIED for row in of_line)
+        lines.setdefault(pair, []).append(does)
+        ranks[pair] = is_unnamed, bool(PERSONS & objects)
+    first = set(sorted(lines, key=ranks.__getitem__)[:MOST_LINES])
+    ordered = sorted(lines, key=lambda pair: pair not in first)
+    drawn = [(who, join(lines[who, whom]), whom) for who, whom in ordered]
+    area = entities.label(subject.engine, subject.edition.area)
+    return replace(section, pictures=(drawing(f"Who does what, {area}", drawn),))
