@@ -44,6 +44,17 @@ def test_limit_and_offset_reach_beyond_a_page(pages: Remote) -> None:
     assert len(set(numbers(pages, "SELECT ?n { ?s <urn:is> ?n } LIMIT 12000"))) == 12_000
 
 
+def test_rows_of_equal_rank_are_complete_across_pages(pages: Remote) -> None:
+    rows = pages.select(
+        "SELECT ?n ?digits { ?s <urn:is> ?n BIND(STRLEN(STR(?n)) AS ?digits) }"
+        " ORDER BY DESC(?digits)"
+    )
+    digits = [int(str(each)) for each in rows.column("digits")]
+
+    assert len(rows) == len(set(rows.terms)) == NUMBER
+    assert digits == sorted(digits, reverse=True)
+
+
 def test_rows_with_empty_cells_are_distinct_across_pages(pages: Remote) -> None:
     rows = pages.select(
         "SELECT DISTINCT ?n ?word { { ?s <urn:is> ?n } UNION { ?s <urn:is> ?n ; <urn:is> ?m }"
