@@ -7,7 +7,6 @@ from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
-import networkx
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -302,6 +301,8 @@ def test_graphml_has_the_same_values_as_the_tables(
 
 def test_networkx_reads_what_was_written(found: Network) -> None:
     """A directed graph with parallel edges, each with a key of its own, and typed attributes."""
+    import networkx
+
     graph = networkx.parse_graphml(graphml(found))
     iris = networkx.get_node_attributes(graph, "iri")
 

@@ -1,6 +1,7 @@
 """The shipped sources with nothing derived, the rules, and stores to run them in."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
@@ -9,8 +10,6 @@ from tipgraph.resources.folders import shipped
 from tipgraph.store.build import load_shipped
 from tipgraph.store.rules import Rule, derive, read_rule
 
-COMPLETIONS = [read_rule(path) for path in shipped().completions()]
-RULES = [read_rule(path) for path in shipped().rules()]
 SOURCE = NamedNode(GRAPH + "a-source")
 DERIVED = NamedNode(DERIVED_GRAPH)
 COMPLETED = NamedNode(GRAPH + "completed")
@@ -23,19 +22,25 @@ OWN_PREFIXES = {
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, **OWN_PREFIXES}.items())
 
 
+@cache
+def shipped_rules() -> list[Rule]:
+    """The rules, read once, and in no worker that needs none."""
+    return [read_rule(path) for path in shipped().rules()]
+
+
 def sources() -> Store:
     """Ontology and data, each in its graph, and the completed statements in another."""
     store = Store()
     load_shipped(store, shipped())
-    completed = run(store, COMPLETIONS)
+    completed = run(store, map(read_rule, shipped().completions()))
     store.remove_graph(DERIVED)
     store.extend(Quad(t.subject, t.predicate, t.object, COMPLETED) for t in completed)
     return store
 
 
-def run(store: Store, rules: Iterable[Rule] = RULES) -> set[Triple]:
+def run(store: Store, rules: Iterable[Rule] | None = None) -> set[Triple]:
     """Return the triples that the rules put into the store's derived graph."""
-    derive(store, rules)
+    derive(store, shipped_rules() if rules is None else rules)
     return {quad.triple for quad in store.quads_for_pattern(None, None, None, DERIVED)}
 
 

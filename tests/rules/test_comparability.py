@@ -1,10 +1,11 @@
 """The rule that states with which figures each one may not be compared, and why."""
 
-from tipgraph.store.rules import Rule
+from tipgraph.resources.folders import shipped
+from tipgraph.store.rules import read_rule
 
-from .kit import RULES, run, select, small
+from .kit import run, select, small
 
-COMPARABILITY: list[Rule] = [rule for rule in RULES if rule.path.endswith("comparability.rq")]
+COMPARABILITY = [read_rule(path) for path in shipped().rules() if path.endswith("comparability.rq")]
 PERIODS = """
 be:year rdfs:label "2020" ; tip:start "2020-01-01T00:00:00Z"^^xsd:dateTime ;
     tip:end "2020-12-31T23:59:59Z"^^xsd:dateTime .

@@ -10,7 +10,7 @@ from tipgraph.namespaces import TIP, last_part
 from tipgraph.resources.folders import shipped
 from tipgraph.store.rules import Rule
 
-from .kit import HEAD, RULES
+from .kit import HEAD, shipped_rules
 from .strata import ANY, Atom, Fault, algebra, faults, gives, looked_at
 
 pytestmark = pytest.mark.slow(reason="parses all rules with rdflib")
@@ -25,7 +25,7 @@ def ontology() -> Graph:
 
 
 def rule(name: str, stratum: int, text: str) -> Rule:
-    return replace(RULES[0], path=f"{name}.rq", stratum=stratum, text=HEAD + text)
+    return replace(shipped_rules()[0], path=f"{name}.rq", stratum=stratum, text=HEAD + text)
 
 
 def tip(name: str) -> URIRef:
@@ -62,11 +62,11 @@ def own_faults(rules: Sequence[Rule], ontology: Graph) -> set[Fault]:
 
 
 def test_shipped_rules_keep_to_their_strata(ontology: Graph) -> None:
-    assert own_faults(RULES, ontology) == set()
+    assert own_faults(shipped_rules(), ontology) == set()
 
 
 def test_shipped_rules_negate_and_aggregate(ontology: Graph) -> None:
-    seen = {atom for each in RULES for atom in looked_at(algebra(each.text), ontology)}
+    seen = {atom for each in shipped_rules() for atom in looked_at(algebra(each.text), ontology)}
 
     assert Atom(tip("Comparison"), tip("baseline")) in seen, "yearly-changes negates it"
     assert Atom(tip("Rung"), tip("lengthInDays")) in seen, "ladder counts by it"
@@ -74,7 +74,7 @@ def test_shipped_rules_negate_and_aggregate(ontology: Graph) -> None:
 
 
 def test_atoms_that_a_rule_gives(ontology: Graph) -> None:
-    by_name = {str(each.path).rpartition("/")[2]: each for each in RULES}
+    by_name = {str(each.path).rpartition("/")[2]: each for each in shipped_rules()}
     given = {name: gives(algebra(each.text), ontology) for name, each in by_name.items()}
 
     assert Atom(tip("Change"), tip("difference")) in given["yearly-changes.rq"]
@@ -102,7 +102,7 @@ def test_atoms_that_a_rule_gives(ontology: Graph) -> None:
 )  # fmt: skip
 def test_planted_fault_is_found(stratum: int, where: str, given_by: str, ontology: Graph) -> None:
     planted = rule("planted", stratum, f"CONSTRUCT {{ ?x tip:marked true }} WHERE {{ {where} }}")
-    found = faults([*RULES, planted], ontology)
+    found = faults([*shipped_rules(), planted], ontology)
 
     assert ("planted", given_by) in {(fault.rule, fault.given_by) for fault in found}
 
@@ -116,4 +116,4 @@ def test_rule_must_not_negate_its_own_result(ontology: Graph) -> None:
 def test_negation_of_a_lower_stratum_is_fine(ontology: Graph) -> None:
     text = "CONSTRUCT { ?x tip:marked true } WHERE { ?x a tip:Rung MINUS { ?x tip:nextRung ?y } }"
 
-    assert own_faults([*RULES, rule("planted", 3, text)], ontology) == set()
+    assert own_faults([*shipped_rules(), rule("planted", 3, text)], ontology) == set()
