@@ -8,13 +8,15 @@ import pytest
 import tipgraph
 from tests.servers import oxigraph
 
-# These take half a minute and more with the editions of all countries: validation, and a load.
-FIVE_COUNTRIES = re.compile(r"tipgraph validate\b|\.validate\(\)|http://localhost:7878")
+# These take seconds to a minute with the editions of all countries: they read or write all of it.
+FIVE_COUNTRIES = re.compile(
+    r"tipgraph (validate|cite|export catalog)\b|\.validate\(\)|http://localhost:7878"
+)
 
 
 @pytest.fixture(autouse=True)
 def as_for_readers(request: pytest.FixtureRequest) -> None:
-    """The slow commands see the editions of all countries, except to validate or load them."""
+    """The slow commands see the editions of all countries, except where these take too long."""
     parameters = getattr(request.node, "callspec", None)
     needs_five = FIVE_COUNTRIES.search(str(parameters and parameters.params))
     if request.node.get_closest_marker("slow") and not needs_five:
