@@ -11,7 +11,9 @@ import pytest
 import tipgraph
 from tests.explorer.conftest import Client, links
 from tipgraph.explorer import network
-from tipgraph.explorer.network import ACROSS, DOWN, Position, positions
+from tipgraph.explorer.http import PageRequest
+from tipgraph.explorer.network import ACROSS, BESIDE, DOWN, Position, layout
+from tipgraph.explorer.site import Site, in_memory
 
 
 def drawing(client: Client, parameters: str = "") -> dict[str, Any]:
@@ -133,11 +135,19 @@ def test_what_matches_nothing_is_no_error(client: Client) -> None:
     page = client.get("/-/network?edition=tip-2021-be&connection=runs&actor=greta")
 
     assert page.status_code == 200
-    assert "No connection matches." in page.text
+    assert "No connection of these editions is of this kind, or has this actor" in page.text
     assert "<script" not in page.text
     assert drawing(client, "?connection=runs&actor=greta") == {
         "columns": [], "parties": [], "connections": [],
     }  # fmt: skip
+
+
+def test_empty_network_says_why(shared_graph: None) -> None:
+    nothing = Site(in_memory(tipgraph.open(bundled=False)))
+    page = network.page(nothing, PageRequest())
+
+    assert page.status == 200
+    assert b"No statement of the graph relates two parties." in page.body
 
 
 @pytest.mark.parametrize(
@@ -184,19 +194,40 @@ def test_places_depend_on_nothing_but_the_network() -> None:
     columns = [["a", "b"], [], ["c", "d", "e"]]
     pairs = [("a", "e"), ("b", "c"), ("c", "d")]
 
-    found = positions(columns, pairs)
-    assert found == positions([list(reversed(each)) for each in columns], reversed(pairs))
+    found = layout(columns, pairs).parties
+    backwards = [list(reversed(each)) for each in columns]
+    assert found == layout(backwards, pairs[::-1]).parties
     # The line from a to e crosses none, once b is above it or c below.
     order = sorted("cde", key=lambda each: found[each].y)
     assert (found["a"].y < found["b"].y) == (order.index("e") < order.index("c"))
     assert found["c"].x == ACROSS
     assert {found[each].y for each in "ab"} == {-DOWN // 2, DOWN // 2}
-    assert positions([[], ["x"]], []) == {"x": Position(0, 0)}
-    assert positions([], []) == {}
+    assert layout([[], ["x"]], []) == ({"x": Position(0, 0)}, [])
+    assert layout([], []) == ({}, [])
+
+
+def test_line_crosses_a_column_beside_its_parties(client: Client) -> None:
+    drawn = drawing(client)
+    by_name = {each["id"]: each for each in drawn["parties"]}
+    crossing = 0
+    for line in drawn["connections"]:
+        ends = [by_name[line[end]]["x"] for end in ("source", "target")]
+        columns = range(min(ends) + ACROSS, max(ends), ACROSS)
+        assert len(line["through"]) == 2 * len(columns)
+        for entry, leave in zip(line["through"][::2], line["through"][1::2], strict=True):
+            assert entry["y"] == leave["y"]
+            middle = (entry["x"] + leave["x"]) / 2
+            assert abs(entry["x"] - middle) == BESIDE > 196 / 2
+            near = [abs(each["y"] - entry["y"]) for each in by_name.values() if each["x"] == middle]
+            # A box is 44 pixels high.
+            assert not near or min(near) > 44 / 2
+            crossing += 1
+
+    assert crossing > 10
 
 
 def test_tall_columns_begin_at_the_same_height() -> None:
-    found = positions([["x"], [f"{number:03}" for number in range(100)]], [])
+    found = layout([["x"], [f"{number:03}" for number in range(100)]], []).parties
 
     assert found["x"].y == found["000"].y == min(each.y for each in found.values())
 

@@ -4,14 +4,15 @@ Both show the rows of the query `relations`. The drawing has one line for all st
 relate two parties alike; the table, which is also the drawing's text, has a row for each.
 
 The parties of a group are a column, sorted by the mean height of what they are joined to (the
-barycentre heuristic of layered drawings), a few times over, so that few lines cross. The same
-network always has the same drawing.
+barycentre heuristic of layered drawings), a few times over, so that few lines cross. In a column
+between its ends, a line has a slot among the parties. The same network always has the same drawing.
 """
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -36,6 +37,8 @@ from tipgraph.render.document import separate
 
 # The distances between the centres of two columns, and of two parties of one.
 ACROSS, DOWN = 310, 58
+# The height of a slot in which a line crosses a column, and how far from the middle it begins.
+SLOT, BESIDE = 14, 104
 SWEEPS = 8
 # Columns are centred, but where one has more parties than this all begin at the top: the middle
 # would be off the screen.
@@ -91,42 +94,94 @@ class Position(NamedTuple):
     y: int
 
 
-def positions(
-    columns: Sequence[Sequence[str]], pairs: Iterable[tuple[str, str]]
-) -> dict[str, Position]:
-    """The place of each party.
+class Layout(NamedTuple):
+    """The places of the parties, and those through which each line goes."""
 
-    `columns` has the parties by group, `pairs` those that a line joins. A column without parties
-    takes no space.
+    parties: dict[str, Position]
+    lines: list[list[Position]]
+
+
+# A line between two parties, by their IRIs, or a slot of one in a column: the line, its number
+# among those of the two, and the column.
+Slot = tuple[str, str, int, int]
+Entry = str | Slot
+
+
+def layout(columns: Sequence[Sequence[str]], lines: Sequence[tuple[str, str]]) -> Layout:
+    """The place of each party, and of each line in the columns that it crosses.
+
+    `columns` has the parties by group, `lines` the two that each line joins. A column without
+    parties takes no space. A line has a slot of its own in a column between its ends, so that it
+    never runs behind a party.
     """
-    ordered = [sorted(column) for column in columns if column]
-    adjacent: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in pairs:
-        adjacent[one].add(other)
-        adjacent[other].add(one)
+    filled = [column for column in columns if column]
+    column_of = {party: number for number, column in enumerate(filled) for party in column}
+    slots = _slots(column_of, lines)
+    ordered: list[list[Entry]] = [[*sorted(column)] for column in filled]
+    adjacent: defaultdict[Entry, set[Entry]] = defaultdict(set)
+    for (start, end), between in zip(lines, slots, strict=True):
+        for slot in between:
+            ordered[slot[-1]].append(slot)
+        way: list[Entry] = [start, *between, end]
+        for one, other in pairwise(way):
+            adjacent[one].add(other)
+            adjacent[other].add(one)
+    for column in ordered:
+        column.sort(key=str)
     for _ in range(SWEEPS):
         for column in ordered:
             heights = _heights(ordered)
-            column.sort(key=lambda each: (_mean(heights, adjacent[each], each), each))
-    longest = max(map(len, ordered), default=0)
-    return {
-        party: Position(ACROSS * number, round(DOWN * (row - (middle - 1) / 2)))
-        for number, column in enumerate(ordered)
-        for middle in [longest if longest > TALL else len(column)]
-        for row, party in enumerate(column)
+            column.sort(key=lambda each: (_mean(heights, adjacent[each], each), str(each)))
+    heights = _heights(ordered, max((len(column) for column in filled), default=0) > TALL)
+    places = {
+        party: Position(ACROSS * at, round(heights[party])) for party, at in column_of.items()
     }
+    through = [
+        [
+            Position(ACROSS * slot[-1] + side, round(heights[slot]))
+            for slot in between
+            for side in _sides(column_of[start] < column_of[end])
+        ]
+        for (start, end), between in zip(lines, slots, strict=True)
+    ]
+    return Layout(places, through)
 
 
-def _heights(columns: Iterable[Sequence[str]]) -> dict[str, float]:
-    """The height of each party above or below the middle of its column, counted in parties."""
-    return {
-        party: row - (len(column) - 1) / 2 for column in columns for row, party in enumerate(column)
-    }
+def _slots(column_of: Mapping[str, int], lines: Iterable[tuple[str, str]]) -> list[list[Slot]]:
+    """The slots of each line, from its source to its target."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    found = []
+    for line in lines:
+        start, end = (column_of[party] for party in line)
+        step = 1 if start < end else -1
+        between = range(start + step, end, step) if start != end else ()
+        found.append([(*line, numbers[line], column) for column in between])
+        numbers[line] += 1
+    return found
 
 
-def _mean(heights: Mapping[str, float], adjacent: set[str], party: str) -> float:
+def _sides(is_rightwards: bool) -> tuple[int, int]:
+    return (-BESIDE, BESIDE) if is_rightwards else (BESIDE, -BESIDE)
+
+
+def _heights(columns: Sequence[Sequence[Entry]], is_from_top: bool = False) -> dict[Entry, float]:
+    """The height of each entry above or below the middle of its column.
+
+    From the top, all columns begin at the height at which the longest one does.
+    """
+    extents = [[DOWN if isinstance(each, str) else SLOT for each in column] for column in columns]
+    longest = max(map(sum, extents), default=0)
+    found: dict[Entry, float] = {}
+    for column, sizes in zip(columns, extents, strict=True):
+        start = -(longest if is_from_top else sum(sizes)) / 2
+        for entry, size, end in zip(column, sizes, accumulate(sizes), strict=True):
+            found[entry] = start + end - size / 2
+    return found
+
+
+def _mean(heights: Mapping[Entry, float], adjacent: set[Entry], entry: Entry) -> float:
     # One that has no neighbour stays where it is.
-    known = [heights[each] for each in sorted(adjacent)] or [heights[party]]
+    known = [heights[each] for each in sorted(adjacent, key=str)] or [heights[entry]]
     return sum(known) / len(known)
 
 
@@ -161,6 +216,7 @@ def page(site: Site, request: PageRequest) -> Content:
         selected.unfiltered,
         document=replace(whole, sections=sections) if rows else None,
         scope=scope_line(rows.context.scope),
+        reason="" if rows else _reason(selected),
         count=counted(count, "connection"),
         is_large=count > LARGE,
         source=f"/-/network.json?{urlencode(given)}".rstrip("?") if rows else "",
@@ -226,6 +282,21 @@ def _selection(site: Site, given: Mapping[str, str]) -> Selection:
     return Selection(rows, answer, bound_to)
 
 
+def _reason(selected: Selection) -> str:
+    """Return why a network is empty."""
+    if selected.unfiltered:
+        return "No connection of these editions is of this kind, or has this actor at an end."
+    editions = selected.rows.context.scope.editions if selected.rows.context.scope else ()
+    if not editions:
+        return "No statement of the graph relates two parties."
+    if all(each.is_complete for each in editions):
+        return "No statement of these editions, which were read in full, relates two parties."
+    return (
+        "No statement that was taken from these editions relates two parties. They were read in"
+        " part, and may relate some."
+    )
+
+
 def _default(site: Site) -> dict[str, str]:
     """The newest edition that was read in full, since many at once cannot be read."""
     complete = [each for each in site.editions.values() if each.is_complete]
@@ -239,7 +310,13 @@ def _page(
     status: int = 200,
     **values: Any,
 ) -> Content:
-    defaults: dict[str, Any] = {"problem": "", "document": None, "source": "", "embedded": None}
+    defaults: dict[str, Any] = {
+        "problem": "",
+        "reason": "",
+        "document": None,
+        "source": "",
+        "embedded": None,
+    }
     divisions = _divisions(site) if site.is_static else {}
     legend = {"columns": [*GROUPS], "lines": [*FAMILIES]}
     return site.page(
@@ -322,7 +399,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
     kinds = {party: each[0] for party, each in found.grouped().items()}
     groups = {party: _group(kinds.get(party, "")) for party in parties}
     columns = [[each for each in parties if groups[each] == name] for name in GROUPS]
-    places = positions(columns, ((source, target) for source, _, target in lines))
+    places, through = layout(columns, [(source, target) for source, _, target in lines])
     iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
     labels = site.labels([*iris, *kinds.values()])
     quoted = passages.passages(site.engine, {str(each) for each in rows.column("place")})
@@ -381,6 +458,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
                 "name": slug(relation),
                 "relation": labels[relation],
                 "family": list(FAMILIES).index(_family(relation)),
+                "through": [place._asdict() for place in through[number]],
                 "statements": [statement(iri, those) for iri, those in statements.items()],
             }
             for number, ((source, relation, target), statements) in enumerate(lines.items())

@@ -9,7 +9,7 @@
   const SMALLEST = 0.7;
   const ZOOM = 1.3;
   // The distance of two parties of a column, as in network_layout.py.
-  const DOWN = 58;
+  const DOWN = 58, SLOT = 14;
   const LONGEST = 62;
   // The dashes of the lines of each family, as in the legend.
   const DASHES = [null, [10, 4], [12, 4, 3, 4], [3, 4], [6, 3]];
@@ -55,8 +55,7 @@
     const ends = new Set(connections.flatMap(({ source, target }) => [source, target]));
     const parties = network.parties.filter(({ id }) => ends.has(id));
     const places = [...new Set(network.parties.map(({ x }) => x))].sort((a, b) => a - b);
-    const columns = network.columns.filter((_, number) => parties.some(({ x }) => x === places[number]));
-    return { columns, connections, parties: closer(parties, places) };
+    return closer({ columns: network.columns, connections, parties }, places);
   }
 
   // A column that is the same in all rows is not in the table.
@@ -73,13 +72,28 @@
     }
   }
 
-  // The parties in their order, without the space of those that are left out.
-  function closer(parties, places) {
-    const used = places.filter((x) => parties.some((party) => party.x === x));
-    return used.flatMap((x, number) => {
-      const column = parties.filter((party) => party.x === x).sort((a, b) => a.y - b.y);
-      return column.map((party, row) => ({ ...party, x: places[number], y: DOWN * (row - (column.length - 1) / 2) }));
-    });
+  // The same order in each column, without the space of what is left out.
+  function closer({ columns, connections, parties }, places) {
+    const nearest = (x) => places.reduce((best, each) => (Math.abs(each - x) < Math.abs(best - x) ? each : best));
+    const slots = connections.flatMap(({ through }) => through);
+    const entries = [...parties.map((of) => ({ of, size: DOWN })), ...slots.map((of) => ({ of, size: SLOT }))];
+    const moved = new Map();
+    for (const x of places) {
+      // The two places of a line in a column are at one height.
+      const column = entries.filter(({ of }) => nearest(of.x) === x).sort((one, other) => one.of.y - other.of.y);
+      const heights = [...new Set(column.map(({ of }) => of.y))];
+      const sizes = heights.map((y) => Math.max(...column.filter(({ of }) => of.y === y).map(({ size }) => size)));
+      let top = -sizes.reduce((sum, size) => sum + size, 0) / 2;
+      heights.forEach((y, row) => {
+        for (const { of } of column.filter((each) => each.of.y === y)) moved.set(of, { ...of, y: top + sizes[row] / 2 });
+        top += sizes[row];
+      });
+    }
+    return {
+      columns: columns.filter((_, number) => parties.some(({ x }) => x === places[number])),
+      connections: connections.map((each) => ({ ...each, through: each.through.map((of) => moved.get(of)) })),
+      parties: parties.map((of) => moved.get(of)),
+    };
   }
 
   function draw(network) {
@@ -119,7 +133,8 @@
       position: { x: party.x, y: party.y },
       classes: "party",
     }));
-    const top = Math.min(...network.parties.map((party) => party.y)) - 54;
+    const slots = network.connections.flatMap(({ through }) => through);
+    const top = Math.min(...[...network.parties, ...slots].map(({ y }) => y)) - 54;
     const across = [...new Set(network.parties.map((party) => party.x))].sort((a, b) => a - b);
     const headings = network.columns.map((name, number) => ({
       data: { id: `heading ${number}`, shown: name },
@@ -135,16 +150,26 @@
       return {
         data: {
           ...connection,
+          ...bends(connection.through, { x: from.x + way * WIDTH / 2, y: from.y }, { x: to.x - way * WIDTH / 2, y: to.y }),
           width: 1 + Math.min(connection.statements.length, 5) * 0.7,
           // The lines of a column go around the parties between their ends.
           bulge: (to.y > from.y ? -1 : 1) * (24 + Math.min(70, Math.abs(to.y - from.y) * 0.16)),
           start: `${aside ? 50 : 50 * way}% 0`,
           end: `${aside ? 50 : -50 * way}% 0`,
         },
-        classes: `family-${connection.family}${aside ? " aside" : ""}`,
+        classes: `family-${connection.family}${aside ? " aside" : ""}${connection.through.length ? " routed" : ""}`,
       };
     });
     return [...headings, ...parties, ...lines];
+  }
+
+  // Places as cytoscape has them: how far along the straight line between the ends, and how far from it.
+  function bends(places, start, end) {
+    const x = end.x - start.x, y = end.y - start.y, length = Math.hypot(x, y);
+    return {
+      weights: places.map((each) => ((each.x - start.x) * x + (each.y - start.y) * y) / length ** 2),
+      distances: places.map((each) => ((each.y - start.y) * x - (each.x - start.x) * y) / length),
+    };
   }
 
   function style() {
@@ -201,6 +226,14 @@
         selector: "edge.aside",
         style: {
           "curve-style": "unbundled-bezier", "control-point-distances": "data(bulge)", "edge-distances": "endpoints",
+        },
+      },
+      {
+        // Through the slots in the columns between its ends.
+        selector: "edge.routed",
+        style: {
+          "curve-style": "segments", "segment-weights": "data(weights)", "segment-distances": "data(distances)",
+          "edge-distances": "endpoints",
         },
       },
       ...families,
