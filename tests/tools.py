@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 TOOLS = Path(__file__).parents[1] / ".tools"
 AXE = TOOLS / "node_modules" / "axe-core" / "axe.min.js"
@@ -31,18 +31,25 @@ def needs_command(command: str) -> pytest.MarkDecorator:
 
 
 @contextmanager
+def chromium() -> Iterator["Browser"]:
+    """Chromium, which takes a second to start."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
 def browser_page(is_online: bool = False) -> Iterator["Page"]:
     """A page of Chromium, without a network and without the policy of the pages that it opens.
 
     If online, it has the network, and obeys the policy of pages.
     """
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
+    with chromium() as browser:
         context = browser.new_context(bypass_csp=not is_online, offline=not is_online)
         yield context.new_page()
-        browser.close()
 
 
 @contextmanager

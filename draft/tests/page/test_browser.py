@@ -18,10 +18,11 @@ from draft.tests.page.reviewing import Browser, copied
 from tests.explorer.conftest import PROGRAM
 from tests.explorer.looks import check_html, check_looks
 from tests.explorer.test_browser import TRACES
-from tests.tools import browser_page, needs, needs_command
+from tests.tools import chromium, needs, needs_command
 from tipgraph_draft.review_table import read_review, write_review
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow(reason="starts a server and opens its page in Chromium")
@@ -93,9 +94,17 @@ def program(drafted: Path, tmp_path: Path) -> Iterator[Program]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Chromium]":
+    with chromium() as started:
+        yield started
+
+
 @pytest.fixture
-def page() -> "Iterator[Page]":
-    with browser_page(is_online=True) as opened:
+def page(browser: "Chromium") -> "Iterator[Page]":
+    """A page that shares nothing with those of other tests."""
+    with browser.new_context() as context:
+        opened = context.new_page()
         problems: list[str] = []
         opened.on("console", lambda message: problems.append(message.text))
         yield opened
