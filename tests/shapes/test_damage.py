@@ -321,7 +321,7 @@ def damages_to_sourcing(data: Graph) -> Iterator[Damage]:
         yield Damage("claim without speaker", ((node, TIP.speaker, speaker),), ())
         for manner in data.objects(node, TIP.speechAct):
             yield Damage("claim without speech act", ((node, TIP.speechAct, manner),), ())
-    for node in sorted(set(data.subjects(TIP.evidence)), key=str):
+    for node in sorted(set(data.subjects(TIP.evidence)), key=str)[::10]:
         cut = tuple(data.triples((node, TIP.evidence, None)))
         yield Damage("evidence cut off", cut, ())
     for path in (TIP.sentence, OA.hasSource, OA.hasSelector, OA.refinedBy, OA.exact):
