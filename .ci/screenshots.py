@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
-WIDTH, COLOURS = 1100, 64
+WIDTH, COLOURS = 1200, 64
 SERVE = [sys.executable, "-m", "tipgraph", "serve", "--port", "0"]
 
 
@@ -34,11 +34,17 @@ class Picture(NamedTuple):
 
 PICTURES = {
     "home": Picture("", 760),
-    "country": Picture("-/country/KEN", 1180),
+    "search": Picture("-/search?q=children+identified+Greece+2020", 780),
+    "country": Picture("-/country/GRC", 860),
+    "several": Picture("-/country/GRC?with=ROU", 960, "#section-1"),
+    "actors": Picture("-/country/BEL", 760, "h2:text('Who does what')"),
     "edition": Picture("id/tip-2022-ke", 900),
     "figure": Picture("id/tip-2021-be/referrals-2020", 900),
     "query": Picture("query/series?indicator=residence-permits-issued&area=BEL", 1000),
     "countries": Picture("-/countries", 820, "#table-1"),
+    "network": Picture("-/network?area=KEN", 960),
+    "entitlements": Picture("-/entitlements?edition=tip-2021-be", 800),
+    "embed": Picture("-/embed/series?indicator=residence-permits-issued&area=BEL", 800),
 }
 
 

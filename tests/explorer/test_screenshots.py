@@ -22,7 +22,7 @@ def names(folder: Path) -> set[str]:
 def test_docs_show_each_picture_and_each_is_small() -> None:
     page = (ROOT / "docs/explorer.md").read_text(encoding="utf-8")
 
-    assert len(names(IMAGES)) >= 4
+    assert len(names(IMAGES)) == 12
     for name in names(IMAGES):
         assert f"(images/{name})" in page
         assert (IMAGES / name).stat().st_size < LARGEST
