@@ -218,16 +218,19 @@ def test_folder_that_is_filled_while_pages_are_written_is_kept(
     assert [each.name for each in tmp_path.iterdir()] == ["site"]
 
 
-@SLOW
-def test_every_link_of_every_page_resolves(folder: Path) -> None:
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    pages = {
-        name: Links((folder / name).read_text(encoding="utf-8"))
-        for name in files
-        # The page for unknown addresses is shown at any of them, and finds its way there.
-        if name.endswith(".html") and name != "404.html"
-    }
-    broken = []
+def paths(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def opened(folder: Path) -> dict[str, Links]:
+    """The links of all pages, but for the one that is shown at unknown addresses."""
+    names = (each for each in paths(folder) if each.endswith(".html") and each != "404.html")
+    return {name: Links((folder / name).read_text(encoding="utf-8")) for name in names}
+
+
+def broken_links(folder: Path, pages: dict[str, Links]) -> list[tuple[str, str]]:
+    """The links that lead to no file or to no place of a page, each with its page."""
+    files, broken = paths(folder), []
     for name, found in pages.items():
         for link in found.links:
             parts = urlsplit(link)
@@ -238,12 +241,44 @@ def test_every_link_of_every_page_resolves(folder: Path) -> None:
             anchor = unquote(parts.fragment)
             if target not in files or (anchor and anchor not in pages[target].anchors):
                 broken.append((name, link))
+    return broken
 
-    assert broken == []
+
+@SLOW
+def test_site_of_a_country_leads_nowhere_else(tmp_path: Path) -> None:
+    place = tmp_path / "site"
+    assert written(place, "--area", "MLT", "--area", "Luxembourg").returncode == 0
+    pages = opened(place)
+
+    assert broken_links(place, pages) == []
+    for name in ("id/tip-2021-lu.html", "id/tip-2023-mt.html", "query/figures/MLT.html"):
+        assert name in pages
+    belgian = re.compile(r"(id|graph)/tip-\d+-be\b")
+    assert [name for name in paths(place) if belgian.match(name)] == []
+    assert not (place / "query" / "figures" / "BEL.html").exists()
+    # A body of another country is there where a statement names it.
+    assert "id/netherlands.html" in pages
+    assert "id/netherlands-government-and-civil-society.html" not in pages
+    assert "TIP Report 2023, Malta" in (place / "id/tip-2023-mt.html").read_text()
+
+
+def test_unknown_country_of_a_site_is_named(tmp_path: Path, run: Run) -> None:
+    outcome = run("site", str(tmp_path / "site"), "--area", "Maltta")
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "unknown area 'Maltta'; did you mean 'Malta'" in outcome.err
+    assert not (tmp_path / "site").exists()
+
+
+@SLOW
+def test_every_link_of_every_page_resolves(folder: Path) -> None:
+    files, pages = paths(folder), opened(folder)
+
+    assert broken_links(folder, pages) == []
     assert [name for name, found in pages.items() if "alert" in found.roles] == []
     assert len(pages) > 2500
     assert {"id/greta.ttl", "id/greta.jsonld", ".well-known/void"} <= files
-    assert {"query/funding.csv", "query/funding.json", "query/funding.xlsx"} <= files
+    assert {"query/funding.csv", "query/funding.json.gz", "query/funding.xlsx"} <= files
     assert "-/void.ttl" in files
     for name in pages:
         text = (folder / name).read_text()
@@ -339,11 +374,11 @@ def test_browser_names_words_that_hits_do_not_have(address: str, page: "Page") -
 @SLOW
 @needs_command("chromium")
 def test_rows_are_filtered_sorted_and_shown_by_column(address: str, page: "Page") -> None:
-    page.goto(f"{address}query/figures/BEL.html?edition=tip-2021-be&indicator=referrals")
+    page.goto(f"{address}query/figures/BEL.html?edition=tip-2021-be&statement=referrals")
     rows, status = page.locator("#answer tbody tr:visible"), page.get_by_role("status")
     status.wait_for()
     assert page.get_by_label("edition", exact=True).input_value() == "tip-2021-be"
-    page.get_by_label("indicator", exact=True).fill("referrals")
+    page.get_by_label("statement", exact=True).fill("referrals")
     page.get_by_role("cell", name="820").first.wait_for()
     assert all("referrals" in each for each in rows.all_inner_texts())
     assert re.fullmatch(rf"{rows.count()} of \d+ rows", status.inner_text())
@@ -362,7 +397,7 @@ def test_rows_are_filtered_sorted_and_shown_by_column(address: str, page: "Page"
     head.wait_for()
     page.get_by_role("columnheader", name="funder").wait_for(state="hidden")
 
-    page.goto(f"{address}query/statements/BEL.html?topic=shelter")
+    page.goto(f"{address}query/claims/BEL.html?topic=shelter")
     assert page.get_by_role("alert").inner_text().startswith("No column shows topic")
     # A rank by value would compare what may not be compared.
     page.goto(f"{address}query/compare-countries.html")
@@ -399,9 +434,7 @@ def test_site_opens_from_a_folder_and_without_scripts(folder: Path, page: "Page"
     assert page.url.endswith("/id/tip-2021-be/referrals-2020.html")
     page.goto((folder / "-" / "network.html").as_uri())
     page.locator("#network[data-state=drawn]").wait_for()
-    page.goto(
-        (folder / "query" / "funding.html").as_uri() + "?recipient=belgium-specialised-shelters"
-    )
+    page.goto((folder / "query" / "funding.html").as_uri() + "?funder=belgium-government")
     page.get_by_role("status").wait_for()
     assert re.match(r"[1-9]\d* of \d+ rows", page.get_by_role("status").inner_text())
     page.goto((folder / "sparql.html").as_uri())

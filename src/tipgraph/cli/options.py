@@ -249,17 +249,24 @@ def endpoint_options(command: Command) -> Command:
 def progress_bar(doing: str, after: float = 0) -> Iterator[Callable[[int, int], None]]:
     """Yields the function that the work calls with (done, total); the bar ends with the work.
 
-    It appears after `after` seconds.
+    It shows the time that has passed and an estimate of the rest. It appears after `after`
+    seconds.
     """
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     from tipgraph.render.terminal import escape_streams, unescaped
 
-    columns = TextColumn(doing), BarColumn(), TimeElapsedColumn()
+    columns = TextColumn(doing), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn()
     bar = Progress(*columns, console=Console(file=unescaped(sys.stderr)), transient=True)
     task = bar.add_task(doing, total=None)
     due = time.monotonic() + after

@@ -3,6 +3,7 @@
 import click
 
 from tipgraph.cli.options import (
+    area_option,
     contact_option,
     graph_options,
     note,
@@ -15,23 +16,31 @@ from tipgraph.cli.output import OutputFolder
 
 @click.command("site")
 @click.argument("folder", metavar="FOLDER", type=OutputFolder())
+@area_option
 @text_option
 @contact_option
 @graph_options
 def command(
-    folder: str, with_text: bool, contact: str, data: tuple[str, ...], no_bundled: bool
+    folder: str,
+    areas: tuple[str, ...],
+    with_text: bool,
+    contact: str,
+    data: tuple[str, ...],
+    no_bundled: bool,
 ) -> None:
     """Write the pages of the explorer into FOLDER, for any web server.
 
     Search and SPARQL run in the reader's browser. An earlier site in FOLDER is replaced, in one
     step, if it has no other files; the form for a case is left out, since a case is private. Charts
-    need matplotlib.
+    need matplotlib. With --area, it has the editions on some countries alone.
     """
+    from tipgraph.explorer.selection import of_areas
     from tipgraph.explorer.site import Site, in_memory
     from tipgraph.explorer.write import check_folder, write
 
     check_folder(folder)
-    graph = in_memory(opened(data, no_bundled))
+    whole = opened(data, no_bundled)
+    graph = of_areas(whole, areas) if areas else in_memory(whole)
     site = Site(graph, contact, with_text, is_static=True)
     with progress_bar("writing pages") as progress:
         files = write(site, folder, progress)

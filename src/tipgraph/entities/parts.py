@@ -13,6 +13,7 @@ SELECT ?part (MIN(?whole) AS ?first) {
   UNION { ?part a tip:Passage ; tip:sentence ?whole }
   UNION { ?whole tip:evidence ?part . ?part a tip:PageReference }
   UNION { ?whole oa:hasSelector|oa:refinedBy|tip:amount ?part }
+  UNION { ?part a qb:DataSet ; tip:edition ?whole }
   UNION {
     ?part a tip:Derived ; prov:wasDerivedFrom ?whole .
     MINUS { ?part tip:speaker ?speaker }

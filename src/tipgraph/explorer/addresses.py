@@ -138,9 +138,19 @@ def file_of(address: str) -> str:
 
 def with_links(html: str, file: str) -> str:
     """A page with links that are relative to its own file: up to the first folder, and down."""
-    root = "../" * file.count("/") or "./"
+    root = _to_root(file)
     html = html.replace(ROOT, f' data-root="{root}"', 1)
     return LINK.sub(lambda each: f'="{root}{_link(each[1])}"', html)
+
+
+def link_between(address: str, other: str) -> str:
+    """The link from the file of an address to the file of another one."""
+    return _to_root(file_of(address)) + link(other)
+
+
+def _to_root(file: str) -> str:
+    # Without the full stop, `a:b` would begin with the scheme of an address.
+    return "../" * file.count("/") or "./"
 
 
 @lru_cache(maxsize=100_000)
@@ -166,4 +176,5 @@ def _named(path: str) -> tuple[str, ...]:
 
 def _is_answer(path: str) -> bool:
     """Return whether a path is the answer of a stored query as a file."""
-    return path.startswith("/query/") and path.rpartition(".")[2] in ANSWER_TYPES
+    suffixes = tuple(f".{each}" for each in ANSWER_TYPES)
+    return path.startswith("/query/") and path.endswith(suffixes)

@@ -18,6 +18,7 @@ from tipgraph.explorer import terms
 from tipgraph.explorer.addresses import link
 from tipgraph.explorer.http import PLAIN, Content, PageRequest
 from tipgraph.explorer.site import Site
+from tipgraph.export.jsonld import context
 from tipgraph.namespaces import last_part
 from tipgraph.search.find import entries
 from tipgraph.search.hits import facts
@@ -28,6 +29,8 @@ from tipgraph.store.build import LEVEL
 from tipgraph.version import VERSION
 
 SCRIPTS, VENDOR = "scripts", "vendor"
+# The context of all documents in JSON-LD, which would be longer than many of these.
+CONTEXT = "/-/data/context.jsonld"
 MEDIA_TYPES = {
     "js": "text/javascript; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -82,10 +85,14 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
     """The files by their paths below the folder."""
     for folder in (SCRIPTS, VENDOR):
         for name, file in assets(folder).items():
-            if name not in (*SERVED, INSIDE):
+            if name.endswith(".wasm"):
+                # A server of files may send it as it is, and it is a third of the length.
+                yield f"-/{folder}/{name}.gz", gzip.compress(file.read_bytes(), LEVEL, mtime=0)
+            elif name not in (*SERVED, INSIDE):
                 yield f"-/{folder}/{name}", file.read_bytes()
     yield "-/style.css", style(site, PageRequest()).body
     yield "404.html", _not_found(site)
+    yield CONTEXT[1:], _json({"@context": context(site.graph.resources).content})
     yield "-/data/site.json", _json({"version": VERSION, "graph": site.digest})
     yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
     yield "-/data/graph.nq.gz", gzip.compress(site.graph.nquads, LEVEL, mtime=0)

@@ -106,6 +106,7 @@ def countries(site: Site, request: PageRequest) -> Content:
     line = command(QUERY, given)
     # The files have the answer without parameters alone.
     has_files = not problem and not (site.is_static and given)
+    files = questions.FILES_IN_SITE if site.is_static else questions.ROW_FILES
     return site.page(
         "countries.html",
         TITLE,
@@ -119,7 +120,7 @@ def countries(site: Site, request: PageRequest) -> Content:
         grids=grids,
         notes=notes,
         unranked=query.refused.get("rank", ""),
-        downloads=questions.downloads(query, given) if has_files else {},
+        downloads=questions.downloads(query, given, files) if has_files else {},
         command=line,
         python=questions.python(query, given),
         sources=sources,

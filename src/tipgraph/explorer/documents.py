@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.util import find_spec
-from itertools import combinations
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -171,14 +171,17 @@ def comparisons(site: Site) -> Iterator[Sequence[str]]:
 
 
 def _comparable(site: Site) -> Mapping[str, Mapping[str, str]]:
-    """The addresses of all comparisons by country, each with the labels of its editions."""
+    """The addresses of the comparisons by country, each with the labels of its editions.
+
+    Each edition is compared with the one before; all pairs would grow with the square of the years.
+    """
     labels = site.labels(site.areas)
     found = {}
     for area in sorted(site.areas, key=labels.__getitem__):
         known = [each for each in site.editions.values() if each.area == area]
         found[labels[area]] = {
             f"/-/compare?earlier={one.slug}&later={other.slug}": f"{one.label}, and {other.label}"
-            for one, other in combinations(known, 2)
+            for one, other in pairwise(known)
         }
     return {label: pairs for label, pairs in found.items() if pairs}
 

@@ -38,10 +38,13 @@ ALIASES = {
 # The syntaxes of RDF, with the suffix of an address.
 SYNTAXES = {"turtle": ".ttl", "jsonld": ".jsonld", "ntriples": ".nt"}
 FORMATS = (HTML, *SYNTAXES)
+# The syntaxes that a site of files has: N-Triples is Turtle again, at three times the length.
+IN_FILES = ("turtle", "jsonld")
 # The media types of answers of stored queries, by the suffix of an address.
 ANSWER_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/sparql-results+json",
+    "json.gz": "application/gzip",
     "md": "text/markdown; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ttl": "text/turtle; charset=utf-8",

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode
 
 from tipgraph.entities import passages, resolve, slug
-from tipgraph.entities.editions import ALL
+from tipgraph.entities.editions import ALL, Edition
 from tipgraph.errors import UsageError
 from tipgraph.explorer.addresses import link
 from tipgraph.explorer.fields import Field, area_choices, edition_choices
@@ -208,6 +208,8 @@ def page(site: Site, request: PageRequest) -> Content:
     count = len({_line(each) for each in rows})
     number, pages = page_of(len(rows), page_number(request.parameters), LONGEST)
     shown = replace(rows, terms=rows.terms[LONGEST * (number - 1) : LONGEST * number])
+    # A file has the drawing in it, so only the first page of the table has it.
+    has_drawing = number == 1 or not site.is_static
     whole = answer_document.document(shown.only(COLUMNS), rows.context)
     sections = (replace(whole.sections[0], title="The same as a table"),)
     return _page(
@@ -219,9 +221,9 @@ def page(site: Site, request: PageRequest) -> Content:
         reason="" if rows else _reason(selected),
         count=counted(count, "connection"),
         is_large=count > LARGE,
-        source=f"/-/network.json?{urlencode(given)}".rstrip("?") if rows else "",
+        source=f"/-/network.json?{urlencode(given)}".rstrip("?") if rows and has_drawing else "",
         more=f"/-/network?{urlencode([*given.items(), ('page', '')])}",
-        embedded=_drawing(site, rows) if site.is_static else None,
+        embedded=_drawing(site, rows) if site.is_static and has_drawing else None,
         number=number,
         pages=pages,
         command=line,
@@ -230,19 +232,27 @@ def page(site: Site, request: PageRequest) -> Content:
 
 
 def addresses(site: Site) -> Iterator[Sequence[str]]:
-    """The addresses of the network by default, and of each country and edition."""
+    """The addresses of the network by default, of each country, and of what was read in full."""
     for area in sorted(site.areas):
         yield [f"/-/network?{AREA}={last_part(area)}"]
-    for each in site.editions.values():
+    for each in _complete(site):
         yield [f"/-/network?{EDITION}={each.slug}"]
-    yield ["/-/network", f"/-/network?{EDITION}={ALL}"]
+    yield ["/-/network"]
+
+
+def _complete(site: Site) -> list[Edition]:
+    """The editions that were read in full."""
+    return [each for each in site.editions.values() if each.is_complete]
 
 
 def _divisions(site: Site) -> Mapping[str, Mapping[str, str]]:
-    """The addresses of the networks by country and by edition, with their labels."""
+    """The addresses of the networks in files, with their labels.
+
+    A country has those of all its editions, so an edition that was read in part has none.
+    """
     areas = {f"/-/network?{AREA}={code}": label for code, label in area_choices(site).items()}
-    names = {ALL: "all", **edition_choices(site)}
-    editions = {f"/-/network?{EDITION}={name}": label for name, label in names.items()}
+    choices = edition_choices(site, _complete(site))
+    editions = {f"/-/network?{EDITION}={name}": label for name, label in choices.items()}
     newest = {"/-/network": "newest read in full"}
     return {"Countries": areas, "Editions": newest | editions}
 
@@ -299,7 +309,7 @@ def _reason(selected: Selection) -> str:
 
 def _default(site: Site) -> dict[str, str]:
     """The newest edition that was read in full, since many at once cannot be read."""
-    complete = [each for each in site.editions.values() if each.is_complete]
+    complete = _complete(site)
     return {EDITION: max(complete, key=lambda each: each.year).slug} if complete else {}
 
 
@@ -317,7 +327,7 @@ def _page(
         "source": "",
         "embedded": None,
     }
-    divisions = _divisions(site) if site.is_static else {}
+    divisions = _divisions(site) if site.is_static and not given else {}
     legend = {"columns": [*GROUPS], "lines": [*FAMILIES]}
     return site.page(
         "network.html",

@@ -27,7 +27,15 @@ from tipgraph.explorer import (
     things,
 )
 from tipgraph.explorer.addresses import ANY
-from tipgraph.explorer.http import ANSWER_TYPES, HTML, SYNTAXES, Content, FormError, PageRequest
+from tipgraph.explorer.http import (
+    ANSWER_TYPES,
+    HTML,
+    IN_FILES,
+    SYNTAXES,
+    Content,
+    FormError,
+    PageRequest,
+)
 from tipgraph.explorer.site import Site, numbered
 
 Handler = Callable[[Site, PageRequest], Content]
@@ -130,11 +138,13 @@ def once(*addresses: str) -> Addresses:
 def _document(path: str, answer: Handler, has_page: bool = True) -> PageKind:
     """Return the kind of a document that has all formats at its own address.
 
-    Without a page it has no file at that address: a browser would read RDF there as a page.
+    Without a page it has no file at that address: a browser would read RDF there as a page. Nobody
+    reads VoID in JSON-LD.
     """
+    syntaxes = IN_FILES if has_page else IN_FILES[:1]
     return PageKind(
         path, answer, path,
-        lambda site: iter([[*[path] * has_page, *(path + suffix for suffix in RDF)]]),
+        lambda site: iter([[*[path] * has_page, *(path + SYNTAXES[each] for each in syntaxes)]]),
         suffixes=RDF,
         negotiation=Negotiation.SAME_ADDRESS,
     )  # fmt: skip

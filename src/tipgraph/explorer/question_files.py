@@ -36,6 +36,9 @@ GENERAL = (
     *("statements", "figures", "not-reported", "unmentioned-topics", "entitlements"),
     *("criticism", "revisions"),
 )
+# The questions without a page for each country: their rows are on the pages of editions,
+# statements, actors and topics, and of networks.
+ON_OTHER_PAGES = ("evidence", "mentions", "relations", "statements", "unmentioned-topics")
 
 
 class WholeAnswer(NamedTuple):
@@ -69,7 +72,9 @@ def _by_area(site: Site, query: StoredQuery, rows: AnswerRows) -> Mapping[str, A
     A general question has a page for every country.
     """
     has_all = query.editions != NEWEST and query.name not in GENERAL
-    if has_all or not query.has_editions or AREA not in rows.columns:
+    if query.name in ON_OTHER_PAGES or has_all:
+        return {}
+    if not query.has_editions or AREA not in rows.columns:
         return {}
     place = rows.columns.index(AREA)
     found: dict[str, list[tuple[Term | None, ...]]] = {}
@@ -106,7 +111,7 @@ def addresses(site: Site) -> Iterator[Sequence[str]]:
     for query in site.graph.queries.values():
         page = f"/query/{query.name}"
         is_answered = query.form != "ASK" and not any(each.required for each in query.params)
-        files = questions.ROW_FILES if query.form == "SELECT" else questions.GRAPH_FILES
+        files = questions.FILES_IN_SITE if query.form == "SELECT" else questions.GRAPH_FILES
         parameter = divided_by(query)
         if parameter is not None:
             values = site.values(parameter.type)
@@ -130,15 +135,16 @@ def parameters(
     """
     if parameter == divided_by(query):
         return {parameter.name: name}
-    is_shown = parameter.name == AREA or parameter.name in query.columns
     has_other_rows = any(each.unless == parameter.name for each in query.params)
-    if not is_shown or has_other_rows or query.name not in whole_answers(site):
+    if has_other_rows or query.name not in whole_answers(site):
         return {}
-    by_area = whole_answers(site)[query.name].by_area
+    whole = whole_answers(site)[query.name]
+    shown = questions.columns_in_files(query, whole.rows)
     code = name if parameter.name == AREA else code
-    if not by_area or not code:
-        return {parameter.name: name}
-    return {AREA: code, parameter.name: name} if code in by_area else {}
+    if code and (whole.by_area or query.name in ON_OTHER_PAGES):
+        is_there = code in whole.by_area and parameter.name in (AREA, *shown)
+        return {AREA: code, parameter.name: name} if is_there else {}
+    return {parameter.name: name} if parameter.name in shown else {}
 
 
 def question(site: Site, request: PageRequest) -> Content:
@@ -161,7 +167,7 @@ def question(site: Site, request: PageRequest) -> Content:
     if request.format != HTML:
         return questions.answer_file(site, query, {}, answer, request.format)
     if isinstance(answer, AnswerRows):
-        files = questions.downloads(query, {}) if is_answered else {}
+        files = questions.downloads(query, {}, questions.FILES_IN_SITE) if is_answered else {}
         return _rows_page(site, query, {}, answer, files)
     values = questions.other_answer(query, {}, answer)
     return questions.query_page(site, query, {}, divisions={}, **values)

@@ -1,5 +1,6 @@
 """The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
 
+import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -22,12 +23,12 @@ from tipgraph.explorer.http import ANSWER_TYPES, HTML, Content, NotFoundError, P
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.export.graph import graph_names
 from tipgraph.namespaces import PREFIXES
-from tipgraph.queries.catalogue import BoundQuery, StoredQuery, command, suggestions
+from tipgraph.queries.catalogue import EDITION, BoundQuery, StoredQuery, command, suggestions
 from tipgraph.queries.no_rows import explanation
 from tipgraph.render import answer_document, results
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.answer_document import source
-from tipgraph.render.document import Cell, Item, Section
+from tipgraph.render.document import Cell, Item, Section, Table
 from tipgraph.render.formats import in_format
 from tipgraph.render.results import Answer
 from tipgraph.text import join
@@ -38,13 +39,18 @@ ROW_FILES = {"csv": "CSV", "json": "JSON", "md": "Markdown"}
 if find_spec("xlsxwriter"):
     ROW_FILES["xlsx"] = "XLSX"
 GRAPH_FILES = {"ttl": "Turtle"}
+# The same in a site of files: Markdown is the page again, and programs unpack JSON.
+FILES_IN_SITE = {
+    **{each: name for each, name in ROW_FILES.items() if each in ("csv", "xlsx")},
+    "json.gz": "JSON (gzip)",
+}
 # The most editions that a page names as those of its answer.
 SHOWN = 6
 # The value in a command for any value of a required parameter.
 ANY_VALUE = "NAME"
 # The parameters that are the page's own: its number, and `all` for all columns.
 PAGE, COLUMNS = "page", "columns"
-STATEMENT, VALUE, COUNTED_BY = "statement", "value", "counted_by"
+STATEMENT, VALUE, COUNTED_BY, CAVEAT = "statement", "value", "counted_by", "caveat"
 # The query that the form of the SPARQL endpoint begins with.
 EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
 # The prefixes of things that have pages.
@@ -137,20 +143,23 @@ def rows_page(
 ) -> Content:
     """Return the page of a stored query with the rows of its answer, `longest` on each page.
 
-    The columns that are no default are hidden, unless it has all of them.
+    The columns that are no default are hidden, unless it has all of them. A file has no others.
     """
     groups = grouped(site.engine, answer)
     number, pages = page_of(len(groups), number, longest)
     start = (number - 1) * longest
     of_page = chain.from_iterable(groups[start : start + longest])
     # First the columns without which a row would be misread.
-    default = _default_columns(answer)
+    default = columns_in_files(query, answer) if site.is_static else _default_columns(answer)
     columns = dict.fromkeys([*default, *answer.columns])
     optional = frozenset() if has_all else frozenset(columns.keys() - {*default})
     shown = replace(answer, terms=tuple(of_page)).only([*columns])
-    document = answer_document.document(shown, shown.context, reasons(site, query, given, answer))
+    in_page = default if site.is_static else ()
+    document = answer_document.document(
+        shown, shown.context, reasons(site, query, given, answer), in_page
+    )
     rows, *others = document.sections
-    tables = tuple(replace(each, optional=optional) for each in rows.tables)
+    tables = tuple(_with_one_link(site, replace(each, optional=optional)) for each in rows.tables)
     rows = replace(rows, tables=tables)
     drawn = pictures.of_query(site, query.name, given, rows.caveats) if has_charts else ()
     rows = replace(rows, pictures=tuple(drawn))
@@ -176,6 +185,31 @@ def _default_columns(answer: AnswerRows) -> list[str]:
     if COUNTED_BY in answer.columns and COUNTED_BY not in shown and {STATEMENT, VALUE} <= {*shown}:
         shown[shown.index(STATEMENT)] = COUNTED_BY
     return shown
+
+
+def columns_in_files(query: StoredQuery, answer: AnswerRows) -> list[str]:
+    """The columns of a page that is a file: those by default, caveats, and what divides its rows.
+
+    The rows are of several editions, and of all values of a required parameter.
+    """
+    required = (each.name for each in query.params if each.required)
+    needed = (each for each in (EDITION, *required, CAVEAT) if each in answer.columns)
+    return [*dict.fromkeys([*_default_columns(answer), *needed])]
+
+
+def _with_one_link(site: Site, table: Table) -> Table:
+    """The table with one link for an edition and for a place.
+
+    The answer lists the addresses of the editions as its sources, and a place that is a part of a
+    statement leads to the source: the statement has a link of its own.
+    """
+
+    def linked(cell: Cell) -> Cell:
+        if cell.iri in site.editions:
+            return replace(cell, link="")
+        return replace(cell, iri="") if cell.link and cell.iri in site.wholes else cell
+
+    return replace(table, rows=tuple(tuple(map(linked, row)) for row in table.rows))
 
 
 def _sentences(site: Site, rows: AnswerRows) -> Section:
@@ -271,6 +305,8 @@ def answer_file(
         body = results.graph(answer, "turtle")
     elif isinstance(answer, AnswerRows) and extension == "json":
         body = results.json(answer)
+    elif isinstance(answer, AnswerRows) and extension == "json.gz":
+        body = gzip.compress(results.json(answer).encode(), mtime=0)
     elif isinstance(answer, AnswerRows) and extension == "csv":
         body = results.csv(answer.columns, cells(site.engine, answer))
     elif isinstance(answer, AnswerRows) and extension in ("md", "xlsx"):

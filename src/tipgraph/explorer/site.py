@@ -1,7 +1,7 @@
 """The graph with what all pages need: its things, its templates, and its addresses."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -20,7 +20,7 @@ from tipgraph.entities import parts
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
-from tipgraph.explorer.http import MEDIA_TYPES, Content
+from tipgraph.explorer.http import IN_FILES, MEDIA_TYPES, SYNTAXES, Content
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import OURS, SHAPES_GRAPH, shorten
 from tipgraph.queries.parameters import Parameter
@@ -79,6 +79,11 @@ class Site:
         """Return a key that changes with the graph, the program and the attached texts."""
         texts = fingerprint() if self.with_text else ""
         return sha256(f"{self._version} {texts}".encode()).hexdigest()[:24]
+
+    @property
+    def syntaxes(self) -> Collection[str]:
+        """The syntaxes of RDF that things and documents have."""
+        return IN_FILES if self.is_static else SYNTAXES
 
     @property
     def engine(self) -> Embedded:
@@ -151,7 +156,11 @@ class Site:
         return addresses.address(iri) if iri in self.things else ""
 
     def link(self, iri: str) -> str:
-        """Return the link of a thing: its page here, else its own address on the web."""
+        """Return the link of a thing: its page here, else its own address on the web.
+
+        The files have no places of parts: no server leads from the IRI of a part to one.
+        """
+        iri = self.wholes.get(iri, iri) if self.is_static else iri
         foreign = "" if iri.startswith(OURS) else web_address(iri)
         return self.address(iri) or foreign
 
@@ -186,12 +195,18 @@ class Site:
             names=NAMES,
             media_types=MEDIA_TYPES,
             mistake=self.contact_address(subject or title),
-            citations={name: form(cited) for name, form in CITATIONS.items()},
+            citations={name: CITATIONS[name](cited) for name in self._citations(cited)},
             formats=formats or {},
             is_static=self.is_static,
             **values,
         )
         return Content(body, status=status)
+
+    def _citations(self, cited: Citation) -> Collection[str]:
+        """The formats of a citation: in the files, text, and BibTeX of what a source states."""
+        if not self.is_static:
+            return CITATIONS
+        return ("text",) if cited.is_record else ("text", "bibtex")
 
     def render(self, template: str, **values: Any) -> bytes:
         """Return the content of a template with these values."""
@@ -226,6 +241,7 @@ class Site:
 
         packages = ["tipgraph.explorer", "tipgraph.render", *self._templates]
         made = environment(ChoiceLoader([PackageLoader(each) for each in packages]), self.link)
+        made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         made.filters["counted"] = counted
         made.filters["short"] = shorten
         made.filters["anchor"] = addresses.anchor

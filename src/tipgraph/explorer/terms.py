@@ -115,7 +115,7 @@ def _document(
         head=head,
         other=("/shapes", "the shapes") if namespace == TIP else ("/ns", "the terms"),
         groups={name: each for name, each in groups.items() if each},
-        formats={name: path + suffix for name, suffix in SYNTAXES.items()},
+        formats={name: path + SYNTAXES[name] for name in site.syntaxes},
     )
 
 

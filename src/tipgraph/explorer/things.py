@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from tipgraph.cite import Citation, cite_all
-from tipgraph.explorer import addresses, documents, question_files
+from tipgraph.explorer import addresses, assets, documents, question_files
 from tipgraph.explorer.http import (
     HTML,
+    IN_FILES,
     SYNTAXES,
     Content,
     NotFoundError,
@@ -16,7 +17,7 @@ from tipgraph.explorer.http import (
     redirect,
 )
 from tipgraph.explorer.pictures import BESIDE
-from tipgraph.explorer.site import Site, numbered, page_number, part
+from tipgraph.explorer.site import LONGEST, Site, numbered, page_number, part
 from tipgraph.namespaces import OURS, last_part
 from tipgraph.show.describe import describe_all
 from tipgraph.show.description import Description, document
@@ -24,8 +25,6 @@ from tipgraph.text import nearest
 
 # The most names that are suggested for an unknown one.
 SUGGESTED = 5
-# The syntaxes of RDF that a site of files has of each thing.
-IN_FILES = ("turtle", "jsonld")
 # The things whose pages are made together.
 TOGETHER = 600
 
@@ -81,20 +80,23 @@ def page(site: Site, thing: Thing, number: int = 1, beside: Sequence[str] = ()) 
     """
     iri = thing.description.iri
     address = addresses.address(iri)
-    syntaxes = IN_FILES if site.is_static else SYNTAXES
-    formats = {name: _document(address, name) for name in syntaxes}
+    formats = {name: _document(address, name) for name in site.syntaxes}
     if iri in site.areas:
         return documents.country(site, iri, thing.questions, formats, beside)
     shown, number, pages = part(document(thing.description), number)
+    # The pages of the editions have the others, and hundreds of items are read by nobody.
+    has_first = site.is_static and pages > 1
     place = thing.description.source_place
     title = f"Sentence {shown.title}, {place.edition}" if place else shown.title
     return site.page(
         "thing.html",
         title,
         document=shown,
-        parts=site.parts.get(iri, {}),
+        parts={} if site.is_static else site.parts.get(iri, {}),
         number=number,
-        pages=pages,
+        pages=1 if has_first else pages,
+        has_first=has_first,
+        longest=LONGEST,
         address=address,
         questions=thing.questions,
         subject=iri,
@@ -107,8 +109,11 @@ def rdf(site: Site, iri: str, syntaxes: Iterable[str]) -> dict[str, Content]:
     """Return the description of a thing, in some syntaxes of RDF."""
     from tipgraph.export.graph import about, serialize_in
 
-    triples = about(site.engine.store, iri, site.parts.get(iri, ()))
-    texts = serialize_in(triples, syntaxes, site.graph.resources)
+    # In the files, a triple is in the data of its subject alone.
+    triples = about(site.engine.store, iri, site.parts.get(iri, ()), not site.is_static)
+    to_context = addresses.link_between(addresses.address(iri), assets.CONTEXT)
+    context = to_context if site.is_static else ""
+    texts = serialize_in(triples, syntaxes, site.graph.resources, context)
     return {syntax: rdf_content(text, syntax) for syntax, text in texts.items()}
 
 

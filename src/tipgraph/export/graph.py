@@ -138,11 +138,17 @@ def serialize_quads(quads: Iterable[Quad], syntax: str, resources: Resources) ->
 
 
 def serialize_in(
-    quads: Iterable[Quad], syntaxes: Iterable[str], resources: Resources
+    quads: Iterable[Quad],
+    syntaxes: Iterable[str],
+    resources: Resources,
+    context_address: str = "",
 ) -> dict[str, str]:
-    """The quads in several of SYNTAXES, by syntax. Raises as `serialize_quads`."""
+    """The quads in several of SYNTAXES, by syntax. Raises as `serialize_quads`.
+
+    JSON-LD leads to its context at `context_address`; without one, the context is in it.
+    """
     ordered = _Ordered(canonicalize(quads))
-    return {syntax: ordered.text(syntax, resources) for syntax in syntaxes}
+    return {syntax: ordered.text(syntax, resources, context_address) for syntax in syntaxes}
 
 
 class _Ordered:
@@ -152,12 +158,12 @@ class _Ordered:
         self._quads = sorted(quads, key=_sort_key)
         self._is_dataset = any(quad.graph_name != DefaultGraph() for quad in self._quads)
 
-    def text(self, syntax: str, resources: Resources) -> str:
+    def text(self, syntax: str, resources: Resources, context_address: str) -> str:
         """The quads in one of SYNTAXES."""
         if self._is_dataset and not SYNTAXES[syntax].supports_datasets:
-            return self._merged.text(syntax, resources)
+            return self._merged.text(syntax, resources, context_address)
         if syntax == "jsonld":
-            return jsonld(self._quads, context(resources))
+            return jsonld(self._quads, context(resources), context_address)
         # Without a graph, a line is the same in both.
         if syntax in ("nquads", "ntriples"):
             return self._lines
@@ -238,8 +244,13 @@ def _prefixes_of(namespace: str) -> dict[str, str]:
     return of_folder | known
 
 
-def about(store: Store, iri: str, parts: Iterable[str] = ()) -> list[Quad]:
-    """The triples about the thing with this IRI and these parts, each once, without its graph."""
+def about(
+    store: Store, iri: str, parts: Iterable[str] = (), with_incoming: bool = True
+) -> list[Quad]:
+    """The triples about the thing with this IRI and these parts, each once, without its graph.
+
+    `with_incoming` adds those whose object it is.
+    """
     thing = NamedNode(iri)
     found: dict[Quad, None] = {}
     waiting: list[NamedNode | BlankNode] = [thing, *map(NamedNode, parts)]
@@ -252,7 +263,7 @@ def about(store: Store, iri: str, parts: Iterable[str] = ()) -> list[Quad]:
             if is_part and isinstance(part, NamedNode | BlankNode) and part not in seen:
                 seen.add(part)
                 waiting.append(part)
-    for quad in store.quads_for_pattern(None, None, thing, None):
+    for quad in store.quads_for_pattern(None, None, thing, None) if with_incoming else ():
         found[Quad(*quad.triple)] = None
     return list(found)
 

@@ -129,10 +129,11 @@ def context(resources: Resources) -> Context:
         raise InputError(f"{path}: not a JSON-LD context") from None
 
 
-def jsonld(quads: Sequence[Quad], context: Context) -> str:
+def jsonld(quads: Sequence[Quad], context: Context, context_address: str = "") -> str:
     """A JSON-LD 1.1 document of quads that are sorted by graph, subject and predicate.
 
-    Each node of the default graph has a line, and each named graph.
+    Each node of the default graph has a line, and each named graph. The document has the part of
+    the context that it uses in it, or else leads to the whole context at `context_address`.
     Raises InputError for quads that JSON-LD cannot express.
     """
     writer = _Writer(context, _Lists(quads))
@@ -141,7 +142,8 @@ def jsonld(quads: Sequence[Quad], context: Context) -> str:
         nodes = writer.nodes(members)
         content += map(_line, nodes if name == DefaultGraph() else [writer.graph(name, nodes)])
     lines = ",\n".join(content)
-    return f'{{"@context": {context.used_in(lines)},\n"@graph": [\n{lines}\n]}}\n'
+    used = _line(context_address) if context_address else context.used_in(lines)
+    return f'{{"@context": {used},\n"@graph": [\n{lines}\n]}}\n'
 
 
 class _Lists:

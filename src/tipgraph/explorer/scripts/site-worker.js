@@ -3,13 +3,18 @@ import init, { Store } from "../vendor/oxigraph/web.js";
 
 const ready = open();
 
-/** The store with the graph, which comes compressed. */
+/** The content of a file that comes compressed. */
+async function unpacked(address, type) {
+  const response = await fetch(address);
+  return new Response(response.body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": type } });
+}
+
+/** The store with the graph. */
 async function open() {
-  await init();
-  const response = await fetch("../data/graph.nq.gz");
-  const unpacked = response.body.pipeThrough(new DecompressionStream("gzip"));
+  await init({ module_or_path: unpacked("../vendor/oxigraph/web_bg.wasm.gz", "application/wasm") });
+  const graph = await unpacked("../data/graph.nq.gz", "application/n-quads");
   const store = new Store();
-  store.load(await new Response(unpacked).text(), {
+  store.load(await graph.text(), {
     format: "application/n-quads",
     lenient: true,
     no_transaction: true,
