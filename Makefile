@@ -56,7 +56,7 @@ test-queries: .venv ## the quick tests of the stored queries (half a minute; wit
 test-shapes: .venv ## the quick tests of the shapes and their fixtures (a minute; with NAME=Award, of one)
 	$(BIN)/pytest tests/shapes $(if $(NAME),-k "$(NAME) or messages" -m "not conformance",-m "not ($(SLOW))")
 
-test-slow: .venv ## the other tests: stores, faults, HermiT, other engines (twenty minutes)
+test-slow: .venv ## the other tests: stores, faults, HermiT, other engines (a quarter of an hour)
 	$(PYTEST) auto -m "$(SLOW)"
 
 test-all: test test-slow ## all tests
