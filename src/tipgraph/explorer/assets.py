@@ -14,7 +14,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from tipgraph.explorer import terms
+from tipgraph.explorer import downloads, terms
 from tipgraph.explorer.addresses import link
 from tipgraph.explorer.http import PLAIN, Content, PageRequest
 from tipgraph.explorer.site import Site
@@ -95,7 +95,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
     yield CONTEXT[1:], _json({"@context": context(site.graph.resources).content})
     yield "-/data/site.json", _json({"version": VERSION, "graph": site.digest})
     yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
-    yield "-/data/graph.nq.gz", gzip.compress(site.graph.nquads, LEVEL, mtime=0)
+    yield from downloads.files(site)
     yield ".well-known/void", terms.void(site, PageRequest()).body
     # GitHub would leave out the folders whose names start with a full stop.
     yield ".nojekyll", b""

@@ -17,6 +17,7 @@ from tipgraph.explorer import (
     cases,
     countries,
     documents,
+    downloads,
     fields,
     home,
     network,
@@ -160,6 +161,8 @@ def _question(site: Site, request: PageRequest) -> Content:
 KINDS = (
     PageKind("/", home.home, "/", once("/")),
     PageKind("/-/about", home.about, "/-/about", once("/-/about")),
+    # The files come with the page of them.
+    PageKind(downloads.ADDRESS, downloads.page, downloads.ADDRESS),
     PageKind("/-/search", home.search, "/-/search?q=shelters", once("/-/search")),
     PageKind("/query/", questions.questions, "/query/", once("/query/")),
     PageKind(

@@ -8,6 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import count
 from secrets import token_hex
+from textwrap import shorten as shorten_text
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -44,6 +45,8 @@ MACROS = ("blocks", "macros")
 LONGEST = 200
 # The mark of a page that another one follows.
 NEXT = b'rel="next"'
+# The most facts, and characters, of the sentence that a link to a page shows.
+MOST_FACTS, MOST_CHARACTERS = 5, 200
 # The most editions that a citation names.
 MOST_SOURCES = 12
 
@@ -198,6 +201,7 @@ class Site:
             citations={name: CITATIONS[name](cited) for name in self._citations(cited)},
             formats=formats or {},
             is_static=self.is_static,
+            sentence=_sentence(values),
             **values,
         )
         return Content(body, status=status)
@@ -258,6 +262,22 @@ def in_new_tab(html: "Markup") -> "Markup":
 
     # In the text, < and > are escaped.
     return Markup(re.sub(r'<a (?=[^>]*href="[^#])', '<a target="_blank" rel="noopener" ', html))
+
+
+def _sentence(values: Mapping[str, Any]) -> str:
+    """Return what a page answers, in short, for a link to it; empty where it has no answer."""
+    document = values.get("document")
+    if "statement" in values:
+        return str(values["statement"])
+    if "query" in values:
+        return f"{values['query'].summary}."
+    texts = [*document.head] if document else []
+    for section in document.filled[:1] if document else ():
+        texts += section.paragraphs
+        for item in section.items[:MOST_FACTS]:
+            named = item.line or "; ".join(each.text for each in item.parts)
+            texts.append(": ".join(filter(None, [item.lead, named])))
+    return shorten_text("; ".join(texts), MOST_CHARACTERS, placeholder=" …")
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,0 +1,58 @@
+"""The downloads: their page, and the files that it leads to, with sizes and checksums."""
+
+import gzip
+import re
+from hashlib import sha256
+
+from pyoxigraph import BlankNode, RdfFormat, Triple, parse
+
+import tipgraph
+from tests.explorer.conftest import Client, links
+from tipgraph.explorer import downloads
+from tipgraph.explorer.site import Site, in_memory
+
+
+def without_blank(triples: set[Triple]) -> set[Triple]:
+    """The triples whose nodes have the same names in every file."""
+    return {each for each in triples if not any(isinstance(node, BlankNode) for node in (*each,))}
+
+
+def test_server_leads_to_what_it_makes(client: Client) -> None:
+    page = client.get("/-/downloads")
+    found = [each for each in links(page) if "figures" in each or "void" in each]
+
+    assert len(found) == 3
+    assert [client.get(each, accept="*/*").status_code for each in found] == [200] * 3
+
+
+def test_files_have_the_graph_and_the_figures_with_their_checksums(shared_graph: None) -> None:
+    site = Site(in_memory(tipgraph.open()), is_static=True)
+    files = dict(downloads.files(site))
+    page = files.pop("-/downloads.html").decode()
+
+    assert gzip.decompress(files["-/data/graph.nq.gz"]) == site.graph.nquads
+    turtle = {
+        quad.triple
+        for quad in parse(gzip.decompress(files["-/data/graph.ttl.gz"]), format=RdfFormat.TURTLE)
+    }
+    triples = {quad.triple for quad in site.engine.store}
+    assert (len(turtle), without_blank(turtle)) == (len(triples), without_blank(triples))
+    assert files["-/data/figures.csv"].count(b"\n") > 200
+    for name, content in files.items():
+        assert f'href="../{name}"' in page
+        assert f"{len(content):,}" in page
+        assert sha256(content).hexdigest() in page
+
+
+def test_link_to_a_page_shows_its_title_and_what_it_answers(client: Client) -> None:
+    expected = {
+        "/": "statements of the Trafficking in Persons Report",
+        "/query/funding": "Funders and recipients",
+        "/id/tip-2021-be/referrals-2020": "value: 820",
+    }
+    for address, answer in expected.items():
+        found = dict(
+            re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', client.get(address).text)
+        )
+        assert (found["type"], answer in found["description"]) == ("website", True), found
+        assert found["title"]
