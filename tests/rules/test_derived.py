@@ -124,9 +124,10 @@ def test_part_has_another_axis_than_its_whole(whole: Store) -> None:
 def test_derived_nodes_have_labels_and_sources(whole: Store) -> None:
     derived = "?x a tip:Derived ."
     complete = (
-        derived + "?x rdfs:label ?label ; tip:byRule ?rule ; tip:edition ?edition ;"
+        derived + "?x rdfs:label ?label ; tip:byRule ?rule ; tip:edition|tip:document ?from ;"
         " prov:wasDerivedFrom ?source . ?source tip:evidence ?passage ."
-        " { ?passage tip:sentence ?sentence } UNION { ?passage a tip:PageReference }"
+        " { ?passage tip:sentence ?sentence } UNION { ?passage a ?place"
+        " VALUES ?place { tip:PageReference tip:DocumentPlace } }"
         " FILTER(LANG(?label) = 'en')"
     )
     nodes = select(whole, f"SELECT ?x {{ {derived} }}")
@@ -142,6 +143,7 @@ def test_derived_nodes_have_labels_and_sources(whole: Store) -> None:
         ("rule/compared-changes",), ("rule/yearly-changes",), ("rule/caveats",),
         ("rule/slices",), ("rule/computed-sums",), ("rule/count-definitions",),
         ("rule/connections",), ("rule/mentions",), ("rule/revisions",),
+        ("rule/source-comparisons",),
     }  # fmt: skip
 
 
