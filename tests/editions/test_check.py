@@ -86,8 +86,8 @@ def test_misspelt_name_is_reported_once_with_suggestions(written, run, edit):
         f"{STATEMENTS}:{kind}:19: unknown: unknown class tip:Findng; did you mean tip:Finding?",
         f"{STATEMENTS}:{reporter}:5: unknown: unknown property tip:nonReprter; did you mean"
         " tip:nonReporter?",
-        f"{STATEMENTS}:{code}:25: unknown: unknown code code:moth; did you mean code:month?"
-        " Otherwise add it to ontology/codes.ttl",
+        f"{STATEMENTS}:{code}:25: unknown: unknown code code:moth; did you mean code:month or"
+        " code:in-months? Otherwise add it to ontology/codes.ttl",
         f"{STATEMENTS}:{group}:19: unknown: unknown actor be:the-shelters; did you mean"
         " be:shelters (shelters that the government funds (Belgium)) or id:netherlands-shelters"
         " (shelters (Netherlands))? Otherwise describe it in the folder's actors.ttl",

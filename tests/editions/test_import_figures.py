@@ -589,7 +589,7 @@ ERRORS = {
         written(row()).replace(",", ";"),
         ["line 1: cells are separated by semicolons; save the table with commas or tabs"],
     ),
-    "no figure": (written(), ["line 1: there is no figure below the header"]),
+    "no figure": (written(), ["line 1: there is no row below the header"]),
     "empty": ("", ["line 1: the table is empty; begin with country,edition,page"]),
     "an open quote": (
         written(row()) + '"BEL,',

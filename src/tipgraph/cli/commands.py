@@ -21,6 +21,7 @@ COMMANDS = {
     "diff": "Compare two editions on one country.",
     "export": "Export the graph, its figures or its actors to files for other tools.",
     "find": "Search labels, definitions, notes, quotes and stored queries for words.",
+    "import-claims": "Convert a table of what documents state to Turtle.",
     "import-figures": "Convert a table of figures (CSV) to observations.",
     "load": "Load the graph, or your own files, into a triple store and verify it.",
     "new": "Create the folder of a new edition, with commented examples.",

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tipgraph.editions.missing_terms import MissingTerm
@@ -54,25 +54,32 @@ class TableRow:
         return self.cells.get(column, "")
 
 
-def read_table(file: str) -> list[TableRow]:
+def read_table(
+    file: str, needed: Sequence[str] = TABLE, known: Sequence[str] = COLUMNS
+) -> list[TableRow]:
     """The rows of a table in CSV (RFC 4180), or in TSV if its first line has tabs.
 
-    Raises InputError when the file cannot be read, and TableError for a missing, duplicate or
-    unknown column and for a row with too many or too few cells.
+    It has the columns `needed`, and others of those `known`. Raises InputError when the file cannot
+    be read, and TableError for a missing, duplicate or unknown column and for a row with too many
+    or too few cells.
     """
     text = read_text(file).removeprefix("\ufeff")
     dialect = "excel-tab" if "\t" in text.partition("\n")[0] else "excel"
     rows = list(numbered_rows(file, text, dialect))
     if not rows:
-        message = f"the table is empty; begin with {','.join(TABLE)}"
+        message = f"the table is empty; begin with {','.join(needed)}"
         raise TableError(file, [CellError(1, "", message)])
     (_, header), *body = rows
     if len(header) == 1 and ";" in header[0]:
         message = "cells are separated by semicolons; save the table with commas or tabs"
         raise TableError(file, [CellError(1, "", message)])
     if not body:
-        raise TableError(file, [CellError(1, "", "there is no figure below the header")])
-    errors = [*_column_errors(header), *_length_errors(header, body), *_text_errors(header, body)]
+        raise TableError(file, [CellError(1, "", "there is no row below the header")])
+    errors = [
+        *_column_errors(header, needed, known),
+        *_length_errors(header, body),
+        *_text_errors(header, body),
+    ]
     if errors:
         raise TableError(file, errors)
     names = [name.strip() for name in header]
@@ -99,20 +106,22 @@ def numbered_rows(
         raise TableError(file, [CellError(line, "", f"this is not CSV ({error})")]) from None
 
 
-def _column_errors(header: list[str]) -> Iterator[CellError]:
+def _column_errors(
+    header: list[str], needed: Sequence[str], known: Sequence[str]
+) -> Iterator[CellError]:
     names = [name.strip() for name in header]
-    for name in TABLE:
+    for name in needed:
         if name not in names:
             yield CellError(1, name, "the column is missing")
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             yield CellError(1, name, "the column is there twice")
-        if name not in COLUMNS:
-            similar = nearest(name, COLUMNS)
+        if name not in known:
+            similar = nearest(name, known)
             hint = (
                 f"{did_you_mean(similar[:1])} Otherwise remove it"
                 if similar
-                else f"a table has {', '.join(TABLE)}"
+                else f"a table has {', '.join(needed)}"
             )
             yield CellError(1, name or "(without a name)", f"unknown column; {hint}")
 

@@ -1,0 +1,226 @@
+"""Import of a table of what documents state: figures, remarks, recommendations and non-reports."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from os.path import isdir, join
+
+from pyoxigraph import Literal
+
+from tipgraph.editions.figures import NameIndex, NameNotResolved
+from tipgraph.editions.table import CellError, TableError, TableRow, read_table
+from tipgraph.editions.turtle import TurtleWriter, english, plain
+from tipgraph.errors import InputError
+from tipgraph.namespaces import last_part
+from tipgraph.store.engine import Engine
+from tipgraph.text import join as listed
+from tipgraph.text import slugify
+
+# The class of each kind of row, and the columns that a row of it fills beside those of all rows.
+KINDS = {
+    "figure": ("tip:PublishedFigure", ("counts", "language", "value", "unit")),
+    "remark": ("tip:Remark", ("tone",)),
+    "recommendation": ("tip:Recommendation", ("strength", "strength_words")),
+    "non-report": ("tip:NonReport", ()),
+}
+# The class of a non-report by nobody whom the page names.
+OF_NOBODY = "tip:AbsenceOfReports"
+NEEDED = ("document", "page", "kind", "gist", "topic", "quote")
+COLUMNS = (
+    *NEEDED,
+    *("speaker", "tone", "strength", "strength_words", "addressee", "non_reporter"),
+    *("counts", "language", "nearest_indicator", "period", "part", "axis", "value", "unit"),
+    *("counted_by", "qualifier", "note"),
+)
+ACTOR = "?entity a tip:Actor ."
+# Each column of names, with the property that it gives, and the things that have such a name.
+NAMES = {
+    "topic": (
+        "tip:topic",
+        "VALUES ?list { code:topics code:wider-topics } ?entity skos:inScheme ?list .",
+    ),
+    "tone": ("tip:tone", "?entity skos:inScheme code:tones ."),
+    "strength": ("tip:urgency", "?entity skos:inScheme code:recommendation-strengths ."),
+    "addressee": ("tip:addressee", ACTOR),
+    "non_reporter": ("tip:nonReporter", ACTOR),
+    "nearest_indicator": ("tip:nearestIndicator", "?entity skos:inScheme code:indicators ."),
+    "axis": ("tip:partAxis", "?entity skos:inScheme code:axes ."),
+    "period": ("sdmx-dimension:refPeriod", "?entity a tip:Period ."),
+    "unit": (
+        "sdmx-attribute:unitMeasure",
+        "VALUES ?list { code:units code:currencies } ?entity skos:inScheme ?list .",
+    ),
+    "counted_by": ("tip:countedBy", ACTOR),
+    "speaker": ("tip:speaker", ACTOR),
+}
+# The columns that stand on one line of a node, in order.
+LINES = (
+    ("gist",),
+    ("topic", "tone", "strength", "strength_words"),
+    ("addressee", "non_reporter"),
+    ("counts", "nearest_indicator"),
+    ("part", "axis"),
+    ("period", "value", "unit"),
+    ("counted_by", "qualifier"),
+    ("quote", "page"),
+    ("speaker",),
+    ("note",),
+)
+# Between several names in one cell.
+SEPARATOR = ";"
+TURTLE_FILE = "statements.ttl"
+COMMENT = "What the document states, each by its gist in our words. Rules derive the rest."
+# The words of a gist that name a statement, and those of a figure in front of its value.
+NAMING_WORDS = 8
+
+
+@dataclass(frozen=True)
+class ImportedClaims:
+    """A Turtle file with the statements of each document, by the document's short name."""
+
+    turtle: dict[str, str]
+
+    def files(self, folder: str) -> dict[str, str]:
+        """The Turtle by file, in a folder with the folders of the documents.
+
+        Raises InputError when a document has no folder there.
+        """
+        for document in self.turtle:
+            if not isdir(join(folder, document)):
+                raise InputError(f"{folder}: this has no folder {document}; describe it there")
+        return {join(folder, name, TURTLE_FILE): text for name, text in self.turtle.items()}
+
+
+def import_claims(engine: Engine, file: str) -> ImportedClaims:
+    """The statements of a table as Turtle.
+
+    The engine's graph has the documents of the table, with their pages. Raises InputError when the
+    file cannot be read, and TableError when names are unknown or cells are missing.
+    """
+    resolver = _Resolver(engine)
+    claims: dict[str, list[_Claim]] = defaultdict(list)
+    for row in read_table(file, NEEDED, COLUMNS):
+        claim = resolver.claim(row)
+        claims[claim.document].append(claim)
+    if resolver.errors:
+        raise TableError(file, resolver.errors)
+    return ImportedClaims({last_part(iri): _turtle(iri, own) for iri, own in claims.items()})
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A row, with the IRIs of the names in it by column."""
+
+    row: TableRow
+    document: str
+    page: str
+    iris: dict[str, list[str]]
+
+
+class _Resolver:
+    """Resolves the names of each row, and collects the errors in it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.errors: list[CellError] = []
+        self._documents = NameIndex(engine, "document", "?entity a tip:Document .")
+        self._pages = engine.select(
+            "SELECT ?document ?page { ?page a tip:ReadPage ; tip:document ?document }"
+        ).grouped()
+        self._names = {
+            column: NameIndex(engine, column.replace("_", " "), pattern)
+            for column, (_, pattern) in NAMES.items()
+        }
+
+    def claim(self, row: TableRow) -> _Claim:
+        kind = row["kind"]
+        if kind not in KINDS:
+            known = listed(KINDS, last="or")
+            self._error(row, "kind", f"unknown kind {kind!r}; write {known}")
+        _, of_kind = KINDS.get(kind, ("", ()))
+        for column in (*NEEDED, *of_kind):
+            if not row[column]:
+                self._error(row, column, f"the cell is empty; a {kind or 'row'} needs it")
+        if row["value"] and not row["value"].isdecimal():
+            self._error(row, "value", f"{row['value']!r} is no whole number; write digits alone")
+        document = self._iri(row, "document", row["document"], self._documents.iri)
+        iris = {
+            column: [
+                self._iri(row, column, name.strip(), index.iri)
+                for name in filter(str.strip, row[column].split(SEPARATOR))
+            ]
+            for column, index in self._names.items()
+        }
+        return _Claim(row, document, self._page(row, document), iris)
+
+    def _page(self, row: TableRow, document: str) -> str:
+        known = {last_part(each): each for each in self._pages.get(document, [])}
+        if document and row["page"] not in known:
+            hint = f"the document has {listed(known) or 'none'}"
+            self._error(row, "page", f"unknown page {row['page']!r}; {hint}")
+        return known.get(row["page"], "")
+
+    def _iri(self, row: TableRow, column: str, name: str, iri: Callable[[str], str]) -> str:
+        try:
+            return iri(name) if name else ""
+        except NameNotResolved as error:
+            self._error(row, column, str(error))
+            return ""
+
+    def _error(self, row: TableRow, column: str, message: str) -> None:
+        self.errors.append(CellError(row.line, column, message))
+
+
+def _turtle(document: str, claims: Iterable[_Claim]) -> str:
+    """The file of a document, with its statements in the order of the table."""
+    writer = TurtleWriter({document[-2:]: f"{document}/"})
+    taken: set[str] = set()
+    nodes = []
+    for claim in claims:
+        name = next(each for each in _possible_names(claim) if each not in taken)
+        taken.add(name)
+        kind, _ = KINDS[claim.row["kind"]]
+        if claim.row["kind"] == "non-report" and not claim.row["non_reporter"]:
+            kind = OF_NOBODY
+        lines = [[*_properties(writer, claim, columns)] for columns in LINES]
+        nodes.append(writer.compact(f"{document}/{name}", kind, lines))
+    return writer.compact_document(COMMENT, nodes)
+
+
+def _possible_names(claim: _Claim) -> Iterator[str]:
+    """Names for a statement, from the words of its gist, until one is free."""
+    words = slugify(claim.row["gist"]).split("-")
+    for number in range(NAMING_WORDS, len(words)):
+        yield "-".join(words[:number])
+    yield "-".join(words)
+    for number in range(2, 1000):
+        yield "-".join([*words, str(number)])
+
+
+def _properties(
+    writer: TurtleWriter, claim: _Claim, columns: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Each property of these columns that the row has, with its values as Turtle."""
+    row = claim.row
+    texts: dict[str, tuple[str, Callable[[str], str]]] = {
+        "gist": ("rdfs:label", english),
+        "strength_words": ("tip:urgencyWords", plain),
+        "counts": (
+            "tip:countedWords",
+            lambda text: str(Literal(text, language=row["language"])),
+        ),
+        "part": ("tip:countedPart", english),
+        "value": ("sdmx-measure:obsValue", str),
+        "qualifier": ("tip:qualifiedBy", plain),
+        "quote": ("tip:quote", plain),
+        "note": ("skos:scopeNote", english),
+    }
+    for column in columns:
+        if column == "page":
+            yield "tip:readOn", writer.name(claim.page)
+        elif column == "period" and row["kind"] != "figure" and claim.iris[column]:
+            yield "tip:period", writer.name(claim.iris[column][0])
+        elif column in NAMES and claim.iris[column]:
+            yield NAMES[column][0], " , ".join(map(writer.name, claim.iris[column]))
+        elif column in texts and row[column]:
+            name, written = texts[column]
+            yield name, written(row[column])
