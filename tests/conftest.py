@@ -44,10 +44,10 @@ settings.load_profile("tests")
 MINI = Path(__file__).parent / "fixtures" / "mini"
 CHECKOUT = Path(__file__).parents[1]
 # The test graph: all that is shipped but for the data on other countries, a fifth of all figures.
-TEST_GRAPH = "the editions of Belgium, Hungary, Luxembourg, Malta and the Netherlands"
+TEST_GRAPH = "the editions and documents of Belgium, Hungary, Luxembourg, Malta and the Netherlands"
 OTHER_ACTORS = "actors/(?!shared|belgium|hungary|luxembourg|malta|netherlands)"
-OTHER_COUNTRY = re.compile(f"tip-[0-9]+-(?!be|hu|lu|mt|nl)|{OTHER_ACTORS}")
-OTHER_EDITION = re.compile(f"tip-(?!2017-be)|{OTHER_ACTORS}")
+OTHER_COUNTRY = re.compile(rf"[\w-]+-(?!be|hu|lu|mt|nl)[a-z]{{2}}/|{OTHER_ACTORS}")
+OTHER_EDITION = re.compile(rf"(?!tip-2017-be)[\w-]+-[a-z]{{2}}/|{OTHER_ACTORS}")
 OPEN_GRAPH = build.open_graph
 GRAPHS = SharedGraphs()
 
