@@ -14,12 +14,12 @@ from tipgraph.queries.catalogue import StoredQuery, parse
 from tipgraph.resources.folders import Resources
 
 from .cells import table
-from .files import CHECKS, NAMES
+from .files import CHECKS, NAMES, PUBLICATIONS
 
 # The newest edition of each country that is read in full, else the newest.
 NEWEST = {"tip-2021-be", "tip-2022-hu", "tip-2023-lu", "tip-2023-mt", "tip-2022-nl"}
 BELGIUM = {"tip-2017-be", "tip-2018-be", "tip-2019-be", "tip-2020-be", "tip-2021-be"}
-OVER_EDITIONS = sorted(set(NAMES) - CHECKS)
+OVER_EDITIONS = sorted(set(NAMES) - CHECKS - PUBLICATIONS)
 # The parameters that are given, and the editions that they select.
 SELECTED: list[tuple[dict[str, object], set[str]]] = [
     ({"edition": "tip-2021-be"}, {"tip-2021-be"}),

@@ -49,7 +49,10 @@ def test_absence_is_supported_as_absence(shipped: LocalGraph) -> None:
 
 
 def test_all_passages_of_statements_and_requirements_are_listed(shipped: LocalGraph) -> None:
-    pattern = "?x tip:evidence ?passage . { ?x a tip:Statement } UNION { ?x a tip:Requirement }"
+    pattern = (
+        "?x tip:evidence ?passage . { ?x a tip:Statement ; tip:edition ?edition }"
+        " UNION { ?x a tip:Requirement }"
+    )
     rows = shipped.engine.select(f"SELECT DISTINCT ?passage {{ {pattern} }}")
 
     assert set(shipped.rows("evidence", edition="all").column("passage")) == set(

@@ -47,6 +47,7 @@ CASES: dict[str, dict[str, tuple[str, ...]]] = {
     "compare-countries": {"stage": ("sheltered",)},
     "definitions": {"stage": ("sheltered",)},
     "mentions": {"actor": ("greta", "belgium-public-prosecutors", "traffickers", "netherlands")},
+    "recommendations-followed": {"publication": ("greta-2013-be", "greta-2014-nl")},
     "unmentioned-topics": {"edition": ("tip-2021-be", "tip-2021-lu")},
 }
 
