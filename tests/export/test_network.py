@@ -72,6 +72,8 @@ NO_EDGE = {
     ("Observation", "counts", "recipient"): "who referred them is not stated",
     ("WordedQuantity", "counts", "recipient"): "both have an edge from those who referred",
     ("Placement", "beneficiary", "place"): "both have an edge from those who placed",
+    ("PublishedFigure", "countedBy", "speaker"): "the network is of editions",
+    ("Recommendation", "addressee", "speaker"): "the network is of editions",
     ("Power", "directedAgainst", "inFavourOf"): "both have an edge from the holder",
     ("Project", "beneficiary", "target"): "whom the targets of a project help is its purpose",
     ("Proposal", "agent", "beneficiary"): "a proposal is no service",

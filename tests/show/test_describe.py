@@ -41,8 +41,12 @@ def test_mentions_of_actors_are_those_of_the_stored_query(shipped: LocalGraph) -
         queried.setdefault(str(row["actor"]), set()).add(str(row["statement"]))
     parties = shipped.rows("SELECT DISTINCT ?x { ?x a tip:Party }").column("x")
 
+    # The query is on editions; a description has the statements of documents too.
+    of_documents = {*map(str, shipped.rows("SELECT ?x { ?x tip:document ?any }").column("x"))}
+
     for party, found in mentions(shipped.engine, map(str, parties)).items():
-        assert {mention.iri for mention in found} == queried.get(party, set()), party
+        mentioned = {mention.iri for mention in found} - of_documents
+        assert mentioned == queried.get(party, set()), party
 
 
 @pytest.fixture(scope="module")

@@ -80,11 +80,19 @@ class Edition:
         return "read in full" if self.is_complete else "read in part"
 
 
+def documents(engine: Engine, area: str = "") -> dict[str, Edition]:
+    """The documents that are no editions by IRI, all or those on a country, without years."""
+    return editions(engine, area=area, kind="tip:Document")
+
+
 def editions(
-    engine: Engine, iris: Iterable[str] | None = None, area: str = ""
+    engine: Engine,
+    iris: Iterable[str] | None = None,
+    area: str = "",
+    kind: str = "tip:Edition",
 ) -> dict[str, Edition]:
     """All editions of the graph by IRI, or those of `iris` or on a country; the oldest first."""
-    wanted = "?iri a tip:Edition" if iris is None else f"VALUES ?iri {{ {terms(iris)} }}"
+    wanted = f"?iri a {kind}" if iris is None else f"VALUES ?iri {{ {terms(iris)} }}"
     wanted += f" . ?iri dcterms:spatial {NamedNode(area)}" if area else ""
     optional = " ".join(f"OPTIONAL {{ ?iri {path} ?{name} }}" for name, path in FIELDS.items())
     variables = " ".join(f"?{name}" for name in FIELDS)

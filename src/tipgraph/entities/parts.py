@@ -12,6 +12,7 @@ SELECT ?part (MIN(?whole) AS ?first) {
   UNION { ?part oa:hasBody ?whole }
   UNION { ?part a tip:Passage ; tip:sentence ?whole }
   UNION { ?whole tip:evidence ?part . ?part a tip:PageReference }
+  UNION { ?whole tip:evidence ?part . ?part a tip:DocumentPlace }
   UNION { ?whole oa:hasSelector|oa:refinedBy|tip:amount ?part }
   UNION { ?part a qb:DataSet ; tip:edition ?whole }
   UNION {

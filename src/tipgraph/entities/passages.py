@@ -12,6 +12,8 @@ from tipgraph.store.rows import Rows
 
 # In the place of a quote where the words on the page are not known.
 NO_QUOTE = "no quote known"
+# Kinds of places on a page, each with what relates it to its edition or document.
+PAGE_KINDS = "(tip:PageReference tip:edition) (tip:DocumentPlace tip:document)"
 # The sort key of passages: edition, offset in its text, and IRI.
 Order = tuple[str, int, str]
 
@@ -20,8 +22,8 @@ Order = tuple[str, int, str]
 class Passage:
     """A phrase of a sentence in a pinned text, or a place on a page whose text is not pinned.
 
-    Of the latter `exact` has words of the page if they are known, which may occur there more than
-    once, and `place` says what to look for.
+    `edition` is the edition or document. Of a place on a page `exact` has words of the page if they
+    are known, which may occur there more than once, and `place` says what to look for.
     """
 
     iri: str
@@ -73,8 +75,9 @@ def passages_query(iris: str) -> str:
         " ?text tip:edition ?edition ; tip:page ?page ."
         " ?quote oa:exact ?exact ."
         " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
-        f" UNION {{ {wanted} ?iri a tip:PageReference ; tip:edition ?edition ; oa:hasSource ?page ;"
-        "   rdfs:label ?place OPTIONAL { ?iri oa:hasSelector/oa:exact ?exact } } }"
+        f" UNION {{ {wanted} VALUES (?kind ?belongs_to) {{ {PAGE_KINDS} }} ?iri a ?kind ;"
+        "   ?belongs_to ?edition ; oa:hasSource ?page ; rdfs:label ?place"
+        "   OPTIONAL { ?iri oa:hasSelector/oa:exact ?exact } } }"
     )
 
 
@@ -108,7 +111,8 @@ def places_query(iris: str) -> str:
         f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {iris} }}"
         " { ?iri tip:sentence ?at . ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
         " UNION { ?iri a tip:Sentence ; rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
-        " UNION { ?iri a tip:PageReference ; rdfs:label ?place ; tip:edition ?edition } }"
+        f" UNION {{ VALUES (?kind ?belongs_to) {{ {PAGE_KINDS} }}"
+        "   ?iri a ?kind ; rdfs:label ?place ; ?belongs_to ?edition } }"
     )
 
 

@@ -150,11 +150,13 @@ def suggest(site: Site, request: PageRequest) -> Content:
 
 
 def _hits(site: Site, text: str) -> Iterator[tuple[str, str]]:
-    """The labels of the first hits for some words; the last one may be unfinished."""
-    words = re.findall(r"\w+", text)[:MOST_WORDS]
+    """The labels of the first hits for some words, countries first; the last may be unfinished."""
+    words = " ".join(re.findall(r"\w+", text)[:MOST_WORDS])
     if words:
-        for hit in site.graph.search(f"{' '.join(words)}*", limit=HITS).hits:
-            yield hit.label, hit.kind
+        hits = site.graph.search(f"{words}*", limit=HITS).hits
+        places = site.graph.search(f"{words}*", limit=HITS, kind="country").hits
+        labelled = [(hit.label, hit.kind) for hit in (*places, *hits)]
+        yield from list(dict.fromkeys(labelled))[:HITS]
 
 
 def _json(suggestions: Iterable[tuple[str, str]]) -> Content:

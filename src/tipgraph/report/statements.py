@@ -12,6 +12,7 @@ from tipgraph.rdf.terms import Term, Value, value
 from tipgraph.render.document import Item, Section, in_words, separate
 from tipgraph.report.drawing import MOST_LINES, drawing
 from tipgraph.report.subject import Subject, statement_column
+from tipgraph.store.rows import Rows
 from tipgraph.text import join, plural_of
 
 # The kinds of speakers whose criticism comes first.
@@ -86,6 +87,14 @@ POWERS = Listing(
 )
 CONSEQUENCES = Listing("consequences", "consequence", "affects", ("if_not_met", "note"))
 FUNDING = Listing("funding", "statement", "funder", ("note", "caveat"))
+# Statements of documents of other publishers on the country.
+PUBLISHED = Listing(
+    "compare-sources",
+    "statement",
+    "publication",
+    ("period", "counted_by", "qualifier", "beside", "note"),
+)
+RECOMMENDED = Listing("recommendations", "gist", "publication", ("verb", "addressee", "note"))
 
 
 def listings(subject: Subject, has_drawing: bool = False) -> Iterator[Section]:
@@ -111,6 +120,7 @@ def listings(subject: Subject, has_drawing: bool = False) -> Iterator[Section]:
     yield _section(subject, "Powers", items(subject, POWERS))
     yield _section(subject, "Who pays", items(subject, FUNDING))
     yield Section("Our inferences from criticism", tuple(by_whom[OURSELVES].values()))
+    yield from _of_other_publishers(subject)
 
 
 def _criticism(subject: Subject) -> dict[str, Item]:
@@ -156,6 +166,20 @@ def _by_tone(subject: Subject, remarks: Mapping[str, Item]) -> Iterator[Section]
             yield Section(title, found)
 
 
+def _of_other_publishers(subject: Subject) -> Iterator[Section]:
+    """The figures and recommendations of documents on the country; nothing where there are none."""
+    area = last_part(subject.edition.area)
+    figures = subject.rows_of("compare-sources", area=area)
+    others = {*map(str, figures.column("publisher"))} - {subject.edition.publisher}
+    for title, listing, rows in (
+        ("Figures of other publishers", PUBLISHED, figures.where("publisher", others)),
+        ("Recommendations", RECOMMENDED, subject.rows_of("recommendations", area=area)),
+    ):
+        found = items(subject, listing, rows)
+        if found:
+            yield Section(title, tuple(found.values()))
+
+
 def _entitlements(subject: Subject) -> Iterator[Section]:
     """The entitlements by what they depend on, since that is what a victim asks first."""
     found = items(subject, ENTITLEMENTS)
@@ -180,12 +204,13 @@ def _section(subject: Subject, title: str, found: Mapping[str, Item]) -> Section
     return Section(title, tuple(found.values()), paragraphs=(NOTHING,) if is_empty else ())
 
 
-def items(subject: Subject, listing: Listing) -> dict[str, Item]:
+def items(subject: Subject, listing: Listing, rows: Rows | None = None) -> dict[str, Item]:
     """An item for each statement that the query finds, with all its speakers and passages.
 
-    They are by the IRI of the statement, in the order of the query.
+    They are by the IRI of the statement, in the order of the query. `rows` are those of the query,
+    where they are not the ones on the edition.
     """
-    rows = subject.rows(listing.query)
+    rows = subject.rows(listing.query) if rows is None else rows
     known = subject.names(rows)
     position = {name: number for number, name in enumerate(rows.columns)}
     groups: dict[Term | None, list[Row]] = {}

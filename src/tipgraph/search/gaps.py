@@ -47,7 +47,9 @@ def gaps(
 ) -> Iterator[Gap]:
     """The topics and indicators among the rows on which some of the editions have no statement."""
     codes = _codes(index, named)
-    yield from _gaps(engine, codes, editions(engine, among) if codes else {})
+    known = editions(engine, among) if codes else {}
+    # Of a document little was read, so that nothing is missing from it; it has no year of edition.
+    yield from _gaps(engine, codes, {iri: each for iri, each in known.items() if each.year})
 
 
 def gaps_of_countries(

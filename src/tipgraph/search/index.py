@@ -22,7 +22,7 @@ from pyoxigraph import Literal
 
 from tipgraph import entities
 from tipgraph.entities import leaf_kinds, passages
-from tipgraph.entities.editions import Edition, editions
+from tipgraph.entities.editions import Edition, documents, editions
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import OURSELVES, TOTAL, last_part, shorten
 from tipgraph.store.engine import Engine
@@ -61,6 +61,7 @@ KINDS = {
     "statement": "?thing a tip:Statement ; tip:evidence ?passage ; tip:speaker ?speaker",
     "sentence": "?thing a tip:Sentence",
     "edition": "?thing a tip:Edition",
+    "document": "?thing a tip:Document",
     "category": "?thing a tip:PersonCategory",
     "actor": "?thing a tip:Actor",
     "provision": "?thing a ?class VALUES ?class { tip:Provision tip:Instrument }",
@@ -76,7 +77,10 @@ NOTES = (
     "|cv:holdsRequirement/cv:hasRequirement*/rdfs:label"
 )
 # Properties of a statement whose values are not its subject matter.
-APART = "rdf:type, tip:evidence, tip:edition, tip:reporter, tip:speaker, tip:caveat, qb:dataSet"
+APART = (
+    "rdf:type, tip:evidence, tip:edition, tip:document, tip:readOn, tip:reporter, tip:speaker,"
+    " tip:caveat, qb:dataSet"
+)
 # Words that wordings of one count have or lack.
 COMMON = {"trafficking", "human", "of", "the", "and"}
 LARGEST = 10_000_000
@@ -264,8 +268,11 @@ class _Graph:
         self._types = leaf_kinds(engine, self._kinds)
         self._tones = self._pairs("?thing tip:tone ?value")
         self._lists = self._pairs("?thing skos:inScheme ?value")
-        self._editions = editions(engine)
-        self._edition_of = self._pairs("?thing tip:edition|tip:ofText/tip:edition ?value")
+        # A statement comes from an edition, or from another document.
+        self._editions = editions(engine) | documents(engine)
+        self._edition_of = self._pairs(
+            "?thing tip:edition|tip:document|tip:ofText/tip:edition ?value"
+        )
         self._speakers = self._pairs("?thing a tip:Statement ; tip:speaker ?value")
         self._about = self._pairs(
             f"?thing a tip:Statement ; ?by ?value FILTER(isIRI(?value) && ?by NOT IN ({APART}))"
@@ -290,7 +297,7 @@ class _Graph:
         """A thing that is no statement. It is in the editions whose statements name it."""
         own = self._edition_of.get(iri, [])
         links = [("edition", each) for each in [*own, *self._used_in[iri]]]
-        if self._kinds[iri] == "edition":
+        if iri in self._editions:
             links.append(("edition", iri))
         links += [("topic", each) for each in self._topics.get(iri, ())]
         if self._kinds[iri] == "country":
@@ -301,7 +308,8 @@ class _Graph:
         if iri in self._editions:
             edition = self._editions[iri]
             link = edition.page
-            names = (f"{area} {edition.year}" for area in self._all_names(edition.area))
+            named = self._all_names(edition.area) if edition.year else ()
+            names = (f"{area} {edition.year}" for area in named)
             texts["names"] = [*texts["names"], edition.slug, *names]
         shown = DisplayedEntry(
             **self._common(iri), editions=tuple(e.slug for e in where), link=link

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any
 
 from tipgraph.entities import passages
-from tipgraph.entities.editions import editions
+from tipgraph.entities.editions import documents, editions
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.rdf.sparql import terms
 from tipgraph.search.gaps import (
@@ -420,9 +420,10 @@ class _Matches:
 
 
 def _editions_on(engine: Engine, areas: Iterable[str]) -> tuple[str, ...] | None:
-    """Return the editions on these countries; None where there are none."""
+    """Return the editions and documents on these countries; None where there are none."""
     wanted = {*areas}
-    found = (iri for iri, each in editions(engine).items() if each.area in wanted)
+    known = editions(engine) | documents(engine)
+    found = (iri for iri, each in known.items() if each.area in wanted)
     return tuple(found) or None
 
 
