@@ -71,6 +71,16 @@ def test_every_page_leads_to_sources_licence_and_contact(client: Client) -> None
     assert f'href="{CONTACT}">' in about
 
 
+def test_differences_between_publishers_are_on_the_page_about_all(client: Client) -> None:
+    page = client.get("/-/about")
+    listed = page.text.partition('id="others"')[2].partition("</section>")[0]
+
+    assert "GRETA (" in listed
+    assert "Belgium 2019: 145 (GRETA third report 2022, Belgium) beside 159" in listed
+    assert "does not state who counted" in listed, "what differs"
+    assert all(client.get(each).status_code == 200 for each in links(page))
+
+
 def test_mistakes_are_not_reported_without_a_contact() -> None:
     without = Client(application(tipgraph.open(), Settings()))
 

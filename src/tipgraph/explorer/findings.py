@@ -1,9 +1,10 @@
 """The findings of the first page: computed from all editions, each with its caveat."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tipgraph.explorer.site import Site
+from tipgraph.rdf.terms import Value
 from tipgraph.text import join
 
 # The bodies that count victims as identified, and the wordings in which they do.
@@ -16,6 +17,16 @@ COUNTS = (
 )
 NOT_REPORTED = "?statement a tip:NonReport"
 CRITICISM = "?statement tip:tone code:criticism"
+# Two publishers' numbers of one stage, for one country and period.
+DISAGREEMENTS = (
+    "SELECT DISTINCT ?label ?text ?figure ?area ?value ?number { ?comparison tip:differs true ;"
+    " rdfs:label ?label ; tip:differenceText ?text ; tip:publishedFigure ?figure ;"
+    " tip:besideFigure ?other . ?figure sdmx-measure:obsValue ?value ;"
+    " tip:nearestIndicator/tip:countedStage ?stage ; tip:document/dcterms:spatial ?area ."
+    " ?other sdmx-measure:obsValue ?number ; tip:indicator/tip:countedStage ?stage }"
+    " ORDER BY ?label"
+)
+MOST_DISAGREEMENTS = 5
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,33 @@ def findings(site: Site) -> Iterator[Finding]:
             "/query/criticism?edition=all",
             "Who criticises what",
         )
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Two numbers of two publishers in a line, what differs, and the figure that has them."""
+
+    text: str
+    difference: str
+    figure: str
+
+
+def disagreements(site: Site) -> list[Disagreement]:
+    """Different numbers of two publishers: of each country the nearest pair, the widest first.
+
+    Numbers that lie far apart count different things more often.
+    """
+    rows = [*site.engine.select(DISAGREEMENTS)]
+
+    def width(row: Mapping[str, Value]) -> float:
+        values = (int(str(row["value"])), int(str(row["number"])))
+        return (max(values) - min(values)) / max(1, *values)
+
+    nearest = {str(row["area"]): row for row in sorted(rows, key=width, reverse=True)}
+    return [
+        Disagreement(str(row["label"]), str(row["text"]), str(row["figure"]))
+        for row in sorted(nearest.values(), key=width, reverse=True)[:MOST_DISAGREEMENTS]
+    ]
 
 
 def _counted(site: Site, pattern: str) -> tuple[int, int, str]:

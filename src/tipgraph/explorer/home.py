@@ -1,15 +1,15 @@
 """The first page, the page about all of it, and the search."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from tipgraph.cite import graph_date
-from tipgraph.entities.editions import Edition
+from tipgraph.entities.editions import Edition, documents
 from tipgraph.errors import UsageError
 from tipgraph.explorer.fields import Field, area_choices
-from tipgraph.explorer.findings import findings
+from tipgraph.explorer.findings import disagreements, findings
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site, counted, page_number, page_of
 from tipgraph.queries.catalogue import StoredQuery
@@ -62,6 +62,8 @@ def about(site: Site, request: PageRequest) -> Content:
         subject="/-/about",
         statement=_statement(site, _counts(site)),
         sources=_sources(site),
+        documents=_documents(site),
+        disagreements=disagreements(site),
         complete=complete,
         editions=f"{len(site.editions):,}",
         modified=graph_date(site.engine),
@@ -84,6 +86,12 @@ def _sources(site: Site) -> list[tuple[str, str]]:
     """The series of the editions, each with its publisher."""
     found = {each.series: each.publisher_label for each in site.editions.values() if each.series}
     return sorted((label, found[iri]) for iri, label in site.labels(found).items())
+
+
+def _documents(site: Site) -> list[tuple[str, int]]:
+    """The other publishers, each with the number of its documents; most documents first."""
+    found = Counter(each.publisher_label for each in documents(site.engine).values())
+    return found.most_common()
 
 
 def _counts(site: Site) -> Mapping[str, int]:
