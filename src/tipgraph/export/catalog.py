@@ -67,6 +67,12 @@ FILE_TYPES = {
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 INDIVIDUALS = "http://purl.org/adms/publishertype/PrivateIndividual(s)"
 AUTHORITIES = "http://purl.org/adms/publishertype/NationalAuthority"
+SUPRANATIONAL = "http://purl.org/adms/publishertype/SupraNationalAuthority"
+# The type of publisher that an actor of each class is.
+PUBLISHER_TYPES = {
+    **dict.fromkeys(("Government", "Ministry", "PublicAgency", "IndependentBody"), AUTHORITIES),
+    **dict.fromkeys(("MonitoringBody", "InternationalOrganisation"), SUPRANATIONAL),
+}
 LICENCE_TYPES = {
     "https://creativecommons.org/licenses/by/4.0/": "http://purl.org/adms/licencetype/Attribution",
     "http://www.usa.gov/publicdomain/label/1.0/": "http://purl.org/adms/licencetype/PublicDomain",
@@ -75,6 +81,7 @@ LABELS = THEMES | {
     AVAILABLE: "available",
     INDIVIDUALS: "Private Individual(s)",
     AUTHORITIES: "National authority",
+    SUPRANATIONAL: "Supra-national authority",
     "http://purl.org/adms/licencetype/Attribution": "Attribution",
     "http://purl.org/adms/licencetype/PublicDomain": "Public domain",
 }
@@ -330,13 +337,9 @@ class _Catalog:
         """A publisher, and how to reach it."""
         is_us = iri == CONTRIBUTORS
         name = "The tipgraph contributors" if is_us else self._label(iri)
-        is_authority = any(
-            Quad(NamedNode(iri), TYPE, term(each), NamedNode(graph)) in self._engine.store
-            for each in ("tip:Government", "tip:Ministry", "tip:PublicAgency")
-            for graph in self._graphs
-        )
-        kind = INDIVIDUALS if is_us else AUTHORITIES if is_authority else None
-        kinds = [NamedNode(kind)] if kind else []
+        classes = (last_part(each.value) for each in self._objects(iri, "rdf:type"))
+        found = {PUBLISHER_TYPES[each] for each in classes if each in PUBLISHER_TYPES}
+        kinds = [NamedNode(each) for each in sorted({INDIVIDUALS} if is_us else found)]
         yield from describe(
             iri,
             {
