@@ -94,11 +94,14 @@ def slug(iri: str) -> str:
 
 def leaf_kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
     """The classes of each entity, without superclasses of other ones of them."""
-    rows = engine.select(
-        f"SELECT DISTINCT ?thing ?kind {{ VALUES ?thing {{ {terms(iris)} }} ?thing a ?kind"
-        " FILTER(isIRI(?kind)) } ORDER BY ?kind"
-    )
-    kinds = rows.grouped()
+
+    def query(listed: str) -> str:
+        return (
+            f"SELECT DISTINCT ?thing ?kind {{ VALUES ?thing {{ {listed} }} ?thing a ?kind"
+            " FILTER(isIRI(?kind)) } ORDER BY ?kind"
+        )
+
+    kinds = by_subject(engine, iris, query, Rows.grouped)
     wider = _wider(engine, chain.from_iterable(kinds.values()))
     for thing, all_kinds in kinds.items():
         above = set().union(*(wider[kind] for kind in all_kinds))
