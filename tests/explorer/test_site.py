@@ -397,6 +397,12 @@ def test_rows_are_filtered_sorted_and_shown_by_column(address: str, page: "Page"
     head.wait_for()
     page.get_by_role("columnheader", name="funder").wait_for(state="hidden")
 
+    # All editions are no filter.
+    page.goto(f"{address}query/figures/BEL.html?edition=all&statement=referrals")
+    status.wait_for()
+    assert page.get_by_label("edition", exact=True).input_value() == ""
+    assert "820" in " ".join(rows.all_inner_texts())
+
     page.goto(f"{address}query/claims/BEL.html?topic=shelter")
     assert page.get_by_role("alert").inner_text().startswith("No column shows topic")
     # A rank by value would compare what may not be compared.

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode
 
 from tipgraph.entities import slug
-from tipgraph.entities.editions import ALL, NEWEST, scope
+from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
 from tipgraph.errors import UsageError
 from tipgraph.explorer import questions
 from tipgraph.explorer.addresses import address as address_of
@@ -69,26 +69,30 @@ def whole_answers(site: Site) -> Mapping[str, WholeAnswer]:
 def _by_area(site: Site, query: StoredQuery, rows: AnswerRows) -> Mapping[str, AnswerRows]:
     """Return the rows of each country by its code, unless one page has those of all countries.
 
-    A general question has a page for every country.
+    A general question has a page for every country, and so has one on documents.
     """
-    has_all = query.editions != NEWEST and query.name not in GENERAL
-    if query.name in ON_OTHER_PAGES or has_all:
-        return {}
-    if not query.has_editions or AREA not in rows.columns:
+    is_on_documents = not query.has_editions and AREA in {each.name for each in query.params}
+    is_general = query.name in GENERAL or is_on_documents
+    has_all = query.editions != NEWEST and not is_general
+    if query.name in ON_OTHER_PAGES or has_all or AREA not in rows.columns:
         return {}
     place = rows.columns.index(AREA)
     found: dict[str, list[tuple[Term | None, ...]]] = {}
-    if query.name in GENERAL:
+    if is_general:
         found = {last_part(iri): [] for iri in site.areas}
     for row in rows.terms:
         area = row[place]
         if isinstance(area, NamedNode):
             found.setdefault(last_part(area.value), []).append(row)
+
+    def drawn_on(code: str) -> Scope | None:
+        return scope(site.engine, query.editions, [ALL], [code]) if query.has_editions else None
+
     return {
         code: replace(
             rows,
             terms=tuple(found[code]),
-            context=replace(rows.context, scope=scope(site.engine, query.editions, [ALL], [code])),
+            context=replace(rows.context, scope=drawn_on(code)),
         )
         for code in sorted(found)
     }

@@ -126,7 +126,8 @@
 
   /** Filter by the parameters of the address, and name those that no column shows. */
   function fromAddress() {
-    const given = [...new URLSearchParams(location.search)].filter(([, value]) => value.trim());
+    // The page of a file has the rows of all editions.
+    const given = [...new URLSearchParams(location.search)].filter(([name, value]) => value.trim() && `${name}=${value}` !== "edition=all");
     const [known, others] = [true, false].map((is) => given.filter(([name]) => filters.has(name) === is));
     for (const [name, value] of known) filters.get(name).input.value = value;
     if (known.length) apply();
