@@ -42,6 +42,7 @@ CALLS: Calls = {
     ("export", "graph"): [["--graph", "tip-2021-be"]],
     ("export", "network"): [[]],
     ("find",): [["demonstrated"], ["permits"]],
+    ("import-claims",): [["rows.csv", "--into", "."]],
     ("import-figures",): [["figures.csv"]],
     ("new",): [["tip-2023-be"]],
     ("queries",): [["figures"]],

@@ -39,8 +39,9 @@ WHERE {
 # Terms by which rules relate figures to each other.
 RELATES = """
 SELECT DISTINCT ?node ?by {
-  ?figure a tip:PublishedFigure . ?node ?by ?figure .
-  FILTER(?by NOT IN (tip:publishedFigure, tip:besideFigure, prov:wasDerivedFrom, oa:hasBody))
+  ?figure a tip:PublishedFigure . ?node ?by ?figure . FILTER(?node != ?figure)
+  FILTER(?by NOT IN (tip:publishedFigure, tip:besideFigure, prov:wasDerivedFrom, oa:hasBody,
+    tip:namedIn))
 }
 """
 

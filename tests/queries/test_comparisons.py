@@ -260,10 +260,14 @@ def test_revisions_have_no_unstated_periods_and_no_percentages_beside_counts(
 def test_claims_have_the_remarks_of_others_and_criticism_those_of_its_tone(
     everything: LocalGraph,
 ) -> None:
-    remarks = "?remark a tip:Remark ; tip:speaker ?speaker ; tip:reporter ?reporter"
+    remarks = (
+        "?remark a tip:Remark ; tip:edition ?any ; tip:speaker ?speaker ; tip:reporter ?reporter"
+    )
     others = everything.rows(f"SELECT ?remark {{ {remarks} FILTER(?speaker != ?reporter) }}")
     every = everything.rows(f"SELECT ?remark {{ {remarks} }}")
-    critical = everything.rows("SELECT ?remark { ?remark a tip:Remark ; tip:tone code:criticism }")
+    critical = everything.rows(
+        "SELECT ?remark { ?remark a tip:Remark ; tip:edition ?any ; tip:tone code:criticism }"
+    )
     claims = everything.rows("claims", edition="all")
     criticism = everything.rows("criticism", edition="all")
 

@@ -1,0 +1,130 @@
+"""`tipgraph import-claims`: a table of what documents state becomes valid statements."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+DOCUMENT = """
+@prefix tip:     <https://w3id.org/tipgraph/ns#> .
+@prefix id:      <https://w3id.org/tipgraph/id/> .
+@prefix be:      <https://w3id.org/tipgraph/id/greta-2026-be/> .
+@prefix country: <http://publications.europa.eu/resource/authority/country/> .
+@prefix dcat:    <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs:    <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
+
+id:greta-2026-be a tip:Document ;
+    rdfs:label      "GRETA fourth report 2026, Belgium"@en ;
+    dcat:inSeries   id:greta-evaluation-reports ;
+    dcterms:spatial country:BEL ;
+    tip:issuedIn    2026 ;
+    tip:round       4 .
+
+be:page-1 a tip:ReadPage ;
+    rdfs:label       "GRETA fourth report 2026, Belgium: press note"@en ;
+    dcat:landingPage <https://example.org/note> ;
+    skos:scopeNote   "The first half of a press note."@en .
+"""
+COMMON = {"document": "greta-2026-be", "page": "page-1", "quote": "some words"}
+FIGURE = COMMON | {
+    "kind": "figure",
+    "gist": "17 victims were assisted in 2020 (Belgium)",
+    "topic": "assistance services",
+    "counts": "slachtoffers",
+    "language": "nl",
+    "nearest_indicator": "victims assisted",
+    "period": "2020",
+    "value": "17",
+    "unit": "persons",
+    "counted_by": "Myria",
+    "speaker": "Myria",
+}
+RECOMMENDATION = COMMON | {
+    "kind": "recommendation",
+    "gist": "GRETA to Belgium (strength read in two ways): support all victims",
+    "topic": "assistance services",
+    "strength": "urges; calls on",
+    "strength_words": "exhorte (urges)",
+    "addressee": "Government of Belgium",
+}
+REMARK = COMMON | {
+    "kind": "remark",
+    "gist": "Plans exist",
+    "topic": "prevention",
+    "tone": "neutral",
+}
+NON_REPORT = COMMON | {"kind": "non-report", "gist": "There are no data", "topic": "child victims"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "data" / "greta-2026-be").mkdir(parents=True)
+    (tmp_path / "data" / "greta-2026-be" / "document.ttl").write_text(DOCUMENT, encoding="utf-8")
+    return tmp_path / "data"
+
+
+def table(folder: Path, *rows: dict[str, str]) -> Path:
+    file = folder.parent / "rows.csv"
+    columns = dict.fromkeys(name for row in rows for name in row)
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, list(columns))
+        writer.writeheader()
+        writer.writerows(rows)
+    return file
+
+
+def test_rows_become_statements_that_conform_and_are_found(run: Run, folder: Path) -> None:
+    rows = table(folder, FIGURE, RECOMMENDATION, REMARK, NON_REPORT)
+    document = folder / "greta-2026-be"
+
+    assert run("import-claims", rows, "--into", folder).code == 0
+    first = (document / "statements.ttl").read_text("utf-8")
+    assert run("import-claims", rows, "--into", folder).code == 0
+    assert (document / "statements.ttl").read_text("utf-8") == first, "the same rows, the same file"
+    checked = run("validate", document)
+    assert checked.code == 0, checked.out
+
+    of_2020 = ("compare-sources", "--area", "BEL", "-p", "period=2020", "-p", "publisher=GRETA")
+    found = json.loads(run("query", *of_2020, "--data", document, "--format", "json").out)
+    values = {row["value"]["value"] for row in found["results"]["bindings"]}
+    assert values == {"17"}
+    asked = run("query", "recommendations", "--area", "BEL", "--data", document, "--format", "csv")
+    rows_of_it = [line for line in asked.out.splitlines() if "support all victims" in line]
+    assert len(rows_of_it) == 2, "one for each strength"
+
+
+@pytest.mark.parametrize(
+    ("row", "changes", "problem"),
+    [
+        (FIGURE, {"kind": "claim"}, "line 2, column kind: unknown kind 'claim'; write figure,"),
+        (FIGURE, {"value": "1,000"}, "column value: '1,000' is no whole number; write digits"),
+        (FIGURE, {"unit": ""}, "column unit: the cell is empty; a figure needs it"),
+        (FIGURE, {"page": "page-2"}, "unknown page 'page-2'; the document has page-1"),
+        (FIGURE, {"document": "greta-2026-bx"}, "unknown document 'greta-2026-bx'; did you mean"),
+        (RECOMMENDATION, {"strength": "begs"}, "column strength: unknown strength 'begs'"),
+        (REMARK, {"tone": ""}, "column tone: the cell is empty; a remark needs it"),
+    ],
+)
+def test_wrong_cell_is_named_and_nothing_is_written(
+    row: dict[str, str], changes: dict[str, str], problem: str, run: Run, folder: Path
+) -> None:
+    done = run("import-claims", table(folder, row | changes), "--into", folder)
+
+    assert done.code == 3
+    assert problem in done.err
+    assert not (folder / "greta-2026-be" / "statements.ttl").exists()
+
+
+def test_document_without_a_folder_is_an_error(run: Run, folder: Path) -> None:
+    (folder / "greta-2026-be").rename(folder / "another")
+    rows = table(folder, REMARK)
+
+    done = run("import-claims", rows, "--into", folder)
+    assert done.code == 3
+    assert "this has no folder greta-2026-be; describe it there" in done.err
+    assert run("import-claims", rows, "--into", folder / "none").code == 3
