@@ -1,6 +1,7 @@
 """Entities by their names: an IRI, a slug or a label to the IRI, and an IRI to its label."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import TypeVar
@@ -101,7 +102,8 @@ def leaf_kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
             " FILTER(isIRI(?kind)) } ORDER BY ?kind"
         )
 
-    kinds = by_subject(engine, iris, query, Rows.grouped)
+    # A thing without a class has none.
+    kinds = defaultdict[str, list[str]](list, by_subject(engine, iris, query, Rows.grouped))
     wider = _wider(engine, chain.from_iterable(kinds.values()))
     for thing, all_kinds in kinds.items():
         above = set().union(*(wider[kind] for kind in all_kinds))
