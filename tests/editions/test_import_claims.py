@@ -103,7 +103,11 @@ def test_rows_become_statements_that_conform_and_are_found(run: Run, folder: Pat
     [
         (FIGURE, {"kind": "claim"}, "line 2, column kind: unknown kind 'claim'; write figure,"),
         (FIGURE, {"value": "1,000"}, "column value: '1,000' is no whole number; write digits"),
+        (FIGURE, {"value": "1" * 16}, "is no whole number; write digits"),
         (FIGURE, {"unit": ""}, "column unit: the cell is empty; a figure needs it"),
+        (FIGURE, {"language": "nl_BE"}, "column language: 'nl_BE' is no language; write a tag"),
+        (FIGURE, {"counted_by": "CoMensha"}, "column counted_by: unknown actor 'CoMensha'"),
+        (REMARK, {"quote": "a " * 12 + "b"}, "column quote: quote at most twelve words"),
         (FIGURE, {"page": "page-2"}, "unknown page 'page-2'; the document has page-1"),
         (FIGURE, {"document": "greta-2026-bx"}, "unknown document 'greta-2026-bx'; did you mean"),
         (RECOMMENDATION, {"strength": "begs"}, "column strength: unknown strength 'begs'"),
@@ -118,6 +122,27 @@ def test_wrong_cell_is_named_and_nothing_is_written(
     assert done.code == 3
     assert problem in done.err
     assert not (folder / "greta-2026-be" / "statements.ttl").exists()
+
+
+def test_document_without_a_country_is_an_error(run: Run, folder: Path) -> None:
+    description = folder / "greta-2026-be" / "document.ttl"
+    text = description.read_text("utf-8").replace("    dcterms:spatial country:BEL ;\n", "")
+    description.write_text(text, encoding="utf-8")
+
+    done = run("import-claims", table(folder, FIGURE), "--into", folder)
+    assert done.code == 3
+    assert "line 2, column document: the document has no dcterms:spatial" in done.err
+
+
+def test_name_that_other_countries_have_too_is_the_actor_of_the_country(
+    run: Run, folder: Path
+) -> None:
+    rows = table(folder, RECOMMENDATION | {"addressee": "Ministry of Justice"})
+
+    done = run("import-claims", rows, "--into", folder)
+    assert done.code == 0, done.err
+    written = (folder / "greta-2026-be" / "statements.ttl").read_text("utf-8")
+    assert "tip:addressee id:belgium-ministry-of-justice" in written
 
 
 def test_document_without_a_folder_is_an_error(run: Run, folder: Path) -> None:

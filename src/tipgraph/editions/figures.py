@@ -50,6 +50,7 @@ OPEN_END = "-to-"
 QUOTE = re.compile(r"\S+( \S+){0,11}")
 # No count of people or money needs more digits, and engines can add up numbers of this length.
 MAX_DIGITS = 15
+WHOLE_NUMBER = rf"\d{{1,{MAX_DIGITS}}}"
 BOOLEANS = {"true": True, "false": False}
 
 
@@ -411,8 +412,8 @@ class _RowResolver:
 
     def _value(self, row: TableRow, unit: str) -> Decimal:
         is_money = unit.startswith(PREFIXES["currency"])
-        digits = rf"\d{{1,{MAX_DIGITS}}}"
-        pattern, example = (rf"{digits}(\.\d+)?", "430000") if is_money else (digits, "144")
+        pattern = WHOLE_NUMBER + r"(\.\d+)?" if is_money else WHOLE_NUMBER
+        example = "430000" if is_money else "144"
         if re.fullmatch(pattern, row["value"]):
             return Decimal(row["value"])
         message = f"invalid number {row['value']!r}; write it without separators, such as {example}"

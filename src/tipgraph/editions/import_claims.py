@@ -1,15 +1,23 @@
 """Import of a table of what documents state: figures, remarks, recommendations and non-reports."""
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os.path import isdir, join
 
 from pyoxigraph import Literal
 
-from tipgraph.editions.figures import NameIndex, NameNotResolved
+from tipgraph.editions.figures import (
+    QUOTE,
+    WHOLE_NUMBER,
+    ActorIndex,
+    NameIndex,
+    NameNotResolved,
+)
 from tipgraph.editions.table import CellError, TableError, TableRow, read_table
-from tipgraph.editions.turtle import TurtleWriter, english, plain
+from tipgraph.editions.turtle import TurtleWriter, english, own_prefix, plain
+from tipgraph.entities.editions import documents
 from tipgraph.errors import InputError
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
@@ -32,17 +40,14 @@ COLUMNS = (
     *("counts", "language", "nearest_indicator", "period", "part", "axis", "value", "unit"),
     *("counted_by", "qualifier", "note"),
 )
-ACTOR = "?entity a tip:Actor ."
-# Each column of names, with the property that it gives, and the things that have such a name.
-NAMES = {
+# Each column of codes, with the property that it gives, and the things that have such a name.
+CODES = {
     "topic": (
         "tip:topic",
         "VALUES ?list { code:topics code:wider-topics } ?entity skos:inScheme ?list .",
     ),
     "tone": ("tip:tone", "?entity skos:inScheme code:tones ."),
     "strength": ("tip:urgency", "?entity skos:inScheme code:recommendation-strengths ."),
-    "addressee": ("tip:addressee", ACTOR),
-    "non_reporter": ("tip:nonReporter", ACTOR),
     "nearest_indicator": ("tip:nearestIndicator", "?entity skos:inScheme code:indicators ."),
     "axis": ("tip:partAxis", "?entity skos:inScheme code:axes ."),
     "period": ("sdmx-dimension:refPeriod", "?entity a tip:Period ."),
@@ -50,8 +55,24 @@ NAMES = {
         "sdmx-attribute:unitMeasure",
         "VALUES ?list { code:units code:currencies } ?entity skos:inScheme ?list .",
     ),
-    "counted_by": ("tip:countedBy", ACTOR),
-    "speaker": ("tip:speaker", ACTOR),
+}
+# Each column of actors, with the property that it gives.
+ACTORS = {
+    "addressee": "tip:addressee",
+    "non_reporter": "tip:nonReporter",
+    "counted_by": "tip:countedBy",
+    "speaker": "tip:speaker",
+}
+NAMED = ACTORS | {column: name for column, (name, _) in CODES.items()}
+# Each column of text, with the property that it gives, and how Turtle writes it.
+TEXTS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "gist": ("rdfs:label", english),
+    "strength_words": ("tip:urgencyWords", plain),
+    "part": ("tip:countedPart", english),
+    "value": ("sdmx-measure:obsValue", lambda digits: str(int(digits))),
+    "qualifier": ("tip:qualifiedBy", plain),
+    "quote": ("tip:quote", plain),
+    "note": ("skos:scopeNote", english),
 }
 # The columns that stand on one line of a node, in order.
 LINES = (
@@ -66,11 +87,13 @@ LINES = (
     ("speaker",),
     ("note",),
 )
+# A language tag: a language, and maybe a script or a region (RFC 5646).
+LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 # Between several names in one cell.
 SEPARATOR = ";"
 TURTLE_FILE = "statements.ttl"
 COMMENT = "What the document states, each by its gist in our words. Rules derive the rest."
-# The words of a gist that name a statement, and those of a figure in front of its value.
+# The words of a gist that name a statement.
 NAMING_WORDS = 8
 
 
@@ -113,6 +136,7 @@ class _Claim:
 
     row: TableRow
     document: str
+    area: str
     page: str
     iris: dict[str, list[str]]
 
@@ -122,14 +146,17 @@ class _Resolver:
 
     def __init__(self, engine: Engine) -> None:
         self.errors: list[CellError] = []
+        self._engine = engine
         self._documents = NameIndex(engine, "document", "?entity a tip:Document .")
+        self._areas = {iri: each.area for iri, each in documents(engine).items()}
         self._pages = engine.select(
             "SELECT ?document ?page { ?page a tip:ReadPage ; tip:document ?document }"
         ).grouped()
-        self._names = {
+        self._codes = {
             column: NameIndex(engine, column.replace("_", " "), pattern)
-            for column, (_, pattern) in NAMES.items()
+            for column, (_, pattern) in CODES.items()
         }
+        self._actors_by_country: dict[str, ActorIndex] = {}
 
     def claim(self, row: TableRow) -> _Claim:
         kind = row["kind"]
@@ -140,17 +167,35 @@ class _Resolver:
         for column in (*NEEDED, *of_kind):
             if not row[column]:
                 self._error(row, column, f"the cell is empty; a {kind or 'row'} needs it")
-        if row["value"] and not row["value"].isdecimal():
-            self._error(row, "value", f"{row['value']!r} is no whole number; write digits alone")
+        self._check_texts(row)
         document = self._iri(row, "document", row["document"], self._documents.iri)
+        area = self._areas.get(document, "")
+        if document and not area:
+            self._error(row, "document", "the document has no dcterms:spatial; add its country")
+        indexes = self._codes | (dict.fromkeys(ACTORS, self._actors(area)) if area else {})
         iris = {
             column: [
                 self._iri(row, column, name.strip(), index.iri)
                 for name in filter(str.strip, row[column].split(SEPARATOR))
             ]
-            for column, index in self._names.items()
+            for column, index in indexes.items()
         }
-        return _Claim(row, document, self._page(row, document), iris)
+        return _Claim(row, document, area, self._page(row, document), iris)
+
+    def _check_texts(self, row: TableRow) -> None:
+        if row["value"] and not re.fullmatch(WHOLE_NUMBER, row["value"]):
+            self._error(row, "value", f"{row['value']!r} is no whole number; write digits alone")
+        if row["language"] and not re.fullmatch(LANGUAGE, row["language"]):
+            self._error(
+                row, "language", f"{row['language']!r} is no language; write its tag, as nl"
+            )
+        if row["quote"] and not QUOTE.fullmatch(row["quote"]):
+            self._error(row, "quote", "quote at most twelve words of the page")
+
+    def _actors(self, country: str) -> ActorIndex:
+        if country not in self._actors_by_country:
+            self._actors_by_country[country] = ActorIndex(self._engine, country)
+        return self._actors_by_country[country]
 
     def _page(self, row: TableRow, document: str) -> str:
         known = {last_part(each): each for each in self._pages.get(document, [])}
@@ -170,9 +215,9 @@ class _Resolver:
         self.errors.append(CellError(row.line, column, message))
 
 
-def _turtle(document: str, claims: Iterable[_Claim]) -> str:
+def _turtle(document: str, claims: Sequence[_Claim]) -> str:
     """The file of a document, with its statements in the order of the table."""
-    writer = TurtleWriter({document[-2:]: f"{document}/"})
+    writer = TurtleWriter({own_prefix(document, claims[0].area): f"{document}/"})
     taken: set[str] = set()
     nodes = []
     for claim in claims:
@@ -201,26 +246,15 @@ def _properties(
 ) -> Iterator[tuple[str, str]]:
     """Each property of these columns that the row has, with its values as Turtle."""
     row = claim.row
-    texts: dict[str, tuple[str, Callable[[str], str]]] = {
-        "gist": ("rdfs:label", english),
-        "strength_words": ("tip:urgencyWords", plain),
-        "counts": (
-            "tip:countedWords",
-            lambda text: str(Literal(text, language=row["language"])),
-        ),
-        "part": ("tip:countedPart", english),
-        "value": ("sdmx-measure:obsValue", str),
-        "qualifier": ("tip:qualifiedBy", plain),
-        "quote": ("tip:quote", plain),
-        "note": ("skos:scopeNote", english),
-    }
     for column in columns:
         if column == "page":
             yield "tip:readOn", writer.name(claim.page)
         elif column == "period" and row["kind"] != "figure" and claim.iris[column]:
             yield "tip:period", writer.name(claim.iris[column][0])
-        elif column in NAMES and claim.iris[column]:
-            yield NAMES[column][0], " , ".join(map(writer.name, claim.iris[column]))
-        elif column in texts and row[column]:
-            name, written = texts[column]
+        elif column in NAMED and claim.iris[column]:
+            yield NAMED[column], " , ".join(map(writer.name, claim.iris[column]))
+        elif column == "counts" and row[column]:
+            yield "tip:countedWords", str(Literal(row[column], language=row["language"]))
+        elif column in TEXTS and row[column]:
+            name, written = TEXTS[column]
             yield name, written(row[column])
