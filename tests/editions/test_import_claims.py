@@ -105,7 +105,7 @@ def test_rows_become_statements_that_conform_and_are_found(run: Run, folder: Pat
         (FIGURE, {"value": "1,000"}, "column value: '1,000' is no whole number; write digits"),
         (FIGURE, {"value": "1" * 16}, "is no whole number; write digits"),
         (FIGURE, {"unit": ""}, "column unit: the cell is empty; a figure needs it"),
-        (FIGURE, {"language": "nl_BE"}, "column language: 'nl_BE' is no language; write a tag"),
+        (FIGURE, {"language": "nl_BE"}, "column language: 'nl_BE' is no language; write its tag"),
         (FIGURE, {"counted_by": "CoMensha"}, "column counted_by: unknown actor 'CoMensha'"),
         (REMARK, {"quote": "a " * 12 + "b"}, "column quote: quote at most twelve words"),
         (FIGURE, {"page": "page-2"}, "unknown page 'page-2'; the document has page-1"),

@@ -14,15 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os.path import isfile, join
 
-from tipgraph.editions.figures import (
-    ActorIndex,
-    NameIndex,
-    NameNotResolved,
-    resolve_rows,
-)
+from tipgraph.editions.figures import resolve_rows
 from tipgraph.editions.folder import read_folder
 from tipgraph.editions.import_figures import check_consistency
 from tipgraph.editions.missing_terms import MissingTerm, describe_missing
+from tipgraph.editions.names import Actors, NameIndex, NameNotResolved
 from tipgraph.editions.observations import figures_turtle
 from tipgraph.editions.table import TURTLE_FILE, TableError, TableRow
 from tipgraph.editions.turtle import TurtleWriter, english, extend, own_prefix, plain
@@ -358,7 +354,7 @@ class _StatementWriter:
         self.own = {own_prefix(pinned.iri, pinned.area): f"{pinned.iri}/"}
         self._pinned = pinned
         self._writer = TurtleWriter(self.own)
-        self._actors = ActorIndex(engine, pinned.area)
+        self._actors = Actors(engine)
         acts = f"?entity skos:inScheme <{CODE}speech-acts> ."
         self._acts = NameIndex(engine, "speech act", acts)
 
@@ -408,7 +404,7 @@ class _StatementWriter:
         if not name or name in (REPORT, NOT_STATED):
             return "", f"add {role}"
         try:
-            iri = self._actors.iri(name)
+            iri = self._actors.iri(name, self._pinned.area)
         except NameNotResolved:
             iri = ""
         # A group of unnamed speakers belongs to its edition, and is another in the next.

@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode
 from tipgraph.editions.missing_terms import (
     ACTOR,
     AXIS,
-    FILES,
     INDICATOR,
     PART,
     PERIOD,
@@ -21,8 +20,8 @@ from tipgraph.editions.missing_terms import (
     is_period,
     unit_iri,
 )
+from tipgraph.editions.names import Actors, NameIndex, NameNotResolved, UnknownName, some_of
 from tipgraph.editions.table import CellError, TableError, TableRow
-from tipgraph.entities import slug
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.figure_table import (
     EACH,
@@ -34,16 +33,10 @@ from tipgraph.figure_table import (
 from tipgraph.namespaces import CODE, PERCENT, PREFIXES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import grouped
-from tipgraph.text import did_you_mean, nearest, slugify
+from tipgraph.text import slugify
 
 # Categories of persons, which are classes, may receive money, as actors may.
 CATEGORY = "?entity a ?kind . ?kind rdfs:subClassOf* tip:PersonCategory ."
-# A name is an alternative label only if nothing has it as one of the others.
-NAMES = "rdfs:label|skos:prefLabel|skos:notation|tip:localName"
-OTHER_NAMES = "skos:altLabel"
-MAX_LISTED = 8
-# The file in which a missing entity of a kind is described.
-FILE_OF_KIND = FILES | {ACTOR: "data/actors/<country>.ttl or a file of the folder"}
 # Too little for a period, since an edition may leave open the years of several.
 NOT_STATED = "not stated"
 OPEN_END = "-to-"
@@ -143,77 +136,6 @@ def _with_counters(figures: Sequence[FigureRow]) -> Iterator[FigureRow]:
         yield replace(each, names_counter=True) if len(counters[each.iri]) > 1 else each
 
 
-class NameNotResolved(Exception):
-    """A name that is unknown or ambiguous; the message names the remedy."""
-
-
-class UnknownName(NameNotResolved):
-    """A name that nothing has."""
-
-
-class NameIndex:
-    """The entities of one kind by their labels, local names and IRIs."""
-
-    def __init__(self, engine: Engine, kind: str, pattern: str) -> None:
-        """`kind` is a noun for messages; `pattern` matches `?entity` in SPARQL."""
-        self._kind = kind
-        self._by_name: dict[str, set[str]] = defaultdict(set)
-        self._by_other_name: dict[str, set[str]] = defaultdict(set)
-        self._by_last_part: dict[str, set[str]] = defaultdict(set)
-        self._names: list[str] = []
-        for path, index in ((NAMES, self._by_name), (OTHER_NAMES, self._by_other_name)):
-            rows = engine.select(
-                f"SELECT DISTINCT ?entity ?name {{ {pattern} ?entity {path} ?name }}"
-            )
-            for entity, name in (map(str, row.values()) for row in rows):
-                index[name.casefold()].add(entity)
-                self._by_last_part[last_part(entity).casefold()].add(entity)
-                self._names += [name, last_part(entity)]
-
-    def __contains__(self, name: str) -> bool:
-        return bool(self._find(name))
-
-    def iri(self, name: str) -> str:
-        """The IRI of the one entity with this name, in any case, or with this last part.
-
-        Raises NameNotResolved.
-        """
-        found = self._find(name)
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise NameNotResolved(f"{name!r} is ambiguous: {_listed(map(slug, sorted(found)))}")
-        similar = nearest(name, self._names)
-        hint = did_you_mean(similar[:1]) if similar else f"known: {self._all()}"
-        if self._kind in FILE_OF_KIND:
-            otherwise = " Otherwise" if similar else "; or"
-            hint += f"{otherwise} describe it in {FILE_OF_KIND[self._kind]}"
-        raise UnknownName(f"unknown {self._kind} {name!r}; {hint}")
-
-    def _find(self, name: str) -> set[str]:
-        indexes = self._by_name, self._by_other_name, self._by_last_part
-        return next((each[name.casefold()] for each in indexes if name.casefold() in each), set())
-
-    def _all(self) -> str:
-        entities = sorted(set().union(*self._by_last_part.values()))
-        return _listed(map(last_part, entities)) or "none"
-
-
-class ActorIndex:
-    """The actors that a source on a country may name: those of the country, then those of none."""
-
-    def __init__(self, engine: Engine, country: str) -> None:
-        own = f"?entity a tip:Actor ; dcterms:spatial {NamedNode(country)} ."
-        others = "?entity a tip:Actor FILTER NOT EXISTS { ?entity dcterms:spatial ?any }"
-        self._own = NameIndex(engine, "actor", own)
-        self._others = NameIndex(engine, "actor", others)
-
-    def iri(self, name: str) -> str:
-        """The actor with this name. Raises NameNotResolved."""
-        is_other = name in self._others and name not in self._own
-        return (self._others if is_other else self._own).iri(name)
-
-
 class _RowResolver:
     """Resolves the cells of each row, and collects the errors in them."""
 
@@ -247,7 +169,7 @@ class _RowResolver:
         self._periods = NameIndex(engine, "period", "?entity a tip:Period .")
         self._speech_acts = _codes(engine, "speech act", "speech-acts")
         self._categories = NameIndex(engine, "category of persons", CATEGORY)
-        self._actors_by_country: dict[str, ActorIndex] = {}
+        self._actors = Actors(engine)
         self._sentences_by_edition: dict[str, NameIndex] = {}
 
     def figure(self, row: TableRow) -> FigureRow | None:
@@ -424,20 +346,14 @@ class _RowResolver:
         if not name or not country:
             return UNIDENTIFIED
         missing = MissingTerm(ACTOR, name, country)
-        return self._cell(row, "counted_by", lambda _: self._named_actor(name, country), missing)
-
-    def _named_actor(self, name: str, country: str) -> str:
-        """The actor of a country with this name, or one of no country. Raises NameNotResolved."""
-        if country not in self._actors_by_country:
-            self._actors_by_country[country] = ActorIndex(self._engine, country)
-        return self._actors_by_country[country].iri(name)
+        return self._cell(row, "counted_by", lambda _: self._actors.iri(name, country), missing)
 
     def _speaker(self, row: TableRow, country: str, edition: Edition | None) -> str:
         """The speaker, unless it is the report itself."""
         if not row["speaker"] or not country:
             return ""
         missing = MissingTerm(ACTOR, row["speaker"], country)
-        speaker = self._cell(row, "speaker", lambda name: self._named_actor(name, country), missing)
+        speaker = self._cell(row, "speaker", lambda name: self._actors.iri(name, country), missing)
         return "" if edition and speaker == edition.publisher else speaker
 
     def _speech_act(self, row: TableRow) -> str:
@@ -449,7 +365,7 @@ class _RowResolver:
         if row["recipient"]:
             missing = MissingTerm(ACTOR, row["recipient"], country) if country else None
             return self._cell(
-                row, "recipient", lambda name: self._named_actor(name, country), missing
+                row, "recipient", lambda name: self._actors.iri(name, country), missing
             )
         known = self._known_recipients.get(indicator, [])
         return known[0] if len(known) == 1 else ""
@@ -494,9 +410,4 @@ def _split_quality(cell: str) -> tuple[str, str]:
 
 
 def _lines(numbers: Sequence[int]) -> str:
-    return f"{'lines' if len(numbers) > 1 else 'line'} {_listed(map(str, numbers))}"
-
-
-def _listed(names: Iterable[str]) -> str:
-    known = list(names)
-    return ", ".join(known[:MAX_LISTED]) + (", …" if known[MAX_LISTED:] else "")
+    return f"{'lines' if len(numbers) > 1 else 'line'} {some_of(map(str, numbers))}"

@@ -4,17 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from os.path import isdir, join
 
 from pyoxigraph import Literal
 
-from tipgraph.editions.figures import (
-    QUOTE,
-    WHOLE_NUMBER,
-    ActorIndex,
-    NameIndex,
-    NameNotResolved,
-)
+from tipgraph.editions.figures import QUOTE, WHOLE_NUMBER
+from tipgraph.editions.names import Actors, NameIndex, NameNotResolved
 from tipgraph.editions.table import CellError, TableError, TableRow, read_table
 from tipgraph.editions.turtle import TurtleWriter, english, own_prefix, plain
 from tipgraph.entities.editions import documents
@@ -146,17 +142,16 @@ class _Resolver:
 
     def __init__(self, engine: Engine) -> None:
         self.errors: list[CellError] = []
-        self._engine = engine
         self._documents = NameIndex(engine, "document", "?entity a tip:Document .")
         self._areas = {iri: each.area for iri, each in documents(engine).items()}
         self._pages = engine.select(
             "SELECT ?document ?page { ?page a tip:ReadPage ; tip:document ?document }"
         ).grouped()
         self._codes = {
-            column: NameIndex(engine, column.replace("_", " "), pattern)
+            column: NameIndex(engine, column.replace("_", " "), pattern).iri
             for column, (_, pattern) in CODES.items()
         }
-        self._actors_by_country: dict[str, ActorIndex] = {}
+        self._actors = Actors(engine)
 
     def claim(self, row: TableRow) -> _Claim:
         kind = row["kind"]
@@ -172,13 +167,13 @@ class _Resolver:
         area = self._areas.get(document, "")
         if document and not area:
             self._error(row, "document", "the document has no dcterms:spatial; add its country")
-        indexes = self._codes | (dict.fromkeys(ACTORS, self._actors(area)) if area else {})
+        actors = dict.fromkeys(ACTORS, partial(self._actors.iri, country=area)) if area else {}
         iris = {
             column: [
-                self._iri(row, column, name.strip(), index.iri)
+                self._iri(row, column, name.strip(), iri)
                 for name in filter(str.strip, row[column].split(SEPARATOR))
             ]
-            for column, index in indexes.items()
+            for column, iri in (self._codes | actors).items()
         }
         return _Claim(row, document, area, self._page(row, document), iris)
 
@@ -186,16 +181,10 @@ class _Resolver:
         if row["value"] and not re.fullmatch(WHOLE_NUMBER, row["value"]):
             self._error(row, "value", f"{row['value']!r} is no whole number; write digits alone")
         if row["language"] and not re.fullmatch(LANGUAGE, row["language"]):
-            self._error(
-                row, "language", f"{row['language']!r} is no language; write its tag, as nl"
-            )
+            message = f"{row['language']!r} is no language; write its tag, such as nl"
+            self._error(row, "language", message)
         if row["quote"] and not QUOTE.fullmatch(row["quote"]):
             self._error(row, "quote", "quote at most twelve words of the page")
-
-    def _actors(self, country: str) -> ActorIndex:
-        if country not in self._actors_by_country:
-            self._actors_by_country[country] = ActorIndex(self._engine, country)
-        return self._actors_by_country[country]
 
     def _page(self, row: TableRow, document: str) -> str:
         known = {last_part(each): each for each in self._pages.get(document, [])}
