@@ -8,6 +8,11 @@ class TipgraphError(Exception):
 
     exit_code: ClassVar[int]
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines to show: one for each problem."""
+        return (str(self),)
+
 
 class UsageError(TipgraphError):
     """An unknown name, or a parameter or option that does not fit."""

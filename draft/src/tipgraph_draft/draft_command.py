@@ -10,7 +10,6 @@ from tipgraph.errors import UsageError
 from tipgraph.text import plural
 
 if TYPE_CHECKING:
-    from tipgraph.editions.table import TableError
     from tipgraph_draft.candidate import Candidate
     from tipgraph_draft.drafting import Draft
 
@@ -93,7 +92,6 @@ def _print_json(candidates: "tuple[Candidate, ...]") -> None:
 
 def _write(folder: str, text: str, edition_year: int | None, style: str | None) -> int:
     """Draft the pinned text of a folder, and write the files of the draft."""
-    from tipgraph.editions.table import TableError
     from tipgraph_draft.candidate import codes_of
     from tipgraph_draft.checks import known_figures
     from tipgraph_draft.drafting import draft
@@ -112,10 +110,7 @@ def _write(folder: str, text: str, edition_year: int | None, style: str | None) 
     if style == "json":
         _print_json(drafted.candidates)
         return 0
-    try:
-        rows = merged_review(folder, drafted)
-    except TableError as error:
-        return _report_table(review_path(folder), error)
+    rows = merged_review(folder, drafted)
     # The review first: with the old candidates beside it, another merge comes to the same.
     write_review(review_path(folder), rows)
     files = write_draft(folder, drafted)
@@ -126,33 +121,22 @@ def _write(folder: str, text: str, edition_year: int | None, style: str | None) 
     return 0
 
 
-def _report_table(file: str, error: "TableError") -> int:
-    """Report broken edits by line and column."""
-    for each in error.errors:
-        note(f"{file}: {each}")
-    return error.exit_code
-
-
 def _take(folder: str | None, text: str | None) -> int:
     """Take the accepted rows of a folder's review into the folder; 1 if some are left out."""
-    from tipgraph.editions.table import TableError
     from tipgraph.files import write_changed
     from tipgraph_draft.folder_draft import read_edition
-    from tipgraph_draft.review_file import check_accepted, read_reviewed, read_rows, review_path
+    from tipgraph_draft.review_file import check_accepted, read_reviewed, read_rows
     from tipgraph_draft.take import STATEMENTS_FILE, TERMS_FILE, take
 
     if folder is None:
         raise UsageError("name the FOLDER to take the accepted rows into")
     graph = opened((folder,), no_bundled=False)
     document = None
-    try:
-        if text is None:
-            pinned, rows = read_edition(folder), read_rows(folder)
-        else:
-            pinned, document, rows = read_reviewed(folder, text)
-        check_accepted(graph.engine, folder, document)
-    except TableError as error:
-        return _report_table(review_path(folder), error)
+    if text is None:
+        pinned, rows = read_edition(folder), read_rows(folder)
+    else:
+        pinned, document, rows = read_reviewed(folder, text)
+    check_accepted(graph.engine, folder, document)
     taken = take(graph, folder, pinned, rows, document.text if document else None)
     for file in write_changed(taken.files):
         note(f"{file}: written")

@@ -2,7 +2,7 @@
 
 import click
 
-from tipgraph.cli.options import note, opened
+from tipgraph.cli.options import opened
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.cli.serve import PORT, announce
 
@@ -38,19 +38,6 @@ def command(folder: str, text: str, reviewer: str, port: int) -> int:
     once to draft/review.csv, which a spreadsheet program can edit too. The page needs the extra
     explorer.
     """
-    from tipgraph.editions.table import TableError
-    from tipgraph_draft.review_file import review_path
-
-    try:
-        return _serve(folder, text, reviewer, port)
-    except TableError as error:
-        for each in error.errors:
-            note(f"{review_path(folder)}: {each}")
-        return error.exit_code
-
-
-def _serve(folder: str, text: str, reviewer: str, port: int) -> int:
-    """Serve the review as a page until the person quits."""
     from tipgraph.explorer.app import Settings, serve
     from tipgraph_draft.page import ADDRESS, Review, kinds
 

@@ -57,7 +57,9 @@ def _run(arguments: list[str]) -> int:
         outcome = cli.main(arguments, prog_name="tipgraph", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
     except TipgraphError as error:
-        return complain(str(error), error.exit_code)
+        for line in error.lines:
+            complain(line)
+        return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message(), file=sys.stderr)
         return error.exit_code

@@ -32,17 +32,11 @@ def command(table: str, into: str) -> int:
     Errors are reported with line and column, and nothing is written.
     """
     from tipgraph.editions.import_claims import import_claims
-    from tipgraph.editions.table import TableError
 
     if not isdir(into):
         raise InputError(f"{into}: no such folder; make one, with a folder for each document")
     graph = opened((into,), no_bundled=False)
-    try:
-        imported = import_claims(graph.engine, table)
-    except TableError as error:
-        for each in error.errors:
-            note(f"{table}: {each}")
-        return error.exit_code
+    imported = import_claims(graph.engine, table)
     for file, text in imported.files(into).items():
         write_atomic(file, text.encode())
         note(f"{file}: written")

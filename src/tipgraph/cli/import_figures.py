@@ -46,8 +46,8 @@ def command(table: str, into: str | None, missing: str | None) -> int:
     try:
         imported = import_figures(graph.engine, table)
     except TableError as error:
-        for each in error.errors:
-            note(f"{table}: {each}")
+        for each in error.lines:
+            note(each)
         if error.missing and missing:
             before = read_text(missing) if isfile(missing) else ""
             if UNDECIDED in before:

@@ -39,7 +39,12 @@ class TableError(InputError):
         """`missing` are the names that the graph does not have, for `describe_missing`."""
         self.errors = tuple(sorted(set(errors)))
         self.missing = tuple(sorted(set(missing)))
-        super().__init__("; ".join(f"{file}: {error}" for error in self.errors))
+        self._lines = tuple(f"{file}: {error}" for error in self.errors)
+        super().__init__("; ".join(self._lines))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self._lines
 
 
 @dataclass(frozen=True)
