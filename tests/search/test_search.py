@@ -155,6 +155,13 @@ def test_topic_without_a_statement_is_reported(shipped: LocalGraph) -> None:
     assert shipped.search("shelter").gaps == ()
 
 
+def test_documents_are_no_editions_without_a_statement(shipped: LocalGraph) -> None:
+    (alone,) = shipped.search("interpreters", area="BEL").gaps
+
+    assert alone.not_extracted == 4
+    assert shipped.search("interpreters Belgium", area="BEL").gaps == (alone,)
+
+
 def test_figure_on_exactly_the_year_stands_for_its_series(shipped: LocalGraph) -> None:
     hit = shipped.search("missing children Belgium 2020").hits[0]
 

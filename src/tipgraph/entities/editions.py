@@ -80,19 +80,25 @@ class Edition:
         return "read in full" if self.is_complete else "read in part"
 
 
-def documents(engine: Engine, area: str = "") -> dict[str, Edition]:
-    """The documents that are no editions by IRI, all or those on a country, without years."""
-    return editions(engine, area=area, kind="tip:Document")
+def documents(engine: Engine) -> dict[str, Edition]:
+    """The documents that are no editions by IRI, without years."""
+    return editions(engine, kinds=["tip:Document"])
+
+
+def sources(engine: Engine, area: str = "") -> dict[str, Edition]:
+    """The editions and the other documents by IRI, all or those on a country."""
+    return editions(engine, area=area, kinds=["tip:Edition", "tip:Document"])
 
 
 def editions(
     engine: Engine,
     iris: Iterable[str] | None = None,
     area: str = "",
-    kind: str = "tip:Edition",
+    kinds: Sequence[str] = ("tip:Edition",),
 ) -> dict[str, Edition]:
     """All editions of the graph by IRI, or those of `iris` or on a country; the oldest first."""
-    wanted = f"?iri a {kind}" if iris is None else f"VALUES ?iri {{ {terms(iris)} }}"
+    of_kinds = f"VALUES ?kind {{ {' '.join(kinds)} }} ?iri a ?kind"
+    wanted = of_kinds if iris is None else f"VALUES ?iri {{ {terms(iris)} }}"
     wanted += f" . ?iri dcterms:spatial {NamedNode(area)}" if area else ""
     optional = " ".join(f"OPTIONAL {{ ?iri {path} ?{name} }}" for name, path in FIELDS.items())
     variables = " ".join(f"?{name}" for name in FIELDS)

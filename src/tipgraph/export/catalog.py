@@ -10,7 +10,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Quad
 
 from tipgraph import entities
-from tipgraph.entities.editions import Edition, documents, editions
+from tipgraph.entities.editions import Edition, editions, sources
 from tipgraph.export.graph import SYNTAXES, graph_names, named_graphs, serialize_quads
 from tipgraph.export.void import (
     DESCRIPTION,
@@ -268,8 +268,7 @@ class _Catalog:
 
     def _one_series(self, iri: str, label: str) -> Iterator[Quad]:
         source = self._source(iri, "dcat:DatasetSeries", label, f"The issues of {label}.")
-        known = self._editions | documents(self._engine)
-        members = [each for each in known.values() if each.series == iri]
+        members = [each for each in sources(self._engine).values() if each.series == iri]
         properties: Properties = {
             **source,
             "dcterms:identifier": [Literal(iri)],

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 
-from tipgraph.entities.editions import ALL, Choice, documents
+from tipgraph.entities.editions import ALL, Choice, sources
 from tipgraph.errors import UsageError
 from tipgraph.queries.catalogue import StoredQuery, command
 from tipgraph.queries.parameters import Names, Parameter, texts_of
@@ -37,8 +37,8 @@ class Filters:
             chosen = Choice(engine).select_all(names or [ALL], areas)
             editions = tuple(each.iri for each in chosen)
             if not names:
-                countries = {each.area for each in chosen}
-                editions += tuple(iri for area in countries for iri in documents(engine, area))
+                countries = dict.fromkeys(each.area for each in chosen)
+                editions = tuple(iri for area in countries for iri in sources(engine, area))
         return ranking.ResolvedFilters(
             editions,
             _iri(engine, Parameter("topic", "code:topics"), self.topic),

@@ -47,9 +47,7 @@ def gaps(
 ) -> Iterator[Gap]:
     """The topics and indicators among the rows on which some of the editions have no statement."""
     codes = _codes(index, named)
-    known = editions(engine, among) if codes else {}
-    # Of a document little was read, so that nothing is missing from it; it has no year of edition.
-    yield from _gaps(engine, codes, {iri: each for iri, each in known.items() if each.year})
+    yield from _gaps(engine, codes, _editions(engine, among) if codes else {})
 
 
 def gaps_of_countries(
@@ -69,7 +67,7 @@ def gaps_of_countries(
     asked, areas = years(terms), {*countries.values()}
     chosen = {
         iri: each
-        for iri, each in editions(engine, among).items()
+        for iri, each in _editions(engine, among).items()
         if each.area in areas and (not asked or asked & {each.year, each.year - 1})
     }
     others = [each for each in rest(terms, countries) if not years([each])]
@@ -78,6 +76,14 @@ def gaps_of_countries(
         yield from _gaps(engine, _codes(index, named), chosen)
         for term in others:
             yield from _breakdowns(engine, index, term, chosen)
+
+
+def _editions(engine: Engine, among: Iterable[str] | None) -> dict[str, Edition]:
+    """All editions, or those among these sources.
+
+    Of a document little was read, so that nothing is missing from it; it has no year of edition.
+    """
+    return {iri: each for iri, each in editions(engine, among).items() if each.year}
 
 
 def _codes(index: sqlite3.Connection, named: Iterable[int]) -> list[_Code]:

@@ -22,7 +22,7 @@ from pyoxigraph import Literal
 
 from tipgraph import entities
 from tipgraph.entities import leaf_kinds, passages
-from tipgraph.entities.editions import Edition, documents, editions
+from tipgraph.entities.editions import Edition, sources
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import OURSELVES, TOTAL, last_part, shorten
 from tipgraph.store.engine import Engine
@@ -269,7 +269,7 @@ class _Graph:
         self._tones = self._pairs("?thing tip:tone ?value")
         self._lists = self._pairs("?thing skos:inScheme ?value")
         # A statement comes from an edition, or from another document.
-        self._editions = editions(engine) | documents(engine)
+        self._editions = sources(engine)
         self._edition_of = self._pairs(
             "?thing tip:edition|tip:document|tip:ofText/tip:edition ?value"
         )

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any
 
 from tipgraph.entities import passages
-from tipgraph.entities.editions import documents, editions
+from tipgraph.entities.editions import sources
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.rdf.sparql import terms
 from tipgraph.search.gaps import (
@@ -244,7 +244,7 @@ def search(
             dict.fromkeys(word for each in missing for word in similar_words(index, each))
         ),
         outside=0 if total else len(_Matches(index, terms, names, ResolvedFilters()).ordered),
-        gaps=tuple(absent),
+        gaps=tuple(dict.fromkeys(absent)),
     )
 
 
@@ -421,10 +421,7 @@ class _Matches:
 
 def _editions_on(engine: Engine, areas: Iterable[str]) -> tuple[str, ...] | None:
     """Return the editions and documents on these countries; None where there are none."""
-    wanted = {*areas}
-    known = editions(engine) | documents(engine)
-    found = (iri for iri, each in known.items() if each.area in wanted)
-    return tuple(found) or None
+    return tuple(iri for area in dict.fromkeys(areas) for iri in sources(engine, area)) or None
 
 
 def _condition(filters: ResolvedFilters) -> tuple[str, list[str]]:
