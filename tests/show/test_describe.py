@@ -371,3 +371,24 @@ def test_edition_has_its_statements_by_topic_with_counter_speaker_and_quote(
     assert found.filled[0].title == "Victim identification"
     assert found.head[0].endswith("its section Protection, read in full.")
     assert found.page.startswith("https://www.state.gov/")
+
+
+def test_document_has_its_statements_by_topic_too(shipped: LocalGraph) -> None:
+    name = "greta-2022-be"
+    found = document(shipped.show(name))
+    rows = shipped.engine.select(f"SELECT ?it {{ ?it tip:document id:{name} ; tip:topic ?any }}")
+    items = [item for section in found.filled for item in section.items]
+
+    assert found.head == ("A document on Belgium, by GRETA, read in part.",)
+    assert {each.iri for each in items} >= {*map(str, rows.column("it"))} != set()
+    assert found.filled[0].title == "Assistance services"
+    assert found.filled[0].items[0].line == (
+        "120 victims were supported by the specialised reception centres in 2017 (Belgium);"
+        " counted and stated by Myria."
+    )
+
+
+def test_percentage_is_counted_and_not_done(shipped: LocalGraph) -> None:
+    found = document(shipped.show("eurostat-2023-be"))
+
+    assert found.filled[0].items[0].line.endswith("; counted and stated by Eurostat.")

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Triple
 from tipgraph import entities
 from tipgraph.entities import leaf_kinds, passages, row_labels
 from tipgraph.entities.absence import absences, subjects
-from tipgraph.entities.editions import editions
+from tipgraph.entities.editions import editions, sources
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import PREFIXES, SKOLEM, TIP
@@ -79,7 +79,7 @@ def describe_all(
     absent = absences(engine, subjects(engine, wanted), limits.editions or None)
     counted, kindred = quantities(engine, wanted), kin(engine, wanted)
     occurring = _occurrences(engine, mentioned)
-    known = editions(engine)
+    known = sources(engine)
     stated = statements(engine, known.keys() & kinds.keys())
     limiting = [*limits.editions, *filter(None, [limits.topic])]
     names = row_labels.Labels(

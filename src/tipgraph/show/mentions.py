@@ -69,11 +69,11 @@ REASONS = (
     "?other skos:related ?thing BIND('related' AS ?reason)",
 )
 # The ways in which a ?statement mentions a thing, with the ?path of properties from it to the
-# thing, or of their labels. A statement does not mention its edition and its reporter, and a
+# thing, or of their labels. A statement does not mention its source and its reporter, and a
 # shorthand repeats other properties. Steps are one or more, but not as `+`, which Virtuoso does not
 # follow from a bound node.
 WAYS = (
-    "?statement ?first {thing} FILTER(?first NOT IN (tip:edition, tip:reporter))"
+    "?statement ?first {thing} FILTER(?first NOT IN (tip:edition, tip:document, tip:reporter))"
     " FILTER NOT EXISTS {{ ?first a tip:Shorthand }} BIND(STR(?first) AS ?path)",
     "?passage tip:sentence {thing} . ?statement ?first ?passage BIND(STR(?first) AS ?path)",
     "?node ?last {thing} . ?node a tip:Requirement . ?statement ?first ?requirement ."

@@ -9,12 +9,14 @@ from tipgraph.entities import passages
 from tipgraph.entities.editions import Edition
 from tipgraph.entities.passages import Passage
 from tipgraph.entities.row_labels import Labels
-from tipgraph.namespaces import PERSONS, TOTAL, UNIDENTIFIED
+from tipgraph.namespaces import PERCENT, PERSONS, TOTAL, UNIDENTIFIED
 from tipgraph.rdf.sparql import terms
 from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
 from tipgraph.text import join
 
+# The units of what is counted; anything else is done or paid.
+COUNTED = (PERSONS, PERCENT)
 # The precedence of what is no figure.
 LAST = 1_000
 
@@ -38,22 +40,22 @@ def attribution(
     stated = join(names[each] for each in speakers)
     if not unit:
         return f"stated by {stated}"
-    is_of_persons = unit == PERSONS
+    is_counted = unit in COUNTED
     if counter in ("", UNIDENTIFIED):
-        who = "who counted" if is_of_persons else "by whom"
+        who = "who counted" if is_counted else "by whom"
         return f"{who} is not stated; stated by {stated}"
     if {counter} == {*speakers}:
-        return f"{'counted and stated' if is_of_persons else 'done and stated'} by {stated}"
-    verb = "counted by" if is_of_persons else "by"
+        return f"{'counted and stated' if is_counted else 'done and stated'} by {stated}"
+    verb = "counted by" if is_counted else "by"
     return f"{verb} {names[counter]}; stated by {stated}"
 
 
 def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
-    """The statements of each edition, in the order of its text."""
+    """The statements of each edition or document, in the order of its text."""
     rows = engine.select(
         "SELECT DISTINCT ?edition ?statement ?topic ?speaker ?place ?unit ?counter ?caveat"
         " ?precedence ?axis {"
-        f" VALUES ?edition {{ {terms(editions)} }} ?statement tip:edition ?edition ;"
+        f" VALUES ?edition {{ {terms(editions)} }} ?statement tip:edition|tip:document ?edition ;"
         " a tip:Statement ; tip:speaker ?speaker ; tip:evidence ?place ; tip:topic ?topic"
         " OPTIONAL { ?statement tip:quantity/(sdmx-attribute:unitMeasure|tip:currency) ?unit }"
         " OPTIONAL { ?statement tip:doneBy ?counter }"
@@ -105,9 +107,10 @@ def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[State
 
 
 def about(edition: Edition, country: str) -> str:
-    """Return the country of an edition, its publisher, and what was read of it."""
+    """Return the country of an edition or document, its publisher, and what was read of it."""
+    kind = "yearly report" if edition.year else "document"
     parts = (
-        f"A yearly report on {country}" if country else "A yearly report",
+        f"A {kind} on {country}" if country else f"A {kind}",
         edition.publisher_label and f"by {edition.publisher_label}",
         edition.section and f"its section {edition.section}",
         edition.read,
