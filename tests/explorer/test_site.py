@@ -253,7 +253,7 @@ def test_site_of_a_country_leads_nowhere_else(tmp_path: Path) -> None:
     assert broken_links(place, pages) == []
     for name in ("id/tip-2021-lu.html", "id/tip-2023-mt.html", "query/figures/MLT.html"):
         assert name in pages
-    belgian = re.compile(r"(id|graph)/tip-\d+-be\b")
+    belgian = re.compile(r"(id|graph)/[a-z]+-(\d+|undated)-be\b")
     assert [name for name in paths(place) if belgian.match(name)] == []
     assert not (place / "query" / "figures" / "BEL.html").exists()
     # A body of another country is there where a statement names it.

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph.entities import parts
-from tipgraph.entities.editions import Choice, Edition
+from tipgraph.entities.editions import Choice, Edition, sources
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import GRAPH
 from tipgraph.rdf.canonical import canonicalize
@@ -35,32 +35,29 @@ class PartialGraph(LocalGraph):
 
 
 def of_areas(graph: LocalGraph, areas: Sequence[str]) -> LocalGraph:
-    """Return the graph without the editions on other countries, and without what only they need.
+    """Return the graph without the sources on other countries, and without what only they need.
 
     Raises UsageError for a country that is unknown or has no edition.
     """
-    choice = Choice(graph.engine)
-    kept = choice.on_areas(areas)
-    others = [each for each in choice.known if each not in kept]
+    kept = {each.area for each in Choice(graph.engine).on_areas(areas)}
+    others = [each for each in sources(graph.engine).values() if each.area not in kept]
     store = graph.copied_to_memory()
-    dropped = _of_editions(Embedded(store), others)
+    dropped = _of_sources(Embedded(store), others)
     quads = _without(store, dropped)
     named = {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
     # A body of another country stays where a statement that is kept names it.
-    abroad = {each.area for each in others} - {each.area for each in kept}
-    bodies = _subjects(
-        Embedded(store), f"VALUES ?of {{ {terms(abroad)} }} ?node dcterms:spatial ?of"
-    )
+    abroad = terms(each.area for each in others)
+    bodies = _subjects(Embedded(store), f"VALUES ?of {{ {abroad} }} ?node dcterms:spatial ?of")
     part = Store()
     part.bulk_extend(_without(quads, bodies - named))
     return PartialGraph(Embedded(part), graph.resources, (), False)
 
 
-def _of_editions(engine: Embedded, editions: Sequence[Edition]) -> set[str]:
-    """The editions, their graphs, and all that belongs to them."""
-    own = {each.iri for each in editions}
-    found = own | {GRAPH + each.slug for each in editions}
-    found |= _subjects(engine, f"VALUES ?of {{ {terms(own)} }} ?node tip:edition ?of")
+def _of_sources(engine: Embedded, others: Sequence[Edition]) -> set[str]:
+    """The sources, their graphs, and all that belongs to them."""
+    own = {each.iri for each in others}
+    found = own | {GRAPH + each.slug for each in others}
+    found |= _subjects(engine, f"VALUES ?of {{ {terms(own)} }} ?node tip:edition|tip:document ?of")
     below = tuple(f"{each}/" for each in own)
     found |= {each for each in _subjects(engine, "?node ?p ?o") if each.startswith(below)}
     return found | {part for part, whole in parts.wholes(engine).items() if whole in found}
