@@ -168,7 +168,8 @@ def test_first_path_answers_in_three_clicks_without_scrolling(
 
 
 def in_view(page: "Page") -> str:
-    """The text of the lines of a page that are whole in the window."""
+    """The text of the lines of a page that are whole in the window, once all of it is there."""
+    page.wait_for_load_state()
     return " ".join(str(page.evaluate(IN_VIEW)).split())
 
 
