@@ -34,8 +34,8 @@ def test_home_leads_to_questions_editions_and_countries(client: Client) -> None:
     assert 'name="q"' in page.text
     assert re.search(
         r'<p class="lead">[\d,]+ statements of the Trafficking in Persons Report'
-        r" \(US Department of State\) on how states protect victims of trafficking: \d+ editions on"
-        r" 5 countries",
+        r" \(US Department of State\) and of GRETA, [^.]*Myria[^.]* on how states protect victims"
+        r" of trafficking: \d+ editions and \d+ documents on 5 countries",
         page.text,
     )
 

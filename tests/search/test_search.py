@@ -160,6 +160,7 @@ def test_documents_are_no_editions_without_a_statement(shipped: LocalGraph) -> N
 
     assert alone.not_extracted == 4
     assert shipped.search("interpreters Belgium", area="BEL").gaps == (alone,)
+    assert shipped.search("interpreter Belgium").gaps == (alone,), "of the named country alone"
 
 
 def test_figure_on_exactly_the_year_stands_for_its_series(shipped: LocalGraph) -> None:
@@ -211,7 +212,9 @@ def test_question_words_need_not_match(everything: LocalGraph) -> None:
 
 def test_country_without_a_statement_on_the_words_is_reported(everything: LocalGraph) -> None:
     def gaps(words: str) -> dict[str, tuple[str, ...]]:
-        return {each.label: each.not_stated for each in everything.search(words).gaps}
+        found = everything.search(words).gaps
+        assert len({each.iri for each in found}) == len(found), "each once"
+        return {each.label: each.not_stated for each in found}
 
     belgium = ("TIP Report 2021, Belgium",)
     assert gaps("women victims Belgium 2020") == {"breakdown by sex (women)": belgium}

@@ -74,11 +74,17 @@ def about(site: Site, request: PageRequest) -> Content:
 
 def _statement(site: Site, counts: Mapping[str, int]) -> str:
     """Return in a sentence what all pages are about."""
-    reports = join(f"the {series} ({publisher})" for series, publisher in _sources(site))
+    sources = [f"the {series} ({publisher})" for series, publisher in _sources(site)]
+    publishers = _documents(site)
+    reports = " and of ".join(filter(None, map(join, (sources, [name for name, _ in publishers]))))
+    number = sum(counts.values()) + sum(_counts(site, "tip:document").values())
+    kinds = [counted(len(site.editions), "edition")]
+    if publishers:
+        kinds.append(counted(sum(documents for _, documents in publishers), "document"))
     return (
-        f"{sum(counts.values()):,} statements of {reports or 'reports'} on how states"
-        f" protect victims of trafficking: {counted(len(site.editions), 'edition')} on"
-        f" {len(site.areas)} countries, each statement with its quote, its speaker and its caveats."
+        f"{number:,} statements of {reports or 'reports'} on how states protect victims of"
+        f" trafficking: {join(kinds)} on {len(site.areas)} countries, each statement with its"
+        " quote, its speaker and its caveats."
     )
 
 
@@ -94,14 +100,13 @@ def _documents(site: Site) -> list[tuple[str, int]]:
     return found.most_common()
 
 
-def _counts(site: Site) -> Mapping[str, int]:
-    """The number of statements of each edition."""
+def _counts(site: Site, belongs_to: str = "tip:edition") -> Mapping[str, int]:
+    """The number of statements of each edition, or of each document."""
     rows = site.engine.select(
-        "SELECT ?edition (COUNT(DISTINCT ?statement) AS ?statements) { ?statement a tip:Statement ;"
-        " tip:edition ?edition ; tip:speaker ?speaker ; tip:evidence ?place } GROUP BY ?edition"
+        "SELECT ?source (COUNT(DISTINCT ?statement) AS ?statements) { ?statement a tip:Statement ;"
+        f" {belongs_to} ?source ; tip:speaker ?speaker ; tip:evidence ?place }} GROUP BY ?source"
     )
-    found = {str(row["edition"]): int(str(row["statements"])) for row in rows}
-    return {iri: found.get(iri, 0) for iri in site.editions}
+    return Counter({str(row["source"]): int(str(row["statements"])) for row in rows})
 
 
 def by_theme(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:

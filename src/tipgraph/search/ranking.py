@@ -227,9 +227,10 @@ def search(
             some = matches([])
         others = some.mostly(found) if found.ordered else some.ordered
         hits = chain(hits, some.hits(others))
-    absent = gaps(engine, index, names.whole, filters.editions)
-    if not found.ordered:
-        absent = chain(absent, gaps_of_countries(engine, index, terms, countries, filters.editions))
+    if named and not found.ordered:
+        absent = gaps_of_countries(engine, index, terms, countries, filters.editions)
+    else:
+        absent = gaps(engine, index, names.whole, _both(filters.editions, named))
     total = len(found.ordered) + len(others)
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
     return SearchResult(
@@ -422,6 +423,13 @@ class _Matches:
 def _editions_on(engine: Engine, areas: Iterable[str]) -> tuple[str, ...] | None:
     """Return the editions and documents on these countries; None where there are none."""
     return tuple(iri for area in dict.fromkeys(areas) for iri in sources(engine, area)) or None
+
+
+def _both(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Return the editions that are in both; None stands for all."""
+    if one is None or other is None:
+        return other if one is None else one
+    return tuple(each for each in one if each in other)
 
 
 def _condition(filters: ResolvedFilters) -> tuple[str, list[str]]:
