@@ -1,5 +1,6 @@
 """A small draft in the folder of an invented edition."""
 
+import shutil
 from contextlib import chdir
 from pathlib import Path
 
@@ -25,3 +26,9 @@ def make_draft(place: Path, text: str = TEXT, *options: str) -> Path:
         assert main(["new", FOLDER, *pinned, "--page", "https://example.org/a"]) == 0
         assert main(["draft", FOLDER, *pinned, *options]) == 0
     return place / FOLDER
+
+
+def copied(folder: Path, place: Path) -> Path:
+    """A copy of the folder and of its text."""
+    shutil.copy(folder.parent / "protection.txt", place)
+    return Path(shutil.copytree(folder, place / FOLDER))

@@ -7,36 +7,38 @@ import pytest
 
 import tipgraph
 from draft.tests import bank
-from tipgraph_draft.candidate import COLUMNS, COLUMNS_OF_KIND, KINDS, NO, Codes, codes_of
-from tipgraph_draft.drafting import draft
+from tipgraph_draft.candidate import COLUMNS, COLUMNS_OF_KIND, KINDS, NO, codes_of
+from tipgraph_draft.drafting import Draft, draft
 from tipgraph_draft.review_session import EDITABLE_COLUMNS
 
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
+Drafts = list[tuple[bank.Entry, Draft]]
 DIGEST = "1b8d862b36e132fa6240f147e82f8704a835605d6d05607e9250d17eeaa81bb4"
 
 
 @pytest.fixture(scope="module")
-def codes() -> Codes:
-    return codes_of(tipgraph.open().engine)
+def drafts() -> Drafts:
+    """Each entry of the bank with its draft, in the names of the graph."""
+    codes = codes_of(tipgraph.open().engine)
+    return [(each, draft(each.text, each.edition, codes=codes)) for each in ENTRIES]
 
 
-def test_rows_of_the_bank_are_drafted_exactly(codes: Codes) -> None:
+def test_rows_of_the_bank_are_drafted_exactly(drafts: Drafts) -> None:
     differences: dict[str, Any] = {}
-    for entry in ENTRIES:
-        drafted = draft(entry.text, entry.edition, codes=codes).candidates
-        found = bank.differences(entry, [each.as_json() for each in drafted])
+    for entry, drafted in drafts:
+        found = bank.differences(entry, [each.as_json() for each in drafted.candidates])
         differences |= {str(entry): found} if found else {}
 
     assert differences == {}
 
 
-def test_drafted_rows_fill_only_the_columns_of_their_kind() -> None:
+def test_drafted_rows_fill_only_the_columns_of_their_kind(drafts: Drafts) -> None:
     outside = {
         (row.kind, column)
-        for entry in ENTRIES
-        for row in draft(entry.text, entry.edition).candidates
+        for _, drafted in drafts
+        for row in drafted.candidates
         for column, cell in row.as_row().items()
         if column in EDITABLE_COLUMNS and cell not in ("", NO)
         and column not in ("quote", "note", *COLUMNS_OF_KIND[row.kind])
@@ -45,9 +47,9 @@ def test_drafted_rows_fill_only_the_columns_of_their_kind() -> None:
     assert outside == set()
 
 
-def test_numerals_that_are_no_figures_have_their_class() -> None:
-    for entry in ENTRIES:
-        listed = [each for each in draft(entry.text, entry.edition).numbers if each.what == NUMERAL]
+def test_numerals_that_are_no_figures_have_their_class(drafts: Drafts) -> None:
+    for entry, drafted in drafts:
+        listed = [each for each in drafted.numbers if each.what == NUMERAL]
         for numeral, classes in entry.numbers.items():
             places = re.finditer(rf"(?<!\w){re.escape(numeral)}(?!\w)", entry.text, re.IGNORECASE)
             spans = [each.span() for each in places]

@@ -1,4 +1,4 @@
-"""`tipgraph draft`: the files in a folder, JSON of a text, scores and errors."""
+"""`tipgraph draft`: the files in a folder, JSON of a text, and errors."""
 
 import csv
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.editions.conftest import PAGE, TEXT
+from tests.editions.conftest import PAGE
 from tipgraph_draft.candidate import COLUMNS, KINDS
 
 STORY = """\
@@ -32,7 +32,7 @@ def folder(here: Path, run: Run) -> Path:
 
 
 def test_text_without_a_folder_is_printed_as_json(here: Path, run: Run) -> None:
-    code, out, _ = run("draft", "--text", "story.txt", "--edition-year", "2030", "--format", "json")
+    code, out, _ = run("draft", "--text", "story.txt", "--edition-year", "2030")
 
     rows = json.loads(out)
     assert code == 0
@@ -108,22 +108,12 @@ def test_another_text_is_refused(folder: Path, here: Path, run: Run) -> None:
     assert not (folder / "draft").exists()
 
 
-def test_score_of_a_folder_names_what_is_missing(folder: Path, run: Run) -> None:
-    run("draft", "tip-2030-be", "--text", "story.txt")
-    code, out, err = run("draft", "tip-2030-be", "--score", "tip-2021-be")
-
-    assert code == 0
-    assert out.splitlines()[0] == "kind,field,in_graph,drafted,right,precision,recall,f1"
-    assert "S02 figure 91: missing" in err
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
         ((), 2, "name the text to read with --text FILE"),
         (("--text", "none.txt"), 3, "none.txt: cannot be read"),
         (("missing", "--text", "story.txt"), 3, "missing: no such folder"),
-        (("--score", "tip-2021-be"), 2, "choose what to score"),
     ],
 )
 def test_error_is_one_line(run: Run, arguments: tuple[str, ...], code: int, message: str) -> None:
@@ -140,17 +130,3 @@ def test_folder_without_a_text_is_refused(here: Path, run: Run) -> None:
 
     assert code == 3
     assert "tip-2030-mt: the folder pins no text" in err
-
-
-@pytest.mark.skipif(not TEXT.exists(), reason="the source text is in ../shared, which is not here")
-def test_belgian_edition_is_drafted_as_the_graph_has_it(run: Run) -> None:
-    code, out, _ = run("draft", "--text", TEXT, "--score", "tip-2021-be")
-
-    assert code == 0
-    rows = [each.split(",") for each in out.splitlines()[1:]]
-    f1 = {(kind, field): float(cells[-1]) for kind, field, *cells in rows}
-    wanted = ("figure", "amount", "claim", "non-report", "absence", "duration", "training")
-    assert {kind: f1[kind, "row"] for kind in wanted} == dict.fromkeys(wanted, 1.0)
-    for field in ("period", "prior", "part", "unit"):
-        assert f1["figure", field] == 1
-    assert f1["amount", "all fields"] == 1

@@ -1,17 +1,10 @@
 """`tipgraph draft`."""
 
-from typing import TYPE_CHECKING
-
 import click
 
-from tipgraph.cli import completion
 from tipgraph.cli.options import note, opened, write
 from tipgraph.errors import UsageError
 from tipgraph.text import plural
-
-if TYPE_CHECKING:
-    from tipgraph_draft.candidate import Candidate
-    from tipgraph_draft.drafting import Draft
 
 YEARS = click.IntRange(2000, 2100)
 
@@ -31,24 +24,7 @@ YEARS = click.IntRange(2000, 2100)
     help="Year of the report, for a text without a folder.",
 )
 @click.option("--take", is_flag=True, help="Take the accepted rows into the folder.")
-@click.option(
-    "--score",
-    "edition",
-    metavar="EDITION",
-    shell_complete=completion.editions,
-    help="Compare the candidates with what the graph has for EDITION.",
-)
-@click.option(
-    "--format", "style", type=click.Choice(["json"]), help="Print the candidates, write nothing."
-)
-def command(
-    folder: str | None,
-    text: str | None,
-    edition_year: int | None,
-    take: bool,
-    edition: str | None,
-    style: str | None,
-) -> int:
+def command(folder: str | None, text: str | None, edition_year: int | None, take: bool) -> int:
     """Draft the rows of an edition from its text, for a person to decide.
 
     FOLDER was made by 'tipgraph new --text'. Its folder 'draft' gets candidates.jsonl, the rows
@@ -58,39 +34,28 @@ def command(
     """
     if take:
         return _take(folder, text)
-    if edition is not None:
-        return _score(folder, text, edition, edition_year)
     if text is None:
         raise UsageError("name the text to read with --text FILE")
     if folder is None:
         return _print(text, edition_year)
-    return _write(folder, text, edition_year, style)
+    return _write(folder, text, edition_year)
 
 
 def _print(text: str, edition_year: int | None) -> int:
     """Print the candidates of a text without a folder."""
-    drafted = _drafted(text, edition_year)
-    _print_json(drafted.candidates)
-    return 0
-
-
-def _drafted(text: str, edition_year: int | None) -> "Draft":
     from tipgraph.editions.pin import read_text_to_pin
+    from tipgraph.render.results import dumps
     from tipgraph_draft.candidate import codes_of
     from tipgraph_draft.drafting import draft
 
     # The codes are in the ontology, which loads faster than the data of all editions.
     codes = codes_of(opened((), no_bundled=True).engine)
-    return draft(read_text_to_pin(text).text, edition_year, codes)
+    drafted = draft(read_text_to_pin(text).text, edition_year, codes)
+    write(dumps([each.as_json() for each in drafted.candidates]))
+    return 0
 
 
-def _print_json(candidates: "tuple[Candidate, ...]") -> None:
-    from tipgraph.render.results import dumps
-
-    write(dumps([each.as_json() for each in candidates]))
-
-
-def _write(folder: str, text: str, edition_year: int | None, style: str | None) -> int:
+def _write(folder: str, text: str, edition_year: int | None) -> int:
     """Draft the pinned text of a folder, and write the files of the draft."""
     from tipgraph_draft.candidate import codes_of
     from tipgraph_draft.checks import known_figures
@@ -107,9 +72,6 @@ def _write(folder: str, text: str, edition_year: int | None, style: str | None) 
     engine = opened((), no_bundled=False).engine
     known = known_figures(engine, edition.area)
     drafted = draft(document, document.edition_year, codes_of(engine), known)
-    if style == "json":
-        _print_json(drafted.candidates)
-        return 0
     rows = merged_review(folder, drafted)
     # The review first: with the old candidates beside it, another merge comes to the same.
     write_review(review_path(folder), rows)
@@ -151,26 +113,3 @@ def _take(folder: str | None, text: str | None) -> int:
     if taken.names:
         note(f"{TERMS_FILE}: {plural(taken.names, 'new name')} to complete, then take again")
     return 1 if taken.left_out else 0
-
-
-def _score(folder: str | None, text: str | None, edition: str, edition_year: int | None) -> int:
-    """Print the score of a text's candidates, or of those in a folder, and the confusions."""
-    from tipgraph.entities.editions import edition as resolve
-    from tipgraph.render.results import csv
-    from tipgraph_draft.folder_draft import read_candidates
-    from tipgraph_draft.score import COLUMNS, score
-
-    if (folder is None) == (text is None):
-        raise UsageError("choose what to score: the draft of a FOLDER, or a text with --text FILE")
-    engine = opened((), no_bundled=False).engine
-    known = resolve(engine, edition)
-    if text is not None:
-        candidates = _drafted(text, edition_year or known.year or None).candidates
-    else:
-        assert folder is not None
-        candidates = tuple(read_candidates(folder))
-    result = score(engine, known.iri, candidates)
-    write(csv(COLUMNS, [each.cells() for each in result.fields]))
-    for each in result.confusions:
-        note(each)
-    return 0

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from draft.tests.drafted import make_draft
-from draft.tests.page.reviewing import Browser, copied, reviewing
+from draft.tests.drafted import copied, make_draft
+from draft.tests.page.reviewing import Browser, reviewing
 
 
 @pytest.fixture(scope="session")

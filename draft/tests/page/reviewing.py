@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -16,18 +15,11 @@ import httpx
 import uvicorn
 
 import tipgraph
-from draft.tests.drafted import FOLDER
 from tipgraph.explorer.app import Settings, application
 from tipgraph_draft.page import ADDRESS, Review, kinds
 
 # To read the certificate authorities takes longer than a request.
 CLIENT = httpx.Client(verify=False, timeout=30)
-
-
-def copied(folder: Path, place: Path) -> Path:
-    """A copy of the folder and of its text."""
-    shutil.copy(folder.parent / "protection.txt", place)
-    return Path(shutil.copytree(folder, place / FOLDER))
 
 
 @contextmanager

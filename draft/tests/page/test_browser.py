@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from draft.tests.drafted import TEXT, make_draft
-from draft.tests.page.reviewing import Browser, copied
+from draft.tests.drafted import TEXT, copied, make_draft
+from draft.tests.page.reviewing import Browser
 from tests.explorer.conftest import PROGRAM
 from tests.explorer.looks import check_html, check_looks
 from tests.explorer.test_browser import TRACES

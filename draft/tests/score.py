@@ -1,4 +1,4 @@
-"""The score of a draft: precision, recall and F1 for each kind and field against the graph."""
+"""The score of a draft: F1 for each kind and field against the graph."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,6 @@ from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph_draft.candidate import Candidate, Codes, codes_of
 
-COLUMNS = ("kind", "field", "in_graph", "drafted", "right", "precision", "recall", "f1")
 NOT_STATED = "not stated"
 
 
@@ -83,16 +82,10 @@ class FieldScore:
     drafted: int
     right: int
 
-    def cells(self) -> tuple[str, ...]:
-        """Return the numbers, precision, recall and F1 as the columns have them."""
-        numbers = (self.in_graph, self.drafted, self.right)
+    @property
+    def f1(self) -> float:
         whole = self.in_graph + self.drafted
-        ratios = (
-            self.right / self.drafted if self.drafted else 1,
-            self.right / self.in_graph if self.in_graph else 1,
-            2 * self.right / whole if whole else 1,
-        )
-        return (self.kind, self.name, *map(str, numbers), *(f"{each:.2f}" for each in ratios))
+        return 2 * self.right / whole if whole else 1
 
 
 @dataclass(frozen=True)
