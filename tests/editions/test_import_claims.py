@@ -8,28 +8,6 @@ import pytest
 
 from tests.conftest import Run
 
-DOCUMENT = """
-@prefix tip:     <https://w3id.org/tipgraph/ns#> .
-@prefix id:      <https://w3id.org/tipgraph/id/> .
-@prefix be:      <https://w3id.org/tipgraph/id/greta-2026-be/> .
-@prefix country: <http://publications.europa.eu/resource/authority/country/> .
-@prefix dcat:    <http://www.w3.org/ns/dcat#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix rdfs:    <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
-
-id:greta-2026-be a tip:Document ;
-    rdfs:label      "GRETA fourth report 2026, Belgium"@en ;
-    dcat:inSeries   id:greta-evaluation-reports ;
-    dcterms:spatial country:BEL ;
-    tip:issuedIn    2026 ;
-    tip:round       4 .
-
-be:page-1 a tip:ReadPage ;
-    rdfs:label       "GRETA fourth report 2026, Belgium: press note"@en ;
-    dcat:landingPage <https://example.org/note> ;
-    skos:scopeNote   "The first half of a press note."@en .
-"""
 COMMON = {"document": "greta-2026-be", "page": "page-1", "quote": "some words"}
 FIGURE = COMMON | {
     "kind": "figure",
@@ -62,10 +40,79 @@ NON_REPORT = COMMON | {"kind": "non-report", "gist": "There are no data", "topic
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "data" / "greta-2026-be").mkdir(parents=True)
-    (tmp_path / "data" / "greta-2026-be" / "document.ttl").write_text(DOCUMENT, encoding="utf-8")
-    return tmp_path / "data"
+def folder(tmp_path: Path, run: Run) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    page = ("--page", "https://example.org/note", "--read", "the first half of a press note")
+    round = ("--round", "4", "--number", "GRETA(2026)1")
+    of_it = ("--publisher", "GRETA", "--in", folder, *page, *round)
+    assert run("new", "greta-2026-be", *of_it).code == 0
+    return folder
+
+
+def test_document_and_its_pages_are_described(folder: Path) -> None:
+    made = (folder / "greta-2026-be" / "document.ttl").read_text("utf-8")
+
+    assert [each.name for each in (folder / "greta-2026-be").iterdir()] == ["document.ttl"]
+    for line in (
+        'rdfs:label         "GRETA round 4 2026, Belgium"@en ;',
+        "dcat:inSeries      id:greta-evaluation-reports ;",
+        "dcterms:spatial    country:BEL ;",
+        "tip:issuedIn       2026 ;",
+        "tip:round          4 ;",
+        'tip:documentNumber "GRETA(2026)1" .',
+        "dcat:landingPage <https://example.org/note> ;",
+        'skos:scopeNote   "Read of the page: the first half of a press note."@en .',
+    ):
+        assert line in made
+
+
+def test_document_of_a_publisher_without_a_series_or_a_year(run: Run, folder: Path) -> None:
+    pages = ("--page", "https://a.example/", "--read", "all", "--page", "https://b.example/")
+    of_it = ("--publisher", "Payoke", "--in", folder, *pages, "--read", "its title")
+    assert run("new", "payoke-note-be", *of_it).code == 0
+
+    made = (folder / "payoke-note-be" / "document.ttl").read_text("utf-8")
+    assert "dcterms:publisher id:payoke ;" in made
+    assert 'skos:scopeNote    "Year: not stated."@en .' in made
+    assert "be:page-2\n    a                tip:ReadPage ;" in made
+    checked = run("validate", folder / "payoke-note-be")
+    assert checked.code == 0, checked.out
+
+
+PAGE = ["--page", "https://a.example/", "--read", "all of it"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["greta-2026-bel", "--publisher", "GRETA", *PAGE], "invalid name of a document"),
+        (
+            ["greta-2026-lu", "--publisher", "GRETTA", *PAGE],
+            "unknown publisher 'GRETTA'; did you mean",
+        ),
+        (["greta-2026-lu", "--publisher", "GRETA", *PAGE[:2]], "give --page and --read once"),
+        (["greta-2026-lu", *PAGE], "a document of another publisher needs --publisher"),
+        (["tip-2026-be", "--round", "4"], "--round and --number are for a document"),
+        (["tip-2026-be", *PAGE, *PAGE], "an edition has one --page and one --read"),
+    ],
+)
+def test_wrong_description_makes_no_folder(
+    arguments: list[str], problem: str, run: Run, tmp_path: Path
+) -> None:
+    done = run("new", *arguments, "--in", tmp_path)
+
+    assert done.code == 2
+    assert problem in done.err
+    assert not [*tmp_path.iterdir()]
+
+
+def test_document_that_exists_is_not_made_again(
+    run: Run, folder: Path, five_countries: None
+) -> None:
+    of_it = ("--publisher", "GRETA", *PAGE, "--in", folder)
+    assert "data/greta-2026-be exists already; check it" in run("new", "greta-2026-be", *of_it).err
+    assert "the graph already has greta-2022-be" in run("new", "greta-2022-be", *of_it).err
 
 
 def table(folder: Path, *rows: dict[str, str]) -> Path:
@@ -86,8 +133,9 @@ def test_rows_become_statements_that_conform_and_are_found(run: Run, folder: Pat
     first = (document / "statements.ttl").read_text("utf-8")
     assert run("import-claims", rows, "--into", folder).code == 0
     assert (document / "statements.ttl").read_text("utf-8") == first, "the same rows, the same file"
-    checked = run("validate", document)
-    assert checked.code == 0, checked.out
+    checked = run("check", document)
+    summary = "greta-2026-be: no findings; 4 statements (1 figure), 4 citations"
+    assert checked.out.startswith(summary), checked.out
 
     of_2020 = ("compare-sources", "--area", "BEL", "-p", "period=2020", "-p", "publisher=GRETA")
     found = json.loads(run("query", *of_2020, "--data", document, "--format", "json").out)
@@ -126,7 +174,7 @@ def test_wrong_cell_is_named_and_nothing_is_written(
 
 def test_document_without_a_country_is_an_error(run: Run, folder: Path) -> None:
     description = folder / "greta-2026-be" / "document.ttl"
-    text = description.read_text("utf-8").replace("    dcterms:spatial country:BEL ;\n", "")
+    text = description.read_text("utf-8").replace("    dcterms:spatial    country:BEL ;\n", "")
     description.write_text(text, encoding="utf-8")
 
     done = run("import-claims", table(folder, FIGURE), "--into", folder)
@@ -151,5 +199,5 @@ def test_document_without_a_folder_is_an_error(run: Run, folder: Path) -> None:
 
     done = run("import-claims", rows, "--into", folder)
     assert done.code == 3
-    assert "this has no folder greta-2026-be; describe it there" in done.err
+    assert "this has no folder greta-2026-be; 'tipgraph new' makes one" in done.err
     assert run("import-claims", rows, "--into", folder / "none").code == 3

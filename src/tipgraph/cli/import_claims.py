@@ -20,7 +20,7 @@ from tipgraph.files import write_atomic
     help="Write statements.ttl into each document's folder in FOLDER.",
 )
 def command(table: str, into: str) -> int:
-    """Turn a table of what documents state (CSV) into Turtle.
+    """Turn a table of what documents state (CSV) into Turtle, figures included.
 
     A document is a report, a note or a page of any publisher. Each row has document, page, kind
     (figure, remark, recommendation or non-report), gist, topic and quote. A figure has counts,
@@ -28,7 +28,7 @@ def command(table: str, into: str) -> int:
     Other columns are optional: speaker, addressee, non_reporter, period, part, axis, counted_by,
     nearest_indicator, qualifier and note.
 
-    The folder has a folder for each document that describes it and the pages that were read.
+    The folder has a folder for each document, which 'tipgraph new' makes.
     Errors are reported with line and column, and nothing is written.
     """
     from tipgraph.editions.import_claims import import_claims

@@ -25,7 +25,9 @@ from tipgraph.text import join, plural
     help="Write Turtle to complete for the unknown names to FILE, after what it has.",
 )
 def command(table: str, into: str | None, missing: str | None) -> int:
-    """Turn a table of figures (CSV) into observations in Turtle.
+    """Turn a table of figures of editions (CSV) into observations in Turtle.
+
+    Figures of a document, such as a report of GRETA, are for 'tipgraph import-claims'.
 
     The columns are country, edition, page, indicator, reference_period, part, value, unit,
     counted_by and note: the first ten that 'tipgraph export figures' writes. Other columns are

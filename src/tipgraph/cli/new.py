@@ -4,12 +4,15 @@ import click
 
 from tipgraph.cli.options import note, opened
 from tipgraph.cli.output import OutputFolder
+from tipgraph.editions.document_folder import FILE as DOCUMENT_FILE
+from tipgraph.editions.document_folder import Publication, create_document_folder
 from tipgraph.editions.scaffold import create_folder
+from tipgraph.errors import UsageError
 from tipgraph.text import plural
 
 
 @click.command("new")
-@click.argument("name", metavar="EDITION")
+@click.argument("name", metavar="NAME")
 @click.option(
     "--in",
     "into",
@@ -18,7 +21,13 @@ from tipgraph.text import plural
     metavar="DIR",
     help="Parent of the new folder; by default the current folder.",
 )
-@click.option("--page", metavar="URL", help="Address of the edition's public page.")
+@click.option(
+    "--page",
+    "pages",
+    multiple=True,
+    metavar="URL",
+    help="Address of the edition's public page, or of each page on which a document was read.",
+)
 @click.option(
     "--text",
     type=click.Path(),
@@ -27,18 +36,63 @@ from tipgraph.text import plural
 )
 @click.option(
     "--read",
+    multiple=True,
     metavar="WORDS",
     help="What was read of the page, such as 'the first 2,000 characters': makes a folder for"
-    " figures alone.",
+    " figures alone. Of a document, once for each page.",
 )
-def command(name: str, into: str, page: str | None, text: str | None, read: str | None) -> None:
-    """Make the folder of a new EDITION, such as tip-2022-be.
+@click.option(
+    "--publisher",
+    metavar="ACTOR",
+    help="Publisher of a document that is no edition, such as GRETA: makes its folder.",
+)
+@click.option("--round", type=click.IntRange(1), help="Evaluation round of the document.")
+@click.option("--number", metavar="TEXT", help="Number under which the publisher files it.")
+def command(
+    name: str,
+    into: str,
+    pages: tuple[str, ...],
+    text: str | None,
+    read: tuple[str, ...],
+    publisher: str | None,
+    round: int | None,
+    number: str | None,
+) -> None:
+    """Make the folder of a new edition, or of a document of another publisher.
 
-    EDITION is the report, the year, and the two letters of the country. The files are Turtle with
-    examples in comments. The text is not copied. Without a text,
+    NAME of an edition, such as tip-2022-be, is the report, the year, and the two letters of the
+    country. The files are Turtle with examples in comments. The text is not copied. Without a text,
     statements rest on places on the page. With --read, the folder has the edition and its figures
     alone.
+
+    With --publisher, NAME is a document, such as greta-2026-be. Its folder describes it and the
+    pages that were read; 'tipgraph import-claims' adds its figures and other statements.
     """
+    if publisher is not None:
+        _make_document(name, into, text, Publication(publisher, pages, read, round, number))
+        return
+    if round is not None or number is not None:
+        raise UsageError("--round and --number are for a document; name its --publisher too")
+    if pages[1:] or read[1:]:
+        raise UsageError("an edition has one --page and one --read")
+    _make_edition(name, into, text, next(iter(pages), None), next(iter(read), None))
+
+
+def _make_document(name: str, into: str, text: str | None, publication: Publication) -> None:
+    if text is not None:
+        raise UsageError("--text is for an edition; no text of a document is pinned")
+    engine = opened((), no_bundled=False).engine
+    folder = create_document_folder(engine, name, into, publication)
+    note(f"{folder}: created with {DOCUMENT_FILE}")
+    note(
+        "next: write figures, remarks and recommendations into a table and run"
+        f" 'tipgraph import-claims TABLE --into {into}'"
+    )
+
+
+def _make_edition(
+    name: str, into: str, text: str | None, page: str | None, read: str | None
+) -> None:
     scaffold = create_folder(opened((), no_bundled=False).engine, name, into, text, page, read)
     folder = scaffold.folder
     *others, last = scaffold.files

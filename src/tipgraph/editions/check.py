@@ -291,13 +291,15 @@ def _completeness(
     """The counts for the summary; `graph` includes the ontology."""
     sentences = coverage.sentences if coverage else ()
     is_complete = folder.engine.ask("ASK { ?edition tip:coverage code:complete }")
-    statement = f"?node tip:speaker ?speaker ; tip:edition <{folder.edition}>"
+    statement = f"?node tip:speaker ?speaker ; tip:edition|tip:document <{folder.edition}>"
     ours = "FILTER(?speaker != id:tipgraph)"
     passage = f"?node tip:sentence/tip:ofText/tip:edition <{folder.edition}>"
-    place = f"?node a tip:PageReference ; tip:edition <{folder.edition}>"
+    figures = "VALUES ?kind { tip:Figure tip:PublishedFigure } ?node a/rdfs:subClassOf* ?kind"
+    places = "VALUES ?kind { tip:PageReference tip:DocumentPlace } ?node a ?kind"
+    place = f"{places} ; tip:edition|tip:document <{folder.edition}>"
     return Completeness(
         statements=_count(graph, f"{statement} {ours}"),
-        figures=_count(graph, f"{statement} ; a/rdfs:subClassOf* tip:Figure"),
+        figures=_count(graph, f"{statement} . {figures}"),
         citations=_count(graph, f"{{ {passage} }} UNION {{ {place} }}"),
         sentences=len(sentences),
         covered=sum(bool(sentence.statements) for sentence in sentences),
@@ -329,7 +331,10 @@ def _missing_content(
     if folder.errors:
         return
     if not folder.editions:
-        message = "no file describes an edition (a tip:Edition); 'tipgraph new' makes one"
+        message = (
+            "no file describes an edition (a tip:Edition) or a document (a tip:Document);"
+            " 'tipgraph new' makes one"
+        )
         yield EditionFinding.at(Location(folder.path), "coverage", message)
     for other in folder.editions[1:]:
         message = f"a folder has one edition, and this one already has {folder.name}"

@@ -44,6 +44,9 @@ QUOTE = re.compile(r"\S+( \S+){0,11}")
 # No count of people or money needs more digits, and engines can add up numbers of this length.
 MAX_DIGITS = 15
 WHOLE_NUMBER = rf"\d{{1,{MAX_DIGITS}}}"
+# Remedies for an edition that the graph does not have.
+BEGIN = "begin it with 'tipgraph new'"
+DOCUMENT = "write its year; 'tipgraph import-claims' takes figures of documents"
 BOOLEANS = {"true": True, "false": False}
 
 
@@ -244,7 +247,7 @@ class _RowResolver:
         if found is None:
             if country:
                 message = f"no edition of {year or '(empty)'} on {row['country']} is described"
-                self._error(row, "edition", f"{message}; begin it with 'tipgraph new'")
+                self._error(row, "edition", f"{message}; {BEGIN if year.isdecimal() else DOCUMENT}")
         elif row["page"] != found.page:
             page = found.page or "unknown; add it with dcat:landingPage to edition.ttl"
             self._error(row, "page", f"the edition's page is {page}")

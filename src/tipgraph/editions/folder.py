@@ -21,7 +21,7 @@ from tipgraph.validate.triples import TYPE
 
 # After a finding of these kinds, there may be more to find.
 UNREADABLE = ("syntax", "unreadable")
-EDITION = NamedNode(TIP + "Edition")
+KINDS = NamedNode(TIP + "Edition"), NamedNode(TIP + "Document")
 
 
 @dataclass(frozen=True, order=True)
@@ -137,11 +137,11 @@ class EditionFolder:
 
     @cached_property
     def editions(self) -> list[str]:
-        """The editions that the folder describes, in the order of the text."""
+        """The editions and documents that the folder describes, in the order of the text."""
         found = (
             each.quad.subject
             for each in self.triples
-            if (each.quad.predicate, each.quad.object) == (TYPE, EDITION)
+            if each.quad.predicate == TYPE and each.quad.object in KINDS
         )
         return list(dict.fromkeys(node.value for node in found if isinstance(node, NamedNode)))
 

@@ -106,7 +106,9 @@ class ImportedClaims:
         """
         for document in self.turtle:
             if not isdir(join(folder, document)):
-                raise InputError(f"{folder}: this has no folder {document}; describe it there")
+                raise InputError(
+                    f"{folder}: this has no folder {document}; 'tipgraph new' makes one"
+                )
         return {join(folder, name, TURTLE_FILE): text for name, text in self.turtle.items()}
 
 

@@ -16,7 +16,10 @@ NAMES = "rdfs:label|skos:prefLabel|skos:notation|tip:localName"
 OTHER_NAMES = "skos:altLabel"
 MAX_LISTED = 8
 # The file in which a missing entity of a kind is described.
-FILE_OF_KIND = FILES | {ACTOR: "data/actors/<country>.ttl or a file of the folder"}
+FILE_OF_KIND = FILES | {
+    ACTOR: "data/actors/<country>.ttl or a file of the folder",
+    "document": "a folder that 'tipgraph new' makes",
+}
 
 
 class NameNotResolved(Exception):

@@ -116,7 +116,7 @@ def parse_name(engine: Engine, name: str) -> NewEdition:
     if ID + name in known:
         raise UsageError(f"the graph already has {name}; see it with 'tipgraph show {name}'")
     model = _edition_of_series(engine, [*known.values()], parts["series"])
-    country = _country(engine, parts["letters"])
+    country = country_of(engine, parts["letters"])
     title = model.label.partition(f" {model.year}, ")[0]
     return NewEdition(
         slug=name,
@@ -154,6 +154,12 @@ def fill_templates(
     return contents
 
 
+def country_turtle(country: Country) -> str:
+    """The node that lists a country which no other source is about."""
+    template = Template(read_text(join(TEMPLATES, "country.ttl")))
+    return template.substitute(country=shorten(country.iri), notation=last_part(country.iri))
+
+
 def _edition_of_series(engine: Engine, known: list[Edition], wanted: str) -> Edition:
     """An edition of the series whose short names begin with `wanted`."""
     by_series = {
@@ -164,11 +170,15 @@ def _edition_of_series(engine: Engine, known: list[Edition], wanted: str) -> Edi
     if wanted not in by_series:
         labels = entities.labels(engine, (each.series for each in by_series.values()))
         names = (f"{name} ({labels[each.series]})" for name, each in by_series.items())
-        raise UsageError(f"unknown series {wanted!r}; known: {', '.join(names)}")
+        raise UsageError(
+            f"unknown series {wanted!r}; known: {', '.join(names)}; a document of another publisher"
+            " needs --publisher"
+        )
     return by_series[wanted]
 
 
-def _country(engine: Engine, letters: str) -> Country:
+def country_of(engine: Engine, letters: str) -> Country:
+    """The country with these two letters. Raises UsageError when there is none."""
     rows = engine.select(
         "SELECT ?country ?name ?listed ?government { ?country a tip:Country ;"
         f" tip:alpha2 {Literal(letters.upper())} ; skos:prefLabel ?name"
