@@ -9,7 +9,7 @@ import pytest
 import tipgraph
 from tests.conftest import Run
 from tipgraph.assess.case import Case, read_case
-from tipgraph.assess.matrix import list_facts, matrix
+from tipgraph.assess.facts import list_facts
 from tipgraph.assess.overview import overview
 from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.assess.wording import notice
@@ -131,17 +131,6 @@ def test_edition_without_a_period_shows_its_year(luxembourg: Regime) -> None:
         "Luxembourg", "tip-2022-lu", "2022",
     )  # fmt: skip
     assert "Invented report 2022" in answer["notice"]
-
-
-def test_matrix_of_nested_conditions(luxembourg: Regime) -> None:
-    from tipgraph.assess.case import read_case
-
-    case = read_case(ADULT, luxembourg.engine)
-    groups = {group.outcomes: group for group in matrix(luxembourg, case).groups}
-
-    assert {len(group.rows) for group in groups.values()} == {16, 2}
-    available = [found for _, found in groups[("aid",)].rows if found == ("available",)]
-    assert len(available) == 3, "contact, not abroad, and one or both of the two"
 
 
 def test_command_chooses_the_newest_complete_edition(run: Run) -> None:

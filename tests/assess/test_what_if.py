@@ -1,16 +1,12 @@
-"""Other states of facts change the answer; a table has all combinations."""
+"""Other states of facts change the answer."""
 
-from collections.abc import Mapping, Sequence
-from itertools import product
 from typing import Any
 
 import pytest
 
 import tipgraph
-from tipgraph.assess.case import read_case
-from tipgraph.assess.matrix import Group, matrix
 from tipgraph.assess.regime import Regime
-from tipgraph.errors import InputError, UsageError
+from tipgraph.errors import InputError
 
 from .kit import answer_to, statuses
 
@@ -122,76 +118,3 @@ def test_what_if_with_an_unknown_state_is_rejected(shipped: tipgraph.LocalGraph)
 def test_what_if_with_an_unknown_fact_is_rejected(shipped: tipgraph.LocalGraph) -> None:
     with pytest.raises(InputError, match="unknown fact 'x'"):
         shipped.assess(ALBANIAN, what_if={"x": "met"})
-
-
-def table(regime: Regime, case: Mapping[str, Any]) -> tuple[Group, ...]:
-    return matrix(regime, read_case(case, regime.engine)).groups
-
-
-def test_matrix_has_all_combinations(belgium: Regime) -> None:
-    for group in table(belgium, ALBANIAN):
-        states = [row for row, _ in group.rows]
-        every = product(("met", "not-met"), repeat=len(group.facts))
-        assert states == [each for each in every if not contradictory(group.facts, each)]
-
-
-def contradictory(facts: Sequence[str], states: Sequence[str]) -> bool:
-    """Return whether the states contradict each other, such as a sentence without conviction."""
-    state = dict(zip(facts, states, strict=True))
-    convicted = state.get("conviction")
-    unagreed = state.get("agrees-to-conditions") == "not-met"
-    criteria = ("contact-broken-off", "counselling-accepted", "assists-prosecution")
-    return ((state.get("conviction-and-sentence"), convicted) == ("met", "not-met")) or (
-        unagreed and all(state.get(each) == "met" for each in criteria)
-    )
-
-
-def test_matrix_row_equals_the_answer_to_its_case(belgium: Regime) -> None:
-    groups = table(belgium, ALBANIAN)
-    assert {group.facts for group in groups} == {
-        ("assists-prosecution", "contact-broken-off", "counselling-accepted"),
-        ("takes-part-in-investigations", "takes-part-in-prosecutions"),
-        ("prosecutor-confirmed",),
-        ("able-to-bring-charges", "conviction", "criminal-case-ended"),
-        ("conviction-and-sentence",),
-        ("living-abroad", "under-physical-threat"),
-        ("intentional-violence-proved",),
-        ("agrees-to-conditions",),
-    }
-    for group in groups:
-        # No case changes the conclusions on another, by test_conclusions.py.
-        for states, found in (group.rows[0], group.rows[-1]):
-            by_state = {
-                key: [f for f, s in zip(group.facts, states, strict=True) if s == state]
-                for key, state in (("met", "met"), ("not_met", "not-met"))
-            }
-            case = {**ALBANIAN, "met": ["identified", *by_state["met"]],
-                    "not_met": by_state["not_met"]}  # fmt: skip
-            actual = statuses(answer_to(belgium, case))
-            assert [actual.get(name, "does-not-follow") for name in group.outcomes] == list(found)
-
-
-def test_matrix_keeps_known_facts(belgium: Regime) -> None:
-    actual = {**ALBANIAN, "met": ["identified", "assists-prosecution"]}
-    facts = {fact for group in table(belgium, actual) for fact in group.facts}
-
-    assert "assists-prosecution" not in facts
-    assert "contact-broken-off" in facts
-
-
-def test_matrix_omits_norms_on_other_persons(belgium: Regime) -> None:
-    names = {name for group in table(belgium, ROMANIAN) for name in group.outcomes}
-
-    assert "permanent-residency" not in names
-    assert "assistance" in names
-    citizen = {"citizenship": "BEL", "age": 30, "met": ["identified"]}
-    assert "three-month-permit" not in {n for g in table(belgium, citizen) for n in g.outcomes}
-
-
-def test_matrix_with_too_many_facts_is_rejected(
-    belgium: Regime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tipgraph.assess.matrix.MAX_FACTS", 2)
-
-    with pytest.raises(UsageError, match="3 facts together decide"):
-        table(belgium, ALBANIAN)

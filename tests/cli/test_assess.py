@@ -67,7 +67,7 @@ def test_options_add_to_a_file(run: Run, tmp_path: Path) -> None:
 def test_fault_of_the_document_is_an_input_error(run: Run, document: bytes) -> None:
     plain = run("assess", "-", stdin=document)
     assert (plain.code, plain.out) == (3, "")
-    for more in (["--unaccompanied"], ["--what-if", "child=met"], ["--matrix"], ["--met", "x"]):
+    for more in (["--unaccompanied"], ["--what-if", "child=met"], ["--met", "x"]):
         assert run("assess", "-", *more, stdin=document).code == 3, more
 
 
@@ -104,16 +104,10 @@ def test_empty_case_has_an_answer(run: Run) -> None:
         ),
         (("--met", "contact broken off"), 2, "did you mean 'contact-broken-off'"),
         (("--met", ""), 2, "an argument is empty"),
-        (("--age", 30, "--matrix", "--format", "turtle"), 2, "--matrix supports the formats"),
-        (
-            ("--age", 30, "--matrix", "--what-if", "identified=met"),
-            2,
-            "--matrix excludes --what-if",
-        ),
         (("--facts", "--format", "turtle"), 2, "--facts supports the formats"),
         (("--age", 30, "--brief", "--format", "json"), 2, "--brief supports the formats"),
         (("--overview", "--age", 30), 2, "--overview takes no case"),
-        (("--overview", "--matrix"), 2, "--overview takes no case"),
+        (("--overview", "--interactive"), 2, "--overview takes no case"),
         (("--overview", "--format", "turtle"), 2, "--overview supports the formats"),
         (("--age", 30, "--endpoint", "http://127.0.0.1:1"), 4, "127.0.0.1:1"),
         (("--age", 30, "--endpoint", "http://127.0.0.1:1", "--data", "x"), 2, "load your files"),
@@ -177,30 +171,6 @@ def test_what_if_shows_changes(run: Run) -> None:
     assert "victim assistance services: undetermined → blocked" in shown
     nothing = run("assess", *ADULT, "--what-if", "living-abroad=unknown", "--format", "markdown")
     assert "nothing would change" in nothing.out
-
-
-def test_matrix_shows_combinations(run: Run) -> None:
-    outcome = json.loads(run("assess", *ADULT, "--matrix", "--format", "json").out)
-
-    assert outcome["edition"] == "tip-2021-be"
-    assert "No legal advice" in outcome["notice"]
-    rows = [row for group in outcome["groups"] for row in group["rows"]]
-    assert {"facts": {"intentional-violence-proved": "met"},
-            "statuses": {"compensation-in-court": "discretionary"}} in rows  # fmt: skip
-    shown = run("assess", *ADULT, "--matrix").out
-    assert "No legal advice" in shown
-    assert "citizen of Albania" in shown
-    assert (
-        "| prosecutor confirmed | six month permit |"
-        in run("assess", *ADULT, "--matrix", "--format", "markdown").out
-    )
-
-
-def test_matrix_of_a_potential_victim_states_the_premise(run: Run) -> None:
-    potential = ("--citizenship", "ALB", "--age", 30, "--met", "potential")
-
-    document = json.loads(run("assess", *potential, "--matrix", "--format", "json").out)
-    assert document["premise"].startswith("The person is taken as a victim here")
 
 
 def test_terminal_shows_the_brief_answer(run: Run) -> None:

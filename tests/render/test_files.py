@@ -29,7 +29,6 @@ COMMANDS = {
     "diff": ["diff", "tip-2020-be", "tip-2021-be"],
     "assess": ["assess", "--edition", "tip-2021-be", "--citizenship", "ALB", "--age", "30"],
     "overview": ["assess", "--edition", "tip-2021-be", "--overview"],
-    "matrix": ["assess", "--edition", "tip-2021-be", "--age", "30", "--matrix"],
     "report": ["report", "--area", "BEL"],
     "countries": ["report", "--area", "BEL", "--area", "NLD", "--topic", "victim-identification"],
 }

@@ -10,10 +10,9 @@ import click
 
 from tipgraph.assess.case import Case, load_document, read_case, resolve_facts
 from tipgraph.assess.evaluate import assess
-from tipgraph.assess.matrix import list_facts
+from tipgraph.assess.facts import list_facts
 from tipgraph.assess.model import FAVOURABLE
 from tipgraph.assess.regime import Regime
-from tipgraph.cli import completion
 from tipgraph.cli.options import (
     Command,
     area_option,
@@ -43,9 +42,7 @@ STATES = ("met", "not-met", "unknown")
 
 
 def _fact_option(name: str, help: str) -> Any:
-    return click.option(
-        f"--{name}", multiple=True, metavar="FACT", shell_complete=completion.facts, help=help
-    )
+    return click.option(f"--{name}", multiple=True, metavar="FACT", help=help)
 
 
 CASE_OPTIONS = (
@@ -219,7 +216,6 @@ def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str
 )
 @click.option(
     "--edition",
-    shell_complete=completion.editions,
     help="Edition whose norms apply; default: the newest that is fully covered.",
 )
 @area_option
@@ -229,9 +225,6 @@ def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str
     multiple=True,
     metavar="FACT=STATE",
     help="Show what another state of a fact would change (may be repeated).",
-)
-@click.option(
-    "--matrix", is_flag=True, help="Show a table of all combinations of the unknown facts."
 )
 @click.option(
     "--brief/--full",
@@ -256,7 +249,6 @@ def command(
     edition: str | None,
     areas: tuple[str, ...],
     assumptions: tuple[str, ...],
-    matrix: bool,
     overview: bool,
     facts: bool,
     is_brief: bool | None,
@@ -275,22 +267,20 @@ def command(
     from tipgraph.render.formats import in_format
 
     is_given = document is not None or options
-    if overview and (is_given or interactive or matrix or assumptions):
-        raise UsageError("--overview takes no case; it excludes --matrix and --what-if")
+    if overview and (is_given or interactive or assumptions):
+        raise UsageError("--overview takes no case; it excludes --what-if")
     if not (is_given or interactive or facts or overview):
         raise UsageError(
             "no case given; use options such as --citizenship, --age and --met, a JSON file, or"
             " --interactive ('tipgraph assess --facts' lists the facts)"
         )
-    if matrix and assumptions:
-        raise UsageError("--matrix excludes --what-if; use --met or --not-met instead")
     style = format_for(style, output, FORMATS)
     if is_brief and style in ("json", "turtle"):
         raise UsageError("--brief supports the formats text, markdown, html and xlsx")
     regime = selected(data, no_bundled, endpoint).regime(edition, areas)
     # Drawing tables takes an import that the answer does not pay for.
     if facts:
-        from tipgraph.assess.matrix import render_facts
+        from tipgraph.assess.facts import render_facts
 
         deliver(render_facts(regime, style), output)
         return
@@ -307,13 +297,6 @@ def command(
     for fact in {**case.facts, **what_if}:
         if fact not in regime.facts:
             note(f"warning: no norm of this edition depends on {last_part(fact)}")
-    if matrix:
-        from tipgraph.assess import matrix as tables
-
-        with blamed(document, regime):
-            combinations = tables.matrix(regime, case)
-        deliver(tables.render_matrix(combinations, style), output)
-        return
     with blamed(document, regime):
         assessment = assess(regime, case, what_if)
     if is_brief is None:
