@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.cli.test_completion import complete
 from tests.conftest import Run
-from tipgraph.resources.folders import VARIABLE
 
 from .conftest import Draw
-from .hand import Row, resources
+from .hand import Row
 from .reading import Svg, png_texts
 from .test_breakdown import PARTS
 from .test_series import BELGIUM, MONEY
@@ -192,16 +190,3 @@ def test_missing_matplotlib_is_an_error_that_names_the_extra(
     assert done.code == 2
     assert "charts need matplotlib; run pip install '.[chart]' in the checkout" in done.err
     assert not svg.exists()
-
-
-def test_shell_completes_charts_and_the_parameters_of_their_queries(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    resources(tmp_path)
-    monkeypatch.setenv(VARIABLE, str(tmp_path))
-
-    assert complete("bash", "chart", "br") == ["plain,breakdown"]
-    assert complete("bash", "chart", "breakdown", "-p", "ax") == ["plain,axis="]
-    assert complete("bash", "chart", "series", "-p", "ax") == [""]
-    assert complete("bash", "chart", "series", "-p", "area=B") == ["plain,area=BEL"]
-    assert complete("bash", "chart", "pie", "-p", "ar") == [""]

@@ -25,6 +25,14 @@ def test_version_and_help_are_printed():
     assert b"_TIPGRAPH_COMPLETE" in shown
 
 
+def test_commands_are_completed():
+    words = {"COMP_WORDS": "tipgraph que", "COMP_CWORD": "1"}
+    environment = os.environ | words | {"_TIPGRAPH_COMPLETE": "bash_complete"}
+    done = subprocess.run(COMMAND, env=environment, capture_output=True, check=False)
+
+    assert (done.stdout, done.stderr) == (b"plain,queries\nplain,query\n", b"")
+
+
 def test_bare_command_lists_the_commands():
     done = subprocess.run(COMMAND, capture_output=True, check=False)
 

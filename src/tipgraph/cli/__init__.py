@@ -48,10 +48,6 @@ def _run(arguments: list[str]) -> int:
 
     from tipgraph.cli.commands import cli
 
-    if "_TIPGRAPH_COMPLETE" in os.environ:
-        from tipgraph.cli.completion import complete_in_bash
-
-        complete_in_bash()
     try:
         _check(arguments)
         outcome = cli.main(arguments, prog_name="tipgraph", standalone_mode=False)

@@ -3,7 +3,6 @@
 import click
 
 from tipgraph import texts
-from tipgraph.cli import completion
 from tipgraph.cli.options import graph_options, note, opened, write
 from tipgraph.errors import UsageError
 from tipgraph.store.engine import Engine
@@ -12,15 +11,10 @@ from tipgraph.texts import KeptText
 
 
 @click.command("attach")
-@click.argument("edition", required=False, shell_complete=completion.pinned_editions)
+@click.argument("edition", required=False)
 @click.argument("file", required=False, type=click.Path())
 @click.option("--list", "is_list", is_flag=True, help="List the attached texts.")
-@click.option(
-    "--remove",
-    metavar="EDITION",
-    shell_complete=completion.attached_editions,
-    help="Remove the text of an edition.",
-)
+@click.option("--remove", metavar="EDITION", help="Remove the text of an edition.")
 @graph_options
 def command(
     edition: str | None,

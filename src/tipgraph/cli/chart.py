@@ -7,7 +7,6 @@ from warnings import catch_warnings
 import click
 
 from tipgraph.charts import FORMATS, QUERIES, chart
-from tipgraph.cli import completion
 from tipgraph.cli.options import (
     edition_options,
     graph_options,
@@ -24,7 +23,7 @@ from tipgraph.files import write_atomic
 
 @click.command("chart")
 @click.argument("name", type=click.Choice(list(QUERIES)))
-@parameters_option(completion.chart_parameters)
+@parameters_option
 @edition_options
 @output_file(
     "--output",

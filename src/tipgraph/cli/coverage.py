@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import click
 
-from tipgraph.cli import completion
 from tipgraph.cli.options import format_option, graph_options, opened, text_option, write
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.render import results
@@ -14,7 +13,7 @@ from tipgraph.texts.pinned_text import Sentence
 
 
 @click.command("coverage")
-@click.argument("edition", required=False, shell_complete=completion.editions)
+@click.argument("edition", required=False)
 @click.option(
     "--text",
     type=click.Path(),

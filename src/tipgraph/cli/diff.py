@@ -2,7 +2,6 @@
 
 import click
 
-from tipgraph.cli import completion
 from tipgraph.cli.options import area_option, format_option, graph_options, opened
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.errors import UsageError
@@ -11,8 +10,8 @@ FORMATS = ("text", "markdown", "json", "html", "xlsx")
 
 
 @click.command("diff")
-@click.argument("earlier", metavar="A", shell_complete=completion.editions)
-@click.argument("later", metavar="B", shell_complete=completion.editions)
+@click.argument("earlier", metavar="A")
+@click.argument("later", metavar="B")
 @area_option
 @format_option(*FORMATS)
 @output_option

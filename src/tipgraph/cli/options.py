@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce, wraps
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from tipgraph.cli import completion
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import Access, Endpoint
 from tipgraph.errors import UsageError
@@ -19,12 +18,7 @@ from tipgraph.graph import Graph, LocalGraph, connect
 from tipgraph.graph import open as open_graph
 from tipgraph.queries.catalogue import AREA, EDITION
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
-
 Command = Callable[..., int | None]
-Completion = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
 # The longest time that a command can be given, in seconds: a day.
 MAX_TIMEOUT = 86_400
 # Wherever a command can write the sentences of attached texts.
@@ -48,12 +42,19 @@ columns_option = click.option(
 iris_option = click.option(
     "--iris", is_flag=True, help="IRIs in place of labels; JSON and XML always have them."
 )
+parameters_option = click.option(
+    "-p",
+    "--param",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Parameter of the query (repeatable).",
+)
 edition_option = click.option(
     "--edition",
     "editions",
     multiple=True,
     metavar="NAME",
-    shell_complete=completion.editions,
     help="Edition to ask: its name, a year, an area, or all (repeatable).",
 )
 area_option = click.option(
@@ -61,7 +62,6 @@ area_option = click.option(
     "areas",
     multiple=True,
     metavar="AREA",
-    shell_complete=completion.areas,
     help="Country to ask about: its code or name (repeatable).",
 )
 ENDPOINT_OPTIONS = (
@@ -138,19 +138,6 @@ def check_text_fits(with_text: bool, style: str) -> None:
     """Raise UsageError where sentences are wanted in a format that has no place for them."""
     if with_text:
         raise UsageError(f"--with-text does not fit {style}; use it with another --format")
-
-
-def parameters_option(complete: Completion) -> Callable[[Command], Command]:
-    """`-p NAME=VALUE`, repeatable."""
-    return click.option(
-        "-p",
-        "--param",
-        "given",
-        multiple=True,
-        metavar="NAME=VALUE",
-        shell_complete=complete,
-        help="Parameter of the query (repeatable).",
-    )
 
 
 # For the commands whose pages may have a link to report a mistake.

@@ -6,7 +6,6 @@ from itertools import islice
 
 import click
 
-from tipgraph.cli import completion
 from tipgraph.cli.commands import COMMANDS
 from tipgraph.cli.options import (
     csv_safe_option,
@@ -40,7 +39,7 @@ HEAD = ("name", "summary", "parameters", "tags", "areas")
 
 
 @click.command("queries")
-@click.argument("name", required=False, shell_complete=completion.query_names)
+@click.argument("name", required=False)
 @click.option("--search", metavar="WORD", help="Only queries on these words.")
 @format_option(
     "table", "csv", "json", "markdown", help="Output format; a table on a terminal, else CSV."

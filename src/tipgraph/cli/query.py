@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tipgraph.cli import completion
 from tipgraph.cli.options import (
     Seconds,
     check_text_fits,
@@ -57,8 +56,8 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 
 
 @click.command("query")
-@click.argument("name", required=False, shell_complete=completion.query_names)
-@parameters_option(completion.parameters)
+@click.argument("name", required=False)
+@parameters_option
 @edition_options
 @click.option(
     "-f", "--file", "file", type=click.Path(), metavar="FILE", help="File with a SPARQL query."

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from tipgraph.cli import completion
 from tipgraph.cli.options import Command, Seconds, note, progress_bar, write
 from tipgraph.cli.output import OutputFile, output_file
 from tipgraph.cli.process import continue_in_worker
@@ -112,7 +111,6 @@ class ReportFile(OutputFile):
     "--ignore",
     multiple=True,
     metavar="NAME",
-    shell_complete=completion.checks,
     help=f"Check of the shapes to ignore. May be repeated. One of {', '.join(CHECKS)}.",
 )
 @click.option("--check-shapes", is_flag=True, help="Check the shapes only; validate no data.")
