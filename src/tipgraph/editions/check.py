@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from importlib.metadata import entry_points
 from os import PathLike, fspath
 from os.path import join, realpath, relpath
@@ -22,7 +21,7 @@ from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ID, PREFIXES
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
-from tipgraph.store.completion import complete
+from tipgraph.store.completion import divide
 from tipgraph.store.engine import Embedded
 from tipgraph.store.rows import grouped
 from tipgraph.store.rules import derive, read_rule
@@ -53,10 +52,13 @@ def shape_findings(
     resources: Resources,
     folder: EditionFolder,
     beside: Sequence[str],
+    graph: Embedded,
     undefined: Sequence[UndefinedTerm],
     progress: Progress,
 ) -> Iterator[EditionFinding]:
     """The findings of the shipped shapes in the folder; `beside` are the other data files.
+
+    `graph` has all of them, completed.
 
     There is one finding for each shape and place. Left out are consequences of undefined terms,
     blank nodes, and nodes that are described elsewhere. Raises InputError when the shapes or the
@@ -73,7 +75,7 @@ def shape_findings(
                 shapes=resources.shapes(),
                 ontology=resources.ontology(),
                 prefixes=PREFIXES,
-                complete=partial(complete, resources),
+                complete=lambda data, _: divide(graph.store, data),
             ),
             check_shapes=False,
         ),
@@ -168,7 +170,7 @@ def check(
         *_todo_labels(folder),
         *_text_mismatches(folder, coverage),
         *_missing_content(folder, completeness, coverage),
-        *shape_findings(resources, folder, others, undefined, progress),
+        *shape_findings(resources, folder, others, graph, undefined, progress),
     ]
     return CheckResult(folder.name, tuple(sorted(set(findings))), completeness)
 

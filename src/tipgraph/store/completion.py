@@ -31,7 +31,6 @@ def complete(
     store = Store()
     load_ontology(store, resources)
     own_quads = [(document, list(document.quads())) for document in data]
-    described: set[Term] = {quad.subject for _, quads in own_quads for quad in quads}
     typed = {quad.subject for _, quads in own_quads for quad in quads if quad.predicate == TYPE}
     # Data is completed as it is, whatever else describes the same.
     others = [
@@ -42,14 +41,20 @@ def complete(
         for quad in quads:
             graph = folder if quad.graph_name == DefaultGraph() else quad.graph_name
             store.add(Quad(quad.subject, quad.predicate, quad.object, graph))
+    derive(store, map(read_rule, resources.completions()))
+    return divide(store, data)
+
+
+def divide(store: Store, data: Sequence[RdfDocument]) -> tuple[list[Triple], list[Triple]]:
+    """Return what rules have derived in a store of the statements of `data`, and of others."""
+    own_quads = [quad for document in data for quad in document.quads()]
+    described: set[Term] = {quad.subject for quad in own_quads}
     # The store keeps a number's value, and not its type.
     counts = {
         Literal(quad.object.value, datatype=INTEGER): quad.object
-        for _, quads in own_quads
-        for quad in quads
+        for quad in own_quads
         if quad.predicate in OFFSETS and isinstance(quad.object, Literal)
     }
-    derive(store, map(read_rule, resources.completions()))
     by_subject: dict[Term, list[Triple]] = defaultdict(list)
     for quad in store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH)):
         value = quad.object
