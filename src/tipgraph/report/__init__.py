@@ -42,8 +42,8 @@ def report(
     """The briefing as a document.
 
     `areas` are countries by code or name; `editions` select others than the newest of each
-    country, as `lookup.editions.Choice.select` does; `topic` limits the statements to a topic with
-    the narrower ones. `pictures` is the format of charts, `svg` or `png`, or None for none;
+    country, as `entities.editions.Choice.select` does; `topic` limits the statements to a topic
+    with the narrower ones. `pictures` is the format of charts, `svg` or `png`, or None for none;
     `with_text` adds the sentences of attached texts to the statements. The countries `beside`, by
     code, have panels in the chart. Raises UsageError for an unknown name, and where nothing is
     selected.
@@ -73,7 +73,6 @@ def report(
 def _about(subject: Subject) -> str:
     """Return the edition, its publisher and what it covers, as far as known."""
     edition = subject.edition
-    period = edition.reporting_period
     publisher = f" ({edition.publisher_label})" if edition.publisher_label else ""
     period = edition.reporting_period
     parts = (
@@ -99,7 +98,7 @@ def _trends(subjects: Sequence[Subject], editions: Sequence[str]) -> Iterator[Se
     """The trends of each edition where editions were named, else those of each country."""
     by_area = {each.edition.area: each for each in subjects}
     for each in subjects if editions else by_area.values():
-        label = each.edition.label if editions else _area(each)
+        label = each.edition.label if editions else each.country
         for section in trends(each, bool(editions)):
             yield _titled(section, label, subjects)
 
@@ -111,7 +110,7 @@ def _titled(section: Section, label: str, subjects: Sequence[Subject]) -> Sectio
 
 def _title(subjects: Sequence[Subject]) -> str:
     topic = subjects[0].topic
-    areas = join(_area(each) for each in subjects)
+    areas = join(each.country for each in subjects)
     about = entities.label(subjects[0].engine, topic) if topic else "protection of victims"
     return f"{areas}: {about}"
 
@@ -120,7 +119,3 @@ def _reading(subjects: Sequence[Subject]) -> Iterator[str]:
     yield from HOW_TO_READ
     if any(each.edition.is_complete for each in subjects):
         yield PLACES
-
-
-def _area(subject: Subject) -> str:
-    return entities.label(subject.engine, subject.edition.area)

@@ -79,8 +79,7 @@ def trends(subject: Subject, is_of_edition: bool) -> Iterator[Section]:
     bound = within(subject, is_of_edition)
     known = subject.rows_of("figures", **bound)
     indicators = set(known.column("indicator"))
-    country = entities.label(subject.engine, subject.edition.area)
-    editions = subject.edition.label if is_of_edition else f"all editions on {country}"
+    editions = subject.edition.label if is_of_edition else f"all editions on {subject.country}"
     changes = subject.rows_of("changes", **bound).where("indicator", indicators)
     if changes:
         title = f"Changes from one period to another, {editions}"

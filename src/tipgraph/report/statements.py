@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from tipgraph import entities
 from tipgraph.entities import leaf_kinds, passages
 from tipgraph.entities.row_labels import text
 from tipgraph.namespaces import CODE, OURSELVES, TIP, UNIDENTIFIED, last_part
@@ -329,5 +328,4 @@ def who_does_what(subject: Subject, has_drawing: bool) -> Section:
     first = set(sorted(lines, key=ranks.__getitem__)[:MOST_LINES])
     ordered = sorted(lines, key=lambda pair: pair not in first)
     drawn = [(who, join(lines[who, whom]), whom) for who, whom in ordered]
-    area = entities.label(subject.engine, subject.edition.area)
-    return replace(section, pictures=(drawing(f"Who does what, {area}", drawn),))
+    return replace(section, pictures=(drawing(f"Who does what, {subject.country}", drawn),))

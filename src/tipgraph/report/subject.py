@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tipgraph import entities
 from tipgraph.entities.editions import Choice, Edition
@@ -37,15 +38,20 @@ class Subject:
     # Several parts of a report use the rows of one query.
     known: dict[str, Rows] = field(default_factory=dict, compare=False, repr=False)
 
+    @cached_property
+    def country(self) -> str:
+        """The label of the country of the edition."""
+        return entities.label(self.engine, self.edition.area)
+
     def rows(self, query: str, **parameters: str) -> Rows:
         """The rows of a stored query on the edition."""
         return self.rows_of(query, edition=self.edition.slug, **parameters)
 
     def names(self, rows: Rows) -> Labels:
         """The label of each IRI in the rows, without the country, which the report is on."""
-        area = entities.label(self.engine, self.edition.area)
         known = names(self.engine, rows)
-        return Labels({iri: label.removesuffix(f" ({area})") for iri, label in known.items()})
+        country = f" ({self.country})"
+        return Labels({iri: label.removesuffix(country) for iri, label in known.items()})
 
     def sentences(self, passages: Iterable[Passage]) -> tuple[Highlighted, ...]:
         """The sentences of the passages, as far as the report shows them."""
@@ -84,7 +90,7 @@ def choose(
 ) -> list[Subject]:
     """The editions that names of areas and of editions select, by area in the given order.
 
-    Without `editions`, the newest of each area, as `lookup.editions` decides. `with_text` is
+    Without `editions`, the newest of each area, as `entities.editions` decides. `with_text` is
     whether the report shows the sentences of attached texts. Raises UsageError for an unknown name,
     and when nothing is selected.
     """

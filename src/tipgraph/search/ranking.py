@@ -252,7 +252,7 @@ def search(
 def with_sentences(
     engine: Engine, result: SearchResult, texts: Mapping[str, AttachedText]
 ) -> SearchResult:
-    """The result with the sentences of attached texts, as `lookup.texts.attached` returns them."""
+    """The result with the sentences of attached texts, as `texts.attached` returns them."""
     rows = engine.select(
         f"SELECT DISTINCT ?hit ?passage {{ VALUES ?hit {{ {terms(_iris(result.hits))} }}"
         " { ?hit tip:evidence ?passage } UNION { ?passage tip:sentence ?hit } }"
