@@ -85,6 +85,15 @@ def test_timeout_stops_it(start: Start, work: str, tmp_path: Path):
     assert {file.name for file in tmp_path.iterdir()} == {"data.ttl", "pattern.ttl", "sparql.ttl"}
 
 
+@pytest.mark.slow(reason="makes the graph")
+def test_time_starts_once_the_graph_is_made(start: Start, cache: Path):
+    process = start("query", "figures", "--timeout", "1.5")
+    _, err = process.communicate(timeout=120)
+
+    assert (process.returncode, b"stopped" in err) == (0, False)
+    assert list(cache.iterdir())
+
+
 @HOURS
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=lambda sign: sign.name)
 @pytest.mark.parametrize("work", [name for name in WORK if name != "path"])

@@ -1,6 +1,7 @@
 """Limits of connections: how many there are, and how long a request or a reader may take."""
 
 import asyncio
+from collections import Counter
 from typing import cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -16,7 +17,8 @@ READING = 30.0
 class LimitedConnection(H11Protocol):
     """A connection that ends where its client takes too long, or where there are too many.
 
-    Of too many, the one ends that has waited longest for a request.
+    Of too many, one of the client with the most ends: that which has waited longest for a request,
+    else the newest.
     """
 
     _arrival: asyncio.TimerHandle | None = None
@@ -26,7 +28,7 @@ class LimitedConnection(H11Protocol):
         super().connection_made(transport)
         self._await_request()
         if len(self.connections) > MOST:
-            self._longest_waiting().transport.abort()
+            self._least_needed().transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -60,11 +62,18 @@ class LimitedConnection(H11Protocol):
         if cycle and not (cycle.more_body or cycle.response_complete):
             self._end_arrival()
 
-    def _longest_waiting(self) -> "LimitedConnection":
-        """Return the connection without a request that began to wait first, or this one."""
+    def _least_needed(self) -> "LimitedConnection":
+        """Return the connection to end."""
         every = cast(set[LimitedConnection], self.connections)
-        since = {each._arrival.when(): each for each in every if each._arrival}
-        return since[min(since)]
+        number = Counter(each._host() for each in every)
+        most = max(number.values())
+        own = [each for each in every if number[each._host()] == most]
+        waiting = {each._arrival.when(): each for each in own if each._arrival}
+        # Where this one is among them, it is the newest.
+        return waiting[min(waiting)] if waiting else next((e for e in own if e is self), own[0])
+
+    def _host(self) -> str:
+        return self.client[0] if self.client else ""
 
     def _end_arrival(self) -> None:
         if self._arrival:
