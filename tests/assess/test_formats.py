@@ -208,6 +208,7 @@ def node(graph: Graph, kind: str, name: str, rule: str = "") -> URIRef:
     return found
 
 
+@pytest.mark.slow(reason="checks a folder with all shapes")
 def test_proof_conforms_to_the_shapes(proof: str) -> None:
     conclusions = [quad.triple for quad in parse(proof, format=RdfFormat.TURTLE)]
     nodes = {to_text(each.subject) for each in conclusions}

@@ -213,6 +213,7 @@ def test_case_does_not_enter_the_graph(shipped: tipgraph.LocalGraph) -> None:
     assert not shipped.engine.ask("ASK { ?case a tip:Case }")
 
 
+@pytest.mark.slow(reason="describes, writes or asks everything")
 @pytest.mark.parametrize("fact", FACTS)
 def test_each_fact_matters(fact: str, belgium: Regime) -> None:
     """Each fact changes a status, an open reading, or whether a permit is renewable."""

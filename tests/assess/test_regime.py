@@ -133,6 +133,7 @@ def test_edition_without_a_period_shows_its_year(luxembourg: Regime) -> None:
     assert "Invented report 2022" in answer["notice"]
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_command_chooses_the_newest_complete_edition(run: Run) -> None:
     default = run("assess", "--age", 30, "--data", FIXTURE, "--format", "json")
     chosen = run("assess", "--age", 30, "--data", FIXTURE, "--edition", "tip-2021-be")
@@ -142,6 +143,7 @@ def test_command_chooses_the_newest_complete_edition(run: Run) -> None:
     assert "Belgium (US Department of State)" in chosen.out
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_edition_without_entitlements_is_rejected(
     shipped: tipgraph.LocalGraph, tmp_path: Path
 ) -> None:
@@ -164,6 +166,7 @@ def test_edition_without_entitlements_is_rejected(
         tipgraph.open(partial, bundled=False).regime()
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_equally_new_editions_require_a_choice(tmp_path: Path) -> None:
     same = tmp_path / "same"
     same.mkdir()

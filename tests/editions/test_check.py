@@ -23,6 +23,7 @@ def findings(run: Run, *options: object) -> list[str]:
     return out.splitlines()[:-1]
 
 
+@pytest.mark.slow(reason="checks a folder with all shapes")
 def test_new_folder_needs_a_page_and_a_statement(here, run):
     run("new", FOLDER)
 
@@ -47,6 +48,7 @@ def test_new_folder_needs_a_page_and_a_statement(here, run):
     }
 
 
+@pytest.mark.slow(reason="checks a folder with all shapes")
 def test_examples_conform(written, run):
     assert run("check", FOLDER) == (
         0,
@@ -65,6 +67,7 @@ def test_shipped_edition_has_no_findings_and_matches_its_text(run):
     assert "40 of 40 sentences covered, read in full" in out
 
 
+@pytest.mark.slow(reason="checks a folder with all shapes")
 def test_copy_of_a_shipped_edition_replaces_it(here, run):
     shutil.copytree(ROOT / "data" / "tip-2017-be", here / "copy")
 
@@ -190,6 +193,7 @@ def test_broken_files_are_reported_and_the_others_are_checked(written, run, edit
     )
 
 
+@pytest.mark.slow(reason="checks a folder with all shapes")
 def test_folder_has_one_edition(begun, run, edit):
     edit(
         EDITION,
@@ -203,6 +207,7 @@ def test_folder_has_one_edition(begun, run, edit):
     assert findings(run)[0].startswith(f"{FOLDER}: coverage: no file describes an edition")
 
 
+@pytest.mark.slow(reason="checks a folder with all shapes")
 def test_complete_edition_needs_a_statement_for_each_sentence(
     here: Path, run: Run, text: Path, edit: Edit
 ) -> None:
@@ -227,6 +232,7 @@ def test_complete_edition_needs_a_statement_for_each_sentence(
     )
 
 
+@pytest.mark.slow(reason="checks a folder with all shapes")
 def test_text_is_compared_with_the_pinned_one(here, run, text, edit):
     run("new", FOLDER, "--text", text, "--page", PAGE)
     uncomment(here / FOLDER)

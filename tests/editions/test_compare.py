@@ -245,6 +245,7 @@ CAVEATS = [
 ]
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 @pytest.mark.parametrize(("kind", "claims"), [("Finding", FINDINGS), ("Caveat", CAVEATS)])
 def test_claims_match_by_verdict_topic_and_persons(
     kind: str, claims: list[tuple[str, str, str]], tmp_path: Path

@@ -105,6 +105,7 @@ def exported(run: Run, folder: Path) -> list[Cells]:
     return [tuple(cells) for cells in rows]
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_import_of_further_editions_reproduces_shipped_figures(
     five_countries: None, run: Run, tmp_path: Path
 ) -> None:
@@ -191,6 +192,7 @@ def test_table_conforms_and_is_exported_unchanged(
     assert derived(run, folder, f"{paid}-usd", "tip:convertedFrom") == f"{paid}-eur"
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_overlap_is_stated_and_a_part_can_have_parts(
     imported: Callable[[str], str], run: Run, folder: Path
 ) -> None:
@@ -215,6 +217,7 @@ def test_overlap_is_stated_and_a_part_can_have_parts(
     assert sorted(exported(run, folder)) == sorted(rows)
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_variant_of_a_part_keeps_the_words_of_the_source(
     imported: Callable[[str], str], run: Run, folder: Path
 ) -> None:
@@ -239,6 +242,7 @@ def test_variant_of_a_part_keeps_the_words_of_the_source(
     assert ("2021", "other forms") in parts, "a name that is no wording is exported as its label"
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_inferred_period_is_marked_in_figure_label_and_table(
     imported: Callable[[str], str], run: Run, folder: Path
 ) -> None:
@@ -287,6 +291,7 @@ def with_actors(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_columns_of_a_table_from_a_page_in_part_are_imported(
     imported: Callable[[str], str], run: Run, with_actors: Path
 ) -> None:
@@ -334,6 +339,7 @@ def test_columns_of_a_table_from_a_page_in_part_are_imported(
     assert of("2021-by-belgium-greta", "tip:speaker") == "belgium-greta"
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_preferred_label_comes_before_an_alternative_one(
     imported: Callable[[str], str], folder: Path
 ) -> None:
@@ -422,6 +428,7 @@ def test_each_unknown_name_is_reported_once_with_its_lines(
     ]
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_names_of_every_kind_are_described_as_the_shapes_ask(
     run: Run, folder: Path, tmp_path: Path
 ) -> None:
@@ -482,6 +489,7 @@ def test_names_of_every_kind_are_described_as_the_shapes_ask(
     assert "terms.ttl" not in run("check", folder).out
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_file_of_unknown_names_keeps_what_it_has(run: Run, folder: Path, tmp_path: Path) -> None:
     """A person completed the names of the first run, and the second one finds more."""
     table, missing = tmp_path / "figures.csv", folder / "terms.ttl"
@@ -625,6 +633,7 @@ def of_2024(value: str, period: str, *words: str) -> Cells:
     return ("BEL", "2024", *row(value=value, period=period)[2:], *words)
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_figure_of_a_pinned_text_cites_its_words(run: Run, pinned: Path) -> None:
     rows = [of_2024("100", "2022", "S01", "100 victims"), of_2024("90", "2021", "S01", "90 in")]
     Path("table.csv").write_text(written(*rows, head=f"{HEAD},place,quote"), encoding="utf-8")
@@ -659,6 +668,7 @@ def test_invalid_words_are_an_error(
     assert "Observation ;\n" not in (pinned / "figures.ttl").read_text("utf-8").partition("##")[0]
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_rows_of_one_payment_can_be_apart(
     imported: Callable[[str], str], run: Run, folder: Path
 ) -> None:

@@ -35,6 +35,7 @@ def test_edition_is_described(begun):
     assert "code:countries" not in edition
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_new_country_is_listed(here: Path, run: Run) -> None:
     run("new", "tip-2022-lv", "--page", PAGE)
     uncomment(here / "tip-2022-lv")
@@ -44,6 +45,7 @@ def test_new_country_is_listed(here: Path, run: Run) -> None:
     assert "tip-2022-lv: no findings" in run("check", "tip-2022-lv").out
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_country_letters_that_are_a_shared_prefix_are_replaced(here: Path, run: Run) -> None:
     run("new", "tip-2022-id", "--page", PAGE)
     uncomment(here / "tip-2022-id")
@@ -108,6 +110,7 @@ def test_unusable_text_makes_nothing(here, run, content, message):
     assert not (here / "tip-2022-be").exists()
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_text_is_pinned_and_not_copied(here, run, text):
     _, _, err = run("new", "tip-2022-be", "--text", text, "--page", PAGE)
     folder = here / "tip-2022-be"

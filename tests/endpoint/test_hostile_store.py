@@ -143,6 +143,7 @@ VALIDATING = ["validate", "--graph", "urn:g", "--engine", "fast"]
 LOADING = ["load", "--store", "sparql"]
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.parametrize(
     ("command", "reply"),
     [(FIRST, drips_trailers), (DETECTING, drips_headers), (LOADING, drips_headers)],
@@ -170,6 +171,7 @@ def packed(times: int) -> bytes:
     return content
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.parametrize(
     ("command", "status", "encoding"),
     [

@@ -100,6 +100,7 @@ def own(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 def test_only_a_graph_that_changed_is_sent_again(resources, store):
     assert actions(store.load()) == dict.fromkeys(NAMES, "create")
     assert loaded_graphs(store.fake) == expected_graphs(resources)
@@ -123,6 +124,7 @@ def test_only_a_graph_that_changed_is_sent_again(resources, store):
     assert sum(any(each in request.body for each in moves) for request in store.writes()) == 2
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 def test_prune_removes_graphs_that_are_gone(resources, store):
     store.load()
     shutil.rmtree(resources / "data" / "tip-2022-xx")
@@ -298,6 +300,7 @@ class TestBatches:
     def kind(self) -> str:
         return "no graph store"
 
+    @pytest.mark.slow(reason="waits for a server or sends it much")
     def test_large_graph_is_sent_in_several_batches(self, store, tmp_path):
         own = tmp_path / "own.nt"
         own.write_text("".join(f'<urn:s{n}> <urn:p> "{"x" * 60} {n}" .\n' for n in range(30_000)))

@@ -81,6 +81,7 @@ def test_pages_of_this_machine_show_whole_sentences(sentences: dict[str, str]) -
     assert "<mark>" in page.text
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.parametrize(
     "host",
     [

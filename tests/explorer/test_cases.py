@@ -247,6 +247,7 @@ def test_fact_that_matters_to_no_norm_of_the_edition_is_named(client: Client) ->
     assert unused not in client.send("POST", "/-/case", data=CASE).text
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 @pytest.mark.parametrize("address", ["/-/case", "/-/entitlements"])
 def test_edition_must_be_chosen_where_none_is_the_newest(
     client: Client, tmp_path: Path, address: str

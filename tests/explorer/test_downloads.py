@@ -4,6 +4,7 @@ import gzip
 import re
 from hashlib import sha256
 
+import pytest
 from pyoxigraph import BlankNode, RdfFormat, Triple, parse
 
 import tipgraph
@@ -25,6 +26,7 @@ def test_server_leads_to_what_it_makes(client: Client) -> None:
     assert [client.get(each, accept="*/*").status_code for each in found] == [200] * 3
 
 
+@pytest.mark.slow(reason="describes, writes or asks everything")
 def test_files_have_the_graph_and_the_figures_with_their_checksums(shared_graph: None) -> None:
     site = Site(in_memory(tipgraph.open()), is_static=True)
     files = dict(downloads.files(site))

@@ -32,6 +32,7 @@ def test_example_is_of_its_kind_and_answers(client: Client, kind: PageKind) -> N
     assert client.get(kind.example, "text/html, */*;q=0.1").status_code == 200
 
 
+@pytest.mark.slow(reason="describes, writes or asks everything")
 @OF_EACH
 def test_files_are_of_their_kind_and_answer(files: Site, kind: PageKind) -> None:
     groups = [list(group) for group in kind.addresses(files)] if kind.addresses else []

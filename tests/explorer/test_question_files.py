@@ -50,6 +50,7 @@ def rows(html: str) -> list[Counter[str]]:
     return [Counter(re.findall(r"<td[^>]*>(?:<a[^>]*>)?([^<]*)", each)) for each in found]
 
 
+@pytest.mark.slow(reason="describes, writes or asks everything")
 @pytest.mark.parametrize(
     ("name", "given", "asked"),
     [

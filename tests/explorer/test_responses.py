@@ -71,6 +71,7 @@ def test_thing_leads_to_its_description_in_each_syntax(client: Client, address: 
     assert client.get(address, "image/png").status_code == 406
 
 
+@pytest.mark.slow(reason="describes, writes or asks everything")
 @pytest.mark.parametrize("address", DOCUMENTS)
 def test_document_has_all_formats_at_its_address(client: Client, address: str) -> None:
     thing = NamedNode(DOCUMENTS[address])
@@ -231,6 +232,7 @@ def test_json_of_a_query_is_that_of_the_protocol(client: Client) -> None:
     assert 'filename="funding.json"' in answer.headers["content-disposition"]
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_question_mark_of_a_name_is_no_parameter(tmp_path: Path, one_edition: None) -> None:
     data = tmp_path / "own.ttl"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"

@@ -104,6 +104,7 @@ def sent(port: int, *lines: str, client: str = "127.0.0.1") -> socket.socket:
     return opened
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 def test_aborted_requests_and_an_interrupt_during_a_page_print_no_traceback() -> None:
     # Longer than the server waits for pages when it ends.
@@ -129,6 +130,7 @@ def answered(port: int, client: str = "127.0.0.1") -> bool:
         return asking.recv(100).startswith(b"HTTP/1.1 200 ")
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.skipif(sys.platform != "linux", reason="this machine has the address 127.0.0.2")
 def test_many_requests_of_one_client_keep_no_other_waiting() -> None:
     with served(SLOW_PAGE.format(seconds=1)) as (_, port), ExitStack() as opened:
@@ -149,6 +151,7 @@ def test_many_requests_of_one_client_keep_no_other_waiting() -> None:
         assert answered(port)
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.skipif(sys.platform == "win32", reason="queries need fork")
 def test_connections_that_wait_keep_nobody_out() -> None:
     """Neither those without a request, which are more than one process may have, nor readers."""

@@ -412,6 +412,7 @@ WORDS = st.sampled_from(
 )
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 @given(query=st.text() | st.lists(WORDS, max_size=12).map(" ".join))
 @example(query="SELECT * { " + "{" * 300 + "}" * 300 + " }")
 @example(query="SELECT (" + "!" * 100_000 + "1 AS ?x) { }")

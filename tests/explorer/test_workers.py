@@ -151,6 +151,7 @@ def test_query_ends_with_its_client() -> None:
         assert time.monotonic() - begin < 5
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 def test_client_that_does_not_read_stops_nobody() -> None:
     serving_many = serving(numbered(50_000), QuerySettings(processes=1))
     with serving_many as endpoint, sent(endpoint, EVERYTHING) as slow:

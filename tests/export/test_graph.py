@@ -49,6 +49,7 @@ def quads_of_graph(small: LocalGraph) -> set[str]:
     return canonical(named_graphs(small.engine))
 
 
+@pytest.mark.slow(reason="describes, writes or asks everything")
 @pytest.mark.parametrize("syntax", DATASETS)
 def test_graph_round_trips(
     syntax: str, exported: Callable[[str], str], quads_of_graph: set[str]
@@ -56,6 +57,7 @@ def test_graph_round_trips(
     assert read(exported(syntax), syntax) == quads_of_graph
 
 
+@pytest.mark.slow(reason="describes, writes or asks everything")
 @pytest.mark.parametrize("syntax", TRIPLES)
 def test_triple_syntaxes_merge_all_graphs(
     syntax: str, exported: Callable[[str], str], small: LocalGraph

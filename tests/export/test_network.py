@@ -149,6 +149,7 @@ def test_isolated_actor_is_named_with_no_other_party(found: Network, shipped: Lo
     assert len(isolated.keys() & {*belgian}) < len(belgian) / 4
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_statement_of_one_party_or_of_nothing_done_gives_no_edge(
     shipped: LocalGraph, tmp_path: Path
 ) -> None:

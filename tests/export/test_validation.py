@@ -40,6 +40,7 @@ def test_export_conforms(validated) -> None:
     assert validated("turtle") == []
 
 
+@pytest.mark.slow(reason="checks a folder with all shapes")
 def test_exported_edition_conforms(validated) -> None:
     assert validated("turtle", "--graph", EDITION) == []
 

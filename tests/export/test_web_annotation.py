@@ -48,6 +48,7 @@ def client(shipped: LocalGraph) -> Client:
     return Client(serialize_quads(quads, "turtle", shipped.resources))
 
 
+@pytest.mark.slow(reason="describes, writes or asks everything")
 def test_each_annotation_leads_to_the_words(client: Client) -> None:
     """3.1 bodies and targets, 4.1 specific resources, 4.2 selectors and their refinement."""
     quoted, pages = 0, 0

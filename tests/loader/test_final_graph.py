@@ -126,6 +126,7 @@ class Shared(Fuseki):
         )
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.parametrize("seed", range(12))
 def test_two_loads_of_one_graph_leave_a_record_that_is_true(seed: int, run: Run, tmp_path: Path):
     # In any order of their requests, the record is that of the graph, or there is none.

@@ -61,6 +61,7 @@ def answer(exchange: Exchange, code: int, kind: str, text: str) -> None:
     exchange.answer(Reply(code, text.encode(), (("Content-Type", kind),)))
 
 
+@pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.parametrize("site", ["oxigraph"], indirect=True)
 @pytest.mark.parametrize("login", LOGINS)
 @pytest.mark.parametrize("place", ["detect", "put", "record"])

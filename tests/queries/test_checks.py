@@ -367,6 +367,7 @@ id:S07 a tip:Sentence ; rdfs:label "S07" ; tip:ofText id:tip-2020-be\\/text ;
 """
 
 
+@pytest.mark.slow(reason="checks a folder with all shapes")
 def test_query_command_and_shape_agree_which_sentences_are_covered(
     planted: Planted,
 ) -> None:

@@ -339,6 +339,7 @@ def test_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> None:
     }
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 @pytest.mark.parametrize("wrong", ["513910", "503810", "513801", "514810"])
 def test_amount_with_a_wrong_digit_is_found(planted: Planted, wrong: str) -> None:
     graph = planted("tip-2018-be", ("513810", wrong))
@@ -372,6 +373,7 @@ def test_third_condition_came_between_two_editions(shipped: LocalGraph) -> None:
     assert condition["wording"] == "narrows"
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 @pytest.mark.parametrize(
     ("duration", "earlier"),
     [

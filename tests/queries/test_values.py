@@ -31,6 +31,7 @@ def listed(run: Run, name: str) -> dict[str, list[str]]:
     return {key: value.splitlines() for key, value in zip(parts[::2], parts[1::2], strict=True)}
 
 
+@pytest.mark.slow(reason="describes, writes or asks everything")
 @pytest.mark.parametrize("name", NAMES)
 def test_each_value_has_rows(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]

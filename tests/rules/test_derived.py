@@ -247,6 +247,7 @@ def test_ministries_and_agencies_are_below_the_government_of_their_country(whole
     )
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_second_run_adds_nothing_and_fresh_run_gives_the_same(whole: Store) -> None:
     before = len(whole)
 

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from pyoxigraph import Store
 
 from tipgraph.store.rules import Rule
@@ -9,6 +10,7 @@ from tipgraph.store.rules import Rule
 from .kit import DERIVED, run, shipped_rules, sources
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
 def test_order_of_rules_does_not_matter(whole: Store) -> None:
     wanted = {quad.triple for quad in whole.quads_for_pattern(None, None, None, DERIVED)}
 

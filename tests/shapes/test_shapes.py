@@ -199,6 +199,7 @@ def test_statements_share_one_list_of_properties(shapes: Shapes, ontology: Graph
     assert set(Collection(shapes.graph, head)) - derived == (named | {RDF.type}) - derived
 
 
+@pytest.mark.slow(reason="selects with pySHACL as well")
 def test_shortcut_selects_what_pyshacl_selects(
     data: Graph, ontology: Graph, shapes: Shapes
 ) -> None:

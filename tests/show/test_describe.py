@@ -58,6 +58,7 @@ def things(shipped: LocalGraph) -> list[str]:
     return sorted({str(each) for each in rows.column("one")})
 
 
+@pytest.mark.slow(reason="describes, writes or asks everything")
 def test_things_described_together_are_described_as_alone(
     shipped: LocalGraph, things: list[str]
 ) -> None:

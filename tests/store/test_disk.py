@@ -182,6 +182,7 @@ def flipped(file: Path, position: int) -> None:
         opened.write(bytes([byte ^ 0x10]))
 
 
+@pytest.mark.slow(reason="fills a cache for each bit that it flips")
 @needs_posix
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
 @pytest.mark.parametrize("is_hidden", [False, True])
