@@ -162,7 +162,7 @@ def own_load(task: Task, store: RemoteStore) -> Run:
     def load() -> None:
         with GraphClient(store) as client:
             transfer = Transfer(client, NAMES, Verify.COUNTS, lambda done, total: None)
-            transfer.load(TargetGraph(GRAPH, task.content, (str(task.file),)))
+            transfer.load([TargetGraph(GRAPH, task.content, (str(task.file),))])
 
     return timed(load)
 

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from secrets import randbelow
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -109,13 +109,16 @@ def virtuoso(folder: Path, parameters: str = "", sparql: str = "") -> Iterator[s
 
 
 @contextmanager
-def fuseki(folder: Path) -> Iterator[str]:
-    """An empty Fuseki whose dataset is a TDB2 in the folder; gives the dataset's address."""
+def fuseki(folder: Path, end: signal.Signals = signal.SIGTERM) -> Iterator[str]:
+    """A Fuseki whose dataset is a TDB2 in the folder; gives the dataset's address.
+
+    It ends by this signal.
+    """
     port = _free_port()
     base = f"http://127.0.0.1:{port}/tests"
     where = ["--localhost", f"--port={port}", f"--loc={folder}", "--update", "/tests"]
     command = [*JAVA, "-cp", str(JARS / "fuseki.jar"), FUSEKI, *where]
-    with _running(command, folder, f"{base}?query=ASK%7B%7D"):
+    with _running(command, folder, f"{base}?query=ASK%7B%7D", end):
         yield base
 
 
@@ -136,7 +139,7 @@ def rdf4j(folder: Path) -> Iterator[str]:
 class StoreKind(NamedTuple):
     """A kind of store: how to start an empty one in a folder, and what it needs and asks for."""
 
-    start: Callable[[Path], AbstractContextManager[str]]
+    start: Callable[..., AbstractContextManager[str]]
     program: str | Path
     environment: Mapping[str, str] = MappingProxyType({})
 
@@ -151,12 +154,12 @@ STORES = {
 }
 
 
-def started(kind: str, folder: Path) -> AbstractContextManager[str]:
-    """Start an empty store; skip the test where it is not installed, but not in CI."""
+def started(kind: str, folder: Path, *options: Any) -> AbstractContextManager[str]:
+    """Start a store; skip the test where it is not installed, but not in CI."""
     store = STORES[kind]
     if not (shutil.which(store.program) or Path(store.program).exists() or "CI" in os.environ):
         pytest.skip(f"{kind} is not installed (Debian: virtuoso-opensource-7; others: make tools)")
-    return store.start(folder)
+    return store.start(folder, *options)
 
 
 def put(base: str, graph: str, turtle: str) -> None:

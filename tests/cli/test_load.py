@@ -256,7 +256,8 @@ class TestReport:
             assert report["staging_of_other_loads"] == [other]
         assert graphs(base) == {G: 1, other: 1}
 
-    def test_failed_load_writes_a_report(self, run, write):
+    def test_failed_load_writes_a_report(self, run, write, monkeypatch):
+        monkeypatch.setattr("tipgraph.endpoint.profiles.RemoteStore.max_batch_bytes", 0)
         write("a.ttl", "<urn:s> <urn:p> 1 .")
         write("b.ttl", f'<urn:s> <urn:p> "{"x" * 9000}" .')
         with serving(FakeStore(limit=5000)) as root:

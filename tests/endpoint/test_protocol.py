@@ -124,6 +124,22 @@ def test_only_a_graph_that_changed_is_sent_again(resources, store):
     assert sum(any(each in request.body for each in moves) for request in store.writes()) == 2
 
 
+@pytest.mark.parametrize("kind", ["fuseki", "rdf4j"], indirect=True)
+def test_small_graphs_are_loaded_together(store, tmp_path):
+    files = [tmp_path / f"{number}.nt" for number in range(30)]
+    for file in files:
+        file.write_text(f"<urn:{file.stem}> <urn:p> <urn:o> .")
+
+    outcome = store.load(*files, "--base", OWN)
+
+    assert list(actions(outcome).values()) == ["create"] * 30
+    assert {graph.value for graph in store.fake.store.named_graphs()} >= {
+        f"{OWN}/{file.stem}" for file in files
+    }
+    # Each time one to send, to claim, to move, and to record.
+    assert len(store.writes()) == 8
+
+
 @pytest.mark.slow(reason="waits for a server or sends it much")
 def test_prune_removes_graphs_that_are_gone(resources, store):
     store.load()
@@ -314,6 +330,7 @@ class TestBatches:
         assert len(list(graph(store.fake, OWN))) == 30_000
 
     def test_blank_nodes_are_kept_across_batches(self, resources, store, monkeypatch):
+        monkeypatch.setattr("tipgraph.endpoint.profiles.RemoteStore.max_batch_bytes", 0)
         monkeypatch.setattr("tipgraph.endpoint.profiles.RemoteStore.max_insert_bytes", 300)
 
         outcome = store.load("--verify", "full")

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,10 +14,10 @@ import pytest
 from tests import proxy
 from tests.conftest import Run
 from tests.loader.conftest import GRAPH, NEW, OLD, Lab, named, quick
-from tests.loader.site import Site
+from tests.loader.site import Site, entry, text
 from tests.loader.steps import At, step
 from tests.proxy import Exchange, Fault, Proxy
-from tests.servers import oxigraph
+from tests.servers import oxigraph, started
 
 pytestmark = pytest.mark.store
 
@@ -27,8 +27,8 @@ STOPS = [signal.SIGINT, signal.SIGTERM]
 class Process:
     """A load in a separate process, which the test stops."""
 
-    def __init__(self, lab: Lab, *further: object) -> None:
-        command = [sys.executable, "-m", "tipgraph", *map(str, lab.arguments(*further))]
+    def __init__(self, arguments: Sequence[object]) -> None:
+        command = [sys.executable, "-m", "tipgraph", *map(str, arguments)]
         self._process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -60,7 +60,7 @@ def test_stop_during_the_upload_leaves_nothing(
     lab: Lab, sign: signal.Signals, fault: Fault
 ) -> None:
     lab.proxy.inject(fault, At("put"), times=1)
-    process = Process(lab)
+    process = Process(lab.arguments())
     wait_for(lab.proxy.has_struck.is_set if fault is proxy.stalled else lab.site.staging)
 
     process.stop(sign)
@@ -75,7 +75,7 @@ def test_stop_during_the_upload_leaves_nothing(
 
 def test_stop_before_a_late_upload_names_the_graph(lab: Lab) -> None:
     lab.proxy.inject(proxy.late, At("put"), times=1)
-    process = Process(lab)
+    process = Process(lab.arguments())
     wait_for(lambda: lab.proxy.late_requests)
 
     process.stop(signal.SIGINT)
@@ -92,7 +92,7 @@ def test_stop_during_the_move_keeps_a_complete_graph(
     lab: Lab, sign: signal.Signals, fault: Fault
 ) -> None:
     lab.proxy.inject(fault, At("move"), times=1)
-    process = Process(lab)
+    process = Process(lab.arguments())
     wait_for(lab.proxy.has_struck.is_set)
     if fault is proxy.never_answered:
         wait_for(lambda: lab.site.content(GRAPH) == NEW)
@@ -108,7 +108,7 @@ def test_stop_during_the_move_keeps_a_complete_graph(
 
 def test_stop_while_waiting_for_the_move_keeps_a_complete_graph(lab: Lab) -> None:
     lab.proxy.inject(proxy.late, At("move"), times=1)
-    process = Process(lab, "--timeout", 0.5)
+    process = Process(lab.arguments("--timeout", 0.5))
     wait_for(lambda: "staging-exists" in map(step, lab.proxy.seen))
 
     process.stop(signal.SIGINT)
@@ -122,7 +122,7 @@ def test_stop_while_waiting_for_the_move_keeps_a_complete_graph(lab: Lab) -> Non
 def test_second_stop_still_names_what_is_left(lab: Lab) -> None:
     lab.proxy.inject(proxy.never_answered, At("put"), times=1)
     lab.proxy.inject(proxy.never_forwarded, At("drop"), times=1)
-    process = Process(lab)
+    process = Process(lab.arguments())
     wait_for(lab.proxy.has_struck.is_set)
     wait_for(lab.site.staging)
 
@@ -139,7 +139,7 @@ def test_second_stop_still_names_what_is_left(lab: Lab) -> None:
 def killed_load(lab: Lab, at: str = "verify") -> str:
     """Kill a load at this step, before it verifies by default; return the staging graph left."""
     lab.proxy.inject(proxy.never_forwarded, At(at), times=1)
-    process = Process(lab)
+    process = Process(lab.arguments())
     wait_for(lab.proxy.has_struck.is_set)
     process.stop(signal.SIGKILL)
     process.end()
@@ -174,6 +174,29 @@ def test_clean_removes_what_a_killed_load_left(lab: Lab, run: Run) -> None:
     assert lab.site.staging() == []
     outcome = lab.load()
     lab.check(outcome.code, outcome.err)
+
+
+@pytest.mark.slow(reason="starts Fuseki twice")
+def test_load_into_a_killed_store_is_complete(tmp_path: Path, run: Run) -> None:
+    folder, file, lines = tmp_path / "tdb", tmp_path / "new.nt", text("a", "new", 12_000)
+    folder.mkdir()
+    file.write_text("".join(f"{line}\n" for line in lines))
+    with started("fuseki", folder, signal.SIGKILL) as base, Proxy(base) as proxy_server:
+        site = Site(base, {})
+        site.reset({GRAPH: OLD})
+        proxy_server.inject(proxy.never_answered, At("move"), times=1)
+        process = Process(["load", file, "--graph", GRAPH, "--endpoint", proxy_server.address])
+        wait_for(proxy_server.has_struck.is_set)
+        process.stop(signal.SIGKILL)
+        site.close()
+
+    with started("fuseki", folder) as base:
+        site = Site(base, {})
+        assert site.content(GRAPH) in (OLD, lines)
+        assert run("load", file, "--graph", GRAPH, "--endpoint", base).code == 0
+        assert site.content(GRAPH) == lines
+        assert site.manifest() == {GRAPH: entry(lines)}
+        site.close()
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Terms are bound where they limit rows and nowhere else; nothing given becomes query text."""
 
+from typing import Any, cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from tests.listener import listening
 from tipgraph.errors import InputError
@@ -25,6 +27,40 @@ def test_any_text_is_bound_unchanged(text: str) -> None:
     query = bind("SELECT ?x WHERE { }", [one(Literal(text))])
 
     assert EMPTY.select(query).terms == ((Literal(text),),)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s { ?s ?p ?o FILTER(EXISTS { ?s ?p ?o }) } ORDER BY ?s LIMIT 1",
+        "SELECT ?s { { SELECT ?s { ?s ?p ?o } GROUP BY ?s } } VALUES ?s { <urn:a> }",
+        "SELECT (STR(?o) AS ?t) { ?s ?p ?o . BIND('}' AS ?end) # }\n}",
+    ],
+)
+def test_query_in_a_graph_has_the_rows_of_that_graph(query: str) -> None:
+    store = Store()
+    store.load(
+        b"GRAPH <urn:g> { <urn:a> <urn:p> 1 } GRAPH <urn:h> { <urn:b> <urn:p> 2 }", RdfFormat.TRIG
+    )
+
+    text = sparql.in_graph(query, "urn:g")
+
+    assert text is not None
+    here, there = store.query(query, default_graph=NamedNode("urn:g")), store.query(text)
+    assert [*map(str, cast(Any, there))] == [*map(str, cast(Any, here))]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT ?s FROM <urn:h> { ?s ?p ?o }",
+        "DESCRIBE <urn:a>",
+        "CONSTRUCT WHERE { ?s ?p ?o }",
+    ],
+)
+def test_query_that_names_graphs_is_put_in_no_graph(query: str) -> None:
+    assert sparql.in_graph(query, "urn:g") is None
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from tests.endpoint.fake import Fuseki, serving
 from tests.endpoint.guards import Authenticator, Basic, Bearer, Digest
 from tests.store.scripted import Reply, drips, hangs, replies, resets, rows, scripted
+from tipgraph.endpoint import profiles
 from tipgraph.endpoint.profiles import RemoteStore, Virtuoso
 from tipgraph.endpoint.settings import Access
 from tipgraph.errors import EndpointError
@@ -71,6 +72,20 @@ def test_query_is_sent_as_form_with_graphs_and_prefixes() -> None:
     assert request.fields["default-graph-uri"] == GRAPHS
     assert request.query.endswith(text)
     assert set(re.findall(r"PREFIX (\w+):", request.query)) == {"tip", "rdfs"}
+
+
+def test_fuseki_gets_one_graph_in_the_query() -> None:
+    store, ask = profiles.Fuseki, "ASK { GRAPH ?g { ?s ?p ?o } }"
+    with scripted(rows("1"), replies('{"head": {}, "boolean": true}')) as (url, requests):
+        engine = Remote(store(url, None, None), GRAPHS[:1], 20)
+        engine.select(QUERY)
+        engine.ask(ask)
+
+    select, itself = requests
+    assert select.query == f"SELECT ?n {{ GRAPH <{GRAPHS[0]}> {{ ?s ?p ?n }}}}"
+    assert "default-graph-uri" not in select.fields
+    assert itself.query == ask
+    assert itself.fields["default-graph-uri"] == GRAPHS[:1]
 
 
 def test_store_gets_the_time_limit() -> None:

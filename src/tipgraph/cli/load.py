@@ -16,6 +16,7 @@ from tipgraph.errors import EndpointError
 from tipgraph.files import write_atomic
 from tipgraph.graph import load_request
 from tipgraph.loader import Action, LoadObserver, LoadReport, PlanStep, Verify, clean, load
+from tipgraph.loader.transfer import shown_names
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.render import results
 
@@ -137,7 +138,7 @@ class _ProgressObserver(LoadObserver):
 
     def __init__(self, bar: Callable[[int, int], None]) -> None:
         self._bar = bar
-        self._graph = ""
+        self._graphs = ""
         self._due = time.monotonic() + QUIET
 
     def planned(self, steps: Sequence[PlanStep]) -> None:
@@ -145,13 +146,13 @@ class _ProgressObserver(LoadObserver):
             if step.action is Action.REMOVE:
                 note(f"--prune removes <{step.graph}> ({step.before:,} triples)")
 
-    def started(self, step: PlanStep) -> None:
-        self._graph = step.graph
+    def started(self, steps: Sequence[PlanStep]) -> None:
+        self._graphs = shown_names([step.graph for step in steps])
 
     def sent(self, done: int, total: int) -> None:
         self._bar(done, total)
         if done < total and time.monotonic() >= self._due and not sys.stderr.isatty():
-            note(f"<{self._graph}>: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB sent")
+            note(f"{self._graphs}: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB sent")
             self._due = time.monotonic() + INTERVAL
 
 

@@ -84,9 +84,18 @@ class GraphClient:
             raise self.not_sparql()
         return found
 
-    def exists(self, graph: str) -> bool:
-        """Return whether there is a triple in the graph."""
-        answer = self._query(f"ASK {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
+    def has_any(self, graphs: Iterable[str]) -> bool:
+        """Return whether there is a triple in one of the graphs."""
+        return self._ask(" UNION ".join(f"{{ {_triple_in(graph)} }}" for graph in graphs))
+
+    def has_all(self, graphs: Sequence[str]) -> bool:
+        """Return whether there is a triple in each of the graphs."""
+        first, *others = graphs
+        further = (f" FILTER(EXISTS {{ {_triple_in(each, 'further')} }})" for each in others)
+        return self._ask(_triple_in(first) + "".join(further))
+
+    def _ask(self, pattern: str) -> bool:
+        answer = self._query(f"ASK {{ {pattern} }}")
         if not isinstance(answer, QueryBoolean):
             raise self.not_sparql()
         return bool(answer)
@@ -146,9 +155,9 @@ class GraphClient:
         response = self._connection.send(method, url, body, headers)
         self._check_no_page(response, url)
 
-    def drop(self, graph: str) -> None:
-        """Remove the graph, if it exists."""
-        self.update(f"DROP SILENT GRAPH {NamedNode(graph)}", repeatable=True)
+    def drop(self, *graphs: str) -> None:
+        """Remove the graphs that exist."""
+        self.update(*(f"DROP SILENT GRAPH {NamedNode(graph)}" for graph in graphs), repeatable=True)
 
     def triples(self, graph: str) -> Iterator[Quad]:
         """Yield the graph's triples as they arrive, as quads without a graph name.
@@ -264,6 +273,10 @@ def _complete(client: GraphClient, graph: str) -> list[Quad]:
             " export the graph to a file and use that"
         )
     return quads
+
+
+def _triple_in(graph: str, name: str = "") -> str:
+    return f"GRAPH {NamedNode(graph)} {{ ?{name}s ?{name}p ?{name}o }}"
 
 
 class _ByteReader:

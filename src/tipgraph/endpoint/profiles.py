@@ -35,6 +35,10 @@ class RemoteStore:
     max_upload_triples: ClassVar[int | None] = None
     # Bytes that an INSERT DATA contains at most.
     max_insert_bytes: ClassVar[int] = 1_000_000
+    # Bytes of small graphs that are loaded together, each request for all of them.
+    max_batch_bytes: ClassVar[int] = 4_000_000
+    # True if it evaluates a graph that the query names faster than one that the request names.
+    prefers_named_graph: ClassVar[bool] = False
     # True if MOVE from a graph that does not exist empties the target.
     empties_target_of_missing: ClassVar[bool] = True
 
@@ -129,6 +133,8 @@ class Virtuoso(RemoteStore):
     max_rows: ClassVar[int | None] = 10_000
     # An INSERT DATA of 5,000 triples is too much for it.
     max_insert_bytes: ClassVar[int] = 200_000
+    # So each graph is loaded by itself.
+    max_batch_bytes: ClassVar[int] = 0
     # It loads slices of a larger body in parallel; these block each other, sometimes for ever.
     max_upload_triples: ClassVar[int | None] = 50_000
 
@@ -188,6 +194,8 @@ class Fuseki(RemoteStore):
     name: ClassVar[str] = "fuseki"
     title: ClassVar[str] = "Apache Jena Fuseki"
     empties_target_of_missing: ClassVar[bool] = False
+    # TDB2 reads the graph of a request through a view, which takes up to ten times as long.
+    prefers_named_graph: ClassVar[bool] = True
 
     @classmethod
     def matches(cls, url: str, headers: Mapping[str, str]) -> bool:

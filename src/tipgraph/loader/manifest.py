@@ -13,8 +13,9 @@ comes from: it belongs to the loader, and its content is not yet verified. Only 
 staging graph this is records the content, so that of two loads the last one to move does.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pyoxigraph import Literal, NamedNode
 
@@ -36,6 +37,14 @@ class ManifestEntry:
 
     triples: int | None = None
     sha256: str | None = None
+
+
+class Record(NamedTuple):
+    """The content of a graph that was moved from a staging graph."""
+
+    staging: str
+    triples: int
+    sha256: str
 
 
 class Manifest:
@@ -63,32 +72,42 @@ class Manifest:
             raise self._client.not_sparql() from None
         return entries
 
-    def claim(self, graph: str, staging: str) -> None:
-        """Record that the graph belongs to the loader, whatever its content is."""
-        self._client.update(*self.claiming(graph, staging), repeatable=True)
+    def claim(self, graphs: Mapping[str, str]) -> None:
+        """Record that the graphs belong to the loader, whatever their content is.
 
-    def claiming(self, graph: str, staging: str) -> tuple[str, str]:
-        """Return the operations that record which staging graph the graph comes from."""
-        claim = f"{NamedNode(graph)} a {DATASET} ; {SOURCE} {NamedNode(staging)}"
-        return self._delete(graph), f"INSERT DATA {{ GRAPH {self._graph} {{ {claim} }} }}"
-
-    def record(self, graph: str, staging: str, triples: int, sha256: str, time: str) -> None:
-        """Record the content of the graph since this time (ISO 8601).
-
-        Nothing is recorded where another load has claimed the graph since.
+        Each has the name of its staging graph.
         """
+        self._client.update(*self.claiming(graphs), repeatable=True)
+
+    def claiming(self, graphs: Mapping[str, str]) -> Iterator[str]:
+        """Yield the operations that record which staging graph each graph comes from."""
+        for graph, staging in graphs.items():
+            claim = f"{NamedNode(graph)} a {DATASET} ; {SOURCE} {NamedNode(staging)}"
+            yield self._delete(graph)
+            yield f"INSERT DATA {{ GRAPH {self._graph} {{ {claim} }} }}"
+
+    def record(self, records: Mapping[str, Record], time: str) -> None:
+        """Record the content of each graph since this time (ISO 8601).
+
+        Nothing is recorded where another load has claimed a graph since.
+        """
+        modified = Literal(time, datatype=DATE_TIME)
+        self._client.update(
+            *(self._recording(graph, record, modified) for graph, record in records.items()),
+            repeatable=True,
+        )
+
+    def _recording(self, graph: str, record: Record, modified: Literal) -> str:
         name = NamedNode(graph)
         entry = (
-            f"{name} a {DATASET} ; {TRIPLES} {triples} ;"
-            f" {IDENTIFIER} {Literal(f'sha256:{sha256}')} ;"
-            f" {MODIFIED} {Literal(time, datatype=DATE_TIME)}"
+            f"{name} a {DATASET} ; {TRIPLES} {record.triples} ;"
+            f" {IDENTIFIER} {Literal(f'sha256:{record.sha256}')} ; {MODIFIED} {modified}"
         )
-        self._client.update(
+        return (
             f"DELETE {{ GRAPH {self._graph} {{ {name} ?p ?o }} }}"
             f" INSERT {{ GRAPH {self._graph} {{ {entry} }} }}"
             f" WHERE {{ GRAPH {self._graph} {{"
-            f" {name} {SOURCE} {NamedNode(staging)} . {name} ?p ?o }} }}",
-            repeatable=True,
+            f" {name} {SOURCE} {NamedNode(record.staging)} . {name} ?p ?o }} }}"
         )
 
     def remove(self, graph: str) -> None:

@@ -4,7 +4,7 @@ The plan decides what happens to each named graph before anything is changed.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,13 +12,13 @@ from os.path import isfile, join
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tipgraph.endpoint.client import GraphClient
+from tipgraph.endpoint.client import COUNTED, GraphClient
 from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.loader.manifest import Manifest, ManifestEntry
 from tipgraph.loader.sources import GraphSource, ReservedNames, TargetGraph
-from tipgraph.loader.transfer import Transfer
+from tipgraph.loader.transfer import Transfer, shown_names
 from tipgraph.loader.verify import Verification, Verify, is_same
 from tipgraph.version import VERSION
 
@@ -82,11 +82,11 @@ class LoadObserver:
     def planned(self, steps: Sequence[PlanStep]) -> None:
         """The plan is complete, and nothing was done yet."""
 
-    def started(self, step: PlanStep) -> None:
-        """This step begins."""
+    def started(self, steps: Sequence[PlanStep]) -> None:
+        """These steps begin together."""
 
     def sent(self, done: int, total: int) -> None:
-        """`done` of `total` bytes of the current graph were sent."""
+        """`done` of `total` bytes of the current graphs were sent."""
 
 
 @dataclass
@@ -160,7 +160,7 @@ def _sha256(path: str) -> str | None:
 def load(
     store: RemoteStore, request: LoadRequest, observer: LoadObserver | None = None
 ) -> LoadReport:
-    """Load graph after graph, and return a report.
+    """Load the graphs, small ones together, and return a report.
 
     An error on the way ends the load and is the report's `failure`; graphs loaded by then stay.
     Raises UsageError, InputError and EndpointError when nothing was begun.
@@ -184,16 +184,19 @@ def load(
                 report.add(step, None)
             return report
         transfer = Transfer(client, request.names, request.verify, observer.sent)
+        some: list[PlanStep] = []
         try:
-            for step in steps:
-                observer.started(step)
-                report.add(step, _run_step(client, manifest, transfer, step))
+            for some in _together(steps, store.max_batch_bytes):
+                observer.started(some)
+                verified = _run(client, manifest, transfer, some)
+                for step, each in zip(some, verified, strict=True):
+                    report.add(step, each)
             report.failure = transfer.finish() or _replaced(manifest, steps)
             if not report.failure:
                 report.others = _other_staging(client, request)
         except EndpointError as error:
             failure = transfer.finish(error) or error
-            report.failure = _with_progress(failure, steps, len(report.steps))
+            report.failure = _with_progress(failure, steps, some, len(report.steps))
         except (Exception, KeyboardInterrupt) as error:
             report.failure = error
         report.finished = _now()
@@ -259,19 +262,39 @@ def clean(
         return left
 
 
-def _run_step(
-    client: GraphClient, manifest: Manifest, transfer: Transfer, step: PlanStep
-) -> Verification | None:
-    match step.action:
-        case Action.KEEP:
-            return None
-        case Action.REMOVE:
-            client.drop(step.graph)
-            manifest.remove(step.graph)
-            return None
-        case _:
-            assert step.target is not None
-            return transfer.load(step.target)
+def _together(steps: Sequence[PlanStep], max_bytes: int) -> Iterator[list[PlanStep]]:
+    """Yield the steps in order, small graphs to load together.
+
+    A graph with blank nodes is alone, since two graphs may name different ones alike.
+    """
+    batch: list[PlanStep] = []
+    room = max_bytes
+    for step in steps:
+        size = max_bytes + 1
+        content = step.target.content if step.target and step.action is not Action.KEEP else None
+        if content and not content.has_blank_nodes:
+            size = content.size
+        if batch and (size > room or len(batch) == COUNTED):
+            yield batch
+            batch, room = [], max_bytes
+        batch.append(step)
+        room -= size
+    if batch:
+        yield batch
+
+
+def _run(
+    client: GraphClient, manifest: Manifest, transfer: Transfer, steps: Sequence[PlanStep]
+) -> Sequence[Verification | None]:
+    [action, *_] = (step.action for step in steps)
+    if action is Action.KEEP:
+        return [None]
+    if action is Action.REMOVE:
+        [graph] = (step.graph for step in steps)
+        client.drop(graph)
+        manifest.remove(graph)
+        return [None]
+    return transfer.load([step.target for step in steps if step.target])
 
 
 def _replaced(manifest: Manifest, steps: Sequence[PlanStep]) -> EndpointError | None:
@@ -301,12 +324,15 @@ def _other_staging(client: GraphClient, request: LoadRequest) -> list[str]:
         return []
 
 
-def _with_progress(error: EndpointError, steps: Sequence[PlanStep], done: int) -> EndpointError:
-    """Add to an error which graph it concerns, and how many graphs were loaded before."""
+def _with_progress(
+    error: EndpointError, steps: Sequence[PlanStep], current: Sequence[PlanStep], done: int
+) -> EndpointError:
+    """Add to an error which graphs it concerns, and how many graphs were loaded before."""
     if done == len(steps):
         return error
     progress = f"; {done} of {len(steps)} graphs are loaded, run it again to go on" if done else ""
-    return EndpointError(f"<{steps[done].graph}>: {error}{progress}")
+    names = shown_names([step.graph for step in current])
+    return EndpointError(f"{names}: {error}{progress}")
 
 
 def _now() -> str:

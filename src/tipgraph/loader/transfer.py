@@ -1,15 +1,18 @@
-"""Transfer one graph into a store, so that readers see the old content or the new, never a part.
+"""Transfer graphs into a store, so that readers see the old content or the new, never a part.
 
-The graph is sent to a staging graph, under a name that no other load uses, verified there, and
+Each graph is sent to a staging graph, under a name that no other load uses, verified there, and
 moved into place, where responses may get lost. A query confirms every MOVE, and the graph itself is
-verified after it. MOVE is repeated with a
-store that refuses to move a missing graph, and where the store itself reports that it failed and
-the source is complete. Otherwise a second MOVE, or the first one arriving late, might find its
-source gone and empty the target; so the source is then not removed, and the error names it.
+verified after it. MOVE is repeated with a store that refuses to move a missing graph, and where the
+store itself reports that it failed and the source is complete. Otherwise a second MOVE, or the
+first one arriving late, might find its source gone and empty the target; so the source is then not
+removed, and the error names it.
+
+Small graphs are transferred together: each request is for all of them.
 """
 
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain
@@ -20,17 +23,19 @@ from pyoxigraph import NamedNode
 from tipgraph.endpoint.client import GraphClient
 from tipgraph.endpoint.retry import ConnectError, RequestRefused, ResponseLost, retrying
 from tipgraph.errors import EndpointError
-from tipgraph.loader.manifest import Manifest
+from tipgraph.loader.manifest import Manifest, Record
 from tipgraph.loader.sorted_ntriples import FilePart, SortedTriples, has_blank_node
 from tipgraph.loader.sources import ReservedNames, TargetGraph
 from tipgraph.loader.verify import Verification, VerificationError, Verify, is_same, verify
 
 # Called with the number of bytes sent, and of all bytes.
 Progress = Callable[[int, int], None]
+# The graphs that are moved by one request, by the names of their staging graphs.
+Staged = Mapping[str, TargetGraph]
 
 
 class Transfer:
-    """Transfers graphs into a store, one after the other."""
+    """Transfers graphs into a store, some at a time."""
 
     def __init__(
         self,
@@ -46,37 +51,39 @@ class Transfer:
         self._progress = progress
         # Staging graphs that the store may still be writing to.
         self._pending: list[str] = []
-        # True if any part of the current graph was sent.
+        # True if any part of the current graphs was sent.
         self._is_sent = False
 
-    def load(self, target: TargetGraph) -> Verification:
-        """Replace the graph by the target, record it in the manifest, and return what was verified.
+    def load(self, targets: Sequence[TargetGraph]) -> list[Verification]:
+        """Replace the graphs by the targets, record them, and return what was verified of each.
 
-        Raises EndpointError when that fails. The old graph is then complete, unless the error
-        states that it may be incomplete, and the staging graph is removed, or the error
-        (StagingGraphLeft) names it.
+        Raises EndpointError when that fails. The old graphs are then complete, unless the error
+        states that they may be incomplete, and the staging graphs are removed, or the error
+        (StagingGraphLeft) names them.
         """
-        content, graph = target.content, target.name
         again = retrying(self._client.policy, repeatable=True, is_outer=True)
-        staging: str = again(self._stage, content)
-        with self._removed_on_failure(staging):
-            staged = verify(self._client, staging, content, self._how)
-            self._manifest.claim(graph, staging)
+        staged: Staged = again(self._stage, targets)
+        with self._removed_on_failure(staged):
+            counted = self._verify(staged)
+            self._manifest.claim(_by_target(staged))
             try:
-                self._move(target, staging, staged.triples)
+                self._move(staged, {name: each.triples for name, each in counted.items()})
             except EndpointError:
                 raise
             except BaseException:
                 if self._client.store.empties_target_of_missing:
-                    raise StagingGraphLeft(self._client, "interrupted", staging) from None
+                    raise StagingGraphLeft(self._client, "interrupted", *staged) from None
                 raise
         try:
-            verified = verify(self._client, graph, content, self._how)
+            verified = self._verify({target.name: target for target in targets})
         except VerificationError as error:
             raise EndpointError(f"after the MOVE, {error}; load it again") from None
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        self._manifest.record(graph, staging, verified.triples, content.sha256, now)
-        return verified
+        records = {
+            target.name: Record(staging, verified[target.name].triples, target.content.sha256)
+            for staging, target in staged.items()
+        }
+        self._manifest.record(records, datetime.now(UTC).isoformat(timespec="seconds"))
+        return [*verified.values()]
 
     def finish(self, failure: EndpointError | None = None) -> EndpointError | None:
         """Remove what the store may have created since; return the failure, which may be new.
@@ -87,30 +94,51 @@ class Transfer:
         if isinstance(failure, StagingGraphLeft):
             return failure
         try:
-            for staging in self._pending:
-                self._remove(staging, failure or "a response was lost")
+            if self._pending:
+                self._remove(self._pending, failure or "a response was lost")
         except StagingGraphLeft as left:
             return left
         if isinstance(failure, ResponseLost) and self._pending:
             return StagingGraphLeft(self._client, failure, *self._pending)
         return failure
 
-    def _stage(self, content: SortedTriples) -> str:
-        """Send the content to a new staging graph and return its name."""
-        staging = self._names.staging + uuid4().hex
+    def _stage(self, targets: Sequence[TargetGraph]) -> Staged:
+        """Send the targets to new staging graphs."""
+        name = self._names.staging + uuid4().hex
+        staged = {name: targets[0]}
+        if len(targets) > 1:
+            staged = {f"{name}/{number}": target for number, target in enumerate(targets)}
         self._is_sent = False
-        with self._removed_on_failure(staging):
+        with self._removed_on_failure(staged):
             try:
-                if self._client.store.graph_store_url:
-                    self._put(staging, content)
-                else:
-                    self._insert(staging, content)
+                self._send(staged)
             except KeyboardInterrupt:
                 # A request on its way may still arrive after this process has ended.
                 with suppress(EndpointError, KeyboardInterrupt):
-                    self._client.drop(staging)
-                raise StagingGraphLeft(self._client, "interrupted", staging) from None
-        return staging
+                    self._client.drop(*staged)
+                raise StagingGraphLeft(self._client, "interrupted", *staged) from None
+        return staged
+
+    def _send(self, staged: Staged) -> None:
+        if len(staged) > 1:
+            self._insert_together(staged)
+            return
+        for staging, target in staged.items():
+            if self._client.store.graph_store_url:
+                self._put(staging, target.content)
+            else:
+                self._insert(staging, target.content)
+
+    def _insert_together(self, staged: Staged) -> None:
+        """Send several small graphs by one update."""
+        graphs = (
+            f"GRAPH {NamedNode(staging)} {{\n{b''.join(target.content.lines()).decode()}}}"
+            for staging, target in staged.items()
+        )
+        self._is_sent = True
+        self._client.update(f"INSERT DATA {{ {' '.join(graphs)} }}")
+        size = sum(target.content.size for target in staged.values())
+        self._progress(size, size)
 
     def _put(self, staging: str, content: SortedTriples) -> None:
         """Send by the Graph Store Protocol, in one request where the store accepts that."""
@@ -129,39 +157,50 @@ class Transfer:
             sent = min(sent + len(batch), content.size)
             self._progress(sent, content.size)
 
-    def _move(self, target: TargetGraph, staging: str, triples: int) -> None:
-        """Replace the target by the staging graph, which has this number of triples.
+    def _verify(self, graphs: Mapping[str, TargetGraph]) -> dict[str, Verification]:
+        """Compare graphs of the store with what was sent. Raises VerificationError."""
+        client, found = self._client, {}
+        for graph, counted in client.counts([*graphs]).items():
+            target = graphs[graph]
+            try:
+                found[graph] = verify(client, graph, target.content, self._how, counted)
+            except VerificationError as error:
+                # A caller names the graph, or the first one of several.
+                of = f"of <{target.name}>, " if len(graphs) > 1 else ""
+                raise VerificationError(f"{of}{error}") from None
+        return {graph: found[graph] for graph in graphs}
 
-        The request also claims the graph in the manifest, so that of two loads the one that moved
-        last has the claim. Where a response was lost, the target is compared with what was sent,
-        since others can remove the staging graph too.
+    def _move(self, staged: Staged, triples: Mapping[str, int]) -> None:
+        """Replace the targets by the staging graphs, which have these numbers of triples.
 
-        Raises StagingGraphLeft when the outcome is unknown, and EndpointError when the graph was
-        not moved and no request is pending.
+        The request also claims the graphs in the manifest, so that of two loads the one that moved
+        last has the claim. Where a response was lost, the targets are compared with what was sent,
+        since others can remove staging graphs too.
+
+        Raises StagingGraphLeft when the outcome is unknown, and EndpointError when no graph was
+        moved and no request is pending.
         """
-        client, graph = self._client, target.name
-        # A store that empties the target may also leave it incomplete.
+        client = self._client
+        # A store that empties a target may also leave it incomplete.
         is_risky = client.store.empties_target_of_missing
-        incomplete = f"<{graph}> may be incomplete, load it again"
+        names = shown_names([target.name for target in staged.values()])
+        incomplete = f"{names} may be incomplete, load it again"
         failure: EndpointError | None = None
         deadline: float | None = None
         for pause in client.policy.pauses():
-            failure = self._send_move(staging, graph)
+            failure = self._send_move(staged)
             try:
                 if _is_pending(failure):
                     deadline = deadline or time.monotonic() + client.policy.settle
-                if _is_gone(client, staging, graph, deadline):
-                    if failure is None or is_same(client, graph, target.content):
-                        return
-                    raise EndpointError(
-                        f"{failure}; <{staging}> is gone, and <{graph}> has other content; load"
-                        " again"
-                    )
-                is_complete = not is_risky or client.count(staging) == triples
+                if _is_gone(client, staged, deadline):
+                    if failure is not None:
+                        _check_moved(client, staged, failure)
+                    return
+                is_complete = not is_risky or client.counts([*staged]) == triples
             except EndpointError as error:
-                raise StagingGraphLeft(client, error, staging) from None
+                raise StagingGraphLeft(client, error, *staged) from None
             if not is_complete:
-                raise StagingGraphLeft(client, f"{failure}; {incomplete}", staging)
+                raise StagingGraphLeft(client, f"{failure}; {incomplete}", *staged)
             failure = failure or ResponseLost(
                 f"{client.store.base}: reports success of a MOVE, but the graph was not moved"
             )
@@ -170,47 +209,48 @@ class Transfer:
                     raise failure
                 pause = failure.retry_after or pause
             elif is_risky:
-                raise StagingGraphLeft(client, failure, staging)
+                raise StagingGraphLeft(client, failure, *staged)
             time.sleep(pause)
         assert failure is not None
         if is_risky:
-            raise StagingGraphLeft(client, f"{failure}; {incomplete}", staging)
+            raise StagingGraphLeft(client, f"{failure}; {incomplete}", *staged)
         raise failure
 
-    def _send_move(self, staging: str, graph: str) -> EndpointError | None:
+    def _send_move(self, staged: Staged) -> EndpointError | None:
         """Send the MOVE and return the error, if there is one."""
-        claim = self._manifest.claiming(graph, staging)
+        move = self._client.store.move
+        moves = chain.from_iterable(move(name, target.name) for name, target in staged.items())
         try:
-            self._client.update(*self._client.store.move(staging, graph), *claim)
+            self._client.update(*moves, *self._manifest.claiming(_by_target(staged)))
         except EndpointError as error:
             return error
         return None
 
     @contextmanager
-    def _removed_on_failure(self, staging: str) -> Iterator[None]:
-        """Remove the staging graph after any failure; where that fails too, the error names it."""
+    def _removed_on_failure(self, staging: Iterable[str]) -> Iterator[None]:
+        """Remove the staging graphs after any failure; an error names those that are left."""
         try:
             yield
         except StagingGraphLeft:
             raise
         except BaseException as error:
             if isinstance(error, ResponseLost | RequestRefused):
-                self._pending.append(staging)
+                self._pending.extend(staging)
             self._remove(staging, error)
             raise
 
-    def _remove(self, staging: str, reason: BaseException | str) -> None:
+    def _remove(self, staging: Iterable[str], reason: BaseException | str) -> None:
         if isinstance(reason, ConnectError) and not self._is_sent:
             return
         message = "interrupted" if isinstance(reason, KeyboardInterrupt) else reason
         try:
             with suppress(EndpointError):
-                self._client.drop(staging)
-            is_left = self._client.exists(staging)
+                self._client.drop(*staging)
+            is_left = self._client.has_any(staging)
         except (EndpointError, KeyboardInterrupt):
             is_left = True
         if is_left:
-            raise StagingGraphLeft(self._client, message, staging) from None
+            raise StagingGraphLeft(self._client, message, *staging) from None
 
 
 class ProgressStream:
@@ -258,11 +298,19 @@ def _batches(lines: Iterator[bytes], max_bytes: int) -> Iterator[list[bytes]]:
         yield batch
 
 
+def shown_names(graphs: Sequence[str]) -> str:
+    """Return the name of the first graph, and the number of the others."""
+    others = f" and {len(graphs) - 1} more" if len(graphs) > 1 else ""
+    return f"<{graphs[0]}>{others}"
+
+
 class StagingGraphLeft(EndpointError):
     """A load was broken off, and its staging graphs are, or may be, still in the store."""
 
     def __init__(self, client: GraphClient, reason: object, *staging: str) -> None:
-        names = ", ".join(f"<{name}>" for name in staging)
+        # Graphs that are loaded together differ after the last slash.
+        stems = dict.fromkeys(re.sub(r"/\d+$", "/", name) for name in staging)
+        names = ", ".join(f"<{stem}>" for stem in stems)
         super().__init__(
             f"{reason}; {names} may be left in the store: once it is idle again, remove that with"
             f" 'tipgraph load --clean --endpoint {client.store.base}'"
@@ -276,19 +324,35 @@ def _is_pending(failure: EndpointError | None) -> bool:
     )
 
 
-def _is_gone(client: GraphClient, staging: str, graph: str, deadline: float | None) -> bool:
-    """Return whether the staging graph is gone and the target has triples.
+def _by_target(staged: Staged) -> dict[str, str]:
+    """Return the name of each target's staging graph."""
+    return {target.name: staging for staging, target in staged.items()}
+
+
+def _check_moved(client: GraphClient, staged: Staged, failure: EndpointError) -> None:
+    """Raise EndpointError where a target is not what was sent."""
+    for staging, target in staged.items():
+        if not is_same(client, target.name, target.content):
+            raise EndpointError(
+                f"{failure}; <{staging}> is gone, and <{target.name}> has other content; load again"
+            )
+
+
+def _is_gone(client: GraphClient, staged: Staged, deadline: float | None) -> bool:
+    """Return whether the staging graphs are gone and the targets have triples.
 
     Waits, until the deadline at most, for what the store may still be doing.
     """
+    targets = [target.name for target in staged.values()]
     while True:
-        is_left = client.exists(staging)
-        if not is_left and client.exists(graph):
+        is_left = client.has_any(staged)
+        if not is_left and client.has_all(targets):
             return True
         if deadline is None or time.monotonic() >= deadline:
             break
         time.sleep(client.policy.first_pause)
     if not is_left:
         base = client.store.base
-        raise EndpointError(f"{base}: <{graph}> is empty now; load it again")
+        empty = [graph for graph, triples in client.counts(targets).items() if not triples]
+        raise EndpointError(f"{base}: {shown_names(empty)} is empty now; load it again")
     return False

@@ -242,6 +242,22 @@ def split_at_where(text: str) -> tuple[str, str]:
     return text[:head], text[head:]
 
 
+def in_graph(text: str, graph: str) -> str | None:
+    """The query with its patterns in a named graph; None where it names graphs or has no group."""
+    if {"GRAPH", "FROM", "DESCRIBE"} & words(text):
+        return None
+    try:
+        head, rest = split_at_where(text)
+    except InputError:
+        return None
+    depth = 1
+    for token in tokens(rest):
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth == 0:
+            break
+    return f"{head} GRAPH {NamedNode(graph)} {{{rest[: token.start]}}}{rest[token.start :]}"
+
+
 def values_clause(table: Table) -> str:
     """The VALUES that binds the variables of a table to its rows."""
     names, rows = table

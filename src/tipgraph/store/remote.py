@@ -273,9 +273,12 @@ class QueryRun:
         limit = self._store.timeout_parameter(max(left, SHORTEST))
         wait = left + (GRACE if limit else 0)
         policy = RetryPolicy(connect=wait, response=wait, longest_pause=left)
-        query = StoreQuery(self._connection, text, policy)
+        named = None
+        if self._store.prefers_named_graph and len(self._graphs) == 1:
+            named = sparql.in_graph(text, self._graphs[0])
+        query = StoreQuery(self._connection, named or text, policy)
         query.addCustomHttpHeader("Accept", accept)
-        for graph in self._graphs:
+        for graph in self._graphs if named is None else ():
             query.addParameter("default-graph-uri", graph)
         for name, value in limit.items():
             query.addParameter(name, value)

@@ -1,0 +1,119 @@
+"""Ask each stored query of real stores and of the embedded engine: rows and seconds, side by side.
+
+Each store is new and has the shipped graph. A query is asked once for its default editions with the
+parameters that it needs, and once for all editions. Prints a row for each of these: the rows of the
+embedded engine and the seconds of all; a store that gives other rows, compared by value, has the
+number of those that are missing (-) and added (+); one that fails, its error. The sum leaves out
+what failed. The exit code is 1 where a store differs and the header of the query does not say so.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+import tipgraph
+from bench.processes import machine
+from tests.queries.test_engines import bindings, by_value
+from tests.servers import STORES
+from tipgraph.graph import Graph, LocalGraph
+from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
+
+# The first bindings of a query are these.
+EDITIONS = ("default", "all")
+
+
+class Answer(NamedTuple):
+    """The seconds that an answer took, and how it differs; empty where it does not."""
+
+    seconds: float
+    difference: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.2f}" + f" {self.difference}" * bool(self.difference)
+
+
+@click.command(help=__doc__)
+@click.option("--store", "kinds", multiple=True, type=click.Choice(list(STORES)), default=[*STORES])
+@click.option("--query", "names", multiple=True, help="Only this stored query (may be repeated).")
+@click.option("--endpoint", help="The address of one store that has the graph already.")
+@click.option("--timeout", default=60.0, show_default=True, help="Seconds for each query.")
+def main(kinds: Sequence[str], names: Sequence[str], endpoint: str | None, timeout: float) -> None:
+    before = machine(1)
+    here = tipgraph.open()
+    with ExitStack() as opened:
+        stores: dict[str, Graph] = {}
+        for kind in kinds:
+            os.environ.update(STORES[kind].environment)
+            base = endpoint or opened.enter_context(loaded(kind))
+            stores[kind] = tipgraph.connect(base, timeout)
+        print(f"{before}\n\n| query | editions | rows | embedded | {' | '.join(stores)} |")
+        print("| --- " * (4 + len(stores)) + "|")
+        sys.exit(not compare(here, stores, names or sorted(here.queries)))
+
+
+@contextmanager
+def loaded(kind: str) -> Iterator[str]:
+    """Start a store with the shipped graph; gives its address. Prints the seconds of the load."""
+    with tempfile.TemporaryDirectory() as folder, STORES[kind].start(Path(folder)) as base:
+        begin = time.perf_counter()
+        steps = len(tipgraph.load(base).steps)
+        print(f"{kind}: {steps} graphs loaded in {time.perf_counter() - begin:.0f} s", flush=True)
+        yield base
+
+
+def compare(here: LocalGraph, stores: dict[str, Graph], names: Sequence[str]) -> bool:
+    """Print a row for each query, and the sum; return whether the headers name all differences."""
+    sums: defaultdict[str, float] = defaultdict(float)
+    is_fine = True
+    for name in names:
+        query = here.queries[name]
+        for editions, given in zip(EDITIONS, islice(bindings(query, here), 2), strict=False):
+            if editions == "all" and not query.has_editions:
+                break
+            text = query.bound(here.engine, given)
+            ours, seconds = timed(here.engine, text)
+            sums["embedded"] += seconds
+            answers = {kind: answer(store.engine, text, ours) for kind, store in stores.items()}
+            for kind, each in answers.items():
+                sums[kind] += 0 if each.difference else each.seconds
+                is_fine &= not each.difference or kind in query.differs_in
+            cells = " | ".join(map(str, answers.values()))
+            print(
+                f"| {name} | {editions} | {len(ours.terms)} | {seconds:.2f} | {cells} |",
+                flush=True,
+            )
+    print(f"| all | | | {sums['embedded']:.0f} | {' | '.join(f'{sums[k]:.0f}' for k in stores)} |")
+    return is_fine
+
+
+def timed(engine: Engine, text: str) -> tuple[Rows, float]:
+    begin = time.perf_counter()
+    rows = engine.select(text)
+    return rows, time.perf_counter() - begin
+
+
+def answer(engine: Engine, text: str, expected: Rows) -> Answer:
+    """Return how long a store takes, and how its rows differ."""
+    begin = time.perf_counter()
+    try:
+        rows, seconds = timed(engine, text)
+    except tipgraph.EndpointError as error:
+        reason = "too slow" if "--timeout" in str(error) else str(error)[:80]
+        return Answer(time.perf_counter() - begin, reason)
+    ours, theirs = by_value(expected), by_value(rows)
+    missing, added = (ours - theirs).total(), (theirs - ours).total()
+    return Answer(seconds, f"-{missing} +{added}" if missing or added else "")
+
+
+if __name__ == "__main__":
+    main()
