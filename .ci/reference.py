@@ -8,6 +8,7 @@ tests/docs/test_reference.py compares the committed pages with those that `pages
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from rdflib.term import Node
 
 import tipgraph
 from tipgraph.cli.commands import COMMANDS, cli
+from tipgraph.cli.queries import default_editions
 from tipgraph.namespaces import PREFIXES, shorten
-from tipgraph.queries.catalogue import Catalogue
-from tipgraph.queries.page import as_page
+from tipgraph.queries.catalogue import Catalogue, StoredQuery
+from tipgraph.queries.parameters import Parameter
 from tipgraph.resources.folders import shipped
+from tipgraph.text import capitalise
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -43,7 +46,7 @@ def pages() -> dict[str, str]:
         "commands.md": page("Commands", "`tipgraph --help`", commands()),
         "ontology.md": page("Ontology", "the ontology", terms(modules)),
         "python.md": page("Python", "signatures and docstrings", python()),
-        "queries.md": as_page(Catalogue(shipped()).values()),
+        "queries.md": page("Stored queries", "the queries", queries()),
         "shapes.md": page("Shapes", "the shapes", shape_tables(shapes)),
     }
 
@@ -90,6 +93,57 @@ def contexts(parent: click.Context, names: Iterable[str]) -> Iterator[click.Cont
 def context_of(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
     settings: dict[str, Any] = {**command.context_settings, "terminal_width": 100}
     return click.Context(command, info_name=name, parent=parent, **settings)
+
+
+# ── Queries ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def queries() -> Iterator[str]:
+    """The queries by theme: the question, summary, command, parameters and columns of each."""
+    by_theme = sorted(Catalogue(shipped()).values(), key=lambda query: (theme(query), query.name))
+    for name, members in groupby(by_theme, key=theme):
+        yield from ("", f"## {capitalise(name)}")
+        for query in members:
+            yield from ("", *query_section(query))
+
+
+def theme(query: StoredQuery) -> str:
+    return next(iter(query.tags), "other")
+
+
+def query_section(query: StoredQuery) -> Iterator[str]:
+    yield f"### {query.name}"
+    yield ""
+    if query.question:
+        yield f"*{query.question}*"
+        yield ""
+    yield f"{query.summary}."
+    if query.description:
+        yield query.description
+    yield ""
+    yield f"    {example(query)}"
+    yield ""
+    if query.has_editions:
+        yield f"Editions: {default_editions(query)}."
+        yield ""
+    if query.params:
+        yield "Parameters:"
+        yield ""
+        yield from map(query_parameter, query.params)
+        yield ""
+    yield "Columns:"
+    yield ""
+    yield from (f"- `{name}`: {text}" for name, text in query.columns.items())
+
+
+def example(query: StoredQuery) -> str:
+    needed = (f" -p {each.name}={each.example}" for each in query.params if each.required)
+    return f"tipgraph query {query.name}{''.join(needed)}"
+
+
+def query_parameter(parameter: Parameter) -> str:
+    kind = f"{parameter.type}, required" if parameter.required else parameter.type
+    return f"- `{parameter.name}` ({kind}): {parameter.description}"
 
 
 # ── Python ───────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 
 
 def test_csv_starts_with_the_name(mini, run):
@@ -23,19 +22,6 @@ def test_table_is_grouped_by_tag(mini, run):
     assert lines[2].split()[:2] == ["actors", "any-actor"]
     assert [line.split()[0] for line in lines[3:5]] == ["network", "relations"]
     assert "speaker" in lines[5]
-
-
-def test_page_describes_every_query_with_a_command_that_runs(shipped, run):
-    page = run("queries", "--format", "markdown").out
-    commands = re.findall(r"^    tipgraph (query .+)$", page, re.MULTILINE)
-
-    assert re.findall(r"^### (.+)$", page, re.MULTILINE) == [
-        query.name for query in sorted(shipped.queries.values(), key=lambda q: (q.tags, q.name))
-    ]
-    assert len(commands) == len(shipped.queries)
-    for command in (each for each in commands if "-p" in each):
-        assert run(*command.split(), "--format", "tsv").code == 0, command
-    assert "*How many victims, of what, and how certain is it?*" in page
 
 
 def test_question_is_shown_and_searched(run):

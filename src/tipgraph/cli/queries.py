@@ -17,12 +17,12 @@ from tipgraph.cli.options import (
     write,
 )
 from tipgraph.entities import labels
+from tipgraph.entities.editions import NEWEST
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import last_part
 from tipgraph.queries.areas import NAMED, areas, in_words
 from tipgraph.queries.catalogue import StoredQuery, find, suggestions
-from tipgraph.queries.page import as_page, default_editions
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
 from tipgraph.store.rows import grouped
@@ -41,9 +41,7 @@ HEAD = ("name", "summary", "parameters", "tags", "areas")
 @click.command("queries")
 @click.argument("name", required=False)
 @click.option("--search", metavar="WORD", help="Only queries on these words.")
-@format_option(
-    "table", "csv", "json", "markdown", help="Output format; a table on a terminal, else CSV."
-)
+@format_option("table", "csv", "json", help="Output format; a table on a terminal, else CSV.")
 @click.option("--all", "is_whole", is_flag=True, help="Summaries, or all values of parameters.")
 @csv_safe_option
 @graph_options
@@ -97,8 +95,6 @@ def overview(
             return results.dumps(
                 [query.as_dict() | {"areas": found[name]} for name, query in queries.items()]
             )
-        case "markdown":
-            return as_page(queries.values())
         case "csv":
             rows = [
                 [q.name, q.summary, _signature(q), " ".join(q.tags), _codes(graph, q)]
@@ -228,6 +224,13 @@ def _description(graph: LocalGraph, query: StoredQuery, is_whole: bool) -> Itera
     if query.key:
         yield from ("", f"A row is identified by: {', '.join(query.key)}")
     yield from ("", "Example", f"  {query.example(graph.engine)}")
+
+
+def default_editions(query: StoredQuery) -> str:
+    """The editions that a query draws on unless `edition` selects others."""
+    if query.editions == NEWEST:
+        return "the newest of each country that is read in full, else its newest"
+    return "all"
 
 
 def _parameter(
