@@ -30,9 +30,8 @@ def command(folder: str, text: str | None, style: str | None, data: tuple[str, .
 
     The folder is read together with the shipped graph, and only its own problems are reported,
     each with file and line: syntax errors, shape violations, unknown names with suggestions, style
-    issues, a figures.csv that was not imported again after a change, and sentences of a complete
-    edition that have no statement. To validate any RDF with any shapes, and for reports in CI, use
-    'tipgraph validate'.
+    issues, and sentences of a complete edition that have no statement. To validate any RDF with any
+    shapes, and for reports in CI, use 'tipgraph validate'.
 
     Exits with 1 when there are findings, with 3 when a file cannot be read.
     """

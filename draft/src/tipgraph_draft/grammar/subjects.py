@@ -24,7 +24,6 @@ from tipgraph_draft.words import (
 )
 
 MAX_WORDS, MAX_ITEM_WORDS, MAX_ACTOR = 10, 5, 16
-HELP = word_set("complements_help")
 COMPLEMENT = word_set("complements_complement")
 COMPLEMENT_END = word_set("complements_complement_end")
 # Words at which no wording begins or ends.
