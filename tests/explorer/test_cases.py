@@ -130,12 +130,13 @@ def test_wrong_case_is_explained_on_the_page_alone(
 
 
 def test_bug_in_a_case_is_reported_without_the_case(
-    client: Client, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    shared_graph: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("citizen of ALB")
 
     monkeypatch.setattr("tipgraph.explorer.cases._case", broken)
+    client = Client(application(tipgraph.open(), Settings()))
     answer = client.send("POST", "/-/case", data=CASE)
 
     assert answer.status_code == 500

@@ -11,6 +11,7 @@ import pytest
 import tipgraph
 from tests.explorer.conftest import Client, links
 from tipgraph.explorer import network
+from tipgraph.explorer.app import Settings, application
 from tipgraph.explorer.http import PageRequest
 from tipgraph.explorer.network import ACROSS, BESIDE, DOWN, Position, layout
 from tipgraph.explorer.site import Site, in_memory
@@ -163,10 +164,11 @@ def test_unknown_value_is_explained(client: Client, parameters: str) -> None:
 
 
 def test_long_table_has_pages_and_the_drawing_has_all(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    shared_graph: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(network, "LONGEST", 50)
     monkeypatch.setattr(network, "LARGE", 100)
+    client = Client(application(tipgraph.open(), Settings()))
     first, second = (client.get(f"/-/network?edition=all&page={number}") for number in (1, 2))
 
     assert "Page 2 of" in second.text

@@ -254,7 +254,7 @@ def test_page_of_a_busy_server_names_what_to_do_in_the_look_of_the_pages(
         yield
 
     monkeypatch.setattr(Turns, "of", busy)
-    page, data = client.get("/id/greta?page=7"), client.get("/-/network.json?area=BEL")
+    page, data = client.get("/id/greta?page=7"), client.get("/-/network.json?page=7")
 
     assert (page.status_code, page.headers["retry-after"]) == (503, "10")
     assert "Wait 10 seconds, and load this page again" in page.text

@@ -1,5 +1,6 @@
 """The command: what it needs, and where it listens."""
 
+import os
 import re
 import signal
 import socket
@@ -8,11 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from select import select
 
 import pytest
 
 from tests.conftest import Run
+from tests.explorer.test_workers import children, is_alive, wait_until, workers
 from tipgraph.explorer.app import Settings
 
 
@@ -65,6 +68,21 @@ def page(self, *given, **values):
 site.Site.page = page
 from tipgraph.cli import run
 run()
+"""
+
+
+# The page of a search never ends, and pages have three seconds.
+ENDLESS_SEARCH = """
+import time, tipgraph
+from tipgraph.explorer import app, site
+made = site.Site.page
+def page(self, template, *given, **values):
+    time.sleep(1000 if template == "search.html" else 0)
+    return made(self, template, *given, **values)
+site.Site.page = page
+limits = app.Limits(timeout=3, processes=3, share=2)
+settings = app.Settings(page_limits=limits)
+app.serve(tipgraph.open(), settings, 0, lambda address: print(address, flush=True))
 """
 
 
@@ -125,9 +143,15 @@ def test_aborted_requests_and_an_interrupt_during_a_page_print_no_traceback() ->
 
 
 def answered(port: int, client: str = "127.0.0.1") -> bool:
-    with sent(port, "GET / HTTP/1.1", "Connection: close", "", "", client=client) as asking:
-        asking.settimeout(20)
-        return asking.recv(100).startswith(b"HTTP/1.1 200 ")
+    """Return whether a page that is not kept has an answer."""
+    page = f"GET /?{time.monotonic()} HTTP/1.1"
+    with sent(port, page, "Connection: close", "", "", client=client) as asking:
+        return all_of(asking).startswith(b"HTTP/1.1 200 ")
+
+
+def all_of(asking: socket.socket) -> bytes:
+    asking.settimeout(20)
+    return b"".join(iter(partial(asking.recv, 1 << 16), b""))
 
 
 @pytest.mark.slow(reason="waits for a server or sends it much")
@@ -151,12 +175,63 @@ def test_many_requests_of_one_client_keep_no_other_waiting() -> None:
         assert answered(port)
 
 
-@pytest.mark.slow(reason="waits for a server or sends it much")
+@pytest.mark.slow(reason="starts a server and waits for the end of its pages")
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+def test_slow_page_ends_and_keeps_nobody_waiting() -> None:
+    search = "GET /-/search?q={} HTTP/1.1"
+    with served(ENDLESS_SEARCH) as (process, port), ExitStack() as opened:
+        assert answered(port)
+        begin = time.monotonic()
+        request = search.format("slow"), "Connection: close", "", ""
+        slow = opened.enter_context(sent(port, *request))
+        assert answered(port)
+        assert time.monotonic() - begin < 3
+        assert b"Stopped after 3 s, since it takes too long" in all_of(slow)
+
+        # A page that nobody waits for is not made any further, though two more begin.
+        for word in ("first", "second"):
+            sent(port, search.format(word), "", "").close()
+        time.sleep(1)
+        busy = [worker for worker in workers(process.pid) if is_alive(worker)]
+        assert len(busy) <= 1
+
+        # Many clients with many slow pages keep no other waiting.
+        for number in range(2, 7):
+            for each in range(20):
+                asked = search.format(f"{number}-{each}"), "", ""
+                opened.enter_context(sent(port, *asked, client=f"127.0.0.{number}"))
+        for _ in range(3):
+            assert answered(port, "127.0.0.99")
+
+        # All processes that the server has started end, and others take their places.
+        for each in [*workers(process.pid), *children(process.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        wait_until(lambda: answered(port, "127.0.0.98"))
+        ask = "GET /sparql?query=ASK+%7B%7D HTTP/1.1"
+        with sent(port, ask, "Connection: close", "", "", client="127.0.0.97") as asking:
+            assert all_of(asking).startswith(b"HTTP/1.1 200 ")
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=30)
+
+    assert "Traceback" not in errors
+
+
+@pytest.mark.slow(reason="opens a thousand connections, and waits for their end")
 @pytest.mark.skipif(sys.platform == "win32", reason="queries need fork")
 def test_connections_that_wait_keep_nobody_out() -> None:
-    """Neither those without a request, which are more than one process may have, nor readers."""
+    """Neither many of one client, nor those without a request or a reader."""
     ask = "GET /sparql?query=SELECT+*+%7B?s+?p+?o%7D HTTP/1.1"
+    bomb = "GET /sparql?query=SELECT+(COUNT(*)+AS+?n)+%7B?a+?b+?c.+?d+?e+?f.+?g+?h+?i%7D HTTP/1.1"
     with served(SHORT_LIMITS) as (process, port), ExitStack() as opened:
+        if sys.platform == "linux":
+            for number in range(450):
+                opened.enter_context(sent(port, bomb, "", "", client="127.0.0.2"))
+                time.sleep(0.2 if number % 50 == 0 else 0)
+            time.sleep(1)
+            assert answered(port)
+            opened.pop_all().close()
+
         for _ in range(600):
             opened.enter_context(sent(port, "GET / HTTP/1.1"))
         assert answered(port)

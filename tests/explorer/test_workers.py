@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.explorer.server import CLIENT, numbered, server_process, serving
-from tipgraph.explorer.workers import QuerySettings
+from tipgraph.explorer.execution import QuerySettings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
 
@@ -48,13 +48,18 @@ def workers(server: int) -> list[int]:
     return [worker for launcher in children(server) for worker in children(launcher)]
 
 
+def sockets(process: int) -> list[str]:
+    opened = map(os.readlink, Path(f"/proc/{process}/fd").iterdir())
+    return [each for each in opened if each.startswith("socket:")]
+
+
 def memory(process: int) -> int:
     pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def wait_until(condition: Any) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -73,10 +78,11 @@ def in_background(endpoint: str, query: str) -> tuple[Thread, list[httpx.Respons
     return thread, responses
 
 
-def sent(endpoint: str, query: str) -> socket.socket:
+def sent(endpoint: str, query: str, client: str = "127.0.0.1") -> socket.socket:
     """The connection of a client that has sent a query and reads nothing."""
     address = urlsplit(endpoint)
-    connection = socket.create_connection((str(address.hostname), address.port or 80))
+    server = str(address.hostname), address.port or 80
+    connection = socket.create_connection(server, source_address=(client, 0))
     head = f"GET {address.path}?query={quote(query)} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n"
     connection.sendall(head.encode())
     return connection
@@ -160,14 +166,33 @@ def test_client_that_does_not_read_stops_nobody() -> None:
         assert ask(endpoint, "ASK {}").json()["boolean"]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="this machine has the address 127.0.0.2")
-def test_bombs_of_one_client_keep_no_other_waiting() -> None:
-    settings = QuerySettings(timeout=5, processes=2, share=1)
-    other = httpx.HTTPTransport(local_address="127.0.0.2")
+def test_launcher_that_is_killed_is_started_again() -> None:
+    before = children(os.getpid())
+    with serving(numbered(1000), QuerySettings(processes=1)) as endpoint:
+        for _ in range(2):
+            assert ask(endpoint, "ASK {}").json()["boolean"]
+            (launcher,) = set(children(os.getpid())) - set(before)
+            (worker,) = children(launcher)
+            os.kill(launcher, signal.SIGKILL)
+            wait_until(lambda ended=worker: not is_alive(ended))
+
+        assert ask(endpoint, "ASK {}").json()["boolean"]
+        (launcher,) = set(children(os.getpid())) - set(before)
+        # It has no connection of a client, which would stay open with it.
+        assert len(sockets(launcher)) == 1
+    wait_until(lambda: not is_alive(launcher))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this machine has more addresses")
+def test_bombs_of_other_clients_keep_nobody_waiting() -> None:
+    """They may be more clients than there are processes."""
+    settings = QuerySettings(timeout=6, processes=2, share=1)
+    light = httpx.HTTPTransport(local_address="127.0.0.99")
     with serving(numbered(1000), settings) as endpoint, ExitStack() as opened:
-        for _ in range(20):
-            opened.enter_context(sent(endpoint, BOMB))
-        with httpx.Client(transport=other, timeout=4) as client:
+        for number in range(2, 7):
+            for _ in range(10):
+                opened.enter_context(sent(endpoint, BOMB, f"127.0.0.{number}"))
+        with httpx.Client(transport=light, timeout=4) as client:
             for _ in range(5):
                 assert client.get(endpoint, params={"query": "ASK {}"}).json()["boolean"]
 

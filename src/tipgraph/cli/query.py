@@ -126,11 +126,14 @@ def command(
     style = format_for(style, output, FORMATS)
     # Before the time starts: a person may be typing.
     typed = _standard_input() if "-" in (name, file) else None
-    if endpoint is None:
-        # A stored query on the shipped graph takes less time than a worker.
-        is_stored = typed is None and name is not None and not data
-        (limit_time if is_stored else continue_in_worker)(timeout)
+    # A stored query on the shipped graph takes less time than a worker.
+    is_quick = endpoint is None and typed is None and name is not None and not data
+    if endpoint is None and not is_quick:
+        continue_in_worker(timeout)
     graph = selected(data, no_bundled, endpoint, timeout)
+    if is_quick:
+        # Not before: the first command makes the graph.
+        limit_time(timeout)
     query = _chosen(graph, name, file, text, typed)
     if name in (None, "-"):
         _warn_of_unknown_terms(graph, query)

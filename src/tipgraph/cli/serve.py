@@ -6,7 +6,7 @@ import click
 
 from tipgraph.cli.options import Seconds, contact_option, graph_options, note, opened, write
 from tipgraph.cli.process import stop_gracefully
-from tipgraph.explorer.workers import QuerySettings
+from tipgraph.explorer.execution import QuerySettings
 
 HERE = "127.0.0.1"
 PORT = 8080

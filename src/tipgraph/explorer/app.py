@@ -1,9 +1,7 @@
 """The application and its server: routes, and what each answer has besides its content.
 
-Queries run on one thread. pyoxigraph ends the process when the solutions of a query are touched
-from another thread than the one that asked, so no page may move between threads while it is made;
-one thread is enough, since an answer is kept, and leaves the other processor to the server. The
-event loop stays free for connections meanwhile.
+Pages are made in other processes, each of which can be ended, so that a slow one keeps no other
+waiting. The event loop stays free for connections meanwhile.
 """
 
 import asyncio
@@ -13,24 +11,22 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from secrets import token_urlsafe
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tipgraph.errors import EndpointError, TipgraphError, UsageError
-from tipgraph.explorer import things
+from tipgraph.errors import EndpointError, UsageError
+from tipgraph.explorer.execution import QuerySettings
 from tipgraph.explorer.http import (
     FORMATS,
     HTML,
     PLAIN,
     Content,
     FormError,
-    NotFoundError,
-    PageRequest,
     Policy,
     best_format,
     client,
@@ -40,19 +36,18 @@ from tipgraph.explorer.http import (
     read_form,
     redirect,
 )
-from tipgraph.explorer.pages import (
-    KINDS,
-    REDIRECTIONS,
-    Form,
-    Handler,
-    Negotiation,
-    PageKind,
-    find,
-)
+from tipgraph.explorer.making import Order, make, work
+from tipgraph.explorer.pages import KINDS, REDIRECTIONS, Form, PageKind, find
 from tipgraph.explorer.pictures import BESIDE
 from tipgraph.explorer.site import Site, in_memory
-from tipgraph.explorer.turns import RETRY_AFTER, BusyError, Turns, while_connected
-from tipgraph.explorer.workers import QuerySettings
+from tipgraph.explorer.turns import (
+    RETRY_AFTER,
+    BusyError,
+    TurnOverError,
+    Turns,
+    while_connected,
+)
+from tipgraph.explorer.workers import Limits, WorkerError, WorkerPool
 from tipgraph.graph import LocalGraph
 from tipgraph.text import capitalise
 
@@ -68,8 +63,8 @@ KEPT, LARGEST, ENTRY = 64_000_000, 4_000_000, 1_000
 ANSWER, ANSWERS, SHOWN_FOR = "answer", 20, 60
 SHOWN = FormError(410, "The answer was shown once and is not kept. Enter it again.")
 MOVED = range(300, 400)
-# Pages that may wait, and the seconds for which each does.
-WAITING, PATIENCE = 200, 30
+# The limits on the making of pages.
+PAGES = Limits(processes=3, share=2)
 # The seconds that connections have to end.
 GRACE = 1
 
@@ -86,14 +81,16 @@ class Settings:
     contact: str = ""
     with_text: bool = False
     limits: QuerySettings = field(default_factory=QuerySettings)
+    page_limits: Limits = PAGES
     pages: tuple[PageKind, ...] = ()
     templates: str = ""
 
 
-def application(graph: LocalGraph, settings: Settings) -> "Starlette":
+def application(graph: LocalGraph, settings: Settings, is_prepared: bool = False) -> "Starlette":
     """The application for a graph. Raises ImportError when Starlette is not installed.
 
-    It starts processes for users' queries, which end with it.
+    It starts processes for pages and queries, which end with it. Where it `is_prepared`, these load
+    at once what the first chart and the first search need.
     """
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
@@ -103,7 +100,7 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
 
     with_text = settings.with_text or is_loopback(settings.host)
     site = Site(graph, settings.contact, with_text, templates=settings.templates)
-    pages = Pages(site, (*settings.pages, *KINDS))
+    pages = Pages(site, settings.page_limits, settings.pages, is_prepared)
     app = Starlette(
         routes=[
             *sparql.routes(graph, settings.limits, pages.respond),
@@ -111,7 +108,6 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
         ],
         middleware=[Middleware(Policy, host=settings.host)],
     )
-    app.state.prepare = pages.prepare
     # The server replaces this by a function that stops it.
     app.state.stop = _keep_running
     return app
@@ -134,13 +130,11 @@ class Once:
         self._kept[name] = monotonic(), content
         return name
 
-    def take(self, name: str) -> Callable[[], Content] | None:
-        """Forget an answer, and return what gives it; None for one that is not kept."""
+    def take(self, name: str) -> Content | None:
+        """Forget an answer, and return it; None for one that is not kept."""
         self._forget(ANSWERS)
-        if name not in self._kept:
-            return None
-        _, content = self._kept.pop(name)
-        return lambda: content
+        _, content = self._kept.pop(name, (0.0, None))
+        return content
 
     def _forget(self, most: int) -> None:
         while self._kept:
@@ -151,21 +145,29 @@ class Once:
 
 
 class Pages:
-    """Makes the answers to requests: on one thread, each once, with the headers of caches."""
+    """Answers requests for pages: each page is made once, with the headers of caches.
 
-    def __init__(self, site: Site, kinds: Sequence[PageKind]) -> None:
+    They are made in workers, which end where a page takes too long or its client is gone. Those of
+    another distribution, which keep what they need in this process, and all on a system without
+    fork, are made on a thread.
+    """
+
+    def __init__(
+        self, site: Site, limits: Limits, own: Sequence[PageKind] = (), is_prepared: bool = False
+    ) -> None:
         self._site = site
-        self._kinds = kinds
-        self._thread = ThreadPoolExecutor(1, "queries")
+        self._own = own
+        self._kinds = (*own, *KINDS)
+        prepare = partial(_load_charts_and_search, site) if is_prepared else None
+        can_fork = hasattr(os, "fork")
+        self._pool = WorkerPool(partial(work, site, KINDS), limits, prepare) if can_fork else None
+        # pyoxigraph ends the process when the solutions of a query are touched from another thread
+        # than the one that asked, so that there is one.
+        self._thread = ThreadPoolExecutor(1, "pages")
+        self._turns = Turns(1, 1, limits.queue, limits.timeout, limits.timeout)
         self._kept: OrderedDict[str, Content] = OrderedDict()
         self._size = 0
         self._once = Once()
-        # One of each client, so that many of one keep no other waiting.
-        self._turns = Turns(1, 1, WAITING, PATIENCE)
-
-    def prepare(self) -> None:
-        """Load, on the thread of queries, what the first chart and the first search need."""
-        self._thread.submit(_load_charts_and_search, self._site)
 
     async def respond(self, request: "Request") -> "Response":
         """Return the response to a request, by the kind of its page."""
@@ -177,23 +179,25 @@ class Pages:
             # The boxes of a form repeat it.
             given[BESIDE] = ",".join(request.query_params.getlist(BESIDE))
         kind, asked = find(path, given, self._kinds)
+        address = f"{path}?{request.url.query}" if request.url.query else path
+        order = Order(path, given, address, asked.format)
         if kind.form is not None:
-            return await self._private(request, kind, kind.form, asked)
+            return await self._private(request, kind, kind.form, replace(order, address=kind.path))
         if request.method == "POST":
             return _response(Content(b"use GET\n", PLAIN, 405), request, {"Allow": "GET, HEAD"})
         if asked.format:
-            return await self._answer(request, kind.answer, asked)
+            return await self._answer(request, kind, order)
         vary, chosen = {"Vary": "Accept"}, best_format(request.headers.get("accept", ""))
         if not chosen:
             offered = ", ".join(FORMATS)
             content = Content(f"not in that format; there are {offered}\n".encode(), PLAIN, 406)
             return _response(content, request, vary)
-        is_elsewhere = kind.negotiation is Negotiation.SEE_OTHER and chosen != HTML
-        answer = things.see_other if is_elsewhere else kind.answer
-        return await self._answer(request, answer, replace(asked, format=chosen), vary)
+        return await self._answer(
+            request, kind, replace(order, format=chosen, is_negotiated=True), vary
+        )
 
     async def _private(
-        self, request: "Request", kind: PageKind, form: Form, asked: PageRequest
+        self, request: "Request", kind: PageKind, form: Form, order: Order
     ) -> "Response":
         """The page of a form, or the answer to what was entered in it; neither is kept.
 
@@ -202,17 +206,17 @@ class Pages:
         """
         from starlette.background import BackgroundTask
 
-        make: Callable[[], Content] = partial(kind.answer, self._site, asked)
+        content = None
         if request.method == "POST":
             try:
                 entered, is_own = await read_form(request), is_own_origin(request.headers)
-                make = partial(form.answer, self._site, entered, is_own)
+                order = replace(order, entered=entered, is_own_origin=is_own)
             except FormError as error:
-                make = partial(form.unreadable, self._site, error)
+                order = replace(order, problem=(error.status, error.message))
         elif ANSWER in request.query_params:
-            gone = partial(form.unreadable, self._site, SHOWN)
-            make = self._once.take(request.query_params[ANSWER]) or gone
-        content = await self._made(request, make, kind.path, is_private=True)
+            content = self._once.take(request.query_params[ANSWER])
+            order = replace(order, problem=(SHOWN.status, SHOWN.message))
+        content = content or await self._made(request, kind, order)
         if request.method == "POST" and not form.is_over() and content.status not in MOVED:
             content = redirect(f"{request.scope['path']}?{ANSWER}={self._once.keep(content)}")
         response = _response(content, request, form.headers)
@@ -223,23 +227,24 @@ class Pages:
     async def _answer(
         self,
         request: "Request",
-        handler: Handler,
-        asked: PageRequest,
+        kind: PageKind,
+        order: Order,
         headers: Mapping[str, str] | None = None,
     ) -> "Response":
-        """The answer of a handler, or 304 where the client has it."""
-        path = request.scope["path"]
+        """The answer to a request, or 304 where the client has it."""
         # The encoded path: a decoded one may have a question mark.
-        key = f"{self._site.tag} {asked.format} {request.url.path}?{request.url.query}"
+        url = request.url
+        key = f"{self._site.tag} {order.format} {url.path}?{url.query}"
         tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
         caching = {"Cache-Control": "no-cache", **(headers or {})}
         known = _tags(request.headers.get("if-none-match", ""))
         if tag in known:
             # Only an answer of 200 has had the tag, so that it need not be made again.
             return _response(Content(b"", status=304), request, {**caching, "ETag": tag})
-        address = f"{path}?{request.url.query}" if request.url.query else path
-        make = partial(self._remembered, key, handler, asked)
-        content = await self._made(request, make, address, asked.format)
+        content = self._remembered(key)
+        if content is None:
+            content = await self._made(request, kind, order)
+            self._remember(key, content)
         if content.status >= 400:
             return _response(content, request, headers or {})
         if content.status == 200:
@@ -248,63 +253,56 @@ class Pages:
                 content = replace(content, body=b"", status=304)
         return _response(content, request, caching)
 
-    async def _made(
-        self,
-        request: "Request",
-        make: Callable[[], Content],
-        address: str,
-        format: str = HTML,
-        is_private: bool = False,
-    ) -> Content:
-        """Return the result of `make` on the thread of queries, or the message of an error.
+    async def _made(self, request: "Request", kind: PageKind, order: Order) -> Content:
+        """Return a page, or why there is none now.
 
-        Raises Disconnected where the client is gone before its turn.
+        Raises Disconnected where the client is gone before; then it is not made any further.
         """
+        in_worker = self._pool is not None and kind not in self._own
+        making = (self._in_worker if in_worker else self._on_thread)(order, client(request))
+        try:
+            return await while_connected(making, disconnection(request))
+        except BusyError:
+            return self._unavailable(order, "too many pages at once")
+        except TurnOverError as over:
+            reason = "others wait" if over.is_shared else "it takes too long"
+            return self._unavailable(order, f"stopped after {over.seconds:g} s, since {reason}")
+        except WorkerError:
+            return self._unavailable(order, "the process that made this page has ended")
 
-        def guarded() -> Content:
-            try:
-                return make()
-            except TipgraphError as error:
-                title, status, message = "Not possible", 400, str(error)
-            except NotFoundError as error:
-                title, status, message = "Not found", 404, str(error)
-            except Exception as error:
-                _report(error, is_private)
-                title, status = "This is a bug", 500
-                message = "The program has a fault here."
-            if format != HTML:
-                return Content(f"{message}\n".encode(), PLAIN, status)
-            return self._site.page("message.html", title, status, message=message, subject=address)
+    async def _in_worker(self, order: Order, client: str) -> Content:
+        assert self._pool is not None
+        (*head, reported), body = await self._pool.run(asdict(order), client)
+        sys.stderr.write(reported)
+        return Content(body, *head)
 
-        async with AsyncExitStack() as taken:
-            turn = taken.enter_async_context(self._turns.of(client(request)))
-            try:
-                await while_connected(turn, disconnection(request))
-            except BusyError:
-                return self._busy(format)
-            return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
+    async def _on_thread(self, order: Order, client: str) -> Content:
+        making = partial(make, self._site, self._kinds, order)
+        async with self._turns.of(client):
+            return await asyncio.get_running_loop().run_in_executor(self._thread, making)
 
-    def _busy(self, format: str) -> Content:
-        """The answer to a client with too many pages at once; it asks nothing of the graph."""
+    def _unavailable(self, order: Order, line: str) -> Content:
+        """The answer where a page cannot be made now; it asks nothing of the graph."""
         headers = {"Retry-After": str(RETRY_AFTER)}
-        line = f"too many pages at once; try again in {RETRY_AFTER} s"
-        if format != HTML:
-            return Content(f"{line}\n".encode(), PLAIN, 503, headers)
+        if order.format != HTML:
+            line = f"{line}; try again in {RETRY_AFTER} s\n"
+            return Content(line.encode(), PLAIN, 503, headers)
         body = self._site.render("busy.html", line=capitalise(line), seconds=RETRY_AFTER)
         return Content(body, status=503, headers=headers)
 
-    def _remembered(self, key: str, handler: Handler, asked: PageRequest) -> Content:
-        """The answer, made once while it is among the last ones. Only one thread calls it."""
+    def _remembered(self, key: str) -> Content | None:
+        """Return an answer that is among the last ones."""
         if key in self._kept:
             self._kept.move_to_end(key)
-            return self._kept[key]
-        content = handler(self._site, asked)
-        if content.status < 400 and len(content.body) <= LARGEST:
+        return self._kept.get(key)
+
+    def _remember(self, key: str, content: Content) -> None:
+        """Keep an answer, and forget the oldest ones."""
+        if content.status < 400 and len(content.body) <= LARGEST and key not in self._kept:
             self._kept[key] = content
             self._size += _size(key, content)
             while self._size > KEPT:
                 self._size -= _size(*self._kept.popitem(last=False))
-        return content
 
 
 def _size(key: str, content: Content) -> int:
@@ -341,16 +339,6 @@ def _tags(header: str) -> set[str]:
     return {each.strip().removeprefix("W/") for each in header.split(",")}
 
 
-def _report(error: Exception, is_private: bool) -> None:
-    """Report a bug on standard error; of a private request only the kind of error."""
-    if is_private:
-        print(f"tipgraph: a bug in a private page: {type(error).__name__}", file=sys.stderr)
-        return
-    import traceback
-
-    traceback.print_exception(error)
-
-
 def serve(
     graph: LocalGraph,
     settings: Settings,
@@ -369,7 +357,7 @@ def serve(
         from tipgraph.explorer.connections import LimitedConnection
 
         # It starts processes, so it comes before any thread.
-        app = application(in_memory(graph), settings)
+        app = application(in_memory(graph), settings, is_prepared=True)
     except ImportError:
         raise UsageError(
             "pages for a browser need Starlette and uvicorn; run pip install '.[explorer]' in the"
@@ -383,9 +371,6 @@ def serve(
             await super().startup(sockets)
             if sockets and self.started:
                 ready(address(settings.host, sockets[0].getsockname()[1]))
-                # A page of another distribution is opened first, and would wait.
-                if not settings.pages:
-                    app.state.prepare()
                 app.state.stop = self.stop
 
         async def stop(self) -> None:

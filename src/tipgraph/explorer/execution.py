@@ -8,6 +8,7 @@ import errno
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from csv import writer
+from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import Any, BinaryIO, NamedTuple, TextIO, TypeVar
 
@@ -26,6 +27,7 @@ from pyoxigraph import (
 from tipgraph.errors import InputError
 from tipgraph.escape import NOT_XML
 from tipgraph.explorer.http import choose
+from tipgraph.explorer.workers import Limits
 from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf import sparql
 from tipgraph.rdf.terms import Term, plain_term
@@ -80,6 +82,16 @@ FORMATS: dict[str, Iterable[str]] = {
 XML_NAME = re.compile(r".*[^\w.-]?[^\W\d][\w.-]*", re.DOTALL)
 
 
+@dataclass(frozen=True)
+class QuerySettings(Limits):
+    """The limits on users' queries."""
+
+    # The rows, or triples, of an answer.
+    max_rows: int = 100_000
+    # They give way to the server's own work.
+    niceness: int = 5
+
+
 class Job(NamedTuple):
     """A query as the protocol gives it, and what its answer may be."""
 
@@ -105,6 +117,12 @@ class Outcome(NamedTuple):
 
 class _Refused(Exception):
     """An answer that is not given: a status, and the reason."""
+
+
+def work(store: Store, asked: Any, output: BinaryIO | None) -> tuple[Outcome, bytes]:
+    """Run a query in a worker: the fields of a job."""
+    assert output is not None
+    return execute(store, Job(*asked), output), b""
 
 
 def execute(store: Store, job: Job, output: BinaryIO) -> Outcome:

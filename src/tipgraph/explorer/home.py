@@ -117,7 +117,7 @@ def by_theme(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
 def search(site: Site, request: PageRequest) -> Content:
     """The page of a search, with the same filters as the command.
 
-    Words and pages are few, so that no address keeps the one thread of pages for long.
+    Words and pages are few, so that no address takes long.
     """
     given = {name: request.parameters.get(name, "").strip() for name in ("q", "kind", "area")}
     number, problem, found = min(page_number(request.parameters), PAGES), "", None

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 from urllib.parse import parse_qsl
@@ -14,10 +15,16 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from tipgraph.explorer.execution import GRAPHS, Job
+from tipgraph.explorer.execution import GRAPHS, Job, Outcome, QuerySettings, work
 from tipgraph.explorer.http import choose, client, disconnection
-from tipgraph.explorer.turns import Disconnected, while_connected
-from tipgraph.explorer.workers import QueryPool, QuerySettings
+from tipgraph.explorer.turns import (
+    RETRY_AFTER,
+    BusyError,
+    Disconnected,
+    TurnOverError,
+    while_connected,
+)
+from tipgraph.explorer.workers import WorkerError, WorkerPool
 from tipgraph.export.graph import graph_names
 from tipgraph.graph import LocalGraph
 
@@ -74,8 +81,10 @@ class _Endpoint:
 
     def __init__(self, graph: LocalGraph, settings: QuerySettings, page: Page) -> None:
         self._store = graph.engine.store
+        self._settings = settings
         # Windows has no fork.
-        self._pool = QueryPool(self._store, settings) if hasattr(os, "fork") else None
+        can_fork = hasattr(os, "fork")
+        self._pool = WorkerPool(partial(work, self._store), settings) if can_fork else None
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,7 +112,8 @@ class _Endpoint:
         return await self._answer(request, parameters)
 
     async def _answer(self, request: Request, parameters: "_Parameters") -> Response:
-        if self._pool is None:
+        pool = self._pool
+        if pool is None:
             reason = "this system cannot end a query that takes too long; use 'tipgraph query'"
             raise _Refusal(501, reason)
         job = Job(
@@ -113,12 +123,12 @@ class _Endpoint:
             named_graphs=parameters.iris("named-graph-uri"),
             # A form of a page cannot set the header.
             accept=parameters.last("accept") or _accept(request),
-            max_rows=self._pool.settings.max_rows,
+            max_rows=self._settings.max_rows,
         )
         file = TemporaryFile(buffering=0)  # noqa: SIM115
         try:
-            work = self._pool.run(job, file.fileno(), client(request))
-            outcome = await while_connected(work, disconnection(request))
+            answering = self._outcome(pool, job, file.fileno(), client(request))
+            outcome = await while_connected(answering, disconnection(request))
         except BaseException:
             file.close()
             raise
@@ -128,6 +138,27 @@ class _Endpoint:
             headers = {"Retry-After": str(after)} if after else {}
             raise _Refusal(outcome.status, outcome.message, headers)
         return _FileResponse(file, outcome.media_type, request.method == "HEAD")
+
+    async def _outcome(self, pool: WorkerPool, job: Job, file: int, client: str) -> Outcome:
+        """Run a query of a client, and write its answer to an open file."""
+        try:
+            outcome, _ = await pool.run(job, client, file)
+            return Outcome(*outcome)
+        except BusyError:
+            message = f"too many queries at once; try again in {RETRY_AFTER} s"
+            return Outcome(503, message=message, retry_after=RETRY_AFTER)
+        except TurnOverError as over:
+            advice = "make it narrower, or start the server with a longer --timeout"
+            if over.is_shared:
+                advice = "others wait, so make it narrower, or try again later"
+            return Outcome(503, message=f"query: stopped after {over.seconds:g} s; {advice}")
+        except WorkerError:
+            memory = f"{self._settings.max_memory >> 20:,} MiB"
+            return Outcome(
+                503,
+                message="query: the process that ran it has ended; the query may need more than"
+                f" {memory} of memory or be too deeply nested, so make it narrower",
+            )
 
     async def _describe(self, request: Request) -> Response:
         # Data first: a client that accepts anything is no browser.

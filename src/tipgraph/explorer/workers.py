@@ -1,17 +1,19 @@
-"""Processes that run users' queries, so that one can be ended.
+"""Processes that make pages and run users' queries, so that each can be ended.
 
-pyoxigraph has no timeout, and a result that another thread touches aborts the process. So a query
-runs in a worker, which is killed when its time is over or its client is gone, and replaced. A query
-that needs too much memory, or crashes the engine, ends the worker alone.
+pyoxigraph has no timeout, and a result that another thread touches aborts the process. So the work
+is done in a worker, which is killed when its time is over or its client is gone, and replaced. What
+needs too much memory, or crashes the engine, ends the worker alone.
 
 A server has threads, and a fork of a process with threads may wait forever for a lock of one of
-them. So the pool forks one process when it is made, the launcher, which has no threads and
-forks workers on request. The graph is read-only: on disk, each process reads the same files; in
-memory, all share it. The answer to a query goes to a temporary file without a name, which the
-worker is given with the query; so it passes through no memory, and a slow client holds no worker.
+them. So a pool forks one process when it is made, the launcher, which has no threads and forks
+workers on request. Where it is gone, the server forks another. The graph is read-only: on disk,
+each process reads the same files; in memory, all share it. The answer to a query goes to a
+temporary file without a name, which the worker is given with the query; so it passes through no
+memory, and a slow client holds no worker. A page, which may be private, is in no file.
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -19,93 +21,90 @@ import socket
 import struct
 import warnings
 import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
+from stat import S_ISSOCK
+from typing import Any, BinaryIO
 
-from pyoxigraph import Store
-
-from tipgraph.explorer.execution import Job, Outcome, execute
-from tipgraph.explorer.turns import RETRY_AFTER, BusyError, Turns
+from tipgraph.explorer.turns import Turns
 from tipgraph.no_network import go_offline
 from tipgraph.processes import end_with_parent, forking, start_forked
 
 LENGTH = struct.Struct("!I")
+# The lengths of an answer and of its bytes.
+LENGTHS = struct.Struct("!II")
 # To the launcher: whether to start (with a socket) or to end a worker, and its number.
 COMMAND = struct.Struct("!?Q")
-# A worker that has grown by more bytes than this is replaced after its query.
+# A worker that has grown by more bytes than this is replaced after its work.
 GROWN = 256 << 20
-# Workers give way to the server's own work.
-NICENESS = 5
+
+
+# The work of a worker: what it is asked, and an open file for an answer that may be long; returns
+# what JSON can express, and bytes.
+Work = Callable[[Any, BinaryIO | None], tuple[Any, bytes]]
 
 
 @dataclass(frozen=True)
-class QuerySettings:
-    """The limits on users' queries."""
+class Limits:
+    """The limits on what is done for users."""
 
-    # The seconds for which a query may run, and for which it may wait.
+    # The seconds for which one may run, and for which it may wait.
     timeout: float = 30
-    # The rows, or triples, of an answer.
-    max_rows: int = 100_000
-    # The queries that run at once, those of one client among them, and those that wait.
+    # The most that run at once, that do for one client, and that wait.
     processes: int = 4
     share: int = 3
     queue: int = 512
-    # The bytes of memory that a query may need, and those of its answer.
+    # The bytes of memory that one may need, and those of an answer that is a file.
     max_memory: int = 1 << 30
     max_answer: int = 256 << 20
+    # By how much a worker gives way to others (nice).
+    niceness: int = 0
 
 
-class QueryPool:
-    """Runs queries in worker processes, each within the limits of the settings.
+class WorkerError(Exception):
+    """The worker has ended: the engine crashed, it had too little memory, or it was killed."""
+
+
+class WorkerPool:
+    """Does work in worker processes, within limits.
 
     It may be used from one event loop at a time. Its processes end with it.
     """
 
-    def __init__(self, store: Store, settings: QuerySettings) -> None:
-        self.settings = settings
+    def __init__(
+        self, work: Work, limits: Limits, prepare: Callable[[], None] | None = None
+    ) -> None:
+        """`prepare` is done once, for all workers."""
+        self.limits = limits
         self._numbers = count()
         self._idle: list[_Worker] = []
-        self._turns = Turns(settings.processes, settings.share, settings.queue, settings.timeout)
-        self._launcher, launcher, process = _fork_launcher(store, settings)
-        launcher.close()
-        self.close = weakref.finalize(self, _close, self._launcher, process, os.getpid())
+        self._turns = Turns(
+            limits.processes, limits.share, limits.queue, limits.timeout, limits.timeout
+        )
+        self._launch = partial(_fork_launcher, work, limits, prepare)
+        self._start()
 
-    async def run(self, job: Job, output: int, client: str) -> Outcome:
-        """Run a query of a client and write its answer to an open file; cancelled, it ends."""
-        try:
-            async with self._turns.of(client):
-                return await self._run(job, output)
-        except BusyError:
-            message = f"too many queries at once; try again in {RETRY_AFTER} s"
-            return Outcome(503, message=message, retry_after=RETRY_AFTER)
+    async def run(self, asked: Any, client: str, output: int | None = None) -> tuple[Any, bytes]:
+        """Return the answer to a client, which may be in an open file; cancelled, the work ends.
 
-    async def _run(self, job: Job, output: int) -> Outcome:
-        worker = self._take()
-        can_continue = False
-        try:
-            async with asyncio.timeout(self.settings.timeout):
-                outcome, can_continue = await worker.run(job, output)
-            return outcome
-        except TimeoutError:
-            seconds = f"{self.settings.timeout:g} s"
-            return Outcome(
-                503,
-                message=f"query: stopped after {seconds}; make it narrower, or start the server"
-                " with a longer --timeout",
-            )
-        except (OSError, EOFError):
-            memory = f"{self.settings.max_memory >> 20:,} MiB"
-            return Outcome(
-                503,
-                message="query: the process that ran it has ended; the query may need more than"
-                f" {memory} of memory or be too deeply nested, so make it narrower",
-            )
-        finally:
-            if can_continue:
-                self._idle.append(worker)
-            else:
-                self._end(worker)
+        Raises BusyError, TurnOverError and WorkerError.
+        """
+        async with self._turns.of(client):
+            worker = self._take()
+            can_continue = False
+            try:
+                answer, body, can_continue = await worker.run(asked, output)
+                return answer, body
+            except (OSError, EOFError):
+                raise WorkerError from None
+            finally:
+                if can_continue:
+                    self._idle.append(worker)
+                else:
+                    self._end(worker)
 
     def _take(self) -> "_Worker":
         """An idle worker that is alive, or a new one."""
@@ -117,10 +116,21 @@ class QueryPool:
         mine, theirs = socket.socketpair()
         mine.setblocking(False)
         number = next(self._numbers)
-        # Without a launcher the worker's end is closed, as if the worker had ended.
-        with theirs, suppress(OSError):
-            socket.send_fds(self._launcher, [COMMAND.pack(True, number)], [theirs.fileno()])
+        with theirs:
+            start = [COMMAND.pack(True, number)], [theirs.fileno()]
+            try:
+                socket.send_fds(self._launcher, *start)
+            except OSError:
+                # Somebody has ended it. Its workers ended with it.
+                self.close()
+                self._start()
+                socket.send_fds(self._launcher, *start)
         return _Worker(number, mine)
+
+    def _start(self) -> None:
+        """Start a launcher."""
+        self._launcher, process = self._launch()
+        self.close = weakref.finalize(self, _close, self._launcher, process, os.getpid())
 
     def _end(self, worker: "_Worker") -> None:
         worker.channel.close()
@@ -136,7 +146,7 @@ class _Worker:
         self.channel = channel
 
     def is_alive(self) -> bool:
-        """Return whether it waits for a query, so that there is nothing to read."""
+        """Return whether it waits for work, so that there is nothing to read."""
         try:
             self.channel.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
@@ -145,24 +155,32 @@ class _Worker:
             return False
         return False
 
-    async def run(self, job: Job, output: int) -> tuple[Outcome, bool]:
-        """The outcome of a query, and whether the worker can run another.
+    async def run(self, asked: Any, output: int | None) -> tuple[Any, bytes, bool]:
+        """Return an answer, its bytes, and whether the worker can go on.
 
         Raises OSError or EOFError when the worker ends.
         """
         loop = asyncio.get_running_loop()
-        body = json.dumps(job).encode()
+        content = json.dumps(asked).encode()
         # An idle worker has read everything, so there is room for these bytes.
-        socket.send_fds(self.channel, [LENGTH.pack(len(body))], [output])
-        await loop.sock_sendall(self.channel, body)
-        answer = b""
-        while not answer.endswith(b"\n"):
-            received = await loop.sock_recv(self.channel, 1 << 16)
+        given = [] if output is None else [output]
+        socket.send_fds(self.channel, [LENGTH.pack(len(content))], given)
+        await loop.sock_sendall(self.channel, content)
+        lengths = LENGTHS.unpack(await self._received(LENGTHS.size))
+        answer, body = [await self._received(each) for each in lengths]
+        answer, can_continue = json.loads(answer)
+        return answer, bytes(body), can_continue
+
+    async def _received(self, length: int) -> bytearray:
+        loop = asyncio.get_running_loop()
+        content = bytearray(length)
+        rest = memoryview(content)
+        while rest:
+            received = await loop.sock_recv_into(self.channel, rest)
             if not received:
                 raise EOFError
-            answer += received
-        outcome, can_continue = json.loads(answer)
-        return Outcome(*outcome), can_continue
+            rest = rest[received:]
+        return content
 
 
 def _close(launcher: socket.socket, process: int, owner: int) -> None:
@@ -176,8 +194,9 @@ def _close(launcher: socket.socket, process: int, owner: int) -> None:
 
 
 def _fork_launcher(
-    store: Store, settings: QuerySettings
-) -> tuple[socket.socket, socket.socket, int]:
+    work: Work, limits: Limits, prepare: Callable[[], None] | None
+) -> tuple[socket.socket, int]:
+    """Start a launcher; returns the socket for commands to it, and its number."""
     mine, theirs = socket.socketpair()
     with forking(), warnings.catch_warnings():
         # Python counts the threads of RocksDB, which a graph that is only read does not use.
@@ -185,16 +204,30 @@ def _fork_launcher(
         process = os.fork()
         if not process:
             try:
+                start_forked()
                 mine.close()
-                _launch(theirs, store, settings)
+                _close_others(theirs)
+                if prepare:
+                    prepare()
+                    gc.freeze()
+                _start_workers(theirs, work, limits)
             finally:
                 os._exit(0)
-    return mine, theirs, process
+    theirs.close()
+    return mine, process
 
 
-def _launch(commands: socket.socket, store: Store, settings: QuerySettings) -> None:
+def _close_others(own: socket.socket) -> None:
+    """Close the other sockets, such as those of clients, and files that have no name any more."""
+    for number in range(3, max(map(int, os.listdir("/dev/fd"))) + 1):
+        with suppress(OSError):
+            state = os.fstat(number)
+            if number != own.fileno() and (S_ISSOCK(state.st_mode) or not state.st_nlink):
+                os.close(number)
+
+
+def _start_workers(commands: socket.socket, work: Work, limits: Limits) -> None:
     """Start and end workers on the server's command, until it closes the socket or ends."""
-    start_forked()
     processes: dict[int, int] = {}
     while True:
         message, descriptors, _, _ = socket.recv_fds(commands, COMMAND.size, 1)
@@ -207,7 +240,7 @@ def _launch(commands: socket.socket, store: Store, settings: QuerySettings) -> N
         process = os.fork()
         if not process:
             commands.close()
-            _work(socket.socket(fileno=descriptors[0]), store, settings)
+            _work(socket.socket(fileno=descriptors[0]), work, limits)
         processes[number] = process
         os.close(descriptors[0])
     for process in processes.values():
@@ -220,25 +253,27 @@ def _kill(process: int | None) -> None:
         os.waitpid(process, 0)
 
 
-def _work(channel: socket.socket, store: Store, settings: QuerySettings) -> None:
-    """Run one query after another, until the server is gone."""
+def _work(channel: socket.socket, work: Work, limits: Limits) -> None:
+    """Do one work after another, until the server is gone."""
     try:
         end_with_parent()
         go_offline()
-        _limit_resources(settings)
+        _limit_resources(limits)
         begin = _memory()
         while True:
             header, descriptors, _, _ = socket.recv_fds(channel, LENGTH.size, 1)
             if not header:
                 break
-            body = _received(channel, LENGTH.unpack(header)[0])
-            output = os.fdopen(descriptors[0], "wb")
-            outcome = execute(store, Job(*json.loads(body)), output)
-            with suppress(OSError):
-                # The outcome has the error if it cannot write.
-                output.close()
+            asked = json.loads(_received(channel, LENGTH.unpack(header)[0]))
+            output = os.fdopen(descriptors[0], "wb") if descriptors else None
+            answer, body = work(asked, output)
+            if output:
+                with suppress(OSError):
+                    # The answer has the error if it cannot write.
+                    output.close()
             can_continue = _memory() - begin < GROWN
-            channel.sendall(json.dumps([outcome, can_continue]).encode() + b"\n")
+            head = json.dumps([answer, can_continue]).encode()
+            channel.sendall(LENGTHS.pack(len(head), len(body)) + head + body)
     finally:
         os._exit(0)
 
@@ -260,12 +295,12 @@ def _memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
-def _limit_resources(settings: QuerySettings) -> None:
+def _limit_resources(limits: Limits) -> None:
     """Limit memory and output; the system ends a worker before it ends the server."""
     import faulthandler
     import resource
 
-    os.nice(NICENESS)
+    os.nice(limits.niceness)
     # The output of an engine that crashes means nothing to the user.
     faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
@@ -273,8 +308,8 @@ def _limit_resources(settings: QuerySettings) -> None:
         file.write("1000")
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (settings.max_answer,) * 2)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limits.max_answer,) * 2)
         with open("/proc/self/statm") as file:
             pages = int(file.read().split()[0])
-        most = pages * resource.getpagesize() + settings.max_memory
+        most = pages * resource.getpagesize() + limits.max_memory
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
