@@ -225,7 +225,7 @@ def test_bombs_are_stopped_and_200_other_requests_are_answered() -> None:
             ]
             return await asyncio.gather(*others), await asyncio.gather(*bombs)
 
-    with server_process(20_000, timeout=6) as (endpoint, server):
+    with server_process(20_000, timeout=10) as (endpoint, server):
         for _ in range(5):
             ask(endpoint, "ASK {}")
         before = memory(server.pid)
