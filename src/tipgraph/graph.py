@@ -22,7 +22,7 @@ from tipgraph.namespaces import (
     SKOLEM,
     STAGING,
 )
-from tipgraph.queries import areas, catalogue
+from tipgraph.queries import areas, catalogue, other_publishers
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.queries.parameters import Names, Parameter, texts_of
 from tipgraph.render.answer import AnswerRows
@@ -117,6 +117,7 @@ class Graph:
                     query.shown,
                     query.tables,
                     bound.scope,
+                    other_publishers.of_answer(self.engine, bound, rows),
                 )
                 return AnswerRows(rows.columns, rows.terms, context=context)
             case "ASK":

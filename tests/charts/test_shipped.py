@@ -43,6 +43,31 @@ def test_belgian_victims_are_drawn_over_six_years(shipped: LocalGraph, tmp_path:
     assert "sentence S02" in svg.text
 
 
+def test_figures_of_other_publishers_have_other_markers_and_no_line(
+    shipped: LocalGraph, tmp_path: Path
+) -> None:
+    drawn = shipped.chart("series", **VICTIMS)
+    chosen = shipped.chart(
+        "series", **VICTIMS, edition=[f"tip-{year}-be" for year in range(2017, 2022)]
+    )
+
+    for text in (
+        "; 145 (GRETA third report 2022, worded “victims of trafficking receiving support",
+        "; meer dan (more than) 160 (Payoke press note 2019, worded “slachtoffers begeleid door",
+        "figures of GRETA, Minister of Justice of Belgium, Myria and Payoke, with another marker",
+        "longer than a year: 475 (GRETA third report 2022, 2017",
+        "Payoke: Payoke press note 2019, Belgium (payoke.be/",
+    ):
+        assert text in drawn.alt_text
+        assert text not in chosen.alt_text, "somebody asked for these editions"
+    pictures = picture(drawn, tmp_path), picture(chosen, tmp_path)
+    shapes, own = ({shape for shape, _ in each.markers} for each in pictures)
+    assert len(shapes - own) == 4, "one for each publisher"
+    lines = [[len(line) for line in each.paths("line-")] for each in pictures]
+    assert lines[0] == lines[1], "no line joins their figures"
+    assert all(len({each[1:3], each[3:5], each[5:]}) == 1 for each in pictures[0].colours)
+
+
 def test_belgian_labor_figures_break_where_their_wording_changes(
     shipped: LocalGraph, tmp_path: Path
 ):

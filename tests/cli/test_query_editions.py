@@ -57,6 +57,22 @@ def test_query_over_years_names_all_editions(run):
     )
 
 
+def test_answer_on_a_country_names_other_publishers_on_the_same(run):
+    asked = ("query", "series", "-p", "indicator=victims-identified-and-assisted")
+    named = "GRETA, Payoke, Minister of Justice of Belgium and Myria have figures on this too"
+    line = f"publisher: US Department of State; {named}: tipgraph query compare-sources --area BEL"
+
+    for style in ("csv", "json"):
+        assert run(*asked, "--area", "BEL", "--format", style).err.endswith(f"tipgraph: {line}\n")
+    above, _, _ = run(*asked, "--area", "BEL", tty=True).out.partition("\n\n")
+    assert " ".join(above.split()).endswith(line)
+    assert line in run(*asked, "--area", "BEL", "--format", "markdown").err
+    assert "too" not in run(*asked, "--format", "csv").err, "of all countries"
+    assert "too" not in run("query", "figures", "--area", "LUX", "--format", "csv").err
+    none = run("query", "series", "-p", "indicator=victims-identified", "--area", "BEL")
+    assert "GRETA and Myria have figures on this too" in none.err, "the editions have no figure"
+
+
 @pytest.mark.parametrize(
     "options",
     [

@@ -163,6 +163,15 @@ def test_statements_of_several_countries_name_their_edition(client: Client) -> N
     assert re.search(r"\(finding; has speaker\), tip-2021-be\b", page.text)
 
 
+def test_answer_leads_to_the_figures_of_other_publishers(client: Client) -> None:
+    of_victims = "/query/series?indicator=victims-identified-and-assisted&area=BEL"
+    page = client.get(of_victims)
+
+    assert "Publisher: US Department of State; GRETA, Payoke, " in page.text
+    assert "/query/compare-sources?area=BEL" in links(page)
+    assert "/query/compare-sources?area=LUX" not in links(client.get("/query/figures?area=LUX"))
+
+
 def test_values_are_in_words(client: Client) -> None:
     assert "45 days" in client.get("/query/entitlements?edition=tip-2021-be").text
     assert re.search(

@@ -372,6 +372,20 @@ def test_two_countries_stand_side_by_side_with_what_is_not_comparable(
     assert any(each.startswith("Belgium: ") and "granted" in each for each in apart.paragraphs)
 
 
+def test_other_publishers_are_named_and_have_their_figures_on_a_topic_too(
+    belgium: Document, shipped: LocalGraph
+) -> None:
+    named = "Myria, Payoke and Minister of Justice of Belgium have figures too: see “Figures of"
+    on_topic = shipped.report("BEL", topic="assistance-services")
+    for document in (belgium, on_topic):
+        assert named in " ".join(document.filled[0].paragraphs)
+    figures = section(on_topic, "Figures of other publishers").items
+    assert figures
+    rows = shipped.rows("SELECT ?figure { ?figure tip:topic code:assistance-services }")
+    assert {each.iri for each in figures} <= set(map(str, rows.column("figure")))
+    assert "Recommendations" in {each.title for each in on_topic.filled}
+
+
 def test_topic_limits_every_list(shipped: LocalGraph) -> None:
     on_topic = {
         str(shipped.label(str(each)))

@@ -55,6 +55,9 @@ MARKER_STEP = 6.0
 # Consecutive markers differ in shape and in fill.
 SHAPES = ("o", "s", "^", "d", "v", "P", "X")
 FILLS = (BLACK, WHITE, "#a6a6a6")
+# Each other publisher has a shape, and each of its documents a fill.
+OTHER_SHAPES = ("*", "p", "<", ">", "h", "8")
+STAR_SIZE = 12.0
 
 # A breakdown.
 NAME_WIDTH = 170.0
@@ -111,18 +114,29 @@ def draw_breakdown(breakdown: Breakdown, format: str, text: AltText) -> bytes:
 
 
 def _markers(series: Series) -> dict[str, Marker]:
-    """A marker for each edition and wording."""
+    """A marker for each edition and wording, and others for the documents of each publisher."""
     points = sorted(series.points, key=lambda point: (point.citation.year, point.wording))
-    keys = dict.fromkeys(point.key for point in points)
-    return {
-        key: {
-            "marker": SHAPES[position % len(SHAPES)],
-            "markerfacecolor": FILLS[position % len(FILLS)],
-            "markeredgecolor": BLACK,
-            "markersize": MARKER_SIZE,
-            "linestyle": "none",
-        }
+    keys = dict.fromkeys(point.key for point in points if not point.is_beside)
+    found = {
+        key: _marker(SHAPES[position % len(SHAPES)], FILLS[position % len(FILLS)])
         for position, key in enumerate(keys)
+    }
+    others = [point for point in series.points if point.is_beside]
+    by_publisher = grouped((each.citation.edition.publisher, each.key) for each in others)
+    for position, of_publisher in enumerate(by_publisher.values()):
+        shape = OTHER_SHAPES[position % len(OTHER_SHAPES)]
+        for nth, key in enumerate(dict.fromkeys(of_publisher)):
+            found[key] = _marker(shape, FILLS[nth % len(FILLS)])
+    return found
+
+
+def _marker(shape: str, fill: str) -> Marker:
+    return {
+        "marker": shape,
+        "markerfacecolor": fill,
+        "markeredgecolor": BLACK,
+        "markersize": STAR_SIZE if shape == "*" else MARKER_SIZE,
+        "linestyle": "none",
     }
 
 
@@ -198,8 +212,9 @@ def _draw_markers(axes: Axes, layout: Layout, markers: dict[str, Marker]) -> Non
             period = placed.point.period
             if not period.is_year:
                 axes.plot(period.span, [placed.y] * 2, color=BLACK, linewidth=0.8, zorder=2.8)
-            size = MARKER_SIZE + MARKER_STEP * (len(group) - position)
-            marker = markers[placed.point.key] | {"markersize": size}
+            own = markers[placed.point.key]
+            size = own["markersize"] + MARKER_STEP * (len(group) - position)
+            marker = own | {"markersize": size}
             axes.plot([placed.x], [placed.y], zorder=3 + position / 100, clip_on=False, **marker)
 
 
@@ -268,7 +283,8 @@ def _remarks(series: Series) -> Iterator[str]:
     """Sentences that explain the picture."""
     if series.breaks:
         yield "Dashed line: the wording changes; no line joins figures across it."
-    if len({point.counter for point in series.points if point.counter}) > 1:
+    counters = {each.counter for each in series.points if each.counter and not each.is_beside}
+    if len(counters) > 1:
         yield "Who counts changes; no line joins figures of different counters."
     if any(point.approximate and not point.qualifier for point in series.points):
         yield "≈: approximate in the source."
@@ -280,7 +296,9 @@ def _remarks(series: Series) -> Iterator[str]:
 def _editions_differ(series: Series) -> bool:
     """Return whether editions have different figures of one wording for one period."""
     figures = {
-        (point.period, point.wording, point.counter, str(point.value)) for point in series.points
+        (point.period, point.wording, point.counter, str(point.value))
+        for point in series.points
+        if not point.is_beside
     }
     return len(figures) > len({figure[:3] for figure in figures})
 

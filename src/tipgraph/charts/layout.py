@@ -10,7 +10,8 @@ from itertools import pairwise
 from math import ceil, floor, hypot
 
 from tipgraph.charts.page import FONT_SIZE, height, width, wrap
-from tipgraph.charts.series import DAY, Break, Point, Series
+from tipgraph.charts.points import DAY, Point
+from tipgraph.charts.series import Break, Series
 
 # The distance of a point from a break in the same period.
 BREAK_OFFSET = 11.0
@@ -81,9 +82,9 @@ def lay_out(series: Series, width: float) -> Layout:
 def line_runs(layout: Layout) -> Iterator[list[PlacedPoint]]:
     """The runs of points that a line joins; a run may be a single point.
 
-    The points of a run have one wording, one counter and exact values, their periods are
-    consecutive, and no break is between them. Where editions differ in a figure, the run has that
-    of the newest.
+    The points of a run are of editions of one publisher, and have one wording, one counter and
+    exact values; their periods are consecutive, and no break is between them. Where editions differ
+    in a figure, the run has that of the newest. No line joins figures of documents.
     """
     for points in _comparable(layout.points):
         run = points[:1]
@@ -101,23 +102,29 @@ def _has_earlier(change: Break, points: Iterable[Point]) -> bool:
     return any(
         point.period == change.period and point.citation.year < change.citation.year
         for point in points
+        if not point.is_beside
     )
 
 
 def _place(point: Point, breaks: Iterable[tuple[float, Break]], offset: float) -> float:
     x = point.period.middle
     for at, change in breaks:
-        if at == x:
+        # A document has no side of a break between editions.
+        if at == x and not point.is_beside:
             return x - offset if point.citation.year < change.citation.year else x + offset
     return x
 
 
 def _comparable(points: Iterable[PlacedPoint]) -> Iterator[list[PlacedPoint]]:
-    """One point at each place, from left to right, for each wording, counter and period length."""
-    groups: dict[tuple[str, str, int], dict[float, PlacedPoint]] = {}
+    """One point of an edition at each place, from left to right, for each way to count."""
+    groups: dict[tuple[str, str, str, int], dict[float, PlacedPoint]] = {}
     for placed in points:
-        months = round((placed.point.period.end - placed.point.period.start) * 12)
-        places = groups.setdefault((placed.point.wording, placed.point.counter, months), {})
+        point = placed.point
+        if point.is_beside:
+            continue
+        publisher = point.citation.edition.publisher
+        months = round((point.period.end - point.period.start) * 12)
+        places = groups.setdefault((publisher, point.wording, point.counter, months), {})
         other = places.get(placed.x)
         if other is None or other.point.citation.year <= placed.point.citation.year:
             places[placed.x] = placed

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import chain, pairwise
 from math import ceil, floor
 
+from tipgraph.charts.beside import beside
 from tipgraph.charts.format import Footnotes, figure, join_editions
+from tipgraph.charts.points import DAY, Period, Point, periods
 from tipgraph.charts.table import (
     NO_RANK,
     CitedEdition,
@@ -17,7 +18,7 @@ from tipgraph.charts.table import (
     citations,
 )
 from tipgraph.errors import UsageError
-from tipgraph.namespaces import PERCENT, TOTAL, last_part
+from tipgraph.namespaces import PERCENT, TOTAL
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import separate
@@ -33,70 +34,8 @@ PANELS = (
 APPROXIMATELY = "approximately"
 # In a caveat on an inferred period, the edition follows, which the legend names.
 UNSTATED_IN = " (not stated in "
-# A day in years. Consecutive periods have at most this between them.
-DAY = 1 / 365
 # Columns that become a note where figures of one wording differ in them.
 COUNTED = {"population": "Counted:", "counted_by": "Counted by"}
-
-
-@dataclass(frozen=True)
-class Period:
-    """A time in decimal years: 2020 starts at 2020.0 and ends at 2021.0."""
-
-    label: str
-    start: float
-    end: float
-
-    @property
-    def middle(self) -> float:
-        """Its place on an axis where a year's number is the middle of the year."""
-        return (self.start + self.end) / 2 - 0.5
-
-    @property
-    def sort_key(self) -> tuple[float, float]:
-        """By place, and at one place the shorter first."""
-        return self.middle, self.end - self.start
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Start and end on that axis."""
-        return self.start - 0.5, self.end - 0.5
-
-    @property
-    def is_year(self) -> bool:
-        return self.label == str(round(self.start)) and abs(self.end - self.start - 1) < DAY
-
-    def precedes(self, other: "Period") -> bool:
-        """Return whether the other is as long and follows immediately."""
-        lengths = self.end - self.start, other.end - other.start
-        return abs(self.end - other.start) < DAY and abs(lengths[0] - lengths[1]) < 2 * DAY
-
-
-@dataclass(frozen=True)
-class Point:
-    """A figure of an edition; `wording` is its indicator or part where another was asked for.
-
-    `qualifier` is the source's word that makes the value less than exact, such as `at least`.
-    """
-
-    period: Period
-    value: Value
-    approximate: bool
-    citation: CitedEdition
-    wording: str
-    notes: tuple[str, ...]
-    counter: str = ""
-    qualifier: str = ""
-
-    @property
-    def is_exact(self) -> bool:
-        return not (self.approximate or self.qualifier)
-
-    @property
-    def key(self) -> str:
-        """Its entry in the legend."""
-        name = self.citation.name
-        return f"{name}, worded “{self.wording}”" if self.wording else name
 
 
 @dataclass(frozen=True)
@@ -150,22 +89,25 @@ def series(table: QueryRows, totals: QueryRows | None = None) -> Series:
     columns = ("indicator", "area", "part", "unit", "per_unit")
     subject = {name: table.only(name) for name in columns}
     named = citations(table.with_rows([*table.rows, *chain(*omitted.values())]))
-    cited, spans = named, _periods(table.engine, table.values("period"))
+    cited, spans = named, periods(table.engine, table.values("period"))
     points = sorted(_points(table, figures, cited, spans), key=_sort_key)
     own = list(_breaks(table, cited, spans))
     breaks = (*own, *_breaks_of_totals(totals, own, points))
     points = list(_without_notes(points, {each.link for each in breaks}))
+    others, not_drawn = beside(table, subject)
+    shown = sorted([*points, *others], key=_sort_key)
     in_points = {point.citation for point in points}
+    documents = dict.fromkeys(point.citation for point in others)
     return Series(
         title=_title(table, subject, points),
         indicator=table.label(subject["indicator"]),
         area=table.label(subject["area"]),
         unit=", ".join(table.label(subject[n]) for n in ("unit", "per_unit") if subject[n]),
-        points=tuple(points),
+        points=tuple(shown),
         breaks=breaks,
-        gaps=(*_not_drawn(table, omitted, cited), *_gaps(table.rows, cited)),
-        citations=tuple(each for each in cited.values() if each in in_points),
-        footnotes=Footnotes((note for point in points for note in point.notes), newest_last=True),
+        gaps=(*_not_drawn(table, omitted, cited), *not_drawn, *_gaps(table.rows, cited)),
+        citations=(*(each for each in cited.values() if each in in_points), *documents),
+        footnotes=Footnotes((note for point in shown for note in point.notes), newest_last=True),
     )
 
 
@@ -291,8 +233,8 @@ def _is_mixed(rows: Iterable[Row], column: str) -> bool:
     return len(pairs) > len({indicator for indicator, _ in pairs})
 
 
-def _sort_key(point: Point) -> tuple[float, float, int, str]:
-    return *point.period.sort_key, point.citation.year, point.key
+def _sort_key(point: Point) -> tuple[float, float, bool, int, str]:
+    return *point.period.sort_key, point.is_beside, point.citation.year, point.key
 
 
 def _breaks(
@@ -350,7 +292,7 @@ def _breaks_of_totals(
     if totals is None:
         return
     first, last = points[0].period.sort_key, points[-1].period.sort_key
-    cited, spans = citations(totals), _periods(totals.engine, totals.values("period"))
+    cited, spans = citations(totals), periods(totals.engine, totals.values("period"))
     for each in _breaks(totals, cited, spans):
         if each not in own and first <= each.period.sort_key <= last:
             yield replace(each, text=f"of the total, {each.text}")
@@ -386,33 +328,3 @@ def _no_figure(table: QueryRows) -> str:
     reasons = join(table.values("availability"))
     why = f"the editions have none ({reasons})" if reasons else "no row has one"
     return f"no figure to draw; {why}; see '{table.command}'"
-
-
-def _periods(engine: Engine, iris: Iterable[str]) -> dict[str, Period]:
-    """The periods by IRI. Raises UsageError for one without a label, a start or an end."""
-    wanted = list(iris)
-    rows = engine.select(
-        f"SELECT ?period ?label ?start ?end {{ VALUES ?period {{ {terms(wanted)} }}"
-        " ?period rdfs:label ?label ; tip:start ?start ; tip:end ?end }"
-    )
-    found = {
-        str(row["period"]): Period(
-            str(row["label"]), _decimal_year(row["start"]), _decimal_year(row["end"])
-        )
-        for row in rows
-    }
-    for iri in wanted:
-        if iri not in found:
-            raise UsageError(
-                f"cannot draw the period {last_part(iri)}; give it rdfs:label, tip:start and"
-                " tip:end"
-            )
-    return found
-
-
-def _decimal_year(moment: object) -> float:
-    """An ISO 8601 date and time in years."""
-    at = datetime.fromisoformat(str(moment))
-    year = datetime(at.year, 1, 1, tzinfo=at.tzinfo)
-    following = datetime(at.year + 1, 1, 1, tzinfo=at.tzinfo)
-    return at.year + (at - year) / (following - year)

@@ -9,10 +9,10 @@ from pyoxigraph import NamedNode
 
 from tipgraph import entities
 from tipgraph.entities import passages
-from tipgraph.entities.editions import Edition, editions
+from tipgraph.entities.editions import ALL, Edition, editions
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
-from tipgraph.queries.catalogue import StoredQuery, command
+from tipgraph.queries.catalogue import EDITION, StoredQuery, command
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
@@ -44,6 +44,11 @@ class QueryRows:
         self._queries = queries
         self._labels = entities.labels(engine, iris)
         self._unset = [each.name for each in queries[query].params if each.name not in parameters]
+
+    @property
+    def is_of_chosen_editions(self) -> bool:
+        """Return whether somebody chose editions, and not all of a country."""
+        return self._parameters.get(EDITION, ALL) != ALL
 
     def of_query(self, query: str, parameters: Mapping[str, object]) -> "QueryRows":
         """The rows of another query over the same graph."""
@@ -104,11 +109,15 @@ def caveats(rows: Iterable[Row]) -> list[str]:
 
 @dataclass(frozen=True)
 class CitedEdition:
-    """An edition as a chart cites it: its name there, and the sentences that have the figures."""
+    """An edition as a chart cites it: its name there, and the sentences that have the figures.
+
+    It may be another document too.
+    """
 
     edition: Edition
     name: str
     sentences: tuple[str, ...]
+    is_document: bool = False
 
     @property
     def year(self) -> int:

@@ -1,7 +1,7 @@
 """`tipgraph query`."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from os.path import isfile
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.cli.process import continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.entities import row_labels
+from tipgraph.entities.editions import Scope
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.graph import Graph, LocalGraph
@@ -162,16 +163,24 @@ def command(
         content = draw(rendered(graph, answer, style, names, iris, csv_safe, query.tables))
         for line in reasons[1:]:
             note(line)
-    if bound.scope is not None and bound.scope.editions:
-        line = editions_line(bound.scope)
-        if style == "table" and for_people():
-            from tipgraph.render.tables import paragraph
+    about = list(_about(bound.scope, answer))
+    if about and style == "table" and for_people():
+        from tipgraph.render.tables import paragraph
 
-            heading = f"{paragraph(line)}\n"
-        else:
+        heading = f"{''.join(map(paragraph, about))}\n"
+    else:
+        for line in about:
             note(line)
     deliver(heading + content if isinstance(content, str) else content, output)
     return int(exit_code and bool(answer))
+
+
+def _about(scope: Scope | None, answer: Answer) -> Iterator[str]:
+    """The editions that were asked, and the other publishers that have figures on the same."""
+    if scope is not None and scope.editions:
+        yield editions_line(scope)
+    if isinstance(answer, AnswerRows) and answer.context.others is not None:
+        yield str(answer.context.others)
 
 
 def _has_quotes(answer: Answer) -> bool:

@@ -174,6 +174,7 @@ def rows_page(
         more=_address(query, {**given, PAGE: ""}),
         number=number,
         pages=pages,
+        others=shown.context.others,
         chart_files=pictures.links(rows.pictures[0]) if rows.pictures else {},
         **values,
     )
@@ -275,6 +276,7 @@ def query_page(
         "downloads": {},
         "divisions": {},
         "columns": "",
+        "others": None,
         "chart_files": {},
     }
     return site.page(

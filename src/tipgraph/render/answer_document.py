@@ -37,6 +37,8 @@ def document(
     head = [capitalise(context.description)] if context.description else []
     if context.scope is not None and context.scope.editions:
         head.append(capitalise(f"{editions_line(context.scope)}."))
+    if context.others is not None:
+        head.append(capitalise(str(context.others)))
     return Document(
         context.title,
         tuple(head),

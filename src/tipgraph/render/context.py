@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tipgraph.entities.editions import Scope
+from tipgraph.queries.other_publishers import OtherPublishers
 from tipgraph.store.engine import Engine
 
 
@@ -13,8 +14,8 @@ class AnswerContext:
 
     `title` is the question that they answer, `summary` and `description` say what they are, and
     `meanings` what the columns contain. `shown` has the columns to show by default, none for all.
-    `tables` is the column whose values are tables of their own, if any, and `scope` the editions
-    asked.
+    `tables` is the column whose values are tables of their own, if any, `scope` the editions asked,
+    and `others` the publishers that have figures on the same.
     """
 
     engine: Engine
@@ -25,6 +26,7 @@ class AnswerContext:
     shown: tuple[str, ...] = ()
     tables: str = ""
     scope: Scope | None = None
+    others: OtherPublishers | None = None
 
 
 def editions_line(scope: Scope) -> str:

@@ -10,7 +10,7 @@ from tipgraph.namespaces import CODE, OURSELVES, TIP, UNIDENTIFIED, last_part
 from tipgraph.rdf.terms import Term, Value, value
 from tipgraph.render.document import Item, Section, in_words, separate
 from tipgraph.report.drawing import MOST_LINES, drawing
-from tipgraph.report.subject import Subject, statement_column
+from tipgraph.report.subject import OF_OTHERS, Subject, statement_column
 from tipgraph.store.rows import Rows
 from tipgraph.text import join, plural_of
 
@@ -168,10 +168,8 @@ def _by_tone(subject: Subject, remarks: Mapping[str, Item]) -> Iterator[Section]
 def _of_other_publishers(subject: Subject) -> Iterator[Section]:
     """The figures and recommendations of documents on the country; nothing where there are none."""
     area = last_part(subject.edition.area)
-    figures = subject.rows_of("compare-sources", area=area)
-    others = {*map(str, figures.column("publisher"))} - {subject.edition.publisher}
     for title, listing, rows in (
-        ("Figures of other publishers", PUBLISHED, figures.where("publisher", others)),
+        (OF_OTHERS, PUBLISHED, subject.figures_of_others()),
         ("Recommendations", RECOMMENDED, subject.rows_of("recommendations", area=area)),
     ):
         found = items(subject, listing, rows)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pyoxigraph import NamedNode
+
 from tipgraph import entities
 from tipgraph.entities.editions import Choice, Edition
 from tipgraph.entities.highlight import Highlighted
@@ -13,10 +15,13 @@ from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
+from tipgraph.rdf.sparql import terms as values
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.texts import AttachedText, attached, sentences
 
+# The title of the section of figures that other publishers have.
+OF_OTHERS = "Figures of other publishers"
 # The names of columns that have the statement of a row.
 STATEMENT = ("statement", "entitlement", "finding")
 
@@ -61,8 +66,15 @@ class Subject:
         """The rows on topics, of those wanted, on which the edition has no statement."""
         return self.rows("unmentioned-topics", **({"topic": self.topic} if self.topic else {}))
 
-    def rows_of(self, query: str, **parameters: str) -> Rows:
-        """The rows of a stored query, of the wanted statements alone."""
+    def figures_of_others(self) -> Rows:
+        """The figures that other publishers have on the country: persons, on a topic all units."""
+        unit = {"unit": None} if self.topic else {}
+        rows = self.rows_of("compare-sources", area=last_part(self.edition.area), **unit)
+        others = {*map(str, rows.column("publisher"))} - {self.edition.publisher}
+        return rows.where("publisher", others)
+
+    def rows_of(self, query: str, **parameters: str | None) -> Rows:
+        """The rows of a stored query, of the wanted statements alone; None stands for any value."""
         bound = self.queries[query].bind(self.engine, parameters)
         if bound.text not in self.known:
             self.known[bound.text] = self._wanted(self.engine.select(bound.text))
@@ -115,8 +127,16 @@ def _on_topic(
     topic: str,
     editions: Iterable[Edition],
 ) -> set[str]:
-    """The statements on a topic or a narrower one. Raises UsageError for an unknown topic."""
+    """The statements on a topic or a narrower one, those of documents too.
+
+    Raises UsageError for an unknown topic.
+    """
     areas = dict.fromkeys(last_part(each.area) for each in editions)
     given = ({"topic": topic, "edition": "all", "area": area} for area in areas)
     rows = (engine.select(queries["statements"].bound(engine, each)) for each in given)
-    return {str(each) for found in rows for each in found.column("statement")}
+    of_documents = engine.select(
+        f"SELECT ?statement {{ VALUES ?area {{ {values(each.area for each in editions)} }}"
+        f" ?topic skos:broader* {NamedNode(topic)} . ?statement tip:topic ?topic ;"
+        " tip:document/dcterms:spatial ?area }"
+    )
+    return {str(each) for found in (*rows, of_documents) for each in found.column("statement")}

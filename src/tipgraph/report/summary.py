@@ -13,9 +13,9 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Item, Section, separate
 from tipgraph.report.figures import NO_FIGURES, chart_of, within
-from tipgraph.report.subject import Subject
+from tipgraph.report.subject import OF_OTHERS, Subject
 from tipgraph.show.statements import attribution
-from tipgraph.text import capitalise, unit_of
+from tipgraph.text import capitalise, join, unit_of
 
 # The stages that a reader looks for first; the first ones all count victims that were found.
 FOUND = ("identified", "confirmed", "registered")
@@ -58,11 +58,22 @@ def summary(
         for one, all_of in zip(items, every, strict=True)
         for text in _unstated(all_of.caveats)
     )
-    paragraphs = (MORE_CAVEATS,) if is_cut else ()
-    section = Section("Key figures", items, paragraphs if chosen else (NO_FIGURES,))
+    about = [NO_FIGURES] if not chosen else [MORE_CAVEATS] if is_cut else []
+    section = Section("Key figures", items, (*about, *_others(subject)))
     indicators = [str(group[0]["indicator"]) for group in chosen]
     drawn = chart_of(subject, is_of_edition, indicators, pictures, beside, section.caveats)
     return replace(section, pictures=drawn)
+
+
+def _others(subject: Subject) -> Iterator[str]:
+    """The publisher of the key figures, where others have figures too."""
+    rows = subject.figures_of_others()
+    names = list(dict.fromkeys(subject.names(rows)[str(each)] for each in rows.column("publisher")))
+    if names:
+        yield (
+            f"The key figures are of {subject.edition.publisher_label}. {join(names)}"
+            f" {'have' if names[1:] else 'has'} figures too: see “{OF_OTHERS}”."
+        )
 
 
 def _series(subject: Subject) -> dict[tuple[str, str], list[Row]]:
