@@ -148,12 +148,12 @@ class DisplayedEntry:
 class Entry:
     """A thing to index: what a hit shows, its other words by column, and what filters compare.
 
-    `links` are pairs of a role (`edition`, `topic`, `speaker`) and an IRI, or of `name` and a name
-    of a country. `precedence` orders statements: a total before a part, identified before assisted,
-    the government's count before a side count, figures before other statements, and all of them
-    before our inferences. `detail` orders figures of one year: a plain indicator before a narrow
-    one, and then the larger number. Entries with the same `series`, if any, are shown as one, the
-    `newest`. `year` is the period of a statement that is on exactly one year.
+    `links` are pairs of a role (`edition`, `topic`, `speaker`, `part`) and an IRI, or of `name` and
+    a name of a country. `precedence` orders statements: a total before a part, identified before
+    assisted, the government's count before a side count, figures before other statements, and all
+    of them before our inferences. `detail` orders figures of one year: a plain indicator before a
+    narrow one, and then the larger number. Entries with the same `series`, if any, are shown as
+    one, the `newest`. `year` is the period of a statement that is on exactly one year.
     """
 
     iri: str
@@ -279,10 +279,9 @@ class _Graph:
             " FILTER NOT EXISTS { ?by a tip:Shorthand }"
         )
         # A search for children is for minors, boys and girls too.
-        for iri, groups in self._pairs(
-            "?thing a tip:Statement ; tip:part/tip:partGroup ?value"
-        ).items():
-            self._about[iri] += groups
+        self._parts = self._pairs("?thing a tip:Statement ; tip:part/tip:partGroup? ?value")
+        for iri, parts in self._parts.items():
+            self._about[iri] += parts
         self._topics = self._pairs("?thing tip:topic/skos:broader* ?value")
         for topic, wider in self._pairs(f"{KINDS['topic']} ; skos:broader* ?value").items():
             self._topics[topic] = wider
@@ -337,6 +336,7 @@ class _Graph:
                     *(("edition", each) for each in self._edition_of[iri]),
                     *(("topic", each) for each in self._topics.get(iri, ())),
                     *(("speaker", each) for each in self._speakers[iri]),
+                    *(("part", each) for each in self._parts.get(iri, ())),
                 ),
                 precedence.get(iri, 0),
                 detail.get(iri, 0),

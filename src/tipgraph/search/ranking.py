@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -40,6 +40,7 @@ from tipgraph.search.terms import (
     Term,
     any_of,
     content_terms,
+    linked,
     matching_names,
     named_countries,
     parse,
@@ -215,10 +216,12 @@ def search(
     else:
         subject, required = terms, [*countries]
     names = matching_names(index, subject)
-    is_on_part = is_limited and any(
-        matching_names(index, [each], ["part"]).whole for each in content_terms(subject)
-    )
-    matches = partial(_Matches, index, subject, names, filters, is_on_part)
+    parts = [
+        part
+        for each in content_terms(subject)
+        for part in matching_names(index, [each], ["part"]).whole
+    ]
+    matches = partial(_Matches, index, subject, names, filters, parts if is_limited else ())
     found = matches()
     hits, others = found.hits(found.ordered), []
     if found.is_few:
@@ -282,13 +285,15 @@ class _Matches:
         terms: Sequence[Term],
         names: Names,
         filters: ResolvedFilters,
-        is_on_part: bool = False,
+        parts: Collection[int] = (),
         needed: Sequence[Term] | None = None,
     ) -> None:
         self._index = index
         self._counted = content_terms(terms)
         self._years = years(terms)
-        self._is_on_part = is_on_part
+        self._is_on_part = bool(parts)
+        # The figures of a part that is searched for, or of what it includes.
+        self._of_parts = {number for part in parts for number in linked(index, "part", part)}
         self._is_limited = filters.named is not None
         required = self._counted if needed is None else needed
         parts = [
@@ -397,8 +402,9 @@ class _Matches:
             if not self._is_limited:
                 return *first, -score, kind, -row.newest, row.precedence, row.detail, row.number
             other_year = bool(self._years) and row.year not in self._years
+            other_part = self._is_on_part and row.number not in self._of_parts
             order = row.order(self._is_on_part)
-            return *first, other_year, *order, -score, kind, row.number
+            return *first, other_year, other_part, *order, -score, kind, row.number
 
         series = grouped((row.group, row) for row in sorted(rows, key=place))
         return [*map(self._first, series.values())]

@@ -127,6 +127,15 @@ def named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[Te
     return {_phrase(name): iri for iri, name in rows if words.issuperset(content_words(name))}
 
 
+def linked(index: sqlite3.Connection, role: str, number: int) -> set[int]:
+    """The numbers of the rows that have a thing, given by its number, in a role."""
+    rows = index.execute(
+        "SELECT link.thing FROM link JOIN thing ON target = iri WHERE role = ? AND id = ?",
+        (role, number),
+    )
+    return {row for (row,) in rows}
+
+
 def rest(terms: Iterable[Term], phrases: Iterable[Term]) -> list[Term]:
     """The terms that are no words of the phrases."""
     joined = {word for each in phrases for word in content_words(each.text)}
