@@ -224,8 +224,13 @@ def test_country_without_a_statement_on_the_words_is_reported(everything: LocalG
     assert gaps("children victims Belgium 2020") == {}
     assert gaps("forced begging victims Belgium 2020") == {}
     assert gaps("shelters Belgium 2020") == {}
+    # The country has statements with the words, whatever has them as its whole name.
+    assert everything.search("children identified in Bulgaria").hits
+    assert gaps("children identified in Bulgaria") == gaps("compensation Italy") == {}
     # Other editions have figures by sex, or none in full.
     assert gaps("women victims Netherlands 2022") == {}
+    # A breakdown is missed only of what is counted.
+    assert gaps("temporary residence permits Sweden") == {"residence permit": ()}
     # No edition is on the year, or on the country.
     assert gaps("women victims Belgium 1999") == gaps("women victims Chad") == {}
     (hit, *_) = everything.search("women victims Belgium 2020").hits

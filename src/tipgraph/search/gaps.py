@@ -1,7 +1,7 @@
 """Find the search terms on which some editions have no statement."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tipgraph.entities.absence import statements_on
@@ -9,7 +9,14 @@ from tipgraph.entities.editions import Edition, editions
 from tipgraph.namespaces import TOTAL
 from tipgraph.rdf.sparql import terms as values
 from tipgraph.search.index import read_displayed
-from tipgraph.search.terms import Term, matching_names, rest, rows_matching, years
+from tipgraph.search.terms import (
+    Term,
+    content_terms,
+    matching_names,
+    rest,
+    rows_matching,
+    years,
+)
 from tipgraph.store.engine import Engine
 
 TOPIC, INDICATOR, PART, STATEMENT = "topic", "indicator", "part", "statement"
@@ -59,8 +66,8 @@ def gaps_of_countries(
 ) -> Iterator[Gap]:
     """Return the other terms on which editions on the countries have no statement.
 
-    These name a topic or an indicator, or one of them the parts of a breakdown. Years among them
-    select the editions of the year, and of the next, which report on it.
+    These name a topic or an indicator, or one of them the parts of a breakdown of what the others
+    name. Years among them select the editions of the year, and of the next, which report on it.
     """
     if not countries:
         return
@@ -70,12 +77,37 @@ def gaps_of_countries(
         for iri, each in _editions(engine, among).items()
         if each.area in areas and (not asked or asked & {each.year, each.year - 1})
     }
-    others = [each for each in rest(terms, countries) if not years([each])]
-    if others and chosen:
-        named = matching_names(index, others, (TOPIC, INDICATOR)).whole
-        yield from _gaps(engine, _codes(index, named), chosen)
-        for term in others:
-            yield from _breakdowns(engine, index, term, chosen)
+    others = content_terms([each for each in rest(terms, countries) if not years([each])])
+    if not others or not chosen:
+        return
+    stated = _statements(index, chosen)
+    yield from _gaps(engine, _named(index, others), chosen)
+    for term in others:
+        counted = [each for each in others if each is not term]
+        if not stated.isdisjoint(_matching(index, counted)):
+            yield from _breakdowns(engine, index, term, stated, chosen)
+        elif counted:
+            yield from _gaps(engine, _named(index, counted), chosen)
+
+
+def _named(index: sqlite3.Connection, terms: Sequence[Term]) -> list[_Code]:
+    """The topics and indicators with the terms as a whole name."""
+    return _codes(index, matching_names(index, terms, (TOPIC, INDICATOR)).whole)
+
+
+def _statements(index: sqlite3.Connection, among: Collection[str]) -> set[int]:
+    """The rows of the statements of the editions."""
+    rows = index.execute(
+        "SELECT id FROM thing JOIN link ON thing = id WHERE kind = ? AND role = 'edition'"
+        f" AND target IN ({', '.join('?' * len(among))})",
+        (STATEMENT, *among),
+    )
+    return {number for (number,) in rows}
+
+
+def _matching(index: sqlite3.Connection, terms: Sequence[Term]) -> set[int]:
+    """The rows with all of the terms in any of their texts."""
+    return rows_matching(index, " AND ".join(each.expression for each in terms)) if terms else set()
 
 
 def _editions(engine: Engine, among: Iterable[str] | None) -> dict[str, Edition]:
@@ -119,19 +151,17 @@ def _gap(code: _Code, stated: Sequence[str], among: Mapping[str, Edition]) -> Ga
 
 
 def _breakdowns(
-    engine: Engine, index: sqlite3.Connection, term: Term, among: Mapping[str, Edition]
+    engine: Engine,
+    index: sqlite3.Connection,
+    term: Term,
+    stated: Collection[int],
+    among: Mapping[str, Edition],
 ) -> Iterator[Gap]:
     """The axis of the parts that the term names, where no edition has a figure on such an axis.
 
     Nothing where a statement of the editions has the term in any of its texts.
     """
-    marks = ", ".join("?" * len(among))
-    stated = index.execute(
-        "SELECT id FROM thing JOIN link ON thing = id"
-        f" WHERE kind = ? AND role = 'edition' AND target IN ({marks})",
-        (STATEMENT, *among),
-    )
-    if rows_matching(index, term.expression) & {number for (number,) in stated}:
+    if not rows_matching(index, term.expression).isdisjoint(stated):
         return
     names = matching_names(index, [term], (PART,))
     if not names.whole:

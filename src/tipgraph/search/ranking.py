@@ -230,9 +230,10 @@ def search(
             some = matches([])
         others = some.mostly(found) if found.ordered else some.ordered
         hits = chain(hits, some.hits(others))
+    absent: Iterable[Gap] = ()
     if named and not found.ordered:
         absent = gaps_of_countries(engine, index, terms, countries, filters.editions)
-    else:
+    elif not is_limited or all(row.kind not in STATED for row in found.ordered):
         absent = gaps(engine, index, names.whole, _both(filters.editions, named))
     total = len(found.ordered) + len(others)
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
@@ -296,13 +297,13 @@ class _Matches:
         self._of_parts = {number for part in parts for number in linked(index, "part", part)}
         self._is_limited = filters.named is not None
         required = self._counted if needed is None else needed
-        parts = [
+        expressions = [
             *(each.expression for each in required),
             any_of(each.expression for each in rest(self._counted, required) or self._counted),
             # A row with the other words too comes before one without.
             any_of(each.expression for each in terms),
         ]
-        self._expression = " AND ".join(parts)
+        self._expression = " AND ".join(expressions)
         # The rows with each word; not needed where all rows have all.
         self._having = (
             {}
