@@ -13,8 +13,10 @@ from tipgraph_draft.words import (
     EXPLOITATION_MODIFIERS,
     FOREIGN,
     MONTHS,
+    NAMED_PARTS,
     NOUNS,
     PERSON_NOUNS,
+    SAME_PARTS,
     SEX_AND_AGE,
     SEX_WORDS,
     word_set,
@@ -29,26 +31,6 @@ IN_FORM = {"and", "or", "the", "a"}
 NOT_FIRST = IN_FORM | FORM_WORDS | {"of"}
 SINGULARS = {"children": "child", "adults": "adult", "minors": "minor", "juveniles": "juvenile"}
 SEX_NOUNS = {"female": "females", "male": "males"}
-# Parts of two words, by these words.
-PAIRS = {
-    ("older", "persons"): ("older persons", "age"),
-    ("elderly", "persons"): ("elderly persons", "age"),
-    ("asylum", "seekers"): ("asylum seekers", "residence"),
-    ("asylum", "seeker"): ("asylum seekers", "residence"),
-    ("undocumented", "migrants"): ("undocumented migrants", "residence"),
-    ("unaccompanied", "minors"): ("unaccompanied minors", "age"),
-    ("unaccompanied", "children"): ("unaccompanied children", "age"),
-}
-# Parts of one word, by it.
-SINGLES = {
-    "asylum-seeker": ("asylum-seekers", "residence"),
-    "asylum-seekers": ("asylum-seekers", "residence"),
-    "refugee": ("refugees", "residence"),
-    "refugees": ("refugees", "residence"),
-    "foreigners": ("foreigners", "nationality"),
-    "citizens": ("citizens", "nationality"),
-    "nationals": ("nationals", "nationality"),
-}
 # Where somebody is from, in words, and as it is written.
 ORIGINS = {"foreign", "third-country", "non-eu", "non-eea", "non-citizen", "eu", "eea"}
 WRITTEN = {"non-eu": "non-EU", "non-eea": "non-EEA", "eu": "EU", "eea": "EEA"}
@@ -57,13 +39,6 @@ OTHER_COUNTRIES = {
     "unspecified": "unspecified countries",
     "unknown": "unspecified countries",
 }
-# Parts under one of their names.
-SAME_PARTS = {
-    "males": "male", "females": "female", "men": "male", "women": "female", "minors": "children",
-    "sexual exploitation": "sex trafficking", "sex exploitation": "sex trafficking",
-    "foreign citizens": "foreign", "foreign nationals": "foreign", "foreigners": "foreign",
-    "adult males": "men",
-}  # fmt: skip
 UNKNOWN = {"unknown", "unspecified", "undetermined", "unidentified", "undisclosed", "uncategorized"}
 # Words before a part that says that something is unknown, by its axis; words around it.
 UNKNOWN_PREFIXES = {"sex": "gender ", "age": "age ", "nationality": "nationality "}
@@ -144,12 +119,12 @@ def label_at(tokens: Sequence[Token], index: int, end: int, noun: str = "") -> F
         part = SEX_AND_AGE[word]
         own = Label(part, "sex" if part in {"women", "men"} else "sex and age")
         return coordinated_sexes(tokens, index, end) or (own, index + 1)
-    if (word, following) in PAIRS:
-        return Label(*PAIRS[word, following]), index + 2
+    if named := NAMED_PARTS.get(f"{word} {following}"):
+        return Label(*named), index + 2
     if word in AGE_WORDS:
         return Label(AGE_WORDS[word], "age"), index + 1
-    if word in SINGLES:
-        return Label(*SINGLES[word]), index + 1
+    if word in NAMED_PARTS:
+        return Label(*NAMED_PARTS[word]), index + 1
     return (
         _nationality(tokens, index, end)
         or _younger(tokens, index, end)

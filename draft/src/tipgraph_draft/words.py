@@ -29,11 +29,7 @@ def word_phrases(name: str) -> tuple[tuple[str, ...], ...]:
 
 def word_table(name: str) -> dict[str, str]:
     """Return a table of `words.toml`; a word alone stands for itself."""
-    return _pairs(word_list(name))
-
-
-def _pairs(words: list[str]) -> dict[str, str]:
-    found = (each.partition(":") for each in words)
+    found = (each.partition(":") for each in word_list(name))
     return {word: other or word for word, _, other in found}
 
 
@@ -62,6 +58,15 @@ def _plurals(name: str) -> dict[str, str]:
     return {word: plural or _third_person(word) for word, _, plural in found}
 
 
+def _parts(name: str) -> dict[str, tuple[str, str]]:
+    """Return the part that each wording of a table names, and its axis."""
+    return {
+        wording: (part or wording, axis)
+        for axis, wordings in _WORDS[name].items()
+        for wording, _, part in (each.partition(": ") for each in wordings)
+    }
+
+
 # ── Who and what is counted ─────────────────────────────────────────────────────────────────────
 
 PERSONS = _plurals("persons")
@@ -72,14 +77,14 @@ NOUNS = {**{word: word for word in PLURALS.values()}, **PLURALS}
 NOUNS |= {word.lower(): plural for word, plural in NOUNS.items()}
 PERSON_NOUNS = set(PERSONS) | set(PERSONS.values())
 # The part that a noun is, and its axis.
-SELF_PARTS = {
-    word: (part, axis)
-    for axis, words in _WORDS["self_parts"].items()
-    for word, part in _pairs(words.split()).items()
-}
+SELF_PARTS = _parts("self_parts")
 
 # ── Parts ───────────────────────────────────────────────────────────────────────────────────────
 
+NAMED_PARTS = _parts("named_parts")
+SAME_PARTS: dict[str, str] = {
+    wording: part for part, wordings in _WORDS["same_parts"].items() for wording in wordings
+}
 SEX_WORDS = word_table("sex_words")
 AGE_WORDS = word_table("age_words")
 SEX_AND_AGE = word_table("sex_and_age")
