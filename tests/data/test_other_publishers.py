@@ -135,3 +135,17 @@ def test_who_says_it_and_who_publishes_it_are_both_recorded(shipped: LocalGraph)
     assert str(reporters[0]["reporter"]).endswith("/greta")
     assert "159 in TIP Report 2021" in str(row["beside"])
     assert "another stage is counted" in str(row["beside"]), "265 identified and assisted"
+
+
+def test_figure_of_eurostat_is_in_a_group_of_its_own_list(shipped: LocalGraph) -> None:
+    groups = shipped.rows(
+        "SELECT ?label ?notation ?figure ?match { ?group skos:inScheme code:eurostat-groups ;"
+        " skos:prefLabel ?label OPTIONAL { ?group skos:notation ?notation }"
+        " OPTIONAL { ?figure tip:publisherGroup ?group }"
+        " OPTIONAL { ?group skos:closeMatch ?match } }"
+    )
+    assert len(groups) == 9
+    assert not any(groups.column("notation")), "the documentation shows no code"
+    assert {row["label"] for row in groups if row["figure"]} == {"non-EU country (Eurostat)"}
+    matches = {str(each).rpartition("/")[2] for each in groups.column("match") if each}
+    assert matches == {"form-sex", "form-labor", "form-other"}

@@ -25,8 +25,8 @@ def command(table: str, into: str) -> int:
     A document is a report, a note or a page of any publisher. Each row has document, page, kind
     (figure, remark, recommendation or non-report), gist, topic and quote. A figure has counts,
     language, value and unit; a remark has a tone; a recommendation has strength and strength_words.
-    Other columns are optional: speaker, addressee, non_reporter, period, part, axis, counted_by,
-    nearest_indicator, qualifier and note.
+    Other columns are optional: speaker, addressee, non_reporter, period, part, axis,
+    publisher_group, counted_by, nearest_indicator, qualifier and note.
 
     The folder has a folder for each document, which 'tipgraph new' makes.
     Errors are reported with line and column, and nothing is written.

@@ -33,7 +33,17 @@ NEEDED = ("document", "page", "kind", "gist", "topic", "quote")
 COLUMNS = (
     *NEEDED,
     *("speaker", "tone", "strength", "strength_words", "addressee", "non_reporter"),
-    *("counts", "language", "nearest_indicator", "period", "part", "axis", "value", "unit"),
+    *(
+        "counts",
+        "language",
+        "nearest_indicator",
+        "period",
+        "part",
+        "axis",
+        "publisher_group",
+        "value",
+        "unit",
+    ),
     *("counted_by", "qualifier", "note"),
 )
 # Each column of codes, with the property that it gives, and the things that have such a name.
@@ -46,6 +56,7 @@ CODES = {
     "strength": ("tip:urgency", "?entity skos:inScheme code:recommendation-strengths ."),
     "nearest_indicator": ("tip:nearestIndicator", "?entity skos:inScheme code:indicators ."),
     "axis": ("tip:partAxis", "?entity skos:inScheme code:axes ."),
+    "publisher_group": ("tip:publisherGroup", "?entity skos:inScheme code:eurostat-groups ."),
     "period": ("sdmx-dimension:refPeriod", "?entity a tip:Period ."),
     "unit": (
         "sdmx-attribute:unitMeasure",
@@ -76,7 +87,7 @@ LINES = (
     ("topic", "tone", "strength", "strength_words"),
     ("addressee", "non_reporter"),
     ("counts", "nearest_indicator"),
-    ("part", "axis"),
+    ("part", "axis", "publisher_group"),
     ("period", "value", "unit"),
     ("counted_by", "qualifier"),
     ("quote", "page"),
