@@ -85,7 +85,8 @@ def _query_entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[E
             "definition": [query.description],
             "related": [*query.tags, *columns, *params],
         }
-        yield Entry(query.name, "query", shown, texts)
+        links = (("parameter", each.name) for each in query.params)
+        yield Entry(query.name, "query", shown, texts, tuple(links))
 
 
 def _iri(engine: Engine, parameter: Parameter, given: str | None) -> str | None:

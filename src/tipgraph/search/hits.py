@@ -51,7 +51,8 @@ def as_text(result: SearchResult) -> str:
 
 
 def remarks(result: SearchResult) -> Iterator[str]:
-    """Yield the terms that were not found, and what some editions do not state, a line each."""
+    """Yield queries to ask, terms that were not found, what editions do not state, a line each."""
+    yield from (f"{each.label}: {each.command}" for each in result.queries)
     yield from not_found(result)
     yield from (f"{gap(each)}; see {each.command}" for each in result.gaps)
 

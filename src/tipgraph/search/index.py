@@ -149,11 +149,12 @@ class Entry:
     """A thing to index: what a hit shows, its other words by column, and what filters compare.
 
     `links` are pairs of a role (`edition`, `topic`, `speaker`, `part`) and an IRI, or of `name` and
-    a name of a country. `precedence` orders statements: a total before a part, identified before
-    assisted, the government's count before a side count, figures before other statements, and all
-    of them before our inferences. `detail` orders figures of one year: a plain indicator before a
-    narrow one, and then the larger number. Entries with the same `series`, if any, are shown as
-    one, the `newest`. `year` is the period of a statement that is on exactly one year.
+    a name of a country, or of `parameter` and a name of one of a stored query. `precedence` orders
+    statements: a total before a part, identified before assisted, the government's count before a
+    side count, figures before other statements, and all of them before our inferences. `detail`
+    orders figures of one year: a plain indicator before a narrow one, and then the larger number.
+    Entries with the same `series`, if any, are shown as one, the `newest`. `year` is the period of
+    a statement that is on exactly one year.
     """
 
     iri: str

@@ -12,6 +12,7 @@ from typing import Any
 from tipgraph.entities import passages
 from tipgraph.entities.editions import sources
 from tipgraph.entities.highlight import Highlighted
+from tipgraph.namespaces import last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.search.gaps import (
     INDICATOR,
@@ -130,6 +131,19 @@ class Hit(DisplayedEntry):
 
 
 @dataclass(frozen=True)
+class NamedQuery:
+    """A stored query that is named beside countries, and the command that asks it on these.
+
+    `areas` are the codes of the countries.
+    """
+
+    name: str
+    label: str
+    areas: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True)
 class SearchResult:
     """The hits of a search, the best first.
 
@@ -137,7 +151,7 @@ class SearchResult:
     false where nothing has all of them, and the hits have some. `missing` are words that nothing
     has, `nearest` known words that are similar to them. `total` counts the hits before the limit,
     `partial` those of them, the last ones, that do not have all words, `outside` those that the
-    filters leave out where nothing is within them.
+    filters leave out where nothing is within them. `queries` are named beside a country.
     """
 
     text: str
@@ -150,6 +164,7 @@ class SearchResult:
     nearest: tuple[str, ...] = ()
     outside: int = 0
     gaps: tuple[Gap, ...] = ()
+    queries: tuple[NamedQuery, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -250,7 +265,25 @@ def search(
         ),
         outside=0 if total else len(_Matches(index, terms, names, ResolvedFilters()).ordered),
         gaps=tuple(dict.fromkeys(absent)),
+        queries=tuple(_queries(index, names, countries)) if is_limited else (),
     )
+
+
+def _queries(
+    index: sqlite3.Connection, names: Names, countries: Mapping[Term, str]
+) -> Iterator[NamedQuery]:
+    """The stored queries with a whole name that can be asked on the countries."""
+    areas = tuple(dict.fromkeys(map(last_part, countries.values())))
+    options = "".join(f" --area {area}" for area in areas)
+    rows = index.execute(
+        "SELECT id, iri, shown FROM thing JOIN link ON thing = id"
+        " WHERE kind = ? AND role = 'parameter' AND target = 'area'",
+        (QUERY,),
+    )
+    for number, name, text in rows:
+        if number in names.whole:
+            shown = read_displayed(text)
+            yield NamedQuery(name, shown.label, areas, f"{shown.command}{options}")
 
 
 def with_sentences(

@@ -195,8 +195,12 @@ def matching_names(
         (f"names : ({expression})", *kinds),
     )
     for number, names in rows:
-        sizes = {name: len(content_words(name)) for name in names.split(EDGE) if name.strip()}
-        parts[number] = size / min(sizes.values())
-        if any(abs(sizes[name] - size) <= 1 and name_key(name) in wanted for name in sizes):
+        words = {name: content_words(name) for name in names.split(EDGE) if name.strip()}
+        parts[number] = size / min(map(len, words.values()))
+        if any(
+            abs(len(counted) - size) <= 1
+            and not wanted.isdisjoint((name_key(name), name_key(" ".join(counted))))
+            for name, counted in words.items()
+        ):
             whole.add(number)
     return Names(frozenset(whole), parts)
