@@ -12,10 +12,10 @@ from itertools import chain
 from typing import Any
 
 from tipgraph import entities
-from tipgraph.entities.editions import Edition, editions
+from tipgraph.entities.editions import SOURCES, Edition, editions
 from tipgraph.entities.passages import Passage, passages
 from tipgraph.escape import latex, latex_address, web_address
-from tipgraph.namespaces import OURS, OURSELVES, TIP, shorten
+from tipgraph.namespaces import OURS, OURSELVES, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.render.results import dumps
 from tipgraph.store.engine import Engine
@@ -114,15 +114,13 @@ class _Cited:
             own = {each for each in (iri, *evidence[iri]) if each in position}
             self.places[iri] = [quoted[each] for each in sorted(own, key=position.__getitem__)]
         self.of_text = linked("?thing tip:ofText/tip:edition ?other")
-        kinds = linked("?thing a ?other FILTER(?other IN (tip:Sentence, tip:NamedGraph))").items()
-        self.sentences = {iri for iri, of in kinds if TIP + "Sentence" in of}
-        # Of a named graph, which has a publisher too, the citation is that of a record.
-        self._graphs = {iri for iri, of in kinds if TIP + "NamedGraph" in of}
+        self.sentences = set(linked("?thing a ?other FILTER(?other = tip:Sentence)"))
         self.speakers = linked("?thing tip:speaker ?other")
         self.caveats = linked("?thing tip:caveat ?other")
         self._editions = editions(
             engine,
             [*iris, *(each.edition for each in quoted.values()), *_all(self.of_text)],
+            kinds=SOURCES,
         )
         known = self._editions.values()
         self.labels = entities.labels(
@@ -139,8 +137,7 @@ class _Cited:
     def edition(self, iri: str) -> Edition | None:
         """The edition that the entity is, or that its passages are in, or that a sentence is of."""
         of_places = (each.edition for each in self.places[iri])
-        own = () if iri in self._graphs else (iri,)
-        for candidate in (*own, *of_places, *self.of_text[iri]):
+        for candidate in (iri, *of_places, *self.of_text[iri]):
             found = self._editions.get(candidate)
             if found is not None and (found.page or found.publisher):
                 return found

@@ -108,6 +108,7 @@ def test_places_follow_the_order_of_the_text(shipped) -> None:
         ("Myria", "contributors. “Myria”. In: tipgraph: a sourced knowledge graph of how"),
         ("residence-permits-issued", "“residence permits issued”. In: tipgraph: a sourced"),
         ("graph:tip-2021-be", "“graph:tip-2021-be”. In: tipgraph: a sourced knowledge graph"),
+        ("code:topics", "“topics”. In: tipgraph: a sourced knowledge graph"),
     ],
 )
 def test_each_kind_of_thing_is_cited(run: Run, thing: str, expected: str) -> None:

@@ -256,21 +256,24 @@ def subjects(engine: Engine, iris: Iterable[str]) -> set[str]:
     return set(map(str, rows.column("thing")))
 
 
-def statements_on(engine: Engine, code: str) -> set[tuple[str, str]]:
-    """Return statements on a code or a narrower one, each with its edition, as IRIs.
+def statements_on(engine: Engine, codes: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
+    """Return the statements on each code or a narrower one, each with its edition, as IRIs.
 
     Those on a notion are on its wordings.
     """
     up = "(skos:broader|^skos:exactMatch|^skos:closeMatch)*"
+    found: dict[str, set[tuple[str, str]]] = {code: set() for code in codes}
     rows = engine.select(
         # In one group, an engine begins with all statements of all editions.
-        "SELECT DISTINCT ?statement ?edition { { SELECT DISTINCT ?statement {"
-        f" {{ SELECT DISTINCT ?on {{ ?on {up} {NamedNode(code)} }} }}"
+        "SELECT DISTINCT ?code ?statement ?edition { { SELECT DISTINCT ?code ?statement {"
+        f" {{ SELECT DISTINCT ?code ?on {{ VALUES ?code {{ {terms(found)} }} ?on {up} ?code }} }}"
         " ?statement ?by ?on FILTER NOT EXISTS { ?by a tip:Shorthand } } }"
         " ?statement tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
         " FILTER(?any != id:tipgraph) }"
     )
-    return {(str(row["statement"]), str(row["edition"])) for row in rows}
+    for row in rows:
+        found[str(row["code"])].add((str(row["statement"]), str(row["edition"])))
+    return found
 
 
 def absences(
@@ -297,8 +300,8 @@ def absences(
         )
 
     found = {}
-    for code in codes:
-        with_statement = {edition for _, edition in statements_on(engine, code)}
+    for code, stated in statements_on(engine, codes).items():
+        with_statement = {edition for _, edition in stated}
         without = [each for each in known if each.iri not in with_statement]
         found[code] = tuple(absence(each, code) for each in without)
     return found

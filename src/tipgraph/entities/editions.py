@@ -21,6 +21,8 @@ from tipgraph.text import did_you_mean, join, nearest
 COMPLETE = CODE + "complete"
 # Defaults in the headers of queries. Users also type ALL.
 ALL, NEWEST = "all", "newest"
+# The classes of what statements come from.
+SOURCES = ("tip:Edition", "tip:Document")
 # The most names that an error lists, and suggests.
 SHOWN, SUGGESTED = 12, 3
 # Each field of an edition as SPARQL selects it. All are optional: an edition may be unfinished.
@@ -87,7 +89,7 @@ def documents(engine: Engine) -> dict[str, Edition]:
 
 def sources(engine: Engine, area: str = "") -> dict[str, Edition]:
     """The editions and the other documents by IRI, all or those on a country."""
-    return editions(engine, area=area, kinds=["tip:Edition", "tip:Document"])
+    return editions(engine, area=area, kinds=SOURCES)
 
 
 def editions(
@@ -96,9 +98,9 @@ def editions(
     area: str = "",
     kinds: Sequence[str] = ("tip:Edition",),
 ) -> dict[str, Edition]:
-    """All editions of the graph by IRI, or those of `iris` or on a country; the oldest first."""
-    of_kinds = f"VALUES ?kind {{ {' '.join(kinds)} }} ?iri a ?kind"
-    wanted = of_kinds if iris is None else f"VALUES ?iri {{ {terms(iris)} }}"
+    """All editions of the graph by IRI, or those among `iris` or on a country; the oldest first."""
+    among = "" if iris is None else f"VALUES ?iri {{ {terms(iris)} }} "
+    wanted = f"{among}VALUES ?kind {{ {' '.join(kinds)} }} ?iri a ?kind"
     wanted += f" . ?iri dcterms:spatial {NamedNode(area)}" if area else ""
     optional = " ".join(f"OPTIONAL {{ ?iri {path} ?{name} }}" for name, path in FIELDS.items())
     variables = " ".join(f"?{name}" for name in FIELDS)
@@ -226,9 +228,8 @@ class Choice:
         if text == ALL:
             return self.on_areas(areas)
         within = self.on_areas(areas) if areas else []
-        # Only an edition has a year.
         iris = [ID + text] if re.fullmatch(r"[\w.-]+", text) else []
-        found = [each for each in editions(self._engine, iris).values() if each.year]
+        found = list(editions(self._engine, iris).values())
         found = found or [each for each in self.known if text in each.names]
         if not found and len(text) == 4 and text.isdecimal():
             return _of_year(within if areas else self.known, int(text), areas)

@@ -13,7 +13,7 @@ from tipgraph.store.rows import Rows
 # In the place of a quote where the words on the page are not known.
 NO_QUOTE = "no quote known"
 # Kinds of places on a page, each with what relates it to its edition or document.
-PAGE_KINDS = "(tip:PageReference tip:edition) (tip:DocumentPlace tip:document)"
+PAGE_KINDS = {"tip:PageReference": "tip:edition", "tip:DocumentPlace": "tip:document"}
 # The sort key of passages: edition, offset in its text, and IRI.
 Order = tuple[str, int, str]
 
@@ -67,6 +67,11 @@ def passages_query(iris: str) -> str:
     """The query for the passages among IRIs, for `by_subject`."""
     # In each group, so that engines begin with these and not with every passage.
     wanted = f"VALUES ?iri {{ {iris} }}"
+    on_pages = "".join(
+        f" UNION {{ {wanted} ?iri a {kind} ; {belongs_to} ?edition ; oa:hasSource ?page ;"
+        " rdfs:label ?place OPTIONAL { ?iri oa:hasSelector/oa:exact ?exact } }"
+        for kind, belongs_to in PAGE_KINDS.items()
+    )
     return (
         "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix ?offset {"
         f" {{ {wanted} ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
@@ -75,9 +80,7 @@ def passages_query(iris: str) -> str:
         " ?text tip:edition ?edition ; tip:page ?page ."
         " ?quote oa:exact ?exact ."
         " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
-        f" UNION {{ {wanted} VALUES (?kind ?belongs_to) {{ {PAGE_KINDS} }} ?iri a ?kind ;"
-        "   ?belongs_to ?edition ; oa:hasSource ?page ; rdfs:label ?place"
-        "   OPTIONAL { ?iri oa:hasSelector/oa:exact ?exact } } }"
+        f"{on_pages} }}"
     )
 
 
@@ -107,12 +110,15 @@ def places(engine: Engine, iris: Iterable[str], editions: bool = True) -> dict[s
 
 def places_query(iris: str) -> str:
     """The query for the places of IRIs and their editions, for `by_subject`."""
+    on_pages = "".join(
+        f" UNION {{ ?iri a {kind} ; rdfs:label ?place ; {belongs_to} ?edition }}"
+        for kind, belongs_to in PAGE_KINDS.items()
+    )
     return (
         f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {iris} }}"
         " { ?iri tip:sentence ?at . ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
         " UNION { ?iri a tip:Sentence ; rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
-        f" UNION {{ VALUES (?kind ?belongs_to) {{ {PAGE_KINDS} }}"
-        "   ?iri a ?kind ; rdfs:label ?place ; ?belongs_to ?edition } }"
+        f"{on_pages} }}"
     )
 
 

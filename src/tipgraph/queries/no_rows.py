@@ -128,7 +128,7 @@ def _elsewhere(
 def _code(engine: Engine, iri: str, among: list[str] | None) -> Code:
     stated = {
         statement
-        for statement, edition in statements_on(engine, iri)
+        for statement, edition in statements_on(engine, [iri])[iri]
         if among is None or edition in among
     }
     label, lacking = entities.label(engine, iri), absences(engine, [iri], among)[iri]

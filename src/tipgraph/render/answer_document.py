@@ -56,7 +56,7 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
     iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
     names = row_labels.names(engine, rows)
     quoted = passages.passages(engine, iris) if iris else {}
-    pages = {iri: each.page for iri, each in editions(engine).items() if iri in iris}
+    pages = {iri: each.page for iri, each in editions(engine, iris).items()}
     links = {**pages, **{iri: each.link for iri, each in quoted.items()}}
 
     def cell(term: Term | None) -> Cell:
@@ -89,6 +89,8 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
 
 def _merged(cells: Sequence[Cell]) -> Cell:
     """The cell of rows that differ in quotes alone, with all texts and links."""
+    if len(cells) == 1:
+        return cells[0]
     texts = dict.fromkeys(each.text for each in cells if each.text)
     links = dict.fromkeys(each.link for each in cells if each.link)
     return replace(cells[0], text=SEPARATOR.join(texts), also=tuple(links)[1:])
@@ -139,7 +141,7 @@ def cited_editions(rows: Rows, context: AnswerContext) -> list[Edition]:
     """The editions in the rows, or those that were asked if no row names one."""
     named = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
     asked = list(context.scope.editions) if context.scope else []
-    known = {each.iri: each for each in asked} or editions(context.engine)
+    known = {each.iri: each for each in asked} or editions(context.engine, named)
     found = [each for iri, each in known.items() if iri in named]
     return found or asked
 

@@ -61,6 +61,15 @@ class Cell:
         return " ".join(filter(None, [self.qualifier, text, self.unit]))
 
 
+class Head(NamedTuple):
+    """The head of a column, and what its cells contain."""
+
+    column: str
+    is_optional: bool
+    has_notes: bool
+    has_numbers: bool
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows under their columns; `meanings` describes columns, `title` says what the rows are.
@@ -92,6 +101,15 @@ class Table:
             for position, cells in enumerate(columns)
             if any(each.text for each in cells)
             and all(each.number is not None or not each.text for each in cells)
+        ]
+
+    @property
+    def heads(self) -> list[Head]:
+        """The columns, each with what its cells contain."""
+        numbers = self.numbers
+        return [
+            Head(name, name in self.optional, name == self.notes, position in numbers)
+            for position, name in enumerate(self.columns)
         ]
 
     def condensed(self, notes: Mapping[str, int]) -> "CondensedTable":

@@ -53,7 +53,12 @@ def environment(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"address": web_address, "embedded": _embedded, "own_page": own_page}
+    environment.filters |= {
+        "beside": zip,
+        "address": web_address,
+        "embedded": _embedded,
+        "own_page": own_page,
+    }
     return environment
 
 

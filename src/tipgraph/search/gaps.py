@@ -132,8 +132,9 @@ def _gaps(engine: Engine, codes: Iterable[_Code], among: Mapping[str, Edition]) 
     A topic counts where an edition that was read in full has none; an indicator, which may be of
     one country, where no edition has one.
     """
-    for code in codes:
-        stated = [where for _, where in statements_on(engine, code.iri) if where in among]
+    by_iri = {each.iri: each for each in codes}
+    for iri, found in statements_on(engine, by_iri).items():
+        code, stated = by_iri[iri], [where for _, where in found if where in among]
         gap = _gap(code, stated, among)
         if gap and (not stated or (gap.not_stated and code.kind == TOPIC)):
             yield gap

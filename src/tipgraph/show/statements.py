@@ -60,7 +60,8 @@ def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[State
         " OPTIONAL { ?statement tip:quantity/(sdmx-attribute:unitMeasure|tip:currency) ?unit }"
         " OPTIONAL { ?statement tip:doneBy ?counter }"
         " OPTIONAL { ?statement tip:precedence ?precedence ; tip:axis ?axis }"
-        " OPTIONAL { ?statement tip:caveatText ?caveat } } ORDER BY ?edition ?statement ?unit"
+        " OPTIONAL { ?statement tip:caveatText ?caveat } }"
+        " ORDER BY ?edition ?statement ?unit ?speaker"
     )
     facts: dict[str, dict[str, dict[str, None]]] = {}
     found: dict[str, dict[str, None]] = {}
