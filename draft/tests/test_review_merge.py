@@ -8,20 +8,13 @@ from hypothesis import strategies as st
 
 from draft.tests.rows import row
 from tipgraph_draft.candidate import PERSON, Candidate, Status
-from tipgraph_draft.review_table import (
-    CONTENT,
-    DECIDED,
-    changed_cells,
-    decided_row,
-    earlier_status,
-    merge_review,
-)
+from tipgraph_draft.review_table import CONTENT, changed_cells, merge_review
 
-ON = "2030-06-05"
+DECIDED: tuple[Status, ...] = ("yes", "no", "later")
 
 
 def decided(candidate: Candidate, status: Status = "yes") -> Candidate:
-    return decided_row(candidate, status, "ml", ON)
+    return replace(candidate, status=status, reviewer="ml", reviewed_on="2030-06-05")
 
 
 def test_unchanged_row_keeps_its_decision() -> None:
@@ -37,30 +30,11 @@ def test_row_that_nobody_touched_follows_the_machine() -> None:
     assert merge_review([row()], [], [row()]) == []
 
 
-def test_changed_row_is_decided_again_with_the_difference() -> None:
+def test_decided_row_stays_and_has_what_the_machine_reads_now() -> None:
     (merged,) = merge_review([decided(row())], [row(value="85")], [row()])
 
-    assert (merged.status, str(merged.value)) == ("again", "84")
-    assert merged.doubt == "was yes; changed value from 84 to 85"
-    assert (merged.reviewer, merged.reviewed_on) == ("ml", ON)
-    assert merged.original == '{"value": "85"}'
-
-
-def test_row_stays_undecided_until_a_person_decides() -> None:
-    again = merge_review([decided(row())], [row(value="85")], [row()])
-
-    assert merge_review(again, [row(value="85")], [row(value="85")]) == again
-    (settled,) = [decided(each, "no") for each in again]
-    assert settled.doubt == ""
-    assert merge_review([settled], [row(value="85")], [row(value="85")]) == [settled]
-
-
-def test_decision_is_back_when_the_machine_is() -> None:
-    again = merge_review([decided(row())], [row(value="85")], [row()])
-    stale = merge_review([decided(row())], [], [row()])
-
-    assert merge_review(again, [row()], [row(value="85")]) == [decided(row())]
-    assert merge_review(stale, [row()], []) == [decided(row())]
+    assert merged == replace(decided(row()), original='{"value": "85"}')
+    assert merge_review([merged], [row()], [row(value="85")]) == [decided(row())]
 
 
 def test_machine_that_comes_to_agree_with_the_person_changes_nothing() -> None:
@@ -71,16 +45,10 @@ def test_machine_that_comes_to_agree_with_the_person_changes_nothing() -> None:
     assert (merged.status, str(merged.value), merged.original) == ("yes", "85", "")
 
 
-def test_vanished_row_becomes_stale_and_a_rejected_one_stays() -> None:
+def test_decided_row_stays_without_the_machine() -> None:
     rows = [decided(row()), decided(row(2), "no"), decided(row(3), "later")]
 
-    merged = merge_review(rows, [], [row(), row(2), row(3)])
-
-    assert [(each.status, each.doubt) for each in merged] == [
-        ("stale", "was yes"),
-        ("no", ""),
-        ("stale", "was later"),
-    ]
+    assert merge_review(rows, [], [row(), row(2), row(3)]) == rows
 
 
 def test_edit_and_note_of_an_open_row_are_kept() -> None:
@@ -93,11 +61,7 @@ def test_edit_and_note_of_an_open_row_are_kept() -> None:
 
 
 def test_row_of_a_person_stays_without_the_machine() -> None:
-    own = decided(row(reader=PERSON))
-    kept = decided(merge_review([decided(row())], [], [row()])[0])
-
-    assert merge_review([own], [], []) == [own]
-    assert merge_review([kept], [], []) == [kept]
+    assert merge_review([row(reader=PERSON)], [], []) == [row(reader=PERSON)]
 
 
 def test_accepted_code_follows_the_graph() -> None:
@@ -150,8 +114,5 @@ def test_no_decision_is_lost_in_any_rerun(
 
 def _assert_is_kept(before: Candidate, rows: list[Candidate]) -> None:
     now = next(each for each in rows if each.id == before.id)
-    status = now.status if now.status in DECIDED else earlier_status(now)
-    assert status == before.status
-    assert (now.reviewer, now.reviewed_on) == (before.reviewer, before.reviewed_on)
-    assert [getattr(now, name) for name in CONTENT] == [getattr(before, name) for name in CONTENT]
-    assert now.status in (before.status, "again", "stale")
+    for name in (*CONTENT, "status", "reviewer", "reviewed_on"):
+        assert getattr(now, name) == getattr(before, name), name

@@ -344,13 +344,13 @@ def test_check_lists_rows_that_keep_an_edition_from_being_complete(
     edition = folder / "edition.ttl"
     partial = edition.read_text(encoding="utf-8")
     edition.write_text(partial.replace("code:partial", "code:complete"), encoding="utf-8")
-    statuses = iter(["open", "stale", "yes"])
+    statuses = iter(["open", "later", "yes"])
     decide(folder, lambda row: next(statuses, "no"))
 
     found = problems(capsys)
 
     assert "review.csv:2:1: draft: the figure “120 victims” of S01 is open" in found
-    assert "review.csv:3:1: draft: the figure “100 in 2028” of S01 is stale" in found
+    assert "review.csv:3:1: draft: the figure “100 in 2028” of S01 is later" in found
     assert "of S02 is accepted, and not in the folder yet" in found
     assert "3 rows of the draft left, but the edition is marked complete" in found
     decide(folder, lambda row: "no")

@@ -11,7 +11,7 @@ from tipgraph.store.engine import Engine
 from tipgraph_draft.numerals import MAX_DIGITS, PLAIN_NUMBER
 
 Kind = Literal["figure", "amount", "claim", "non-report", "absence", "duration", "training"]
-Status = Literal["open", "yes", "no", "later", "again", "stale"]
+Status = Literal["open", "yes", "no", "later"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STATUSES: tuple[Status, ...] = get_args(Status)

@@ -231,8 +231,6 @@ STATUSES = {
     "yes": "accepted",
     "no": "rejected",
     "later": "later",
-    "again": "to decide again",
-    "stale": "no longer found",
 }
 # The keys of the page.
 KEYS = {

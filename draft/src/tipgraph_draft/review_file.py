@@ -229,9 +229,7 @@ def check_quotes(file: str, document: Document, numbered: Iterable[tuple[int, Ca
     for line, row in numbered:
         sentence = sentences.get(row.sentence)
         is_inside = sentence and sentence.start <= row.start and row.end <= sentence.end
-        if row.status != "stale" and not (
-            is_inside and document.text[row.start : row.end] == row.quote
-        ):
+        if not (is_inside and document.text[row.start : row.end] == row.quote):
             message = (
                 f"the text does not have {row.quote!r} at {row.start} in {row.sentence};"
                 " restore the cells, or remove the row and draft again"

@@ -25,11 +25,11 @@ from tipgraph_draft.candidate import (
 )
 from tipgraph_draft.checks import problems, quote_problems
 from tipgraph_draft.document import Document
-from tipgraph_draft.review_table import changed_cells, check_cell, decided_row, machine_reading
+from tipgraph_draft.review_table import changed_cells, check_cell, machine_reading
 from tipgraph_draft.tokens import Sentence
 
-# Rows that wait for a person, the most pressing status first.
-UNDECIDED: tuple[Status, ...] = ("again", "stale", "open", "later")
+# The statuses of rows that wait for a person.
+UNDECIDED: tuple[Status, ...] = ("open", "later")
 # Columns that the session fills itself, and a person does not change.
 OWN_COLUMNS = ("id", "sentence", "start", "end", "reader", "rule", "doubt")
 EDITABLE_COLUMNS = tuple(
@@ -274,9 +274,7 @@ class ReviewSession:
         """The rank of a sentence; the sort keeps the order of the text within one."""
         rows = self._rows_of(name)
         waiting = [row for row in rows if row.status in UNDECIDED]
-        if any(row.doubt or row.status in ("again", "stale") for row in waiting):
-            return 1
-        if name in self.unclassified:
+        if name in self.unclassified or any(row.doubt for row in waiting):
             return 1
         return 2 if any(row.status != "later" for row in waiting) else 3 if waiting else 4
 
@@ -303,7 +301,10 @@ class ReviewSession:
 
     def _decide(self, rows: Sequence[str], status: Status, what: str) -> None:
         on = self.today().isoformat()
-        decided = {each: decided_row(self._row(each), status, self.reviewer, on) for each in rows}
+        decided = {
+            each: replace(self._row(each), status=status, reviewer=self.reviewer, reviewed_on=on)
+            for each in rows
+        }
         self._change([decided.get(each.id, each) for each in self.rows], what)
         if not self.is_finished:
             self._seen.add(self._order[self._at])
