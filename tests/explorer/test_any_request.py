@@ -1,14 +1,21 @@
 """No request breaks a page or brings markup into it; each file of a site is below its folder."""
 
+import re
 from pathlib import PurePosixPath
 from urllib.parse import quote, urlencode
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
+import tipgraph
 from tests.explorer.conftest import Client
-from tipgraph.explorer import addresses
+from tipgraph.explorer import addresses, things
 from tipgraph.explorer.pages import KINDS
+from tipgraph.explorer.site import Site
+from tipgraph.namespaces import PREFIXES
+from tipgraph.resources import folders
+from tipgraph.store.engine import Embedded
 
 MARKUP = "<script>alert(1)</script>"
 TEXT = st.text(max_size=40) | st.just(MARKUP) | st.sampled_from(["BEL", "tip-2021-be", "0", "-1"])
@@ -56,3 +63,40 @@ def test_file_of_anything_is_below_the_folder_of_the_site(name: str) -> None:
         assert not file.is_absolute()
         assert not {"..", ""} & {*file.parts}
         assert all(len(part.encode()) <= 255 for part in file.parts)
+
+
+# Labels that a store takes, and parts of IRIs.
+LABELS = st.text(st.characters(codec="utf-8"), max_size=40) | st.just(MARKUP)
+PARTS = st.text(
+    st.characters(codec="utf-8", categories=["L", "N"], include_characters="-._~!$&'()*+,;=:@/?"),
+    max_size=60,
+)
+
+
+@given(name=PARTS, label=LABELS)
+@example("a/../../b", f'"{MARKUP}')
+@example("x?q#f", "javascript:alert(1)")
+def test_no_thing_brings_markup_or_foreign_links_into_its_files(name: str, label: str) -> None:
+    store = Store()
+    graph = tipgraph.LocalGraph(Embedded(store), folders.shipped(), own=(), bundled=True)
+    site = Site(graph, is_static=True)
+    subjects = f"https://w3id.org/tipgraph/id/{name}", "javascript:alert(1)", f"data:,{name}"
+    iris = [NamedNode(each) for each in subjects]
+    for subject in iris:
+        store.add(Quad(subject, NamedNode(PREFIXES["rdfs"] + "label"), Literal(label)))
+        for other in iris:
+            store.add(Quad(subject, NamedNode(PREFIXES["rdfs"] + "seeAlso"), other))
+
+    for kind in (things.at_paths, things.in_full):
+        for address, content in (
+            each for group in kind(site) for each in things.batch(site, group)
+        ):
+            file = addresses.file_of(address)
+            text = addresses.with_links(content.body.decode(), file)
+
+            assert ".." not in PurePosixPath(file).parts
+            if content.media_type.startswith("text/html"):
+                assert "<script" not in text
+                assert not re.search(r'(href|src)="\s*(javascript|data:(?!,"))', text)
+            else:
+                assert not file.endswith(".html")

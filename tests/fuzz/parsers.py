@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from pyoxigraph import RdfFormat, Store
 from pyoxigraph import parse as rdf_triples
@@ -17,12 +18,17 @@ from tipgraph.assess.case import load_document
 from tipgraph.editions.table import read_table
 from tipgraph.errors import InputError
 from tipgraph.escape import markdown, spreadsheet, visible, xml
+from tipgraph.explorer import addresses
+from tipgraph.explorer.http import best_format, is_known
+from tipgraph.explorer.pages import find
 from tipgraph.queries.catalogue import KEYS, SharedTexts, parse
 from tipgraph.rdf import sparql
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.rdf.front_matter import front_matter
 from tipgraph.rdf.limits import check_nesting, check_rdf
 from tipgraph.resources.folders import shipped
+from tipgraph.search.find import Filters, make_index, search
+from tipgraph.store.engine import Embedded
 from tipgraph.validate.policy import ignored_checks
 from tipgraph.validate.source_map import PositionsUnavailable, triple_spans
 
@@ -74,6 +80,22 @@ def nquads(content: bytes) -> None:
     canonicalize(store)
 
 
+def request(content: bytes) -> None:
+    """Address, parameters and headers of a request."""
+    text = text_of(content)
+    path, _, query = text.partition("?")
+    find(f"/{path}", dict(parse_qsl(query)))
+    best_format(text)
+    is_known(text, "127.0.0.1")
+    address = addresses.address(text or "x")
+    assert ".." not in addresses.file_of(address).split("/")
+
+
+def words(content: bytes) -> None:
+    """Search for a text in an index without things."""
+    search(ENGINE, INDEX, text_of(content)[:200], Filters(), 2, with_text=False)
+
+
 def escaped(content: bytes) -> None:
     """Text for each target, which a terminal does not obey."""
     text = text_of(content)
@@ -83,6 +105,8 @@ def escaped(content: bytes) -> None:
 
 
 SHARED = SharedTexts(shipped().shared_texts())
+ENGINE = Embedded(Store())
+INDEX = make_index(ENGINE, [])
 
 PARSERS = {
     "header": Parser(lambda content: front_matter(text_of(content), "q", KEYS), FILES["query.rq"]),
@@ -104,6 +128,8 @@ PARSERS = {
         lambda content: in_file(content, "pyproject.toml", lambda f: ignored_checks(str(f.parent))),
         b'[tool.tipgraph.validate]\nignore = ["unused-shape"]\n',
     ),
+    "request": Parser(request, b"query/funding.csv?area=BEL&page=2"),
+    "search": Parser(words, b'children identified 2020 "Belgium" -police gov*'),
     "escapes": Parser(escaped, "\x1b[31m = \u202e <b>".encode()),
 }
 

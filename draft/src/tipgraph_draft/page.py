@@ -249,6 +249,8 @@ KEYS = {
     "g": "go to a sentence by its name",
     "q": "quit",
 }
+# The values of the page for rows, where none is left.
+NO_ROWS: dict[str, Any] = {"known": {}, "edited": "", "added": []}
 # The actions of buttons and forms by name: some change the file, others only move.
 DECISIONS = {
     "accept": ReviewSession.accept,
@@ -489,7 +491,7 @@ def _page(
         sentences=_sentences(session),
         take=shlex.join(["tipgraph", "draft", review.folder, "--text", review.text, "--take"]),
         keys=KEYS,
-        **(_rows(site, session, view, asked, entered or {}, problem) if view else {"known": {}}),
+        **(_rows(site, session, view, asked, entered or {}, problem) if view else NO_ROWS),
     )
 
 

@@ -3,8 +3,37 @@
 import re
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from draft.tests.drafted import make_draft
-from draft.tests.page.reviewing import fields_of, reviewing
+from draft.tests.page.reviewing import Browser, fields_of, hidden, reviewing
+from tipgraph_draft.page import CHANGES, LABELS, MOVES
+
+MARKUP = "<script>alert(1)</script>"
+TEXT = st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(
+    [MARKUP, "r1", "S01", "figure", "1" * 5000]
+)
+FIELDS = st.dictionaries(st.sampled_from(["token", "version", "sentence", "kind", *LABELS]), TEXT)
+
+
+@given(action=st.sampled_from([*CHANGES, *MOVES, "shortcuts"]), row=TEXT, fields=FIELDS)
+def test_no_form_breaks_the_page_or_the_file(
+    action: str, row: str, fields: dict[str, str], browser: Browser
+) -> None:
+    own = hidden(browser.get())
+    # Each second form is one of this review, so that its cells are read.
+    sent = fields if "token" in fields else {**own, **fields}
+    known = browser.rows[0]["id"] if row == "r1" else row
+    given = {**sent, action: known}
+    page = browser.post(
+        {key: each.encode("utf-8", "replace").decode() for key, each in given.items()}
+    )
+
+    assert page.status_code < 500
+    assert MARKUP not in page.text
+    assert browser.get().status_code == 200
+    assert all(each["quote"] for each in browser.rows)
 
 
 def test_markup_and_controls_of_a_text_are_text(tmp_path: Path) -> None:

@@ -197,7 +197,11 @@ def test_review_ends_when_every_row_is_decided_and_can_go_back(browser: Browser)
     assert sentence(browser.do(go=left[0])) == "S04"
     browser.do(next="")
     assert sentence(browser.do(undo="")) == "S04"
-    assert "Every row is decided." in browser.do(accept_sentence="").text
+    page = browser.do(accept_sentence="")
+    assert "Every row is decided." in page.text
+    # A form of an older page.
+    late = browser.send(page, accept_sentence="")
+    assert (late.status_code, problem(late)) == (400, "every row is decided")
     assert sentence(browser.do(back="")) == "S04"
 
 
