@@ -45,6 +45,7 @@ def session(stored: Stored | None = None, **changes: str) -> ReviewSession:
         rows=[Candidate.from_dict(first.as_row() | changes), *others],
         reviewer="ml",
         save=(stored or Stored()).save,
+        machine={first.id: first},
         choices={"act": ["notes", "reports"], "unit": ["persons", "permits"]},
         codes=Codes({"victims warned": "victims-warned"}),
         today=lambda: date(2030, 6, 5),

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,7 @@ from hypothesis import strategies as st
 from draft.tests.rows import row
 from tipgraph.editions.table import TableError
 from tipgraph_draft.candidate import COLUMNS, STATUSES, Candidate
-from tipgraph_draft.review_table import (
-    EDITABLE,
-    changed_cells,
-    machine_reading,
-    read_review,
-    write_review,
-)
+from tipgraph_draft.review_table import read_review, write_review
 
 CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(
     lambda each: each.strip(" \t")
@@ -76,30 +69,6 @@ def test_spreadsheet_form_is_read(tmp_path: Path, delimiter: str) -> None:
     assert read_review(str(file)) == [decided]
 
 
-@pytest.mark.parametrize("column", EDITABLE)
-def test_corrected_cell_and_what_the_machine_read_are_read_back(
-    tmp_path: Path, column: str
-) -> None:
-    machine = row()
-    cells = {
-        "kind": "amount",
-        "start": "1",
-        "end": "2",
-        "value": "3",
-        "period": "2028",
-        "prior": "true",
-        "converted": "true",
-    }
-    corrected = Candidate.from_dict(machine.as_row() | {column: cells.get(column, "other")})
-    kept = replace(corrected, status="yes", original=changed_cells(corrected, machine))
-
-    (found,) = read_review(str(written(tmp_path, kept)))
-
-    assert found == kept
-    assert found.original
-    assert getattr(machine_reading(found), column) == getattr(machine, column)
-
-
 @pytest.mark.parametrize(
     ("column", "cell", "message"),
     [
@@ -119,8 +88,6 @@ def test_corrected_cell_and_what_the_machine_read_are_read_back(
         ("prior", "perhaps", "'perhaps' is neither true nor false"),
         ("period", "Jun-20", "'Jun-20' is a date that a spreadsheet wrote"),
         ("quote", "a b c d e f g h i j k l m", "the quote has more than 12 words"),
-        ("original", "value was 3", "the cell is not what the machine wrote"),
-        ("original", '{"value": "x"}', "column value: 'x' is no number"),
         ("id", "4.74E+11", "'4.74E+11' is no id; restore it from a copy of the table"),
         ("sentence", "", "the cell is empty"),
     ],

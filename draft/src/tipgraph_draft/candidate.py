@@ -60,8 +60,7 @@ class Candidate:
     `period_from` where it comes from. `part` and `axis` are written as in a table of figures, with
     nested parts joined by ` / `. `compared_with` is the id of the current figure that a prior is
     compared with. `value` is None where nothing is counted. `rule` has the ids of the rules that
-    fired, `doubt` what a person should look at, `original` what the machine read before a person
-    changed a cell. The last three columns are the person's.
+    fired, `doubt` what a person should look at. The last three columns are the person's.
     """
 
     id: str
@@ -91,7 +90,6 @@ class Candidate:
     reader: str = ""
     rule: str = ""
     doubt: str = ""
-    original: str = ""
     reviewer: str = ""
     reviewed_on: str = ""
     note: str = ""
@@ -126,7 +124,7 @@ class Candidate:
 COLUMNS = tuple(each.name for each in fields(Candidate))
 REQUIRED = ("id", "kind", "sentence", "start", "end")
 # The columns that a person fills, besides the changes in others.
-OF_THE_REVIEWER = ("status", "original", "reviewer", "reviewed_on", "note")
+OF_THE_REVIEWER = ("status", "reviewer", "reviewed_on", "note")
 CHOICES: dict[str, tuple[str, ...]] = {"kind": KINDS, "status": STATUSES}
 
 

@@ -100,14 +100,12 @@ def write_draft(folder: str, draft: Draft) -> list[str]:
 
 
 def read_candidates(folder: str) -> list[Candidate]:
-    """The candidates of a folder's last draft.
+    """The candidates of a folder's last draft; none without one.
 
-    Raises InputError when there is none, or a line of it is broken.
+    Raises InputError when a line is broken.
     """
     file = join(folder, DRAFT, CANDIDATES_FILE)
-    if not isfile(file):
-        raise InputError(f"{file}: no such file; run 'tipgraph draft {folder} --text FILE' first")
-    return list(_parsed(file, read_text(file).splitlines()))
+    return list(_parsed(file, read_text(file).splitlines())) if isfile(file) else []
 
 
 def _parsed(file: str, lines: Iterable[str]) -> Iterable[Candidate]:

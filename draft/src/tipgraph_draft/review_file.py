@@ -23,7 +23,6 @@ from tipgraph_draft.checks import problems
 from tipgraph_draft.document import Document
 from tipgraph_draft.drafting import NUMERAL, Draft
 from tipgraph_draft.folder_draft import (
-    CANDIDATES_FILE,
     DRAFT,
     NUMBERS_FILE,
     REVIEW_FILE,
@@ -71,7 +70,7 @@ def merged_review(folder: str, draft: Draft) -> list[Candidate]:
     It is made before the files of the draft are replaced. Raises InputError when a file cannot be
     read, and TableError for broken edits.
     """
-    last = _last_candidates(folder)
+    last = read_candidates(folder)
     file = review_path(folder)
     reviewed = read_review(file) if isfile(file) else []
     return merge_review(reviewed, draft.candidates, last)
@@ -136,6 +135,7 @@ def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> Revie
         rows=rows,
         reviewer=reviewer,
         save=_saving(review_path(folder)),
+        machine={each.id: each for each in read_candidates(folder)},
         unclassified=unclassified(folder),
         choices=_choices(engine) | dict.fromkeys(ACTOR_COLUMNS, actors),
         codes=codes_of(engine),
@@ -178,7 +178,7 @@ def check_accepted(engine: Engine, folder: str, document: Document | None) -> No
     """
     numbered = _numbered(folder)
     ids = {row.id for _, row in numbered}
-    machine = {each.id: each for each in _last_candidates(folder) or ()}
+    machine = {each.id: each for each in read_candidates(folder)}
     codes = codes_of(engine)
     errors = [
         CellError(line, column, problem)
@@ -249,11 +249,6 @@ def unclassified(folder: str) -> dict[str, list[tuple[int, int]]]:
         if (row.get("what"), row.get("class")) == (NUMERAL, NOT_UNDERSTOOD):
             found.setdefault(row["sentence"], []).append((int(row["start"]), int(row["end"])))
     return found
-
-
-def _last_candidates(folder: str) -> list[Candidate] | None:
-    has_draft = isfile(join(folder, DRAFT, CANDIDATES_FILE))
-    return read_candidates(folder) if has_draft else None
 
 
 def _saving(file: str) -> Callable[[Sequence[Candidate]], None]:

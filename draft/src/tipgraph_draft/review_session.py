@@ -25,7 +25,7 @@ from tipgraph_draft.candidate import (
 )
 from tipgraph_draft.checks import problems, quote_problems
 from tipgraph_draft.document import Document
-from tipgraph_draft.review_table import changed_cells, check_cell, machine_reading
+from tipgraph_draft.review_table import changed_cells, check_cell
 from tipgraph_draft.tokens import Sentence
 
 # The statuses of rows that wait for a person.
@@ -84,14 +84,16 @@ class ReviewSession:
     """The rows of a review and the sentences that wait for a decision.
 
     `save` stores all rows; it is called after each action, and what it raises leaves the rows as
-    they were. `unclassified` are the spans of numerals in the text, by sentence. `choices` are the
-    known words of a column, for completion, and `codes` the graph's names.
+    they were. `machine` has what the machine reads, by id. `unclassified` are the spans of numerals
+    in the text, by sentence. `choices` are the known words of a column, for completion, and `codes`
+    the graph's names.
     """
 
     document: Document
     rows: list[Candidate]
     reviewer: str
     save: Callable[[Sequence[Candidate]], None]
+    machine: Mapping[str, Candidate] = field(default_factory=dict)
     unclassified: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     codes: Codes = field(default_factory=Codes)
@@ -161,10 +163,9 @@ class ReviewSession:
         )
 
     def machine_cells(self, row: str) -> dict[str, str]:
-        """The cells that the machine read otherwise, where a person has changed the row."""
+        """The cells that the machine reads otherwise than the row has them."""
         known = self._row(row)
-        machine, ours = machine_reading(known).as_row(), known.as_row()
-        return {name: machine[name] for name in machine if machine[name] != ours[name]}
+        return changed_cells(known, self.machine.get(row, known))
 
     def known_words(self, column: str) -> list[str]:
         """The words that complete a column: those of the graph, and those of other rows."""
@@ -323,7 +324,7 @@ class ReviewSession:
         self.rows, self._by_sentence = rows, _by_sentence(rows)
 
     def _edited(self, row: Candidate, cells: Mapping[str, str]) -> Candidate:
-        """The row with these cells, and what the machine had in them.
+        """The row with these cells.
 
         The code of an indicator follows its words, unless it is given too.
         """
@@ -350,9 +351,7 @@ class ReviewSession:
         ids = {each.id for each in self.rows}
         for column, problem in problems(edited, self.document, ids):
             raise UsageError(f"{column}: {problem}")
-        machine = None if row.reader == PERSON else machine_reading(row)
-        original = changed_cells(edited, machine) if machine else ""
-        return replace(edited, original=original, reviewer=self.reviewer)
+        return replace(edited, reviewer=self.reviewer)
 
     def _place(self, sentence: Sentence, quote: str) -> tuple[int, int]:
         """The code points of a quote in a sentence. Raises UsageError unless it is there once."""

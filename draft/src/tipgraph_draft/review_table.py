@@ -6,13 +6,11 @@ nothing is guessed. After another draft, no decision is lost.
 """
 
 import csv
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from os import makedirs
 from os.path import dirname
-from typing import Any
 
 from tipgraph.editions.table import CellError, TableError, TableRow, numbered_rows
 from tipgraph.files import write_atomic
@@ -35,7 +33,7 @@ CONTENT = (
     *("part", "axis", "value", "unit", "counted_by", "recipient", "qualifier", "converted"),
     *("prior", "speaker", "act"),
 )
-# Columns whose machine's cell `original` keeps where a person has another.
+# The same, and columns that the machine fills from the graph.
 EDITABLE = (*CONTENT, "indicator_code", "compared_with")
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -106,25 +104,13 @@ def check_cell(column: str, text: str) -> str:
         raise ValueError(f"the quote has more than {MAX_QUOTED_WORDS} words")
     if column == "value" and re.fullmatch(r"\d+\.0+", text):
         return text.partition(".")[0]
-    if column == "original" and text:
-        _check_original(text)
     return text
 
 
-def machine_reading(row: Candidate) -> Candidate:
-    """Return what the machine read where a person has changed cells.
-
-    As the row itself records it.
-    """
-    cells = row.as_row()
-    return Candidate.from_dict(cells | (json.loads(row.original) if row.original else {}))
-
-
-def changed_cells(row: Candidate, machine: Candidate) -> str:
-    """The machine's cells where the row has others, for the column `original`; empty if none."""
+def changed_cells(row: Candidate, machine: Candidate) -> dict[str, str]:
+    """The cells of the machine where the row has others."""
     ours, theirs = row.as_row(), machine.as_row()
-    different = {name: theirs[name] for name in EDITABLE if ours[name] != theirs[name]}
-    return json.dumps(different, ensure_ascii=False) if different else ""
+    return {name: theirs[name] for name in EDITABLE if ours[name] != theirs[name]}
 
 
 def _dialect(text: str) -> type[csv.Dialect]:
@@ -206,54 +192,35 @@ def _cell_error(line: int, message: str) -> CellError:
     return CellError(line, found[1], found[2])
 
 
-def _check_original(text: str) -> None:
-    """Raise ValueError unless the cell is as `changed_cells` writes it."""
-    try:
-        cells: Any = json.loads(text)
-    except ValueError:
-        cells = None
-    if not isinstance(cells, dict) or not all(
-        name in EDITABLE and isinstance(cell, str) for name, cell in cells.items()
-    ):
-        raise ValueError("the cell is not what the machine wrote; empty it, or restore it")
-    # The required cells of a row are there, whatever it is.
-    sample = {"id": "0" * ID_LENGTH, "kind": "claim", "sentence": "S01", "start": 0, "end": 0}
-    Candidate.from_dict(sample | {"quote": ""} | cells)
-
-
 def merge_review(
     reviewed: Iterable[Candidate],
     candidates: Iterable[Candidate],
-    before: Iterable[Candidate] | None = None,
+    before: Iterable[Candidate] = (),
 ) -> list[Candidate]:
     """The rows of the review after a new draft, in the order of the text.
 
-    `before` are the candidates of the last draft, if they are known: they show which cells a person
-    changed. A row that a person decided on still states the same, and others keep the cells that a
-    person changed. Rows that nobody touched follow the machine.
+    `before` are the candidates of the last draft, which show what a person changed. A row that a
+    person decided on still states the same, and others keep the cells that a person changed. Rows
+    that nobody touched follow the machine.
     """
-    last = {each.id: each for each in before or ()}
-    touched = {}
-    for row in reviewed:
-        own = _own_columns(row, last)
-        if own or row.status != "open" or row.note or row.reviewer or row.reader == PERSON:
-            touched[row.id] = row, own
-    rows = [
-        _merged(*touched.pop(each.id), each) if each.id in touched else each for each in candidates
-    ]
-    rows += [row for row, _ in touched.values()]
-    return sorted(rows, key=lambda each: (each.start, each.end))
+    last = {each.id: each for each in before}
+    touched = {row.id: row for row in reviewed if _is_touched(row, last.get(row.id, row))}
+    rows = []
+    for candidate in candidates:
+        row = touched.pop(candidate.id, None)
+        rows.append(_merged(row, last.get(row.id), candidate) if row else candidate)
+    return sorted([*rows, *touched.values()], key=lambda each: (each.start, each.end))
 
 
-def _own_columns(row: Candidate, last: Mapping[str, Candidate]) -> list[str]:
-    """The columns that a person changed."""
-    machine = last.get(row.id) or (row if row.reader == PERSON else machine_reading(row))
-    return [name for name in EDITABLE if getattr(row, name) != getattr(machine, name)]
+def _is_touched(row: Candidate, machine: Candidate) -> bool:
+    """Return whether a person decided on the row, changed it, or added it."""
+    is_changed = row.note or row.reviewer or changed_cells(row, machine)
+    return row.status != "open" or row.reader == PERSON or bool(is_changed)
 
 
-def _merged(row: Candidate, own: Sequence[str], candidate: Candidate) -> Candidate:
-    """A row with what the machine reads at its place now."""
-    stated = () if row.status == "open" else CONTENT
+def _merged(row: Candidate, machine: Candidate | None, candidate: Candidate) -> Candidate:
+    """A row with what the machine reads at its place now; `machine` is what it read before."""
+    own = changed_cells(row, machine) if machine else ()
+    stated = CONTENT if row.status != "open" or machine is None else ()
     kept = {*stated, *own, "status", "reviewer", "reviewed_on", "note"}
-    merged = replace(candidate, **{name: getattr(row, name) for name in kept})
-    return replace(merged, original=changed_cells(merged, candidate))
+    return replace(candidate, **{name: getattr(row, name) for name in kept})

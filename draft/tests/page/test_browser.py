@@ -79,7 +79,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = make_draft(tmp_path_factory.mktemp("draft"))
     review, numbers = folder / "draft/review.csv", folder / "draft/numbers.csv"
     whole, earlier, first, *others = read_review(str(review))
-    first = replace(first, unit="permits", original='{"unit": "persons"}', doubt="see the unit")
+    first = replace(first, unit="permits", doubt="see the unit")
     write_review(str(review), [replace(whole, doubt=""), earlier, first, *others])
     text = numbers.read_text(encoding="utf-8")
     before = re.findall(r"^numeral,S02,.*,70,70,figure,", text, re.MULTILINE)[0]
