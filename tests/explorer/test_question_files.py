@@ -109,3 +109,6 @@ def test_page_names_the_command_for_other_parameters(files: Site) -> None:
     assert "Other parameters, by a command" in text
     assert "<form" not in text[text.index("<main") :]
     assert '<a href="/query/claims?area=NLD">Netherlands</a>' in page(files, "claims")
+    others = '<a href="/query/compare-sources?area=BEL">sources side by side</a>'
+    assert others in page(files, "figures", area="BEL"), "as on a server"
+    assert "sources side by side" not in page(files, "figures")

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode
 
 from tipgraph.entities import slug
-from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
+from tipgraph.entities.editions import ALL, NEWEST, scope
 from tipgraph.errors import UsageError
 from tipgraph.explorer import questions
 from tipgraph.explorer.addresses import address as address_of
@@ -25,7 +25,8 @@ from tipgraph.explorer.fields import area_choices
 from tipgraph.explorer.http import HTML, Content, PageRequest
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import expand, last_part
-from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
+from tipgraph.queries import other_publishers
+from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term
@@ -85,17 +86,16 @@ def _by_area(site: Site, query: StoredQuery, rows: AnswerRows) -> Mapping[str, A
         if isinstance(area, NamedNode):
             found.setdefault(last_part(area.value), []).append(row)
 
-    def drawn_on(code: str) -> Scope | None:
-        return scope(site.engine, query.editions, [ALL], [code]) if query.has_editions else None
+    def of_country(code: str) -> AnswerRows:
+        drawn_on = None
+        if query.has_editions:
+            drawn_on = scope(site.engine, query.editions, [ALL], [code])
+        own = replace(rows, terms=tuple(found[code]))
+        bound = BoundQuery(query, query.text, {}, drawn_on)
+        others = other_publishers.of_answer(site.engine, bound, own)
+        return replace(own, context=replace(rows.context, scope=drawn_on, others=others))
 
-    return {
-        code: replace(
-            rows,
-            terms=tuple(found[code]),
-            context=replace(rows.context, scope=drawn_on(code)),
-        )
-        for code in sorted(found)
-    }
+    return {code: of_country(code) for code in sorted(found)}
 
 
 def divided_by(query: StoredQuery) -> Parameter | None:
