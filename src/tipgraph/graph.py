@@ -125,11 +125,19 @@ class Graph:
             case _:
                 return self.engine.construct(bound.text)
 
-    def no_rows(self, query: StoredQuery, parameters: Mapping[str, object]) -> "NoRows":
-        """Explain why a query with these parameters has no rows, and list what is stated."""
+    def no_rows(
+        self,
+        query: StoredQuery,
+        parameters: Mapping[str, object],
+        areas_of: "areas.AreasOf | None" = None,
+    ) -> "NoRows":
+        """Explain why a query with these parameters has no rows, and list what is stated.
+
+        `areas_of` gives the countries of a query where they are known.
+        """
         from tipgraph.queries.no_rows import no_rows
 
-        return no_rows(self.engine, query, parameters, self.queries)
+        return no_rows(self.engine, query, parameters, self.queries, areas_of)
 
     def rows(self, query: str, /, **parameters: object) -> AnswerRows:
         """The result of a SELECT. Raises UsageError for a query of another form."""

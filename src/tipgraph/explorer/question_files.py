@@ -26,11 +26,14 @@ from tipgraph.explorer.http import HTML, Content, PageRequest
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import expand, last_part
 from tipgraph.queries import other_publishers
+from tipgraph.queries.areas import areas
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery
+from tipgraph.queries.no_rows import explanation
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term
 from tipgraph.render.answer import AnswerRows
+from tipgraph.render.results import Answer
 
 # The questions about an edition or a country as a whole, since nearly all can be limited to one.
 GENERAL = (
@@ -165,7 +168,7 @@ def question(site: Site, request: PageRequest) -> Content:
         editions = {EDITION: ALL} if query.editions == NEWEST else {}
         return _rows_page(site, query, given | editions, rows)
     try:
-        answer = site.graph.answer(query.bind(site.engine, {}))
+        answer = _unlimited(site, request.name)
     except UsageError as error:
         return questions.query_page(site, query, {}, problem=str(error))
     if request.format != HTML:
@@ -175,6 +178,25 @@ def question(site: Site, request: PageRequest) -> Content:
         return _rows_page(site, query, {}, answer, files)
     values = questions.other_answer(query, {}, answer)
     return questions.query_page(site, query, {}, divisions={}, **values)
+
+
+# For the page of a query and its files.
+@lru_cache(maxsize=1)
+def _unlimited(site: Site, name: str) -> Answer:
+    """Return the answer of a query without parameters. Raises UsageError as `bind`."""
+    query = site.graph.queries[name]
+    whole = whole_answers(site).get(name)
+    if whole and query.editions != NEWEST:
+        return whole.rows
+    return site.graph.answer(_with_any_value(query).bind(site.engine, {}))
+
+
+def _areas_of(site: Site, query: StoredQuery, area: str = "") -> Sequence[str] | None:
+    """Return the countries with rows in the whole answer of a query, as `areas` does."""
+    whole = whole_answers(site).get(query.name)
+    if whole is None or AREA not in whole.rows.columns:
+        return areas(site.engine, query, area)
+    return sorted({str(each) for each in whole.rows.column(AREA) if each is not None})
 
 
 def _of_value(
@@ -200,8 +222,11 @@ def _rows_page(
     divisions: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Content:
     """Return the page with all rows, since a script filters only the rows that a page has."""
+    missing: list[str] = []
+    if not rows:
+        missing = explanation(site.graph.no_rows(query, given, partial(_areas_of, site)))
     return questions.rows_page(
-        site, query, given, rows, 1, len(rows) or 1,
+        site, query, given, rows, 1, len(rows) or 1, missing,
         scope=questions.scope_line(rows.context.scope),
         downloads=files or {},
         divisions=_countries(site, query) if divisions is None else divisions,

@@ -111,7 +111,8 @@ def _with_answer(
 ) -> Content:
     if isinstance(answer, AnswerRows):
         return rows_page(
-            site, query, given, answer, number, LONGEST, has_all,
+            site, query, given, answer, number, LONGEST, reasons(site, query, given, answer),
+            has_all,
             has_charts=number == 1,
             columns=_address(query, {**given, COLUMNS: ALL}),
             scope=scope_line(bound.scope),
@@ -137,13 +138,15 @@ def rows_page(
     answer: AnswerRows,
     number: int,
     longest: int,
+    missing: Sequence[str],
     has_all: bool = False,
     has_charts: bool = False,
     **values: Any,
 ) -> Content:
     """Return the page of a stored query with the rows of its answer, `longest` on each page.
 
-    The columns that are no default are hidden, unless it has all of them. A file has no others.
+    `missing` are the reasons why there are none. The columns that are no default are hidden, unless
+    it has all of them. A file has no others.
     """
     groups = grouped(site.engine, answer)
     number, pages = page_of(len(groups), number, longest)
@@ -155,9 +158,7 @@ def rows_page(
     optional = frozenset() if has_all else frozenset(columns.keys() - {*default})
     shown = replace(answer, terms=tuple(of_page)).only([*columns])
     in_page = default if site.is_static else ()
-    document = answer_document.document(
-        shown, shown.context, reasons(site, query, given, answer), in_page
-    )
+    document = answer_document.document(shown, shown.context, missing, in_page)
     rows, *others = document.sections
     tables = tuple(_with_one_link(site, replace(each, optional=optional)) for each in rows.tables)
     rows = replace(rows, tables=tables)

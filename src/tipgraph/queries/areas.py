@@ -1,7 +1,7 @@
 """The countries for which each stored query has rows, computed from the graph."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from pyoxigraph import NamedNode
@@ -22,6 +22,8 @@ FILE = "query-areas.json"
 NAMED, OFFERED, LEAST = 5, 3, 3
 # The query that has all statements on a country.
 GENERAL = "statements"
+# Returns the countries of a query, or the one of these that is named, as `areas` does.
+AreasOf = Callable[..., Sequence[str] | None]
 # Columns that say nothing about the subject of a query.
 COMMON = {AREA, EDITION, "statement", "speaker", "reporter", "place", "caveat", "kind", "note"}
 
@@ -61,7 +63,7 @@ def in_words(engine: Engine, found: Sequence[str]) -> str:
 
 
 def instead(
-    engine: Engine, query: StoredQuery, queries: Mapping[str, StoredQuery], area: str
+    query: StoredQuery, queries: Mapping[str, StoredQuery], area: str, areas_of: AreasOf
 ) -> list[StoredQuery]:
     """Return the queries nearest to one without rows for a country that have some, nearest first.
 
@@ -74,7 +76,7 @@ def instead(
         return len(columns) + LEAST * len({*query.tags} & {*other.tags})
 
     def answers(other: StoredQuery) -> bool:
-        return area in (areas(engine, other, area) or ())
+        return area in (areas_of(other, area) or ())
 
     others = (each for each in queries.values() if not any(p.required for p in each.params))
     near = sorted(others, key=lambda other: (-likeness(other), other.name))

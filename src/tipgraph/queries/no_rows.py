@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from tipgraph import entities
 from tipgraph.entities.absence import Absence, absences, related_codes, statements_on
 from tipgraph.entities.editions import Scope
 from tipgraph.namespaces import CODE, TIP, expand, last_part, shorten
-from tipgraph.queries.areas import areas, in_words, instead
+from tipgraph.queries.areas import AreasOf, areas, in_words, instead
 from tipgraph.queries.catalogue import AREA, StoredQuery, command
 from tipgraph.queries.parameters import PERIOD
 from tipgraph.rdf import sparql
@@ -67,11 +68,12 @@ def no_rows(
     query: StoredQuery,
     given: Mapping[str, object],
     queries: Mapping[str, StoredQuery],
+    areas_of: AreasOf | None = None,
 ) -> NoRows:
     """Explain a result without rows by the codes among the parameters of the query.
 
     The editions are those that the query draws on. Of the other `queries`, those with rows for the
-    country are offered.
+    country are offered. `areas_of` gives the countries of a query where they are known.
     """
     scope = query.bind(engine, given).scope
     among = None if scope is None else [each.iri for each in scope.editions]
@@ -86,7 +88,7 @@ def no_rows(
         tuple(
             other for name in codes for other in _others(engine, query, given, name, codes, among)
         ),
-        tuple(_elsewhere(engine, query, scope, queries)),
+        tuple(_elsewhere(engine, query, scope, queries, areas_of or partial(areas, engine))),
         tuple(_too_late(engine, query, given, scope)),
     )
 
@@ -110,13 +112,14 @@ def _elsewhere(
     query: StoredQuery,
     scope: Scope | None,
     queries: Mapping[str, StoredQuery],
+    areas_of: AreasOf,
 ) -> Iterator[Elsewhere]:
     asked = () if scope is None else scope.areas
-    found = (areas(engine, query) if asked else None) or ()
+    found = (areas_of(query) if asked else None) or ()
     known = entities.labels(engine, asked)
     for area in asked:
         if area not in found:
-            near = instead(engine, query, queries, area)
+            near = instead(query, queries, area, areas_of)
             code = last_part(area)
             yield Elsewhere(
                 known.get(area, code),
