@@ -111,7 +111,7 @@ def test_another_text_is_refused(folder: Path, here: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        ((), 2, "name the text to read with --text FILE"),
+        ((), 2, "Missing option '--text'"),
         (("--text", "none.txt"), 3, "none.txt: cannot be read"),
         (("missing", "--text", "story.txt"), 3, "missing: no such folder"),
     ],

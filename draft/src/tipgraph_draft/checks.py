@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.pin import SentenceSpan
 from tipgraph.figure_table import REPORTING_PERIOD, UNSTATED_PERIODS, is_noted
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
@@ -141,17 +140,11 @@ def failure(finding: Finding, quote: Quote | None, document: Document) -> str:
     return "no speaker is named" if finding.kind == "claim" and not finding.speaker else ""
 
 
-def problems(
-    row: Candidate, document: Document | None, ids: Container[str]
-) -> Iterator[tuple[str, str]]:
+def problems(row: Candidate, document: Document, ids: Container[str]) -> Iterator[tuple[str, str]]:
     """The problems of a row that a person wrote, each with its column.
 
-    `ids` are those of all rows. Without the document, the quote is checked by itself.
+    `ids` are those of all rows.
     """
-    place = row.start, row.end
-    if document is None:
-        span = SentenceSpan(0, len(row.quote), 1)
-        document, place = Document(row.quote, spans={row.sentence: span}), (0, len(row.quote))
     sentence = next((each for each in document.sentences if each.name == row.sentence), None)
     if sentence is None:
         yield "sentence", f"the text has no sentence {row.sentence!r}"
@@ -159,7 +152,7 @@ def problems(
     yield from quote_problems(row.quote, sentence)
     is_derived = DERIVED in row.rule.split(SEPARATOR) or is_noted(row.note.casefold(), DERIVED)
     is_shown = row.value is None or is_derived
-    if not is_shown and not _has_value(row.value, sentence, place, document):
+    if not is_shown and not _has_value(row.value, sentence, (row.start, row.end), document):
         yield (
             "value",
             f"the quote {row.quote!r} does not have the number {row.value:f}; correct one of them,"

@@ -14,8 +14,9 @@ YEARS = click.IntRange(2000, 2100)
 @click.option(
     "--text",
     type=click.Path(),
+    required=True,
     metavar="FILE",
-    help="Text to read, that which the folder pins. With --take, quotes are made unique in it.",
+    help="Text to read, that which the folder pins.",
 )
 @click.option(
     "--edition-year",
@@ -24,7 +25,7 @@ YEARS = click.IntRange(2000, 2100)
     help="Year of the report, for a text without a folder.",
 )
 @click.option("--take", is_flag=True, help="Take the accepted rows into the folder.")
-def command(folder: str | None, text: str | None, edition_year: int | None, take: bool) -> int:
+def command(folder: str | None, text: str, edition_year: int | None, take: bool) -> int:
     """Draft the rows of an edition from its text, for a person to decide.
 
     FOLDER was made by 'tipgraph new --text'. Its folder 'draft' gets candidates.jsonl, the rows
@@ -34,8 +35,6 @@ def command(folder: str | None, text: str | None, edition_year: int | None, take
     """
     if take:
         return _take(folder, text)
-    if text is None:
-        raise UsageError("name the text to read with --text FILE")
     if folder is None:
         return _print(text, edition_year)
     return _write(folder, text, edition_year)
@@ -83,23 +82,18 @@ def _write(folder: str, text: str, edition_year: int | None) -> int:
     return 0
 
 
-def _take(folder: str | None, text: str | None) -> int:
+def _take(folder: str | None, text: str) -> int:
     """Take the accepted rows of a folder's review into the folder; 1 if some are left out."""
     from tipgraph.files import write_changed
-    from tipgraph_draft.folder_draft import read_edition
-    from tipgraph_draft.review_file import check_accepted, read_reviewed, read_rows
+    from tipgraph_draft.review_file import check_accepted, read_reviewed
     from tipgraph_draft.take import STATEMENTS_FILE, TERMS_FILE, take
 
     if folder is None:
         raise UsageError("name the FOLDER to take the accepted rows into")
     graph = opened((folder,), no_bundled=False)
-    document = None
-    if text is None:
-        pinned, rows = read_edition(folder), read_rows(folder)
-    else:
-        pinned, document, rows = read_reviewed(folder, text)
+    pinned, document, rows = read_reviewed(folder, text)
     check_accepted(graph.engine, folder, document)
-    taken = take(graph, folder, pinned, rows, document.text if document else None)
+    taken = take(graph, folder, pinned, rows, document.text)
     for file in write_changed(taken.files):
         note(f"{file}: written")
     for line in taken.left:

@@ -154,27 +154,21 @@ def read_reviewed(folder: str, text: str) -> tuple[PinnedEdition, Document, list
     return edition, document, [row for _, row in numbered]
 
 
-def read_rows(folder: str) -> list[Candidate]:
-    """The rows of a folder's review.
+def _numbered(folder: str) -> list[tuple[int, Candidate]]:
+    """The rows of a folder's review, each with its line.
 
     Raises InputError when there is no draft, and TableError for broken edits.
     """
-    return [row for _, row in _numbered(folder)]
-
-
-def _numbered(folder: str) -> list[tuple[int, Candidate]]:
-    """The same, each with its line."""
     file = review_path(folder)
     if not isfile(file):
         raise InputError(f"{file}: no such file; run 'tipgraph draft {folder} --text FILE' first")
     return read_numbered(file)
 
 
-def check_accepted(engine: Engine, folder: str, document: Document | None) -> None:
+def check_accepted(engine: Engine, folder: str, document: Document) -> None:
     """Check the accepted rows of a folder's review, which a spreadsheet may have edited.
 
-    `engine` has the graph. Without the document, quotes are checked by themselves. Raises
-    TableError, with line and column.
+    `engine` has the graph. Raises TableError, with line and column.
     """
     numbered = _numbered(folder)
     ids = {row.id for _, row in numbered}
@@ -188,18 +182,9 @@ def check_accepted(engine: Engine, folder: str, document: Document | None) -> No
             *problems(row, document, ids),
             *_code_problems(row, machine.get(row.id), codes),
         )
-        if column != "value" or not _is_as_read(row, machine.get(row.id))
     ]
     if errors:
         raise TableError(review_path(folder), errors)
-
-
-def _is_as_read(row: Candidate, machine: Candidate | None) -> bool:
-    """Return whether the machine found the value at the quote.
-
-    In a sentence that is not at hand.
-    """
-    return machine is not None and (row.value, row.quote) == (machine.value, machine.quote)
 
 
 def _code_problems(

@@ -117,13 +117,13 @@ def take(
     folder: str,
     pinned: PinnedEdition,
     rows: Sequence[Candidate],
-    text: str | None = None,
+    text: str,
 ) -> AcceptedRows:
     """Return what the rows with `yes` become in the folder. Nothing is written.
 
-    `graph` has the folder. `text` is the pinned text, in which each quote is made unique; without
-    it, quotes stay as the rows have them. Raises InputError when a row has no reviewer, or its
-    words cannot be quoted so that the text has them once.
+    `graph` has the folder. `text` is the pinned text, in which each quote is made unique. Raises
+    InputError when a row has no reviewer, or its words cannot be quoted so that the text has them
+    once.
     """
     accepted = [row for row in rows if row.status == "yes"]
     for row in accepted:
@@ -194,12 +194,10 @@ def _iri(pinned: PinnedEdition, row: Candidate) -> str:
     return f"{pinned.iri}/{row.sentence}-{row.kind}-{row.id}"
 
 
-def _unique_quote(folder: str, pinned: PinnedEdition, row: Candidate, text: str | None) -> str:
+def _unique_quote(folder: str, pinned: PinnedEdition, row: Candidate, text: str) -> str:
     """The words of a row, with more beside them as far as the text has them once."""
     if row.sentence not in pinned.spans:
         raise InputError(f"row {row.id}: {folder} has no sentence {row.sentence}")
-    if text is None:
-        return row.quote
     sentence, start, end = pinned.spans[row.sentence], row.start, row.end
     while text.count(text[start:end]) > 1 and len(text[start:end].split()) <= MAX_QUOTED_WORDS:
         after, before = text[end : sentence.end], text[sentence.start : start]
