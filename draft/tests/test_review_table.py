@@ -123,7 +123,10 @@ def test_missing_unknown_and_repeated_columns_are_reported(tmp_path: Path) -> No
 
     found = problems(file)
 
-    assert "line 1, column speeker: unknown column; did you mean 'speaker'?" in found
+    assert (
+        "line 1, column speeker: unknown column; did you mean 'speaker'? Otherwise remove it"
+        in found
+    )
     assert "line 1, column id: the column is there twice" in found
     assert any(each.startswith("line 1, column note: the column is missing") for each in found)
 

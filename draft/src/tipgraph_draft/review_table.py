@@ -5,18 +5,15 @@ the columns are then others. What cannot be read for sure is an error with line 
 nothing is guessed. After another draft, no decision is lost.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from os import makedirs
 from os.path import dirname
 
-from tipgraph.editions.table import CellError, TableError, TableRow, numbered_rows
+from tipgraph.editions.table import CellError, TableError, TableRow, read_rows
 from tipgraph.files import write_atomic
 from tipgraph.render.results import csv as as_csv
-from tipgraph.text import did_you_mean, nearest
-from tipgraph.texts.pinned_text import read
 from tipgraph_draft.candidate import (
     CHOICES,
     COLUMNS,
@@ -36,7 +33,6 @@ CONTENT = (
 # The same, and columns that the machine fills from the graph.
 EDITABLE = (*CONTENT, "indicator_code", "compared_with")
 
-BYTE_ORDER_MARK = "\ufeff"
 IDENTIFIER = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 # A month such as 2020-06 as a spreadsheet changes it.
 CHANGED_PERIOD = re.compile(
@@ -45,15 +41,6 @@ CHANGED_PERIOD = re.compile(
 # Cells that a spreadsheet would compute, also behind the apostrophe that keeps it from that.
 FORMULA = re.compile(r"'*[=+\-@]")
 COLUMN_OF_ERROR = re.compile(r"column (\w+): (.*)", re.DOTALL)
-
-
-class Semicolons(csv.excel):
-    """CSV as spreadsheets write it where the comma is the decimal mark."""
-
-    delimiter = ";"
-
-
-DIALECTS: dict[str, type[csv.Dialect]] = {",": csv.excel, ";": Semicolons, "\t": csv.excel_tab}
 
 
 def read_review(file: str) -> list[Candidate]:
@@ -67,16 +54,10 @@ def read_review(file: str) -> list[Candidate]:
 
 def read_numbered(file: str) -> list[tuple[int, Candidate]]:
     """The same, each row with the number of its first line."""
-    text = read(file).decode().removeprefix(BYTE_ORDER_MARK)
-    rows = list(numbered_rows(file, text, _dialect(text)))
-    if not rows:
-        raise TableError(file, [CellError(1, "", "the table is empty; restore it from a copy")])
-    (_, header), *body = rows
-    names = [name.strip().casefold() for name in header]
-    errors = [*_column_errors(names), *_length_errors(names, body)]
-    if errors:
-        raise TableError(file, errors)
-    table = [TableRow(number, _cells(names, row)) for number, row in body]
+    table = [
+        TableRow(row.line, {name: _unguarded(cell) for name, cell in row.cells.items()})
+        for row in read_rows(file, COLUMNS, COLUMNS)
+    ]
     found, errors = _candidates(table)
     if errors:
         raise TableError(file, errors)
@@ -113,46 +94,13 @@ def changed_cells(row: Candidate, machine: Candidate) -> dict[str, str]:
     return {name: theirs[name] for name in EDITABLE if ours[name] != theirs[name]}
 
 
-def _dialect(text: str) -> type[csv.Dialect]:
-    """The dialect whose separator is in the header most often."""
-    header = text.splitlines()[0] if text.strip() else ""
-    return DIALECTS[max(DIALECTS, key=header.count)]
-
-
-def _cells(names: list[str], row: list[str]) -> dict[str, str]:
-    cells = zip(names, row, strict=False)
-    return {name: _unguarded(cell.strip(" \t")) for name, cell in cells if name}
-
-
 def _guarded(cell: str) -> str:
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 
 def _unguarded(cell: str) -> str:
+    cell = cell.strip(" \t")
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
-
-
-def _column_errors(names: list[str]) -> Iterator[CellError]:
-    for name in COLUMNS:
-        if name not in names:
-            yield CellError(1, name, "the column is missing; restore it from a copy of the table")
-    for name in dict.fromkeys(filter(None, names)):
-        if names.count(name) > 1:
-            yield CellError(1, name, "the column is there twice")
-        if name not in COLUMNS:
-            hint = did_you_mean(nearest(name, COLUMNS)[:1])
-            yield CellError(1, name, f"unknown column; {hint or 'remove it'}")
-
-
-def _length_errors(names: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterator[CellError]:
-    """Rows of another length; empty cells at the end, which spreadsheets add or drop, are none."""
-    last = max((at for at, name in enumerate(names) if name), default=0)
-    for number, row in body:
-        extra = [cell for name, cell in zip(names, row, strict=False) if not name]
-        extra += row[len(names) :]
-        if any(each.strip() for each in extra):
-            message = f"the row has {len(row)} cells, but the header has {last + 1}"
-            yield CellError(number, "", message)
 
 
 def _candidates(

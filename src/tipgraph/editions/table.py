@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from tipgraph.editions.missing_terms import MissingTerm
 from tipgraph.errors import InputError
 from tipgraph.figure_table import COLUMNS, TABLE
-from tipgraph.files import read_text
 from tipgraph.text import did_you_mean, nearest
+from tipgraph.texts.pinned_text import read
 
 # The file of an edition with its figures.
 TURTLE_FILE = "figures.ttl"
+DELIMITERS = ",\t;"
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -62,45 +63,53 @@ class TableRow:
 def read_table(
     file: str, needed: Sequence[str] = TABLE, known: Sequence[str] = COLUMNS
 ) -> list[TableRow]:
-    """The rows of a table in CSV (RFC 4180), or in TSV if its first line has tabs.
+    """The rows of a table as `read_rows`, without spaces around the cells; there is at least one.
 
-    It has the columns `needed`, and others of those `known`. Raises InputError when the file cannot
-    be read, and TableError for a missing, duplicate or unknown column and for a row with too many
-    or too few cells.
+    Raises InputError and TableError as `read_rows`, and TableError for a control character.
     """
-    text = read_text(file).removeprefix("\ufeff")
-    dialect = "excel-tab" if "\t" in text.partition("\n")[0] else "excel"
-    rows = list(numbered_rows(file, text, dialect))
+    rows = [
+        TableRow(
+            row.line, {name: cell.strip().replace("\r\n", "\n") for name, cell in row.cells.items()}
+        )
+        for row in read_rows(file, needed, known)
+    ]
     if not rows:
-        message = f"the table is empty; begin with {','.join(needed)}"
+        raise TableError(file, [CellError(1, "", "there is no row below the header")])
+    if errors := list(_text_errors(rows)):
+        raise TableError(file, errors)
+    return rows
+
+
+def read_rows(file: str, needed: Sequence[str], known: Sequence[str]) -> list[TableRow]:
+    """The rows of a table as a spreadsheet writes it: with commas, semicolons or tabs.
+
+    It has the columns `needed`, and others of those `known`; empty columns are left out. Raises
+    InputError when the file cannot be read, and TableError for a missing, duplicate or unknown
+    column and for a row with more cells.
+    """
+    text = read(file).decode().removeprefix("\ufeff")
+    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
+    rows = list(_numbered_rows(file, text, delimiter))
+    if not rows:
+        message = f"the table is empty; begin with {delimiter.join(needed)}"
         raise TableError(file, [CellError(1, "", message)])
     (_, header), *body = rows
-    if len(header) == 1 and ";" in header[0]:
-        message = "cells are separated by semicolons; save the table with commas or tabs"
-        raise TableError(file, [CellError(1, "", message)])
-    if not body:
-        raise TableError(file, [CellError(1, "", "there is no row below the header")])
-    errors = [
-        *_column_errors(header, needed, known),
-        *_length_errors(header, body),
-        *_text_errors(header, body),
-    ]
+    names = [name.strip().casefold() for name in header]
+    errors = [*_column_errors(names, needed, known), *_length_errors(names, body)]
     if errors:
         raise TableError(file, errors)
-    names = [name.strip() for name in header]
     return [
-        TableRow(number, dict(zip(names, map(str.strip, row), strict=True))) for number, row in body
+        TableRow(line, {name: cell for name, cell in zip(names, row, strict=False) if name})
+        for line, row in body
     ]
 
 
-def numbered_rows(
-    file: str, text: str, dialect: str | type[csv.Dialect]
-) -> Iterator[tuple[int, list[str]]]:
+def _numbered_rows(file: str, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with the number of its first line.
 
     Raises TableError where the text is not CSV.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), dialect, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for row in reader:
@@ -112,13 +121,12 @@ def numbered_rows(
 
 
 def _column_errors(
-    header: list[str], needed: Sequence[str], known: Sequence[str]
+    names: list[str], needed: Sequence[str], known: Sequence[str]
 ) -> Iterator[CellError]:
-    names = [name.strip() for name in header]
     for name in needed:
         if name not in names:
             yield CellError(1, name, "the column is missing")
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys(filter(None, names)):
         if names.count(name) > 1:
             yield CellError(1, name, "the column is there twice")
         if name not in known:
@@ -128,19 +136,22 @@ def _column_errors(
                 if similar
                 else f"a table has {', '.join(needed)}"
             )
-            yield CellError(1, name or "(without a name)", f"unknown column; {hint}")
+            yield CellError(1, name, f"unknown column; {hint}")
 
 
-def _length_errors(header: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterator[CellError]:
+def _length_errors(names: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterator[CellError]:
+    """Cells without a column; empty ones, which a spreadsheet adds or drops, are none."""
+    width = max((at for at, name in enumerate(names, 1) if name), default=0)
     for number, row in body:
-        if len(row) != len(header):
-            message = f"the row has {len(row)} cells, but the header has {len(header)}"
+        beside = [cell for name, cell in zip(names, row, strict=False) if not name]
+        if any(each.strip() for each in (*beside, *row[len(names) :])):
+            message = f"the row has {len(row)} cells, but the header has {width}"
             yield CellError(number, "", message)
 
 
-def _text_errors(header: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterator[CellError]:
-    for number, row in body:
-        for name, cell in zip(header, row, strict=False):
+def _text_errors(rows: Iterable[TableRow]) -> Iterator[CellError]:
+    for row in rows:
+        for name, cell in row.cells.items():
             for character in CONTROL_CHARACTER.findall(cell)[:1]:
                 message = f"the cell has a control character (U+{ord(character):04X}); delete it"
-                yield CellError(number, name.strip(), message)
+                yield CellError(row.line, name, message)
