@@ -81,10 +81,11 @@ def _statement(site: Site, counts: Mapping[str, int]) -> str:
     kinds = [counted(len(site.editions), "edition")]
     if publishers:
         kinds.append(counted(sum(documents for _, documents in publishers), "document"))
+    countries = "1 country" if len(site.areas) == 1 else f"{len(site.areas)} countries"
     return (
         f"{number:,} statements of {reports or 'reports'} on how states protect victims of"
-        f" trafficking: {join(kinds)} on {len(site.areas)} countries, each statement with its"
-        " quote, its speaker and its caveats."
+        f" trafficking: {join(kinds)} on {countries}, each statement with its quote, its speaker"
+        " and its caveats."
     )
 
 
