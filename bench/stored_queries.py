@@ -1,10 +1,11 @@
-"""Ask each stored query of real stores and of the embedded engine: rows and seconds, side by side.
+"""Ask each stored query of real stores and of the embedded engine: rows and time, side by side.
 
 Each store is new and has the shipped graph. A query is asked once for its default editions with the
-parameters that it needs, and once for all editions. Prints a row for each of these: the rows of the
-embedded engine and the seconds of all; a store that gives other rows, compared by value, has the
-number of those that are missing (-) and added (+); one that fails, its error. The sum leaves out
-what failed. The exit code is 1 where a store differs and the header of the query does not say so.
+parameters that it needs, and with --all once more for all editions. Prints a row for each of these:
+the rows of the embedded engine, and the seconds of a processor that each one takes, so that other
+work on the machine counts little. A store that gives other rows, compared by value, has the number
+of those that are missing (-) and added (+); one that fails, its error. The sum leaves out what
+failed. The exit code is 1 where a store differs and the header of the query does not say so.
 """
 
 import os
@@ -14,7 +15,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ import tipgraph
 from bench.processes import machine
 from tests.queries.test_engines import bindings, by_value
 from tests.servers import STORES
-from tipgraph.graph import Graph, LocalGraph
+from tipgraph.graph import LocalGraph
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
@@ -32,8 +32,15 @@ from tipgraph.store.rows import Rows
 EDITIONS = ("default", "all")
 
 
+class Store(NamedTuple):
+    """The engine of a store, and its process."""
+
+    engine: Engine
+    pid: int
+
+
 class Answer(NamedTuple):
-    """The seconds that an answer took, and how it differs; empty where it does not."""
+    """The processor time of an answer in seconds, and how it differs; empty where it does not."""
 
     seconds: float
     difference: str = ""
@@ -46,19 +53,46 @@ class Answer(NamedTuple):
 @click.option("--store", "kinds", multiple=True, type=click.Choice(list(STORES)), default=[*STORES])
 @click.option("--query", "names", multiple=True, help="Only this stored query (may be repeated).")
 @click.option("--endpoint", help="The address of one store that has the graph already.")
+@click.option("--pid", type=int, help="The process of that store.")
+@click.option("--all", "has_all", is_flag=True, help="Ask for all editions, too.")
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds for each query.")
-def main(kinds: Sequence[str], names: Sequence[str], endpoint: str | None, timeout: float) -> None:
+def main(
+    kinds: Sequence[str],
+    names: Sequence[str],
+    endpoint: str | None,
+    pid: int | None,
+    has_all: bool,
+    timeout: float,
+) -> None:
     before = machine(1)
     here = tipgraph.open()
     with ExitStack() as opened:
-        stores: dict[str, Graph] = {}
+        stores: dict[str, Store] = {}
         for kind in kinds:
             os.environ.update(STORES[kind].environment)
+            others = children()
             base = endpoint or opened.enter_context(loaded(kind))
-            stores[kind] = tipgraph.connect(base, timeout)
+            server = pid or next(iter(children() - others))
+            stores[kind] = Store(tipgraph.connect(base, timeout).engine, server)
         print(f"{before}\n\n| query | editions | rows | embedded | {' | '.join(stores)} |")
         print("| --- " * (4 + len(stores)) + "|")
-        sys.exit(not compare(here, stores, names or sorted(here.queries)))
+        editions = EDITIONS if has_all else EDITIONS[:1]
+        sys.exit(not compare(here, stores, names or sorted(here.queries), editions))
+
+
+def children() -> set[int]:
+    """Return the processes that this one started and that run."""
+    return {
+        int(pid)
+        for file in Path("/proc/self/task").glob("*/children")
+        for pid in file.read_text().split()
+    }
+
+
+def processor(pid: int) -> float:
+    """Return the processor time of a process until now, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -71,19 +105,23 @@ def loaded(kind: str) -> Iterator[str]:
         yield base
 
 
-def compare(here: LocalGraph, stores: dict[str, Graph], names: Sequence[str]) -> bool:
+def compare(
+    here: LocalGraph, stores: dict[str, Store], names: Sequence[str], asked: Sequence[str]
+) -> bool:
     """Print a row for each query, and the sum; return whether the headers name all differences."""
     sums: defaultdict[str, float] = defaultdict(float)
     is_fine = True
     for name in names:
         query = here.queries[name]
-        for editions, given in zip(EDITIONS, islice(bindings(query, here), 2), strict=False):
+        for editions, given in zip(asked, bindings(query, here), strict=False):
             if editions == "all" and not query.has_editions:
                 break
             text = query.bound(here.engine, given)
-            ours, seconds = timed(here.engine, text)
+            begin = time.process_time()
+            ours = here.engine.select(text)
+            seconds = time.process_time() - begin
             sums["embedded"] += seconds
-            answers = {kind: answer(store.engine, text, ours) for kind, store in stores.items()}
+            answers = {kind: answer(store, text, ours) for kind, store in stores.items()}
             for kind, each in answers.items():
                 sums[kind] += 0 if each.difference else each.seconds
                 is_fine &= not each.difference or kind in query.differs_in
@@ -96,20 +134,15 @@ def compare(here: LocalGraph, stores: dict[str, Graph], names: Sequence[str]) ->
     return is_fine
 
 
-def timed(engine: Engine, text: str) -> tuple[Rows, float]:
-    begin = time.perf_counter()
-    rows = engine.select(text)
-    return rows, time.perf_counter() - begin
-
-
-def answer(engine: Engine, text: str, expected: Rows) -> Answer:
+def answer(store: Store, text: str, expected: Rows) -> Answer:
     """Return how long a store takes, and how its rows differ."""
-    begin = time.perf_counter()
+    begin = processor(store.pid)
     try:
-        rows, seconds = timed(engine, text)
+        rows = store.engine.select(text)
     except tipgraph.EndpointError as error:
         reason = "too slow" if "--timeout" in str(error) else str(error)[:80]
-        return Answer(time.perf_counter() - begin, reason)
+        return Answer(processor(store.pid) - begin, reason)
+    seconds = processor(store.pid) - begin
     ours, theirs = by_value(expected), by_value(rows)
     missing, added = (ours - theirs).total(), (theirs - ours).total()
     return Answer(seconds, f"-{missing} +{added}" if missing or added else "")

@@ -258,8 +258,8 @@ def _warn_of_store(graph: Graph, query: StoredQuery) -> None:
     store = graph.engine.store
     if store.name in query.differs_in:
         note(
-            f"warning: {store.title} may lose rows or cells of {query.name}; ask it of the shipped"
-            " graph, without --endpoint, or of another store"
+            f"warning: {store.title} may give other rows of {query.name}, or none in time; ask it"
+            " of the shipped graph, without --endpoint, or of another store"
         )
 
 
