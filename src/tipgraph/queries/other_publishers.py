@@ -69,8 +69,9 @@ def publishers(engine: Engine, areas: Sequence[str], indicators: Iterable[str]) 
     if not 0 < len(areas) <= MOST_AREAS:
         return []
     rows = engine.select(
-        f"SELECT ?name {{ {figures_of(areas, indicators)} ?publisher rdfs:label ?name }}"
-        " GROUP BY ?name ORDER BY DESC(COUNT(DISTINCT ?figure)) ?name"
+        "SELECT ?name (COUNT(DISTINCT ?figure) AS ?number)"
+        f" {{ {figures_of(areas, indicators)} ?publisher rdfs:label ?name }}"
+        " GROUP BY ?name ORDER BY DESC(?number) ?name"
     )
     return [str(name) for name in rows.column("name")]
 
@@ -81,10 +82,12 @@ def figures_of(areas: Iterable[str], indicators: Iterable[str]) -> str:
     A figure is on a notion where the indicator that its words come nearest to says the same as one
     of these, or is close to it.
     """
+    known = terms(list(indicators))
     return (
         " { SELECT DISTINCT ?nearest {"
-        f" VALUES ?indicator {{ {terms(indicators)} }}"
-        " ?indicator tip:standsFor? ?notion . ?nearest tip:standsFor ?notion } }"
+        f" {{ VALUES ?notion {{ {known} }} ?nearest tip:standsFor ?notion }} UNION"
+        f" {{ VALUES ?indicator {{ {known} }} ?indicator tip:standsFor ?same ."
+        " ?nearest tip:standsFor ?same } } }"
         f" VALUES ?area {{ {terms(areas)} }}"
         " ?figure tip:nearestIndicator ?nearest ; tip:document ?document ."
         " ?document dcterms:spatial ?area ; dcterms:publisher ?publisher ."
