@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from select import select
+from threading import Event, Thread
 
 import pytest
 
@@ -215,6 +216,31 @@ def test_slow_page_ends_and_keeps_nobody_waiting() -> None:
         _, errors = process.communicate(timeout=30)
 
     assert "Traceback" not in errors
+
+
+@pytest.mark.slow(reason="floods a server")
+@pytest.mark.skipif(sys.platform != "linux", reason="this machine has the address 127.0.0.2")
+def test_flood_of_aborted_requests_keeps_nobody_out() -> None:
+    is_over = Event()
+
+    def flood(port: int) -> None:
+        while not is_over.is_set():
+            request = f"GET /-/search?q={time.monotonic()} HTTP/1.1"
+            with suppress(OSError):
+                sent(port, request, "", "", client="127.0.0.2").close()
+
+    with served("from tipgraph.cli import run; run()") as (_, port):
+        assert answered(port)
+        flooding = [Thread(target=flood, args=(port,)) for _ in range(8)]
+        for each in flooding:
+            each.start()
+        time.sleep(2)
+        try:
+            assert answered(port)
+        finally:
+            is_over.set()
+            for each in flooding:
+                each.join()
 
 
 @pytest.mark.slow(reason="opens a thousand connections, and waits for their end")

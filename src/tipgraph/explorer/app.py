@@ -65,6 +65,8 @@ SHOWN = FormError(410, "The answer was shown once and is not kept. Enter it agai
 MOVED = range(300, 400)
 # The limits on the making of pages.
 PAGES = Limits(processes=3, share=2)
+# The most connections that are accepted before others are served.
+ARRIVING = 100
 # The seconds that connections have to end.
 GRACE = 1
 
@@ -388,6 +390,7 @@ def serve(
             lifespan="off",
             server_header=False,
             timeout_graceful_shutdown=GRACE,
+            backlog=ARRIVING,
         )
         Announcing(config).run(sockets=[opened])
 

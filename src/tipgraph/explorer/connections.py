@@ -28,7 +28,10 @@ class LimitedConnection(H11Protocol):
         super().connection_made(transport)
         self._await_request()
         if len(self.connections) > MOST:
-            self._least_needed().transport.abort()
+            least = self._least_needed()
+            least.transport.abort()
+            # It ends later. Many that arrive together would be compared with all that have to end.
+            self.connections.discard(least)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
