@@ -5,12 +5,15 @@ import re
 from hashlib import sha256
 
 import pytest
-from pyoxigraph import BlankNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 import tipgraph
 from tests.explorer.conftest import Client, links
 from tipgraph.explorer import downloads
 from tipgraph.explorer.site import Site, in_memory
+from tipgraph.export.graph import graph_names
+
+DATASET = NamedNode("http://www.w3.org/ns/dcat#Dataset")
 
 
 def without_blank(triples: set[Triple]) -> set[Triple]:
@@ -39,7 +42,10 @@ def test_files_have_the_graph_and_the_figures_with_their_checksums(shared_graph:
     }
     triples = {quad.triple for quad in site.engine.store}
     assert (len(turtle), without_blank(turtle)) == (len(triples), without_blank(triples))
-    assert files["-/data/figures.csv"].count(b"\n") > 200
+    assert files["query/figures.csv"].count(b"\n") > 200
+    catalogue = list(parse(gzip.decompress(files["-/data/catalog.ttl.gz"]), RdfFormat.TURTLE))
+    described = {each.subject.value for each in catalogue if each.object == DATASET}
+    assert described >= {*site.editions, *graph_names(site.engine.store)}
     for name, content in files.items():
         assert f'href="../{name}"' in page
         assert f"{len(content):,}" in page

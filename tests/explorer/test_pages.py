@@ -81,6 +81,13 @@ def test_differences_between_publishers_are_on_the_page_about_all(client: Client
     assert all(client.get(each).status_code == 200 for each in links(page))
 
 
+def test_marks_of_caveats_have_the_head_of_their_column(client: Client) -> None:
+    page = client.get("/query/compare-sources?area=BEL").text
+
+    assert "caveat" not in tipgraph.open().queries["compare-sources"].shown
+    assert '<th scope="col">caveat</th>' in page
+
+
 def test_mistakes_are_not_reported_without_a_contact() -> None:
     without = Client(application(tipgraph.open(), Settings()))
 

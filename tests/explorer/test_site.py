@@ -295,7 +295,21 @@ def test_site_is_replaced_by_the_same_bytes(tmp_path: Path) -> None:
     )
     mistakes = ("--contact", "mailto:us@example.org?subject=")
     place, options = tmp_path / "site", ("--no-bundled", "--data", str(data), *mistakes)
+    assert written(place, *options, "--address", "https://example.org/tip").returncode == 0
+    robots = (place / "robots.txt").read_text()
+    assert "Sitemap: https://example.org/tip/sitemap.xml" in robots
+    listed = re.findall("<loc>(.*)</loc>", (place / "sitemap.xml").read_text())
+    pages = [each.relative_to(place).as_posix() for each in place.rglob("*.html")]
+    assert sorted(listed) == sorted(
+        f"https://example.org/tip/{quote(each.removesuffix('index.html'))}"
+        for each in pages
+        if each != "404.html"
+    )
+    previews = 'property="og:url" content="https://example.org/tip/-/about.html"'
+    assert previews in (place / "-" / "about.html").read_text()
     assert written(place, *options).returncode == 0
+    assert not (place / "sitemap.xml").exists()
+    assert "og:url" not in (place / "-" / "about.html").read_text()
     first = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
     assert written(place, *options).returncode == 0
     second = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}

@@ -12,6 +12,13 @@ from tipgraph.cli.options import (
     text_option,
 )
 from tipgraph.cli.output import OutputFolder
+from tipgraph.escape import web_address
+
+
+def _check_web_address(context: click.Context, option: click.Parameter, address: str) -> str:
+    if address and not web_address(address):
+        raise click.BadParameter("an address starts with https:// or http://")
+    return address
 
 
 @click.command("site")
@@ -19,12 +26,20 @@ from tipgraph.cli.output import OutputFolder
 @area_option
 @text_option
 @contact_option
+@click.option(
+    "--address",
+    default="",
+    callback=_check_web_address,
+    metavar="ADDRESS",
+    help="The address of FOLDER on the web, for sitemap.xml, robots.txt and previews of links.",
+)
 @graph_options
 def command(
     folder: str,
     areas: tuple[str, ...],
     with_text: bool,
     contact: str,
+    address: str,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -41,7 +56,8 @@ def command(
     check_folder(folder)
     whole = opened(data, no_bundled)
     graph = of_areas(whole, areas) if areas else in_memory(whole)
-    site = Site(graph, contact, with_text, is_static=True)
+    base = f"{address.rstrip('/')}/" if address else ""
+    site = Site(graph, contact, with_text, is_static=True, base=base)
     with progress_bar("writing pages") as progress:
         files = write(site, folder, progress)
     note(f"{folder}: {files:,} files; open index.html, or serve the folder")

@@ -29,6 +29,8 @@ SAFE = "/-._~!$&'()*+,;=:@"
 # The characters of a path, and of a part of it, which file systems limit to 255 with a suffix.
 LONGEST, LONGEST_PART = 1000, 200
 HTML = ".html"
+# The suffixes of answers as files.
+ANSWERS = tuple(f".{each}" for each in ANSWER_TYPES)
 # Below these paths are files, and no pages.
 FILES = ("/-/style.css", "/-/scripts/", "/-/vendor/", "/-/data/")
 # The parameters that are a part of the name of a file: of a stored query, and by path.
@@ -41,6 +43,8 @@ NAMED = {
 }
 # A link of a page. With the name behind what all have in common, the search is 20 times as fast.
 LINK = re.compile(r'="(?:(?<=\bhref=")|(?<=\bsrc=")|(?<=\baction="))(/[^"]*)"')
+# The place in a page before which its own address stands.
+OWN_ADDRESS = '<meta property="og:type"'
 # The attribute of the page with the way to the first folder, for scripts.
 ROOT = ' data-root="/"'
 
@@ -136,11 +140,22 @@ def file_of(address: str) -> str:
     return posixpath.join(folder, f"{name}{apart}{page}{HTML}")
 
 
-def with_links(html: str, file: str) -> str:
-    """A page with links that are relative to its own file: up to the first folder, and down."""
+def with_links(html: str, file: str, base: str = "") -> str:
+    """A page with links that are relative to its own file: up to the first folder, and down.
+
+    It has its own address (Open Graph) where `base`, that of the first folder, is known.
+    """
     root = _to_root(file)
+    if base:
+        own = f'<meta property="og:url" content="{escape(public(base, file))}">\n{OWN_ADDRESS}'
+        html = html.replace(OWN_ADDRESS, own, 1)
     html = html.replace(ROOT, f' data-root="{root}"', 1)
     return LINK.sub(lambda each: f'="{root}{_link(each[1])}"', html)
+
+
+def public(base: str, file: str) -> str:
+    """The address of a file on the web, below that of the first folder."""
+    return base + quote(file.removesuffix(f"index{HTML}"), safe=SAFE)
 
 
 def link_between(address: str, other: str) -> str:
@@ -176,5 +191,4 @@ def _named(path: str) -> tuple[str, ...]:
 
 def _is_answer(path: str) -> bool:
     """Return whether a path is the answer of a stored query as a file."""
-    suffixes = tuple(f".{each}" for each in ANSWER_TYPES)
-    return path.startswith("/query/") and path.endswith(suffixes)
+    return path.startswith("/query/") and path.endswith(ANSWERS)

@@ -40,6 +40,7 @@ MEDIA_TYPES = {
 BETWEEN = " | "
 # The scripts of pages that a server has.
 SERVED = ("suggest.js",)
+NOT_FOUND = "404.html"
 # The script in the page for an address that is none: no address of a file would fit all of these.
 INSIDE = "not-found.js"
 
@@ -91,7 +92,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
             elif name not in (*SERVED, INSIDE):
                 yield f"-/{folder}/{name}", file.read_bytes()
     yield "-/style.css", style(site, PageRequest()).body
-    yield "404.html", _not_found(site)
+    yield NOT_FOUND, _not_found(site)
     yield CONTEXT[1:], _json({"@context": context(site.graph.resources).content})
     yield "-/data/site.json", _json({"version": VERSION, "graph": site.digest})
     yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"

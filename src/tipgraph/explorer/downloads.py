@@ -7,21 +7,24 @@ from hashlib import sha256
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from tipgraph.explorer import question_files, questions
+from tipgraph.explorer import question_files
 from tipgraph.explorer.addresses import file_of, with_links
 from tipgraph.explorer.http import Content, PageRequest
+from tipgraph.explorer.question_files import FIGURES
 from tipgraph.explorer.site import Site
+from tipgraph.export.catalog import catalog
+from tipgraph.export.graph import serialize_quads
 from tipgraph.namespaces import PREFIXES
 from tipgraph.store.build import LEVEL
 
 ADDRESS = "/-/downloads"
-FIGURES = "figures"
 NQUADS, TURTLE = "/-/data/graph.nq.gz", "/-/data/graph.ttl.gz"
+CATALOG = "/-/data/catalog.ttl.gz"
 NAMES = {
     NQUADS: "the graph, N-Quads (gzip)",
     TURTLE: "the graph without its named graphs, Turtle (gzip)",
-    "/-/data/figures.csv": "the figures of all editions, CSV",
-    "/-/data/figures.xlsx": "the figures of all editions, XLSX",
+    CATALOG: "the catalogue of editions and named graphs, DCAT-AP in Turtle (gzip)",
+    **{file: f"the figures of all editions, {name}" for file, name in FIGURES.items()},
 }
 
 
@@ -37,11 +40,7 @@ class Download:
 
 def page(site: Site, request: PageRequest) -> Content:
     """The page of a server, with the files that it makes when they are asked for."""
-    formats = (each for each in ("csv", "xlsx") if each in questions.ROW_FILES)
-    found = [
-        Download(NAMES[f"/-/data/figures.{each}"], f"/query/{FIGURES}.{each}?edition=all")
-        for each in formats
-    ]
+    found = [Download(NAMES[each], f"{each}?edition=all") for each in FIGURES]
     return _page(site, found)
 
 
@@ -54,7 +53,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
         for address, body in found.items()
     )
     file = file_of(ADDRESS)
-    yield file, with_links(_page(site, downloads).body.decode(), file).encode()
+    yield file, with_links(_page(site, downloads).body.decode(), file, site.base).encode()
 
 
 def _contents(site: Site) -> Iterator[tuple[str, bytes]]:
@@ -64,12 +63,12 @@ def _contents(site: Site) -> Iterator[tuple[str, bytes]]:
     turtle = serialize(merged, format=RdfFormat.TURTLE, prefixes=PREFIXES)
     assert turtle is not None
     yield TURTLE, gzip.compress(turtle, LEVEL, mtime=0)
-    whole = question_files.whole_answers(site).get(FIGURES)
-    query = site.graph.queries.get(FIGURES)
-    for each in ("csv", "xlsx"):
-        if whole and query and each in questions.ROW_FILES:
-            content = questions.answer_file(site, query, {}, whole.rows, each)
-            yield f"/-/data/{FIGURES}.{each}", content.body
+    described = catalog(site.engine, site.graph.resources, with_files=False).quads
+    text = serialize_quads(described, "turtle", site.graph.resources)
+    yield CATALOG, gzip.compress(text.encode(), LEVEL, mtime=0)
+    for each in FIGURES if "figures" in question_files.whole_answers(site) else ():
+        request = PageRequest("figures", {}, each.rpartition(".")[2])
+        yield each, question_files.question(site, request).body
 
 
 def _page(site: Site, downloads: Iterable[Download]) -> Content:

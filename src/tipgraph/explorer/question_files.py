@@ -45,6 +45,14 @@ GENERAL = (
 ON_OTHER_PAGES = ("evidence", "mentions", "relations", "statements", "unmentioned-topics")
 
 
+# The figures as files, which are made with the page of downloads: it has their checksums.
+FIGURES = {
+    f"/query/figures.{each}": name
+    for each, name in questions.ROW_FILES.items()
+    if each in ("csv", "xlsx")
+}
+
+
 class WholeAnswer(NamedTuple):
     """The rows of a query for all editions, countries and values, and those of each country."""
 
@@ -127,7 +135,11 @@ def addresses(site: Site) -> Iterator[Sequence[str]]:
             areas = whole[query.name].by_area if query.name in whole else ()
             yield [
                 page,
-                *(f"{page}.{extension}" for extension in files if is_answered),
+                *(
+                    f"{page}.{extension}"
+                    for extension in files
+                    if is_answered and f"{page}.{extension}" not in FIGURES
+                ),
                 *(_address(query, {AREA: code}) for code in areas),
             ]
 

@@ -155,7 +155,8 @@ def rows_page(
     # First the columns without which a row would be misread.
     default = columns_in_files(query, answer) if site.is_static else _default_columns(answer)
     columns = dict.fromkeys([*default, *answer.columns])
-    optional = frozenset() if has_all else frozenset(columns.keys() - {*default})
+    # The marks of caveats are always there, so that their column has its head.
+    optional = frozenset() if has_all else frozenset(columns.keys() - {*default, CAVEAT})
     shown = replace(answer, terms=tuple(of_page)).only([*columns])
     in_page = default if site.is_static else ()
     document = answer_document.document(shown, shown.context, missing, in_page)

@@ -56,7 +56,8 @@ class Site:
 
     With `with_text`, pages show the sentences of texts that the user has attached. With `is_static`
     they are files, without a server that answers forms. `contact` is the address for reports of
-    mistakes, to which the thing or the page is appended; pages have no link without one.
+    mistakes, to which the thing or the page is appended; pages have no link without one. `base` is
+    the address of the first folder of files, which ends with a slash, where it is known.
     `templates` is a package with further templates.
     """
 
@@ -67,10 +68,12 @@ class Site:
         with_text: bool = False,
         is_static: bool = False,
         templates: str = "",
+        base: str = "",
     ) -> None:
         self.graph = graph
         self.with_text = with_text
         self.is_static = is_static
+        self.base = base
         self._contact = contact
         self._templates = [templates] if templates else []
         self._values: dict[str, Mapping[str, str]] = {}

@@ -5,11 +5,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from html import escape
 from multiprocessing import get_all_start_methods
 
 from tipgraph.errors import UsageError
 from tipgraph.explorer import assets
-from tipgraph.explorer.addresses import file_of, with_links
+from tipgraph.explorer.addresses import HTML, file_of, public, with_links
+from tipgraph.explorer.assets import NOT_FOUND
 from tipgraph.explorer.pages import KINDS, PageKind
 from tipgraph.explorer.site import Site
 from tipgraph.files import new_folder
@@ -17,6 +19,13 @@ from tipgraph.processes import in_processes, processors
 
 # The list of all files of a site, by their paths below the folder: they may be replaced.
 WRITTEN = os.path.join("-", "data", "files.txt")
+
+# The start of a list of pages, and the most pages of one (sitemaps.org).
+SITEMAP = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+)
+MOST_LISTED = 50_000
 
 # A file by its path below the folder, with its content; a part of the work makes some.
 File = tuple[str, bytes]
@@ -71,10 +80,28 @@ def write(
         for done, number in enumerate(_run(unfinished, jobs), start=1):
             written += number
             progress(done, len(jobs))
+        for name, content in _for_robots(site.base, _files_below(unfinished)):
+            with open(os.path.join(unfinished, name), "wb") as page_list:
+                page_list.write(content)
+            written += 1
         names = [*_files_below(unfinished), WRITTEN]
         with open(os.path.join(unfinished, WRITTEN), "w", encoding="utf-8") as file:
             file.writelines(f"{name}\n" for name in names)
     return written
+
+
+def _for_robots(base: str, names: Sequence[str]) -> Iterator[File]:
+    """The lists of all pages for search engines, and the file that leads to them, with a base."""
+    pages = [each for each in names if each.endswith(HTML) and each != NOT_FOUND]
+    lists = []
+    for start in range(0, len(pages) if base else 0, MOST_LISTED):
+        listed = (public(base, each) for each in pages[start : start + MOST_LISTED])
+        lines = "".join(f"<url><loc>{escape(each)}</loc></url>\n" for each in listed)
+        lists.append(f"sitemap{start // MOST_LISTED or ''}.xml")
+        yield lists[-1], f"{SITEMAP}\n{lines}</urlset>\n".encode()
+    if base:
+        own = "".join(f"Sitemap: {public(base, each)}\n" for each in lists)
+        yield "robots.txt", f"User-agent: *\nAllow: /\n{own}".encode()
 
 
 def _jobs(site: Site) -> Iterator[Job]:
@@ -92,7 +119,7 @@ def _pages(site: Site, kind: PageKind, group: Sequence[str]) -> Iterator[File]:
             raise AssertionError(f"{address}: status {content.status}")
         file, body = file_of(address), content.body
         if content.media_type.startswith("text/html"):
-            body = with_links(body.decode(), file).encode()
+            body = with_links(body.decode(), file, site.base).encode()
         yield file, body
 
 

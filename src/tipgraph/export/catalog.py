@@ -95,21 +95,22 @@ class Catalog:
     files: dict[str, bytes]
 
 
-def catalog(engine: Embedded, resources: Resources) -> Catalog:
+def catalog(engine: Embedded, resources: Resources, with_files: bool = True) -> Catalog:
     """The catalogue of the graph, with each named graph as a dataset.
 
     `export.graph.serialize_quads` writes it. The editions and series that the graph draws on are
-    datasets of others. `resources` has the context of JSON-LD.
+    datasets of others. `resources` has the context of JSON-LD. Without files it names none.
     """
-    made = _Catalog(engine, resources)
+    made = _Catalog(engine, resources, with_files)
     return Catalog(list(dict.fromkeys(made.quads())), made.files)
 
 
 class _Catalog:
     """Collects the catalogue of one store."""
 
-    def __init__(self, engine: Embedded, resources: Resources) -> None:
+    def __init__(self, engine: Embedded, resources: Resources, with_files: bool) -> None:
         self._engine = engine
+        self._with_files = with_files
         self._resources = resources
         # The graphs as an export has them, because the files are exports.
         self._graphs = {name: named_graphs(engine, [name]) for name in graph_names(engine.store)}
@@ -194,7 +195,7 @@ class _Catalog:
         """A file for each syntax, at the graph's address with the file's extension."""
         from hashlib import sha256
 
-        if not name.startswith(OURS):
+        if not (self._with_files and name.startswith(OURS)):
             return
         for syntax, rdf_format in SYNTAXES.items():
             text = serialize_quads(content, syntax, self._resources).encode()
