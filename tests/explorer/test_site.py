@@ -45,6 +45,7 @@ PAGES = {
     "entitlements": "-/entitlements.html",
     "case": "-/case.html",
     "endpoint": "sparql.html",
+    "downloads": "-/downloads.html",
 }
 HTML = "text/html; charset=utf-8"
 # Words with the same first hit in both searches.
