@@ -72,7 +72,7 @@ run()
 """
 
 
-# The page of a search never ends, and pages have three seconds.
+# The page of a search never ends, and pages have twelve seconds.
 ENDLESS_SEARCH = """
 import time, tipgraph
 from tipgraph.explorer import app, site
@@ -81,7 +81,7 @@ def page(self, template, *given, **values):
     time.sleep(1000 if template == "search.html" else 0)
     return made(self, template, *given, **values)
 site.Site.page = page
-limits = app.Limits(timeout=3, processes=3, share=2)
+limits = app.Limits(timeout=12, processes=3, share=2)
 settings = app.Settings(page_limits=limits)
 app.serve(tipgraph.open(), settings, 0, lambda address: print(address, flush=True))
 """
@@ -151,7 +151,7 @@ def answered(port: int, client: str = "127.0.0.1") -> bool:
 
 
 def all_of(asking: socket.socket) -> bytes:
-    asking.settimeout(20)
+    asking.settimeout(60)
     return b"".join(iter(partial(asking.recv, 1 << 16), b""))
 
 
@@ -186,15 +186,14 @@ def test_slow_page_ends_and_keeps_nobody_waiting() -> None:
         request = search.format("slow"), "Connection: close", "", ""
         slow = opened.enter_context(sent(port, *request))
         assert answered(port)
-        assert time.monotonic() - begin < 3
-        assert b"Stopped after 3 s, since it takes too long" in all_of(slow)
+        assert time.monotonic() - begin < 12
+        assert b"Stopped after 12 s, since it takes too long" in all_of(slow)
 
         # A page that nobody waits for is not made any further, though two more begin.
         for word in ("first", "second"):
             sent(port, search.format(word), "", "").close()
-        time.sleep(1)
-        busy = [worker for worker in workers(process.pid) if is_alive(worker)]
-        assert len(busy) <= 1
+        time.sleep(0.5)
+        wait_until(lambda: sum(map(is_alive, workers(process.pid))) <= 1)
 
         # Many clients with many slow pages keep no other waiting.
         for number in range(2, 7):
@@ -223,15 +222,17 @@ def test_slow_page_ends_and_keeps_nobody_waiting() -> None:
 def test_flood_of_aborted_requests_keeps_nobody_out() -> None:
     is_over = Event()
 
-    def flood(port: int) -> None:
+    def flood(port: int, pause: float) -> None:
         while not is_over.is_set():
-            request = f"GET /-/search?q={time.monotonic()} HTTP/1.1"
-            with suppress(OSError):
-                sent(port, request, "", "", client="127.0.0.2").close()
+            request = f"GET /-/network?x={time.monotonic()} HTTP/1.1"
+            with suppress(OSError), sent(port, request, "", "", client="127.0.0.2"):
+                time.sleep(pause)
 
     with served("from tipgraph.cli import run; run()") as (_, port):
         assert answered(port)
-        flooding = [Thread(target=flood, args=(port,)) for _ in range(8)]
+        # Some end as soon as they are sent, and some once a process works for them.
+        pauses = [0] * 4 + [0.05] * 4
+        flooding = [Thread(target=flood, args=(port, pause)) for pause in pauses]
         for each in flooding:
             each.start()
         time.sleep(2)

@@ -258,5 +258,5 @@ def is_alive(process: int) -> bool:
     """Return whether a process runs; one that has ended may wait for its parent."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False

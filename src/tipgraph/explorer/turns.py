@@ -37,13 +37,17 @@ class Disconnected(Exception):
 
 
 @dataclass(eq=False)
-class _Turn:
+class Turn:
     """A turn of a client: from `begin` until `end`, once it is given."""
 
     client: str
     given: asyncio.Future[None]
     begin: float = 0.0
     end: asyncio.Timeout | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.end is not None and self.end.expired()
 
 
 class Turns:
@@ -63,13 +67,13 @@ class Turns:
         self._queue = queue
         self._patience = patience
         self._longest = longest
-        self._waiting: list[_Turn] = []
-        self._running: list[_Turn] = []
+        self._waiting: list[Turn] = []
+        self._running: list[Turn] = []
         # The seconds that clients have had, and when that was.
         self._had: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     @asynccontextmanager
-    async def of(self, client: str) -> AsyncIterator[None]:
+    async def of(self, client: str) -> AsyncIterator[Turn]:
         """A turn of a client, by its address.
 
         Raises BusyError where there is none in time, and TurnOverError where its time is over.
@@ -84,7 +88,7 @@ class Turns:
             try:
                 async with asyncio.timeout_at(turn.begin + self._longest) as turn.end:
                     self._share_time()
-                    yield
+                    yield turn
             except TimeoutError:
                 assert turn.end
                 seconds = (turn.end.when() or 0.0) - turn.begin
@@ -92,9 +96,9 @@ class Turns:
         finally:
             self._leave(turn)
 
-    def _enter(self, client: str) -> _Turn:
+    def _enter(self, client: str) -> Turn:
         """Let a client wait. Of too many, the last one of the client with the most is refused."""
-        turn = _Turn(client, asyncio.get_running_loop().create_future())
+        turn = Turn(client, asyncio.get_running_loop().create_future())
         self._waiting.append(turn)
         if len(self._waiting) > self._queue + self._at_once - len(self._running):
             number = Counter(each.client for each in self._waiting)
@@ -106,7 +110,7 @@ class Turns:
         self._give()
         return turn
 
-    def _leave(self, turn: _Turn) -> None:
+    def _leave(self, turn: Turn) -> None:
         if turn in self._waiting:
             self._waiting.remove(turn)
         if turn in self._running:
@@ -141,11 +145,12 @@ class Turns:
         number = Counter(each.client for each in self._running)
         most = max(number.values(), default=0)
         waiting = {each.client for each in self._waiting}
-        fewer = sum(number[each] == 0 or number[each] + 2 <= most for each in waiting)
+        fewer = [each for each in waiting if number[each] == 0 or number[each] + 2 <= most]
         by_time = sorted(self._running, key=lambda each: -self._time_of(each.client))
-        for turn in by_time[:fewer]:
-            if turn.end and not turn.end.expired():
-                end = turn.begin + self._longest / min(2 + fewer, LEAST)
+        # Nobody gives way to a client that has had more time.
+        for turn, least in zip(by_time, sorted(map(self._time_of, fewer)), strict=False):
+            if turn.end and not turn.is_over and self._time_of(turn.client) > least:
+                end = turn.begin + self._longest / min(2 + len(fewer), LEAST)
                 turn.end.reschedule(min(end, turn.end.when() or end))
 
     def _time_of(self, client: str) -> float:

@@ -38,6 +38,9 @@ LENGTH = struct.Struct("!I")
 LENGTHS = struct.Struct("!II")
 # To the launcher: whether to start (with a socket) or to end a worker, and its number.
 COMMAND = struct.Struct("!?Q")
+# A worker has these seconds to finish where nobody waits for it any more: to replace one takes
+# longer than most work, and many that are replaced would keep the others waiting.
+SPARED = 1.0
 # A worker that has grown by more bytes than this is replaced after its work.
 GROWN = 256 << 20
 
@@ -92,14 +95,20 @@ class WorkerPool:
 
         Raises BusyError, TurnOverError and WorkerError.
         """
-        async with self._turns.of(client):
+        async with self._turns.of(client) as turn:
             worker = self._take()
             can_continue = False
+            working = asyncio.ensure_future(worker.run(asked, output))
             try:
-                answer, body, can_continue = await worker.run(asked, output)
+                answer, body, can_continue = await asyncio.shield(working)
                 return answer, body
             except (OSError, EOFError):
                 raise WorkerError from None
+            except asyncio.CancelledError:
+                with suppress(TimeoutError, OSError, EOFError):
+                    async with asyncio.timeout(0 if turn.is_over else SPARED):
+                        _, _, can_continue = await working
+                raise
             finally:
                 if can_continue:
                     self._idle.append(worker)
