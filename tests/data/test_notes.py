@@ -16,5 +16,5 @@ def test_no_note_is_a_remark_on_the_reading() -> None:
         for note in NOTE.findall(file.read_text(encoding="utf-8"))
     ]
 
-    assert len(notes) > 2000
+    assert len(notes) > 1500
     assert [each for each in notes if REMARK.search(each[1])] == []

@@ -29,6 +29,8 @@ INFERRED = re.compile(
     r"period assumed|(period|year|2017) (as the text )?impli|year from later sentences"
     r"|period from (context|the sentence before)|end of span assumed|2017 assumed"
 )
+# What the coders noted for each other: the graph says it in other words, or has a property for it.
+REMARK = re.compile(r"\b(text|worded|prints?|printed|page|hedge|repeated?|period|year|sum|zero)\b")
 AXES = {"exploitation": "form", "sex and age": "sex-and-age", "other": "other-feature"}
 # Words for a part in labels of non-reports, where the table has no more than a country's name, and
 # the parts that their wording has anyway.
@@ -286,8 +288,27 @@ def test_every_row_is_in_the_graph_and_nothing_else(
     pages = {fact.page for fact in expected}
     found = Counter(fact for fact in of_graph(everything) if fact.page in pages)
 
-    assert list((expected - found).elements()) == [], "rows that the graph does not have"
-    assert list((found - expected).elements()) == [], "statements that the table does not have"
+    rows_of, statements_of = (
+        Counter(map(without_notes, each.elements())) for each in (expected, found)
+    )
+    assert list((rows_of - statements_of).elements()) == [], "rows that the graph does not have"
+    assert list((statements_of - rows_of).elements()) == [], "statements that no row has"
+    # What is no remark stands as it is.
+    other = [each for each in (expected - found).elements() if not REMARK.search(notes(each))]
+    assert other == [], "notes that the graph does not have"
+    remarked = Counter(without_notes(each) for each in expected if REMARK.search(notes(each)))
+    own = Counter(map(without_notes, (found - expected).elements())) - remarked
+    assert list(own.elements()) == [], "notes that the table does not have"
+
+
+def notes(fact: Fact) -> str:
+    """Return what the coder of a fact noted."""
+    return f"{fact.note}; {fact.caution}"
+
+
+def without_notes(fact: Fact) -> Fact:
+    """Return the fact alone."""
+    return fact._replace(note="", caution="")
 
 
 def test_editions_of_the_table_have_no_other_statements(

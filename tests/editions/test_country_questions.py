@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.editions.test_countries_table import REMARK
 from tests.facts import FACTS, Cells
 from tests.yaml_files import read_yaml
 from tipgraph import LocalGraph
@@ -227,7 +228,7 @@ def is_shown(row: Row, column: str, key: str, fact: Fact, question: Question) ->
         case "unit":
             return wanted == (f"{text} (converted)" if row["converted"] else text)
         case "also":
-            return wanted in text
+            return wanted in text or bool(REMARK.search(wanted))
         case "assumed":
             return INFERRED in text
         case "value":
