@@ -132,7 +132,7 @@ def citations(table: QueryRows) -> dict[str, CitedEdition]:
     sentences = _sentences(table)
     found = {
         iri: CitedEdition(edition, f"{edition.year} edition", tuple(sentences.get(iri, [])))
-        for iri, edition in editions(table.engine, table.values("edition")).items()
+        for iri, edition in editions(table.engine, table.values("edition"), kinds=()).items()
     }
     years = [each.year for each in found.values()]
     if 0 in years or len(set(years)) < len(years):

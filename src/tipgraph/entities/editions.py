@@ -98,9 +98,12 @@ def editions(
     area: str = "",
     kinds: Sequence[str] = ("tip:Edition",),
 ) -> dict[str, Edition]:
-    """All editions of the graph by IRI, or those among `iris` or on a country; the oldest first."""
-    among = "" if iris is None else f"VALUES ?iri {{ {terms(iris)} }} "
-    wanted = f"{among}VALUES ?kind {{ {' '.join(kinds)} }} ?iri a ?kind"
+    """All editions of the graph by IRI, or those among `iris` or on a country; the oldest first.
+
+    Without `kinds`, each of the `iris` is one, whatever the graph says of it.
+    """
+    wanted = "" if iris is None else f"VALUES ?iri {{ {terms(iris)} }} "
+    wanted += f"VALUES ?kind {{ {' '.join(kinds)} }} ?iri a ?kind" if kinds else ""
     wanted += f" . ?iri dcterms:spatial {NamedNode(area)}" if area else ""
     optional = " ".join(f"OPTIONAL {{ ?iri {path} ?{name} }}" for name, path in FIELDS.items())
     variables = " ".join(f"?{name}" for name in FIELDS)
