@@ -29,7 +29,7 @@ INFERRED = re.compile(
     r"period assumed|(period|year|2017) (as the text )?impli|year from later sentences"
     r"|period from (context|the sentence before)|end of span assumed|2017 assumed"
 )
-# What the coders noted for each other: the graph says it in other words, or has a property for it.
+# Notes of the coders for each other: the graph has them in other words, or a property for them.
 REMARK = re.compile(r"\b(text|worded|prints?|printed|page|hedge|repeated?|period|year|sum|zero)\b")
 AXES = {"exploitation": "form", "sex and age": "sex-and-age", "other": "other-feature"}
 # Words for a part in labels of non-reports, where the table has no more than a country's name, and
@@ -293,7 +293,7 @@ def test_every_row_is_in_the_graph_and_nothing_else(
     )
     assert list((rows_of - statements_of).elements()) == [], "rows that the graph does not have"
     assert list((statements_of - rows_of).elements()) == [], "statements that no row has"
-    # What is no remark stands as it is.
+    # Other notes stand as they are.
     other = [each for each in (expected - found).elements() if not REMARK.search(notes(each))]
     assert other == [], "notes that the graph does not have"
     remarked = Counter(without_notes(each) for each in expected if REMARK.search(notes(each)))

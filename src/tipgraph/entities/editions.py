@@ -100,7 +100,7 @@ def editions(
 ) -> dict[str, Edition]:
     """All editions of the graph by IRI, or those among `iris` or on a country; the oldest first.
 
-    Without `kinds`, each of the `iris` is one, whatever the graph says of it.
+    Without `kinds`, each of the `iris` is one, whatever the graph states of it.
     """
     wanted = "" if iris is None else f"VALUES ?iri {{ {terms(iris)} }} "
     wanted += f"VALUES ?kind {{ {' '.join(kinds)} }} ?iri a ?kind" if kinds else ""
