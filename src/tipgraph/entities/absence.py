@@ -263,10 +263,17 @@ def statements_on(engine: Engine, codes: Iterable[str]) -> dict[str, set[tuple[s
     """
     up = "(skos:broader|^skos:exactMatch|^skos:closeMatch)*"
     found: dict[str, set[tuple[str, str]]] = {code: set() for code in codes}
+    if not found:
+        return found
+    # Virtuoso follows a path only from or to what it knows beforehand.
+    each = " UNION ".join(
+        f"{{ SELECT DISTINCT ?on ({code} AS ?code) {{ ?on {up} {code} }} }}"
+        for code in map(NamedNode, found)
+    )
     rows = engine.select(
         # In one group, an engine begins with all statements of all editions.
         "SELECT DISTINCT ?code ?statement ?edition { { SELECT DISTINCT ?code ?statement {"
-        f" {{ SELECT DISTINCT ?code ?on {{ VALUES ?code {{ {terms(found)} }} ?on {up} ?code }} }}"
+        f" {{ SELECT DISTINCT ?code ?on {{ {each} }} }}"
         " ?statement ?by ?on FILTER NOT EXISTS { ?by a tip:Shorthand } } }"
         " ?statement tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
         " FILTER(?any != id:tipgraph) }"

@@ -280,7 +280,10 @@ class _Graph:
             " FILTER NOT EXISTS { ?by a tip:Shorthand }"
         )
         # A search for children is for minors, boys and girls too.
-        self._parts = self._pairs("?thing a tip:Statement ; tip:part/tip:partGroup? ?value")
+        self._parts = self._pairs(
+            "{ ?thing a tip:Statement ; tip:part ?value }"
+            " UNION { ?thing a tip:Statement ; tip:part/tip:partGroup ?value }"
+        )
         for iri, parts in self._parts.items():
             self._about[iri] += parts
         self._topics = self._pairs("?thing tip:topic/skos:broader* ?value")
