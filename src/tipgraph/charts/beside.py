@@ -15,6 +15,8 @@ from tipgraph.text import join
 
 # A longer period has no place among years.
 LONGEST = 1.01
+# The columns of actors.
+PARTIES = ("counter", "speaker", "publisher")
 UNSTATED, LONG = "the year is not stated", "its period is longer than a year"
 
 
@@ -70,13 +72,11 @@ def _rows(table: QueryRows, subject: Mapping[str, str]) -> list[Row]:
         " FILTER NOT EXISTS { ?figure tip:countedPart ?part } }"
         " ORDER BY ?document ?period ?statement ?speaker"
     )
-    iris = {str(row[name]) for row in found for name in ("counter", "speaker", "publisher")}
+    iris = {str(row[name]) for row in found for name in PARTIES}
     known = entities.labels(table.engine, iris - {"None"})
     return [
         {
-            name: known.get(str(each), each)
-            if name in ("counter", "speaker", "publisher")
-            else each
+            name: known.get(str(each), each) if name in PARTIES else each
             for name, each in row.items()
         }
         for row in found

@@ -33,18 +33,8 @@ NEEDED = ("document", "page", "kind", "gist", "topic", "quote")
 COLUMNS = (
     *NEEDED,
     *("speaker", "tone", "strength", "strength_words", "addressee", "non_reporter"),
-    *(
-        "counts",
-        "language",
-        "nearest_indicator",
-        "period",
-        "part",
-        "axis",
-        "publisher_group",
-        "value",
-        "unit",
-    ),
-    *("counted_by", "qualifier", "note"),
+    *("counts", "language", "nearest_indicator", "period", "part", "axis", "publisher_group"),
+    *("value", "unit", "counted_by", "qualifier", "note"),
 )
 # Each column of codes, with the property that it gives, and the things that have such a name.
 CODES = {

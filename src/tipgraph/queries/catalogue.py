@@ -305,6 +305,11 @@ def command(name: str, parameters: Mapping[str, object]) -> str:
     return f"tipgraph query {name}{''.join(given)}"
 
 
+def on_areas(line: str, areas: Iterable[str]) -> str:
+    """The line of a command, limited to countries by their codes."""
+    return " ".join((line, *(f"--area {each}" for each in areas)))
+
+
 def suggestions(queries: Mapping[str, StoredQuery], name: str) -> list[str]:
     """Return the names of queries to suggest for an unknown name, the nearest first.
 

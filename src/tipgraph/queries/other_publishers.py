@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from tipgraph.namespaces import last_part
-from tipgraph.queries.catalogue import BoundQuery, command
+from tipgraph.queries.catalogue import BoundQuery, command, on_areas
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
@@ -39,8 +39,7 @@ class OtherPublishers:
         return f"{own}{join(self.others)} {have} figures on this too"
 
     def __str__(self) -> str:
-        areas = "".join(f" --area {each}" for each in self.areas)
-        return f"{self.sentence}: {command(self.query, {})}{areas}"
+        return f"{self.sentence}: {on_areas(command(self.query, {}), self.areas)}"
 
 
 def of_answer(engine: Engine, bound: BoundQuery, rows: Rows) -> OtherPublishers | None:

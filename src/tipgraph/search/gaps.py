@@ -52,9 +52,12 @@ def gaps(
     named: Iterable[int],
     among: Iterable[str] | None,
 ) -> Iterator[Gap]:
-    """The topics and indicators among the rows on which some of the editions have no statement."""
+    """The topics and indicators among the rows on which some of the editions have no statement.
+
+    Of a document little was read, so that nothing is missing from it.
+    """
     codes = _codes(index, named)
-    yield from _gaps(engine, codes, _editions(engine, among) if codes else {})
+    yield from _gaps(engine, codes, editions(engine, among) if codes else {})
 
 
 def gaps_of_countries(
@@ -74,7 +77,7 @@ def gaps_of_countries(
     asked, areas = years(terms), {*countries.values()}
     chosen = {
         iri: each
-        for iri, each in _editions(engine, among).items()
+        for iri, each in editions(engine, among).items()
         if each.area in areas and (not asked or asked & {each.year, each.year - 1})
     }
     others = content_terms([each for each in rest(terms, countries) if not years([each])])
@@ -108,14 +111,6 @@ def _statements(index: sqlite3.Connection, among: Collection[str]) -> set[int]:
 def _matching(index: sqlite3.Connection, terms: Sequence[Term]) -> set[int]:
     """The rows with all of the terms in any of their texts."""
     return rows_matching(index, " AND ".join(each.expression for each in terms)) if terms else set()
-
-
-def _editions(engine: Engine, among: Iterable[str] | None) -> dict[str, Edition]:
-    """All editions, or those among these sources.
-
-    Of a document little was read, so that nothing is missing from it; it has no year of edition.
-    """
-    return {iri: each for iri, each in editions(engine, among).items() if each.year}
 
 
 def _codes(index: sqlite3.Connection, named: Iterable[int]) -> list[_Code]:

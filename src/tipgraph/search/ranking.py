@@ -13,6 +13,7 @@ from tipgraph.entities import passages
 from tipgraph.entities.editions import sources
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.namespaces import last_part
+from tipgraph.queries.catalogue import on_areas
 from tipgraph.rdf.sparql import terms
 from tipgraph.search.gaps import (
     INDICATOR,
@@ -233,10 +234,10 @@ def search(
     names = matching_names(index, subject)
     parts = [
         part
-        for each in content_terms(subject)
+        for each in (content_terms(subject) if is_limited else ())
         for part in matching_names(index, [each], ["part"]).whole
     ]
-    matches = partial(_Matches, index, subject, names, filters, parts if is_limited else ())
+    matches = partial(_Matches, index, subject, names, filters, parts)
     found = matches()
     hits, others = found.hits(found.ordered), []
     if found.is_few:
@@ -274,7 +275,6 @@ def _queries(
 ) -> Iterator[NamedQuery]:
     """The stored queries with a whole name that can be asked on the countries."""
     areas = tuple(dict.fromkeys(map(last_part, countries.values())))
-    options = "".join(f" --area {area}" for area in areas)
     rows = index.execute(
         "SELECT id, iri, shown FROM thing JOIN link ON thing = id"
         " WHERE kind = ? AND role = 'parameter' AND target = 'area'",
@@ -283,7 +283,7 @@ def _queries(
     for number, name, text in rows:
         if number in names.whole:
             shown = read_displayed(text)
-            yield NamedQuery(name, shown.label, areas, f"{shown.command}{options}")
+            yield NamedQuery(name, shown.label, areas, on_areas(shown.command, areas))
 
 
 def with_sentences(
