@@ -1,19 +1,28 @@
 """Responses that no store should give end in one line, with the exit code of the endpoint."""
 
+import gc
 import gzip
 import json
 import re
 import time
 import tracemalloc
 import zlib
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from pyoxigraph import Store
 
 from tests.conftest import Run
-from tests.store.scripted import drips, replies, scripted
+from tests.store.scripted import drips, replies, rows, scripted
+from tipgraph.endpoint.client import GraphClient
+from tipgraph.endpoint.profiles import RemoteStore
+from tipgraph.errors import TipgraphError
+from tipgraph.store.engine import Embedded
+from tipgraph.store.remote import Remote
 
 
 @pytest.mark.parametrize("header", ["Fri, 31 Dec 99999 23:59:59 GMT", "1" * 400, "inf", "-", ""])
@@ -135,6 +144,87 @@ def drips_trailers(handler: Any) -> None:
         handler.wfile.write(b"X")
         handler.wfile.flush()
         time.sleep(0.1)
+
+
+def nested(handler: Any, depth: int = 100_000) -> None:
+    """Triple terms in each other, in rows and in triples; parsers crash on them."""
+    query = handler.form.get("query", [""])[0]
+    if "COUNT(*)" in query and "GROUP" not in query:
+        row = {"graph": {"type": "uri", "value": "urn:g"}, "n": {"type": "literal", "value": "1"}}
+        replies(json.dumps({"head": {"vars": [*row]}, "results": {"bindings": [row]}}))(handler)
+    elif "json" in handler.headers["Accept"]:
+        node = '{"type":"uri","value":"urn:a"}'
+        begin = f'{{"type":"triple","value":{{"subject":{node},"predicate":{node},"object":'
+        term = begin * depth + node + "}}" * depth
+        replies(f'{{"head":{{"vars":["s"]}},"results":{{"bindings":[{{"s":{term}}}]}}}}')(handler)
+    else:
+        term = "<<( <urn:a> <urn:a> " * depth + '"a"' + " )>>" * depth
+        text = f'<urn:a> <urn:a> "<<(" .\n<urn:a> <urn:a> {term} .\n'
+        replies(text, media_type="application/n-triples")(handler)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["query", "-e", "SELECT ?s { ?s ?p ?o }", "--store", "sparql"],
+        ["query", "-e", "CONSTRUCT WHERE { ?s ?p ?o }", "--store", "sparql"],
+        ["validate", "--graph", "urn:g"],
+        ["load", "--clean", "--store", "sparql", "--update-url", "http://localhost:9/"],
+    ],
+)
+def test_nested_terms_of_a_store_do_not_crash_the_program(
+    mini: None, run: Run, no_pauses: None, command: list[str]
+) -> None:
+    with scripted(nested) as (url, _):
+        code, out, err = run(*command, "--endpoint", url)
+
+    assert (code, "conforms" in out.replace("does not conform", "")) == (4, False)
+    assert re.search("nested|triple term|not a SPARQL response", err)
+
+
+def test_error_keeps_no_parser_that_another_thread_would_free(
+    monkeypatch: pytest.MonkeyPatch, no_pauses: None
+) -> None:
+    failures: list[BaseException] = []
+    reported: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", reported.append)
+
+    def ask(asked: Callable[[], object]) -> None:
+        try:
+            asked()
+        except TipgraphError as error:
+            failures.append(error)
+
+    with scripted(relative_iris) as (url, _), scripted(rows("1")) as (other, _):
+        embedded = Embedded(Store())
+        asked = (
+            partial(GraphClient(RemoteStore(url, None, None)).select, "SELECT ?s { ?s ?p ?o }"),
+            partial(GraphClient(RemoteStore(other, None, None)).has_any, ["urn:g"]),
+            partial(Remote(RemoteStore(url, None, None), [], 9).select, "SELECT ?s { ?s ?p ?o }"),
+            partial(embedded.select, "SELECT ?s { BIND(<urn:f>(1) AS ?s) }"),
+        )
+        for each in asked:
+            thread = Thread(target=ask, args=(each,))
+            thread.start()
+            thread.join()
+    assert len(failures) == len(asked)
+    failures.clear()
+    gc.collect()
+
+    assert not reported
+
+
+def test_clean_removes_staging_graphs_alone_whatever_a_store_lists(mini: None, run: Run) -> None:
+    staging = "https://w3id.org/tipgraph/graph/staging/1"
+    listed = [("uri", staging), ("uri", "https://example.org/mine"), ("literal", staging + "> <x")]
+    rows = [{"g": {"type": type, "value": value}} for type, value in listed]
+    answer = {"head": {"vars": ["g"]}, "results": {"bindings": rows}}
+    with scripted(replies(json.dumps(answer))) as (url, requests):
+        options = ["--endpoint", url, "--update-url", url, "--store", "sparql"]
+        code, _, err = run("load", "--clean", *options)
+
+    assert (code, err) == (0, f"tipgraph: removed <{staging}>\n")
+    assert len(requests) == 2
 
 
 FIRST = ["query", "figures", "--store", "sparql"]

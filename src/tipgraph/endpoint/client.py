@@ -1,8 +1,9 @@
 """Open a store, and operate on its named graphs: count, put, drop, read, download."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from itertools import count, islice
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING, Any, cast
 
 from pyoxigraph import (
@@ -12,7 +13,6 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolution,
-    QuerySolutions,
     RdfFormat,
     Store,
     parse,
@@ -31,12 +31,15 @@ from tipgraph.endpoint.retry import (
 )
 from tipgraph.endpoint.settings import Access, Endpoint, resolve_endpoint
 from tipgraph.errors import EndpointError, UsageError
+from tipgraph.rdf.limits import MAX_TERM, check_nesting
 
 if TYPE_CHECKING:
     import httpx
 
 TRIPLES = "application/n-triples"
 ROWS = "application/sparql-results+json"
+# N-Triples up to a triple term that is in no text.
+_TRIPLE_TERM = re.compile(rb'(?:[^"<]++|"(?:[^"\\]++|\\.)*+"|<(?!<))*+<<', re.DOTALL)
 # Graphs that one request counts.
 COUNTED = 25
 # Status codes of a store, or a proxy in front of it, for unknown users.
@@ -96,32 +99,33 @@ class GraphClient:
 
     def _ask(self, pattern: str) -> bool:
         answer = self._query(f"ASK {{ {pattern} }}")
-        if not isinstance(answer, QueryBoolean):
+        if not isinstance(answer, bool):
             raise self.not_sparql()
-        return bool(answer)
+        return answer
 
     def select(self, query: str, policy: RetryPolicy | None = None) -> list[QuerySolution]:
         """Return the rows of a SELECT query; `policy` overrides that of the client."""
         answer = self._query(query, policy)
-        if not isinstance(answer, QuerySolutions):
+        if isinstance(answer, bool):
             raise self.not_sparql()
-        try:
-            return list(answer)
-        except SyntaxError:
-            # A term that is none, such as a relative IRI.
-            raise self.not_sparql() from None
+        return answer
 
     def graph_names(self, prefix: str, policy: RetryPolicy | None = None) -> list[str]:
-        """Return the names of the graphs that begin with this, as `select` does."""
+        """Return the names of the graphs that begin with this, as `select` does.
+
+        A caller may remove these graphs, so what a store returns besides is left out.
+        """
         rows = self.select(
             "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o }"
             f" FILTER(STRSTARTS(STR(?g), {Literal(prefix)})) }} GROUP BY ?g",
             policy,
         )
         try:
-            return sorted(cast(Any, row)["g"].value for row in rows if cast(Any, row)["g"])
-        except AttributeError:
+            names = [cast(Any, row)["g"] for row in rows]
+        except KeyError:
             raise self.not_sparql() from None
+        iris = (name.value for name in names if isinstance(name, NamedNode))
+        return sorted(iri for iri in iris if iri.startswith(prefix))
 
     def update(self, *operations: str, repeatable: bool = False) -> None:
         """Run update operations in this order; `repeatable` if a second run changes nothing.
@@ -200,7 +204,7 @@ class GraphClient:
         self, answer: "AbstractContextManager[httpx.Response]", renames: bool = True
     ) -> Iterator[Quad]:
         with answer as response:
-            source = cast(Any, _ByteReader(chunks(response, 1 << 18)))
+            source = cast(Any, _ByteReader(_whole_lines(chunks(response, 1 << 18))))
             try:
                 yield from parse(
                     input=source, format=RdfFormat.N_TRIPLES, rename_blank_nodes=renames
@@ -210,16 +214,16 @@ class GraphClient:
                     f"{self.store.base}: the response with the graph is broken ({error})"
                 ) from None
 
-    def _query(self, query: str, policy: RetryPolicy | None = None) -> Any:
+    def _query(self, query: str, policy: RetryPolicy | None = None) -> list[QuerySolution] | bool:
         body, media_type = form(("query", query))
         headers = {"Content-Type": media_type, "Accept": ROWS}
         response = self._connection.send(
             "POST", self.store.query_url, body, headers, repeatable=True, policy=policy
         )
-        try:
-            return parse_query_results(response.content, QueryResultsFormat.JSON)
-        except (SyntaxError, ValueError):
-            raise self.not_sparql() from None
+        answer = _parse_results(response.content)
+        if answer is None:
+            raise self.not_sparql()
+        return answer
 
     def _check_no_page(self, response: CompleteResponse, url: str) -> None:
         """Raise RequestRefused for a web page: no store answers an update with one."""
@@ -275,8 +279,41 @@ def _complete(client: GraphClient, graph: str) -> list[Quad]:
     return quads
 
 
+def _parse_results(content: bytes) -> list[QuerySolution] | bool | None:
+    """Return the rows or the boolean of a response, None where it has neither.
+
+    An error would keep the parser, which must be freed in the thread that made it.
+    """
+    with suppress(SyntaxError, ValueError):
+        check_nesting(content)
+        answer = parse_query_results(content, QueryResultsFormat.JSON)
+        return bool(answer) if isinstance(answer, QueryBoolean) else list(answer)
+    return None
+
+
 def _triple_in(graph: str, name: str = "") -> str:
     return f"GRAPH {NamedNode(graph)} {{ ?{name}s ?{name}p ?{name}o }}"
+
+
+def _whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the chunks of N-Triples, each up to the end of a line.
+
+    Raises SyntaxError for a triple term, which no graph here has: the parser crashes on some that
+    are nested. It raises one too for a line that is longer than any three terms.
+    """
+    rest = b""
+    for chunk in chain(chunks, (b"\n",)):
+        lines, end, tail = chunk.rpartition(b"\n")
+        if not end:
+            rest += chunk
+            if len(rest) > 4 * MAX_TERM:
+                raise SyntaxError("a line is too long")
+            continue
+        piece = rest + lines + end
+        if b"<<" in piece and _TRIPLE_TERM.match(piece):
+            raise SyntaxError("it has a triple term")
+        yield piece
+        rest = tail
 
 
 class _ByteReader:

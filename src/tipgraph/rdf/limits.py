@@ -81,9 +81,10 @@ def check_rdf(content: "Content", syntax: RdfFormat) -> None:
         _check(content, _BRACKET, "brackets")
 
 
-def check_nesting(text: str) -> None:
+def check_nesting(text: str | bytes) -> None:
     """The same for the brackets of a query or of JSON."""
-    _check(text.encode(errors="surrogatepass"), _BRACKET, "brackets")
+    content = text if isinstance(text, bytes) else text.encode(errors="surrogatepass")
+    _check(content, _BRACKET, "brackets")
 
 
 def too_long(error: MemoryError) -> str:

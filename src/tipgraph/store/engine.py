@@ -57,14 +57,17 @@ class Embedded:
         try:
             return read(self.store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True))
         except SyntaxError as error:
-            raise InputError(f"query: {' '.join(str(error).split())}") from None
+            reason = " ".join(str(error).split())
         except (ValueError, RuntimeError) as error:
             if self._repaired is not None and str(error).startswith(DAMAGE):
                 self.store, self._repaired = self._repaired(), None
                 return self._read(query, read)
             # "The custom function <urn:f> is not supported"
             reason = " ".join(str(error).split())
-            raise InputError(f"query: {reason[:1].lower()}{reason[1:]}") from None
+            reason = reason[:1].lower() + reason[1:]
+        # Raised here and not above, it does not keep the solutions, which must be freed in the
+        # thread that made them.
+        raise InputError(f"query: {reason}")
 
 
 def _rows(solutions: Answer) -> Rows:

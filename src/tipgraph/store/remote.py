@@ -33,7 +33,7 @@ from tipgraph.endpoint.retry import (
 )
 from tipgraph.errors import EndpointError
 from tipgraph.namespaces import XSD
-from tipgraph.rdf import sparql
+from tipgraph.rdf import limits, sparql
 from tipgraph.rdf.terms import Term
 from tipgraph.store.rows import Rows
 
@@ -216,6 +216,7 @@ class QueryRun:
         if syntax is None:
             raise self._unexpected(f"with {media_type or 'no media type'} instead of triples")
         try:
+            limits.check_rdf(body, syntax)
             found = dict.fromkeys(_triple(quad.triple) for quad in parse(body, format=syntax))
             return list(found), TRUNCATED in headers
         except (SyntaxError, ValueError) as error:
@@ -356,6 +357,7 @@ def _parse_results(
     body: bytes, columns: Sequence[str] | None
 ) -> bool | tuple[tuple[str, ...], list[Row]]:
     """Parse SPARQL Query Results JSON: a boolean, or columns and rows."""
+    limits.check_nesting(body)
     answer = parse_query_results(BLANK_NODE.sub(rb"\1", body), QueryResultsFormat.JSON)
     if isinstance(answer, QueryBoolean):
         return bool(answer)
