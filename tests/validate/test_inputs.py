@@ -3,6 +3,7 @@
 import codecs
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,16 @@ def test_broken_file_does_not_stop_the_others(shapes: Path, write: Write, run: R
     assert any(line.endswith("ex:a a ex:Human ;;; foo .") for line in errors)
 
 
+def test_source_line_is_no_command_to_github(shapes: Path, write: Write, run: Run) -> None:
+    write("broken.ttl", "ex:a !!! ex:Human . ##[add-mask]conforms\n")
+
+    outcome = run("validate", "broken.ttl", "--shapes", shapes, "--format", "github")
+
+    assert outcome.code == 3
+    assert "## [add-mask]" in outcome.err
+    assert "##[" not in outcome.err
+
+
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
@@ -170,6 +181,11 @@ HIDDEN_RDF = {
     "mail.json": JSON_LD.replace("{", '{"mail": "people@example.org", '),
     "far.json": JSON_LD.replace("{", '{"text": "' + "x" * 70_000 + '", '),
     "far.xml": RDF_XML.replace("people", "x" * 70_000),
+    "entity.xml": RDF_XML.replace("http://www.w3.org/1999/02/22", "&w3;").replace(
+        "<!--", '<!DOCTYPE e [<!ENTITY w3 "http://www.w3.org/1999/02/22">]>\n<!--'
+    ),
+    "reference.xml": RDF_XML.replace("22-rdf", "&#50;2-rdf"),
+    "letter.xml": RDF_XML.partition("-->")[2].replace("rdf:", "é:").replace(":rdf=", ":é="),
     "escaped.json": JSON_LD.replace("@id", r"\u0040id"),
 }
 STORE = ["--query-url", "http://localhost:9/q", "--update-url", "http://localhost:9/u"]
@@ -177,6 +193,7 @@ UNREADABLE_RDF = {
     "packed.ttl.gz": b"\x1f\x8b",
     "packed.OWL.xz": b"\xfd7zXZ",
     "people.hdt": b"$HDT",
+    "people.rj": b"{}",
     "people.owl": b"Prefix(:=<http://example.org/>)\nOntology(<http://example.org/>)",
     "people.xml": RDF_XML.encode("utf-16"),
     "people.json": JSON_LD.encode("utf-16"),
@@ -239,6 +256,26 @@ def test_pipe_in_a_folder_is_an_error(shapes: Path, folder: Path, write: Write, 
             assert outcome.code == 3
             assert f"data/{name}: this may be RDF, and is not read" in outcome.err
         (folder / "data" / name).unlink()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_name_of_a_file_may_be_of_any_bytes(folder: Path, run: Run, no_pauses: None) -> None:
+    (folder / "data").mkdir()
+    for name in (b"a\xff.ttl", b"b\n\x1b[31m.ttl"):
+        (folder / "data" / os.fsdecode(name)).write_text(TURTLE + " ex:x ex:y [] .")
+
+    commands: list[list[object]] = [
+        ["validate", "data"],
+        ["validate", "data", "--shapes", "data", "--format", "json"],
+        ["query", "-e", "ASK { }", "--data", "data", "--no-bundled"],
+        ["load", "data", "--graph", "urn:g", "--dry-run", *STORE],
+        ["load", "data", "--base", "urn:g:", "--dry-run", *STORE],
+    ]
+    for command in commands:
+        outcome = run(*command)
+
+        assert outcome.code in (0, 3, 4), outcome.err
+        assert "\x1b" not in outcome.err
 
 
 def test_linked_folder_is_searched_once(shapes: Path, folder: Path, write: Write, run: Run) -> None:

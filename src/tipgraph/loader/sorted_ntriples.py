@@ -167,7 +167,9 @@ CACHED = 100_000
 
 def scoped(prefix: str, scope: str) -> str:
     """Return what the IRIs of a scope's blank nodes begin with: the prefix, and a hash of it."""
-    return f"{prefix}{hashlib.sha256(scope.encode()).hexdigest()[:16]}/"
+    # It has the name of a file, which may be of any bytes.
+    digest = hashlib.sha256(scope.encode(errors="surrogateescape")).hexdigest()
+    return f"{prefix}{digest[:16]}/"
 
 
 def skolemize(quads: Iterable[Quad], prefix: str, scope: str) -> Iterator[Quad]:

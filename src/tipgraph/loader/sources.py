@@ -192,7 +192,7 @@ def _prefix_of(base: str) -> str:
 def _graph_below(base: str, name: str) -> str:
     """Return the graph of a file: the base, and the file's name without its extension."""
     stem = "stdin" if name == STANDARD_INPUT else splitext(name)[0]
-    return _prefix_of(base) + quote(stem.replace("\\", "/"))
+    return _prefix_of(base) + quote(stem.replace("\\", "/"), errors="surrogateescape")
 
 
 def _checked_iri(name: str) -> str:

@@ -4,7 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from os.path import exists, isdir, isfile, relpath, splitext
 from shutil import copyfileobj
 from tempfile import TemporaryFile
@@ -21,6 +21,7 @@ from pyoxigraph import (
 
 from tipgraph.errors import InputError
 from tipgraph.files import files_through_links
+from tipgraph.namespaces import RDF
 from tipgraph.rdf import limits
 
 STANDARD_INPUT = "-"
@@ -42,7 +43,8 @@ LINES = ("jsonl", "ndjson")
 SHARED = ("json", "xml", *LINES)
 # Names of RDF that is not read.
 UNREAD = re.compile(
-    r"\.(hdt|trix|(ttl|turtle|nt|nq|trig|n3|rdf|owl|rdfs|shacl|jsonld)\.(gz|bz2|xz|zst))$"
+    r"\.(hdt|trix|rj|brf|ttls|trigs|rpb|trdf"
+    r"|(ttl|turtle|nt|nq|trig|n3|rdf|owl|rdfs|shacl|jsonld)\.(gz|bz2|xz|zst|lz4|br|z|zip))$"
 )
 # Patterns that identify each syntax, wherever they are. Beyond ASCII, text is in UTF-8.
 MARKS = (
@@ -181,8 +183,23 @@ def _format(path: str) -> RdfFormat | None:
         return None
     with readable(path), open(path, "rb") as opened, limits.mapped(opened) as content:
         found = next((syntax for syntax, mark in MARKS if re.search(mark, content)), None)
+        if not (found or UTF_16.match(content)) and _declares_rdf(content):
+            found = RdfFormat.RDF_XML
     # Lines of JSON-LD are several documents, which no parser here reads.
     return None if ending in LINES else found
+
+
+def _declares_rdf(content: "limits.Content") -> bool:
+    """Return whether XML declares the namespace of RDF, also with entities in it."""
+    from xml.parsers.expat import ExpatError, ParserCreate
+
+    namespaces = set[str]()
+    parser = ParserCreate(namespace_separator=" ")
+    parser.StartNamespaceDeclHandler = lambda prefix, iri: namespaces.add(iri)
+    # Text without XML at its start ends here at once.
+    with suppress(ExpatError, ValueError, LookupError):
+        parser.Parse(content, True)
+    return RDF in namespaces
 
 
 def _may_be_rdf(path: str) -> bool:

@@ -121,7 +121,7 @@ def digest(files: Iterable[str], root: str = "") -> str:
         content = _content(file)
         total += len(content)
         line = f"{file.removeprefix(root)} {len(content)} {zlib.crc32(content)}\n"
-        state = zlib.crc32(line.encode(), state)
+        state = zlib.crc32(line.encode(errors="surrogateescape"), state)
     return f"{state:08x}{total:x}"
 
 

@@ -82,4 +82,4 @@ def _with_folders(documents: Sequence[DocumentQuads]) -> Iterator[tuple[NamedNod
     for document, quads in documents:
         folder = dirname(document.name)
         name = document.name if editions[folder] > 1 else folder
-        yield NamedNode("file:" + quote(name)), quads
+        yield NamedNode("file:" + quote(name, errors="surrogateescape")), quads
