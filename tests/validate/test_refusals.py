@@ -224,3 +224,50 @@ def test_fast_engine_does_not_show_its_parser(write: Write, run: Run) -> None:
     assert outcome.code == 3
     assert not INTERNALS.search(outcome.err)
     assert outcome.err.startswith("tipgraph: shapes.ttl:4:")
+
+
+@pytest.mark.parametrize(
+    ("constraint", "message"),
+    [
+        (
+            "sh:select 'SELECT $this { $this a ex:Human FILTER(ex:f($this)) }'",
+            "a query calls <http://example.org/f>, which is not known here",
+        ),
+        (
+            "sh:select 'SELECT $this { ?s ?p $this FILTER EXISTS { ?s ?p ?o FILTER(ex:f(?o)) } }'",
+            "a query calls <http://example.org/f>, which is not known here",
+        ),
+    ],
+)
+def test_function_that_no_engine_knows_is_an_error(
+    write: Write, run: Run, constraint: str, message: str
+) -> None:
+    write("data.ttl", "ex:a a ex:Human ; ex:knows ex:a .")
+    write(
+        "shapes.ttl",
+        f"ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:sparql [ {constraint} ] .",
+    )
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+    assert outcome.code == 3
+    assert message in outcome.err
+
+
+def test_entailment_regime_and_foreign_parameter_without_effect_are_reported(
+    write: Write, run: Run
+) -> None:
+    dash = "<http://datashapes.org/dash#hasValueIn> ( ex:b )"
+    shape = f"ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:nodeKind sh:IRI ; {dash} ."
+    write("data.ttl", "ex:a a ex:Human .")
+    write("shapes.ttl", shape)
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+    assert outcome.code == 0
+    assert "warning: <http://datashapes.org/dash#hasValueIn> has no effect" in outcome.err
+    write("shapes.ttl", f"{shape} ex:shapes sh:entailment <http://www.w3.org/ns/entailment/RDFS> .")
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+    assert outcome.code == 3
+    assert "is not supported, so what it entails is not checked" in outcome.err

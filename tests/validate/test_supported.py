@@ -203,7 +203,7 @@ def test_a_missing_engine_that_is_asked_for_is_a_usage_error(
 def test_command_names_the_engine_and_why(write: Write, shapes: Path, run: Run) -> None:
     data = write("data.ttl", 'ex:a a ex:Human ; ex:name "A" .')
     rules = write(
-        "rules.ttl", "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:entailment ex:E ."
+        "rules.ttl", "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:entailment sh:Rules ."
     )
 
     plain = run("validate", data, "--shapes", shapes, "--format", "json")

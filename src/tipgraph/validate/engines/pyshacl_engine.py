@@ -14,6 +14,8 @@ from pyshacl import validate
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import evaluate, prepareQuery
+from rdflib.plugins.sparql.operators import _CUSTOM_FUNCTIONS
+from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query, QueryContext
 from rdflib.query import Result
 from rdflib.term import Node
@@ -80,9 +82,24 @@ class QueryCachingGraph(Graph):
             # rdflib ignores FROM in a graph that is no dataset.
             if query.algebra.datasetClause:
                 raise refuse(RETRIEVAL)
+            # rdflib takes their result for an error of the expression, and a FILTER for false.
+            for unknown in _unknown_functions(query.algebra):
+                raise ReportableRuntimeError(f"a query calls {unknown}, which is not known here")
             return query
 
         return cache(parsed)
+
+
+def _unknown_functions(part: Any) -> Iterator[str]:
+    """The functions that a part of a query calls, and that neither rdflib nor the shapes define."""
+    inner: Iterable[Any] = part if isinstance(part, list | tuple) else ()
+    if isinstance(part, CompValue):
+        if part.name == "Function" and part.iri not in _CUSTOM_FUNCTIONS:
+            yield part.iri.n3()
+        # The translated group of an EXISTS is an attribute, and no item.
+        inner = (*part.values(), vars(part).get("graph"))
+    for each in inner:
+        yield from _unknown_functions(each)
 
 
 def add_triples(graph: Graph, triples: Iterable[ox.Triple]) -> Graph:

@@ -19,6 +19,7 @@ from tipgraph.validate.shape_lint.ineffective import (
     ineffective_shapes,
     lone_parameters,
     undefined_shapes,
+    unsupported_terms,
     usage,
 )
 from tipgraph.validate.shape_lint.issues import Issue, make_namer, to_diagnostics
@@ -71,6 +72,7 @@ def lint(
         *undeclared_terms(shapes, declared, is_in_scope, prefixes, name),
         *_without_consequences(causes, syntax_errors(shapes, name)),
         *_without_consequences(causes, lone_parameters(shapes, name)),
+        *unsupported_terms(shapes, name),
         *broken_code(shapes, is_used, prefixes, name),
         *broken_queries(shapes, is_used, declared, is_in_scope, is_described, prefixes, name),
         *unselected_variables(shapes),

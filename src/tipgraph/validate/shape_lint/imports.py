@@ -8,7 +8,12 @@ from tipgraph.namespaces import OWL
 from tipgraph.validate.documents import RdfDocument
 from tipgraph.validate.report import Diagnostic
 from tipgraph.validate.shape_lint.ineffective import all_shapes
-from tipgraph.validate.shape_lint.vocabulary import dash_parameters, used_classes, used_properties
+from tipgraph.validate.shape_lint.vocabulary import (
+    DASH,
+    dash_parameters,
+    used_classes,
+    used_properties,
+)
 from tipgraph.validate.source_map import locate_value
 from tipgraph.validate.suggestions import namespace
 from tipgraph.validate.triples import SHACL, Triples, sh
@@ -46,7 +51,6 @@ VOCABULARIES = {
 }
 # Vocabularies of an editor. They also define constraints, which count where a shape uses them.
 EDITORS = {"http://datashapes.org/dash", "http://topbraid.org/tosh"}
-DASH = "http://datashapes.org/dash#"
 VALUES = (sh("hasValue"), sh("datatype"))
 
 

@@ -4,12 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from tipgraph.namespaces import OWL
 from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
-from tipgraph.validate.shape_lint.vocabulary import parameters, vocabulary
+from tipgraph.validate.shape_lint.vocabulary import (
+    DASH,
+    dash_parameters,
+    parameters,
+    vocabulary,
+)
 from tipgraph.validate.suggestions import did_you_mean
 from tipgraph.validate.targets import SUBCLASS, Target, find_targets, is_deactivated
 from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Term, Triples, reachable, sh
 
+IMPORTS = NamedNode(OWL + "imports")
 SHAPE_TYPES = {sh("NodeShape"), sh("PropertyShape")}
 # pySHACL takes a subject of these for a shape; other shapes need a type.
 IDENTIFYING = {
@@ -84,6 +91,23 @@ def lone_parameters(shapes: Triples, name: Namer) -> Iterator[Issue]:
         for shape in set(shapes.subjects(term)):
             if not any(shapes.values(shape, partner) for partner in partners):
                 yield Issue("no-constraint", message, occurrences(shapes.match(shape, term), term))
+
+
+def unsupported_terms(shapes: Triples, name: Namer) -> Iterator[Issue]:
+    """Entailment regimes other than rules, and parameters of DASH that no file defines.
+
+    An import of DASH that is missing is an issue of its own.
+    """
+    for triple in shapes.match(None, sh("entailment")):
+        if isinstance(triple.object, NamedNode) and triple.object != sh("Rules"):
+            message = f"{name(triple.object)} is not supported, so what it entails is not checked"
+            yield Issue("no-constraint", message, occurrences([triple], triple.object))
+    used = {triple.predicate for triple in shapes if triple.predicate.value.startswith(DASH)}
+    if used and not any(shapes.match(None, IMPORTS, NamedNode(DASH.rstrip("#")))):
+        for term in (used & dash_parameters()) - parameters(shapes):
+            message = f"{name(term)} has no effect, since no file defines it"
+            where = occurrences(shapes.match(None, term), term)
+            yield Issue("no-constraint", message, where, "add the file of DASH", is_warning=True)
 
 
 def ineffective_shapes(

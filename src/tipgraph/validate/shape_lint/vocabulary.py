@@ -19,6 +19,8 @@ from tipgraph.validate.triples import SHACL, TYPE, Node, Triples, reachable, sh
 # SHACL-AF defines this entailment regime, but its vocabulary lacks it.
 ENTAILMENT = SHACL + "Rules"
 
+DASH = "http://datashapes.org/dash#"
+
 Uses = Mapping[tuple[NamedNode, str], set[Occurrence]]
 
 # The roles of a term, and the type that it must have; an issue names the first that applies.
