@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tipgraph.explorer.turns import BusyError, TurnOverError, Turns
+from tipgraph.explorer.turns import BusyError, TurnOverError, Turns, client_at
 
 
 async def work(turns: Turns, client: str, seconds: float, done: list[str]) -> None:
@@ -74,3 +74,11 @@ def test_turns_are_free_again_however_they_end() -> None:
     asyncio.run(cancelled())
     assert order(turns, ("a", 9), ("b", 0)) == ["a TurnOverError", "b"]
     assert order(turns, ("a", 0), ("b", 0)) == ["a", "b"]
+
+
+def test_addresses_of_one_network_are_one_client() -> None:
+    one = {client_at(each) for each in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9%eth0")}
+    assert len(one) == 1
+    others = ("2001:db8:1:3::1", "::1", "192.0.2.1", "192.0.2.2", "", "unix")
+    assert len(one | {client_at(each) for each in others}) == 1 + len(others)
+    assert client_at("::ffff:192.0.2.1") == "192.0.2.1"

@@ -6,6 +6,8 @@ from typing import cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from tipgraph.explorer.turns import client_at
+
 # Connections at once. A process may by default have 1,024 files open, and each answer needs some.
 MOST = 400
 # Seconds in which a request has to arrive whole, after the connection or the answer before.
@@ -76,7 +78,7 @@ class LimitedConnection(H11Protocol):
         return waiting[min(waiting)] if waiting else next((e for e in own if e is self), own[0])
 
     def _host(self) -> str:
-        return self.client[0] if self.client else ""
+        return client_at(self.client[0]) if self.client else ""
 
     def _end_arrival(self) -> None:
         if self._arrival:

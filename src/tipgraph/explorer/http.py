@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
-from tipgraph.explorer.turns import Disconnected
+from tipgraph.explorer.turns import Disconnected, client_at
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
@@ -212,8 +212,8 @@ async def read_form(request: "Request") -> dict[str, str]:
 
 
 def client(request: "Request") -> str:
-    """Return the address of the client that sends a request."""
-    return request.client.host if request.client else ""
+    """Return the client that sends a request, by its address."""
+    return client_at(request.client.host) if request.client else ""
 
 
 async def disconnection(request: "Request") -> None:

@@ -5,6 +5,8 @@ from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv4Address, ip_address
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -159,6 +161,17 @@ class Turns:
         had, at = self._had.get(client, (0.0, now))
         running = sum(now - each.begin for each in self._running if each.client == client)
         return float(had * 0.5 ** ((now - at) / HALF_LIFE) + running)
+
+
+@lru_cache(KNOWN)
+def client_at(address: str) -> str:
+    """The client at an address: of IPv6 its network of 64 bits, since a host may take any of it."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    known = found if isinstance(found, IPv4Address) else found.ipv4_mapped
+    return str(known or found.packed[:8].hex())
 
 
 def _now() -> float:
