@@ -63,6 +63,8 @@ def read_toml(path: str) -> dict[str, Any]:
             return tomllib.load(file)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
+    except RecursionError:
+        raise InputError(f"{path}: not valid TOML (it is nested too deeply)") from None
     except ValueError as error:  # also what is no UTF-8
         raise InputError(f"{path}: not valid TOML ({' '.join(str(error).split())})") from None
 
@@ -140,13 +142,14 @@ def new_folder(path: str, check: Callable[[str], None] | None = None) -> Iterato
             os.rename(place, old)
             check(old)
         os.rename(unfinished, place)
+        rmtree(old, ignore_errors=True)
     except OSError as error:
         raise OSError(error.errno, error.strerror, path) from None
     finally:
+        # Where somebody has made a new folder in its place meanwhile, the old one stays aside.
         if os.path.exists(old) and not os.path.exists(place):
             os.rename(old, place)
-        for each in (unfinished, old):
-            rmtree(each, ignore_errors=True)
+        rmtree(unfinished, ignore_errors=True)
 
 
 def _private(path: str, flags: int) -> int:

@@ -17,7 +17,8 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer import addresses
 from tipgraph.explorer.addresses import file_of, with_links
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.write import write
+from tipgraph.explorer.write import WRITTEN, write
+from tipgraph.files import new_folder
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import OURS
 
@@ -217,6 +218,32 @@ def test_folder_that_is_filled_while_pages_are_written_is_kept(
     assert (place / "notes.txt").read_text() == "mine"
     assert (place / "index.html").exists() is not is_new
     assert [each.name for each in tmp_path.iterdir()] == ["site"]
+
+
+def test_file_with_a_line_separator_in_its_name_is_replaced(small: Site, tmp_path: Path) -> None:
+    name = "id/a\u2028b.html"
+    write(small, str(tmp_path))
+    put(tmp_path, name)
+    with open(tmp_path / WRITTEN, "a", encoding="utf-8") as file:
+        file.write(f"{name}\n")
+
+    write(small, str(tmp_path))
+
+    assert not (tmp_path / name).exists()
+
+
+def test_folder_that_is_made_anew_while_the_old_one_is_aside_loses_nothing(tmp_path: Path) -> None:
+    place = tmp_path / "site"
+    put(place, "notes.txt")
+
+    def check(old: str) -> None:
+        put(place, "new.txt")
+        raise UsageError("no site wrote this")
+
+    with pytest.raises(UsageError), new_folder(str(place), check):
+        pass
+
+    assert {each.name for each in tmp_path.rglob("*.txt")} == {"notes.txt", "new.txt"}
 
 
 def paths(folder: Path) -> set[str]:

@@ -46,7 +46,7 @@ def _check_replaced(folder: str, shown: str) -> None:
         return
     written: set[str] = set()
     with suppress(OSError), open(os.path.join(folder, WRITTEN), encoding="utf-8") as file:
-        written = set(file.read().splitlines())
+        written = set(file.read().split("\n"))
     for name in present:
         if name not in written:
             raise UsageError(
