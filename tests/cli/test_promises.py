@@ -3,7 +3,10 @@
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -36,6 +39,18 @@ def test_case_is_neither_written_nor_sent(run: Run, tmp_path: Path, further: lis
             options = ["--citizenship", "ALB", "--unaccompanied", *further]
             outcome = run("assess", source, *options, stdin=json.dumps(CASE).encode())
             assert outcome.code == 0, outcome.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the limits of a process from /proc")
+def test_case_is_in_no_core_dump(mini: None) -> None:
+    asking = [sys.executable, "-m", "tipgraph", "assess", "--interactive"]
+    with subprocess.Popen(asking, stdin=PIPE, stderr=PIPE, stdout=PIPE, text=True) as process:
+        assert process.stderr
+        assert process.stderr.read(10)
+        limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
+        process.kill()
+
+    assert re.search(r"Max core file size +0 +0 ", limits)
 
 
 @pytest.mark.parametrize("engine", ["pyshacl", "fast"])

@@ -1,5 +1,6 @@
 """The cache keeps entries, and makes damaged ones again."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,13 @@ def test_damaged_entry_is_made_again(cache: Path, damage: object) -> None:
     assert make.calls == 2
     assert cached("key", "name", make) == make.content
     assert make.calls == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_cache_is_for_its_owner_alone(cache: Path) -> None:
+    cached("key", "name", Maker())
+
+    assert cache.stat().st_mode & 0o077 == 0
 
 
 def test_unwritable_cache_is_no_error(cache: Path) -> None:

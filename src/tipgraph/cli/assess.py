@@ -28,6 +28,7 @@ from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.namespaces import last_part
+from tipgraph.processes import dump_no_memory
 
 TRAITS = {
     "citizenship": "Citizenships? (codes such as NGA, or stateless)",
@@ -266,6 +267,7 @@ def command(
     from tipgraph.assess import json_document, render
     from tipgraph.render.formats import in_format
 
+    dump_no_memory()
     is_given = document is not None or options
     if overview and (is_given or interactive or assumptions):
         raise UsageError("--overview takes no case; it excludes --what-if")

@@ -7,6 +7,7 @@ import click
 from tipgraph.cli.options import Seconds, contact_option, graph_options, note, opened, write
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.explorer.execution import QuerySettings
+from tipgraph.processes import dump_no_memory
 
 HERE = "127.0.0.1"
 PORT = 8080
@@ -71,6 +72,8 @@ def command(
     from tipgraph.explorer.app import Settings, serve
     from tipgraph.explorer.http import is_loopback
 
+    # Pages are given cases.
+    dump_no_memory()
     graph = opened(data, no_bundled, offline=False)
     if not is_loopback(host):
         note(

@@ -58,6 +58,11 @@ def folder() -> str:
     return folders.user_cache()
 
 
+def make_folder() -> None:
+    """Make the folder of the entries, for its owner alone: they may be of files that are."""
+    os.makedirs(folder(), mode=0o700, exist_ok=True)
+
+
 def _content(file: str) -> bytes:
     with open(file, "rb") as opened:
         return opened.read()
@@ -79,7 +84,7 @@ def _read(entry: str) -> bytes | None:
 
 def _write(entry: str, content: bytes) -> None:
     try:
-        os.makedirs(folder(), exist_ok=True)
+        make_folder()
         write_atomic(entry, _checksum(content) + content)
         _forget_oldest()
     except OSError:

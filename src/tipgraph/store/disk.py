@@ -86,6 +86,7 @@ def _make(key: str, content: bytes) -> None:
     from shutil import rmtree
     from tempfile import mkdtemp
 
+    cache.make_folder()
     os.makedirs(_folder(), exist_ok=True)
     unfinished = mkdtemp(prefix=UNFINISHED, dir=_folder())
     try:
