@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from pyoxigraph import RdfFormat
+
+from tipgraph.rdf.files import SEVERAL
 
 from .conftest import committed, git
 from .page import ROOT, parsed
@@ -101,9 +102,10 @@ def test_missing_data_folder_fails(hooks: Hooks, library: Path) -> None:
     assert "data: no such file or folder" in done.stdout
 
 
-@pytest.mark.parametrize("ending", ["ttl", "trig", "nt", "nq", "n3", "rdf", "jsonld"])
+@pytest.mark.parametrize(
+    "ending", ["ttl", "trig", "nt", "nq", "n3", "rdf", "jsonld", "turtle", *SEVERAL]
+)
 def test_hook_runs_for_rdf_files(ending: str) -> None:
-    assert RdfFormat.from_extension(ending)
     assert re.search(HOOK["files"], f"data/books.{ending}")
 
 
