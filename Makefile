@@ -23,7 +23,7 @@ FUZZ_SECONDS ?= 60
 # What Python compiles is kept, whatever the environment says: the tests start commands again and again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp screenshots vendor check-vendor lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs bench bench-load bench-scale mutants fuzz wheel stamp screenshots vendor check-vendor lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -120,8 +120,11 @@ queries: .venv ## no check finds a fault
 bench: .venv ## the commands against bare scripts, side by side (twenty minutes)
 	$(BIN)/python -m bench.query
 	$(BIN)/python -m bench.assess
-	$(BIN)/python -m bench.growth
+	$(BIN)/python -m bench.scale
 	$(BIN)/python -m bench.validate
+
+bench-scale: .venv ## builds and questions at 137, 1,000 and 4,700 editions, with memory (an hour)
+	$(BIN)/python -m bench.scale 137 1000 4700
 
 bench-load: .venv ## loading against curl, side by side (ten minutes)
 	$(BIN)/python -m bench.load

@@ -72,7 +72,7 @@ TO_FILES = {"assess", "chart", "export", "report"}
 # A store gets the triples that `export graph` writes, and they are what is validated. Pages have
 # tests of their own.
 # Drafts and reviews read a text that is named, and never an attached one.
-NOT_CALLED = {("draft",), ("load",), ("review",), ("serve",), ("site",), ("validate",)}
+NOT_CALLED = {("build",), ("draft",), ("load",), ("review",), ("serve",), ("site",), ("validate",)}
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_later_commands_open_what_the_first_one_made(
     labels: str, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = {file.name: file.stat().st_mtime_ns for file in folder.iterdir()}
-    monkeypatch.delattr("tipgraph.store.build.make_graph")
+    monkeypatch.delattr("tipgraph.store.parts.parts")
 
     assert run(*LABELS).out == labels
     assert {file.name: file.stat().st_mtime_ns for file in folder.iterdir()} == before
@@ -117,7 +117,7 @@ def test_home_that_cannot_be_written_is_no_error(labels: str, kept: Path, run: R
 def test_folder_in_a_home_that_is_read_only_opens(
     labels: str, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("tipgraph.store.build.make_graph")
+    monkeypatch.delattr("tipgraph.store.parts.parts")
     paths = (*folder.iterdir(), folder, folder.parent)
     for path in paths:
         path.chmod(path.stat().st_mode & ~0o222)
@@ -169,7 +169,7 @@ def test_damaged_folder_is_made_again(
     damage(folder)
 
     assert run(*LABELS).out == labels
-    monkeypatch.delattr("tipgraph.store.build.make_graph")
+    monkeypatch.delattr("tipgraph.store.parts.parts")
     assert run(*LABELS).out == labels
     assert list(folder.parent.iterdir()) == [folder]
 

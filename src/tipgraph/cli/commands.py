@@ -14,6 +14,7 @@ from tipgraph.version import VERSION
 COMMANDS = {
     "assess": "Assess what a victim is entitled to according to one source, and why.",
     "attach": "Attach the text of an edition, so that whole sentences are shown.",
+    "build": "Derive the graph of a folder of editions into a store on disk.",
     "chart": "Draw a figure over time, or its parts, with sources and caveats.",
     "check": "Check the folder of an edition while you write it.",
     "cite": "Print a citation of an edition, a sentence, a statement or a record.",

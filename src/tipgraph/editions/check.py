@@ -23,6 +23,7 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.completion import divide
 from tipgraph.store.engine import Embedded
+from tipgraph.store.parts import load, own_sources
 from tipgraph.store.rows import grouped
 from tipgraph.store.rules import derive, read_rule
 from tipgraph.texts import coverage as coverages
@@ -196,7 +197,7 @@ def _graph(resources: Resources, beside: Iterable[str], folder: EditionFolder) -
     own = NamedNode(GRAPH + folder.name)
     build.load_shipped(store, resources)
     store.remove_graph(own)
-    build.load_own(store, beside)
+    load(store, own_sources(beside))
     store.extend(
         Quad(each.quad.subject, each.quad.predicate, each.quad.object, own)
         for each in folder.triples

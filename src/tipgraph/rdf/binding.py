@@ -3,7 +3,7 @@
 An engine evaluates an alternative of a UNION and a subselect by itself, for all that the graph has,
 and joins the result with the rest. So the terms stand in these groups too, wherever a triple
 pattern of the group has the variable: the outermost group then drops no row that such a group gives
-(bench/growth.py measures what that saves).
+(bench/scale.py measures what that saves).
 """
 
 from collections.abc import Collection, Iterable, Iterator

@@ -9,7 +9,7 @@ import os
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from os.path import getmtime, join
+from os.path import dirname, getmtime, join
 
 import pyoxigraph
 
@@ -21,15 +21,24 @@ from tipgraph.resources.folders import PREPARED, Resources
 KEPT = 32
 # In bytes. Larger graphs are kept in a form that opens faster (store/disk.py).
 LARGEST = 6_000_000
+# The parts of graphs; one of all countries has 200.
+PARTS_KEPT = 500
 
 
 def prepared(
     resources: Resources, name: str, make: Callable[[], bytes], largest: int | None = LARGEST
 ) -> bytes:
     """The file of this name from the wheel or the cache; else it is made and cached."""
-    with suppress(OSError):
+    content = shipped(resources, name)
+    return cached(resources.digest, name, make, largest) if content is None else content
+
+
+def shipped(resources: Resources, name: str) -> bytes | None:
+    """The file of this name from the wheel; None in a checkout."""
+    try:
         return _content(join(resources.root, PREPARED, name))
-    return cached(resources.digest, name, make, largest)
+    except OSError:
+        return None
 
 
 def cached(key: str, name: str, make: Callable[[], bytes], largest: int | None = LARGEST) -> bytes:
@@ -41,6 +50,22 @@ def cached(key: str, name: str, make: Callable[[], bytes], largest: int | None =
         if largest is None or len(content) <= largest:
             _write(entry, content)
     return content
+
+
+def part(key: str, make: Callable[[], bytes]) -> bytes:
+    """The part of a graph for this key; made when it is missing, and kept compressed."""
+    import gzip
+
+    entry = join(folder(), "parts", f"{pyoxigraph.__version__}-{key}")
+    content = _read(entry)
+    if content is not None:
+        with suppress(OSError):
+            # The time of the last use.
+            os.utime(entry)
+        return gzip.decompress(content)
+    made = make()
+    _write(entry, gzip.compress(made, compresslevel=1), PARTS_KEPT)
+    return made
 
 
 def load(name: str) -> bytes | None:
@@ -82,16 +107,17 @@ def _read(entry: str) -> bytes | None:
     return content if stored[:end] == _checksum(content) else None
 
 
-def _write(entry: str, content: bytes) -> None:
+def _write(entry: str, content: bytes, kept: int = KEPT) -> None:
     try:
         make_folder()
+        os.makedirs(dirname(entry), exist_ok=True)
         write_atomic(entry, _checksum(content) + content)
-        _forget_oldest()
+        _forget_oldest(dirname(entry), kept)
     except OSError:
         return
 
 
-def _forget_oldest() -> None:
-    entries = [entry.path for entry in os.scandir(folder()) if entry.is_file()]
-    for entry in sorted(entries, key=getmtime, reverse=True)[KEPT:]:
+def _forget_oldest(below: str, kept: int) -> None:
+    entries = [entry.path for entry in os.scandir(below) if entry.is_file()]
+    for entry in sorted(entries, key=getmtime, reverse=True)[kept:]:
         os.unlink(entry)

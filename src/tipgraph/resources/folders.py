@@ -20,6 +20,8 @@ VARIABLE = "TIPGRAPH_RESOURCES"
 # The folder of what a wheel ships ready-made, and the file in it that names its content.
 PREPARED = "prepared"
 DIGEST = "digest"
+# The folder of a store in its root, in place of the user's.
+CACHE = "cache"
 
 
 class Resources:
@@ -70,6 +72,10 @@ class Resources:
         """Each file of ontology and data with the IRI of its named graph."""
         for file in self.ontology():
             yield file, ONTOLOGY_GRAPH
+        yield from self.data_graphs()
+
+    def data_graphs(self) -> Iterator[tuple[str, str]]:
+        """Each file of data with the IRI of its named graph."""
         for file in self.data():
             first = relpath(file, join(self.root, "data")).split(os.sep)[0]
             yield file, GRAPH + first.removesuffix(".ttl")
@@ -83,10 +89,7 @@ class Resources:
         """
         with suppress(OSError), open(join(self.root, PREPARED, DIGEST), encoding="ascii") as file:
             return file.read()
-        files = self.ingredients()
-        stamps = ((file, os.stat(file)) for file in files)
-        text = "".join(f"{file} {each.st_size} {each.st_mtime_ns}\n" for file, each in stamps)
-        return f"{zlib.crc32(text.encode()):08x}{len(files):x}"
+        return stamp(self.ingredients())
 
     def ingredients(self) -> list[str]:
         """All files that prepared files are made from, the code included."""
@@ -108,6 +111,13 @@ def shipped() -> Resources:
         if os.path.isdir(join(root, "ontology")):
             return Resources(root)
     raise InputError("the shipped graph is missing beside the package; install tipgraph again")
+
+
+def stamp(files: list[str]) -> str:
+    """A digest of the files' names, sizes and times of change."""
+    stats = ((file, os.stat(file)) for file in files)
+    text = "".join(f"{file} {each.st_size} {each.st_mtime_ns}\n" for file, each in stats)
+    return f"{zlib.crc32(text.encode()):08x}{len(files):x}"
 
 
 def digest(files: Iterable[str], root: str = "") -> str:
@@ -134,8 +144,13 @@ def _content(file: str) -> bytes:
 
 
 def user_cache() -> str:
-    """The folder of what can be made again."""
-    return _user_folder("XDG_CACHE_HOME", ".cache")
+    """The folder of what can be made again, which is that of a store where one is selected."""
+    own = join(os.environ.get(VARIABLE, ""), CACHE)
+    return (
+        own
+        if os.path.isdir(own) and VARIABLE in os.environ
+        else _user_folder("XDG_CACHE_HOME", ".cache")
+    )
 
 
 def user_data() -> str:

@@ -1,22 +1,54 @@
 """From files to one graph: ontology, data, and what the rules derive, made once and kept."""
 
-import re
-from collections.abc import Iterable, Sequence
-from os.path import abspath, basename, dirname, isdir, splitext
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from os.path import abspath, isdir, join, samefile
 
 from pyoxigraph import Quad, RdfFormat, Store
 
 from tipgraph.errors import InputError
-from tipgraph.namespaces import GRAPH, ONTOLOGY_GRAPH
+from tipgraph.files import write_atomic
+from tipgraph.namespaces import ONTOLOGY_GRAPH
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import disk
 
 GRAPH_FILE = "graph.nq"
+# Is called with the number of parts that are made, and of all.
+Progress = Callable[[int, int], None]
 # Of compression: the highest takes more than twice as long, for two per cent less.
 LEVEL = 6
 
 # Modules that read files and run rules are imported where used: a prepared graph needs none.
+
+
+def build(data: str, root: str, progress: Progress) -> int:
+    """Make or update the store in a folder, which then is the root of other resources.
+
+    `data` is the folder of the data. Returns the number of quads. Raises InputError when a file is
+    broken, or when the folder has something else.
+    """
+    from shutil import copytree, rmtree
+
+    if isdir(root) and os.listdir(root) and not isdir(join(root, folders.CACHE)):
+        raise InputError(f"{root}: not empty, and not a store that 'tipgraph build' made")
+    shipped, made = folders.shipped(), Resources(root)
+    os.makedirs(join(root, folders.CACHE), exist_ok=True)
+    # Of a store that is selected already, the same are used again.
+    for name in () if samefile(shipped.root, root) else ("ontology", "queries"):
+        rmtree(join(root, name), ignore_errors=True)
+        copytree(join(shipped.root, name), join(root, name))
+    with suppress(FileNotFoundError):
+        os.unlink(join(root, "data"))
+    os.symlink(abspath(data), join(root, "data"))
+    os.environ[folders.VARIABLE] = root
+    made.digest = folders.stamp(made.ingredients())
+    store = _opened(made, (), True, progress)
+    os.makedirs(join(root, folders.PREPARED), exist_ok=True)
+    # Commands see the new graph from here on.
+    write_atomic(join(root, folders.PREPARED, folders.DIGEST), made.digest.encode())
+    return len(store)
 
 
 def open_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
@@ -25,9 +57,15 @@ def open_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = 
     `own` are paths of the user's RDF files, read beside the shipped data or, with
     `bundled=False`, instead of it. Raises InputError when a file is missing or broken.
     """
+    return _opened(resources, own, bundled, lambda done, total: None)
+
+
+def _opened(resources: Resources, own: tuple[str, ...], bundled: bool, progress: Progress) -> Store:
     name = key(resources, own, bundled)
     store = disk.opened(name)
-    return disk.kept(name, _content(name, resources, own, bundled)) if store is None else store
+    if store is not None:
+        return store
+    return disk.kept(name, lambda: _content(name, resources, own, bundled, progress))
 
 
 def reopen_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
@@ -46,10 +84,23 @@ def key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
     return f"{resources.digest}-{own_digest}-{bundled:d}"
 
 
-def _content(key: str, resources: Resources, own: tuple[str, ...], bundled: bool) -> bytes:
-    if bundled and not own:
-        return _shipped(resources)
-    return cache.cached(key, GRAPH_FILE, lambda: make_graph(resources, own, bundled))
+def _content(
+    key: str, resources: Resources, own: tuple[str, ...], bundled: bool, progress: Progress
+) -> Iterator[bytes]:
+    """Yield the N-Quads of the graph: from the wheel, from the cache, or made."""
+    shipped = cache.shipped(resources, GRAPH_FILE) if bundled and not own else None
+    if shipped is not None:
+        yield shipped
+        return
+    from tipgraph.store.parts import parts
+
+    made = parts(resources, own, bundled)
+    if len(made) == 1:
+        yield cache.cached(key, GRAPH_FILE, made[0])
+        return
+    for number, part in enumerate(made):
+        progress(number, len(made))
+        yield part()
 
 
 def _shipped(resources: Resources) -> bytes:
@@ -61,33 +112,24 @@ def _shipped(resources: Resources) -> bytes:
         return gzip.decompress(cache.cached(resources.digest, name, compressed))
 
     def compressed() -> bytes:
-        return gzip.compress(make_graph(resources), LEVEL, mtime=0)
+        return gzip.compress(_canonical(open_graph(resources)), LEVEL, mtime=0)
 
     # The entry is compressed already, so it is not cached uncompressed as well.
     return cache.prepared(resources, GRAPH_FILE, kept, largest=0)
 
 
 def make_graph(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -> bytes:
-    """The same graph as N-Quads, made from the files."""
-    from tipgraph.rdf.canonical import canonicalize
-
-    store = make_store(resources, own, bundled)
-    # The shipped file must be the same bytes. Nothing depends on the names of users' blank nodes.
-    return nquads(store if own else canonicalize(store))
+    """The same graph as canonical N-Quads, made from the files."""
+    return _canonical(make_store(resources, own, bundled))
 
 
 def make_store(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -> Store:
     """The same graph in memory, made from the files."""
-    from tipgraph.store.rules import derive, read_rule
+    from tipgraph.store.parts import parts
 
     store = Store()
-    if bundled:
-        load_shipped(store, resources)
-    else:
-        load_ontology(store, resources)
-    load_own(store, own)
-    derive(store, map(read_rule, resources.completions()))
-    derive(store, map(read_rule, resources.rules()))
+    for part in parts(resources, own, bundled):
+        store.load(part(), RdfFormat.N_QUADS, lenient=True)
     return store
 
 
@@ -98,12 +140,7 @@ def canonical(
 
     Raises InputError where the user's blank nodes cannot be named.
     """
-    from tipgraph.rdf.canonical import canonicalize
-
-    if bundled and not own:
-        return _shipped(resources)
-    # A store on disk has other names for blank nodes than the graph that it was made from.
-    return nquads(canonicalize(store))
+    return _shipped(resources) if bundled and not own else _canonical(store)
 
 
 def in_memory(
@@ -155,21 +192,11 @@ def load_ontology(store: Store, resources: Resources) -> None:
         store.extend(files.read(file, ONTOLOGY_GRAPH))
 
 
-def load_own(store: Store, paths: Iterable[str]) -> None:
-    """Load the user's files, each into a graph of its name; a triple that is there is skipped."""
-    from tipgraph.rdf import files
+def _canonical(store: Store) -> bytes:
+    from tipgraph.rdf.canonical import canonicalize
 
-    for path in paths:
-        for file in files.rdf_files(path):
-            # The files of an edition are in one folder, and so in one graph.
-            named = dirname(abspath(file)) if isdir(path) else splitext(abspath(file))[0]
-            graph = GRAPH + re.sub(r"[^\w.-]", "-", basename(named))
-            store.extend(quad for quad in list(files.read(file, graph)) if not _has(store, quad))
-
-
-def _has(store: Store, quad: Quad) -> bool:
-    found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
-    return next(iter(found), None) is not None
+    # A store on disk has other names for blank nodes than the graph that it was made from.
+    return nquads(canonicalize(store))
 
 
 def nquads(quads: Iterable[Quad]) -> bytes:

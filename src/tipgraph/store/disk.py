@@ -14,8 +14,11 @@ not read where none was changed since the last use and that is recent, which nee
 import os
 import time
 import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from os.path import getmtime, isdir, join
+from typing import IO, cast
 
 import pyoxigraph
 from pyoxigraph import RdfFormat, Store
@@ -32,6 +35,21 @@ UNCHECKED = ("LOG", "LOCK")
 RECENT = 3600 * 10**9
 # The seconds after which an unfinished folder is that of a process that was killed.
 ABANDONED = 3600
+
+
+class Joined:
+    """A file made of parts, each in memory while it is read."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts = iter(parts)
+        self._part = memoryview(b"")
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._part:
+            self._part = memoryview(next(self._parts, b""))
+        size = len(self._part) if size < 0 else size
+        read, self._part = self._part[:size], self._part[size:]
+        return bytes(read)
 
 
 def opened(key: str) -> Store | None:
@@ -53,19 +71,26 @@ def opened(key: str) -> Store | None:
     return store
 
 
-def kept(key: str, content: bytes) -> Store:
-    """The graph of these N-Quads, from a folder that is made for it if it is large."""
-    # Parsing a smaller one takes so little that making a folder does not pay (bench/growth.py).
-    if len(content) > cache.LARGEST:
+def kept(key: str, content: Callable[[], Iterator[bytes]]) -> Store:
+    """The graph of these parts as N-Quads, from a folder that is made for it if it is large."""
+    parts, size, first = content(), 0, []
+    # Parsing a smaller one takes so little that making a folder does not pay (bench/scale.py).
+    while size <= cache.LARGEST and (part := next(parts, None)) is not None:
+        first.append(part)
+        size += len(part)
+    if size > cache.LARGEST:
         with suppress(OSError, RuntimeError):
-            _make(key, content)
+            _make(key, chain(first, parts))
             _remove_oldest()
         store = opened(key)
         if store is not None:
             return store
+        parts = content()
+        first.clear()
     store = Store()
-    # The bytes are our own output, so the parser need not check IRIs and language tags again.
-    store.load(content, RdfFormat.N_QUADS, lenient=True)
+    for part in chain(first, parts):
+        # The bytes are our own output, so the parser need not check IRIs and language tags again.
+        store.load(part, RdfFormat.N_QUADS, lenient=True)
     return store
 
 
@@ -82,7 +107,7 @@ def _path(key: str) -> str:
     return join(_folder(), f"{pyoxigraph.__version__}-{key}")
 
 
-def _make(key: str, content: bytes) -> None:
+def _make(key: str, parts: Iterable[bytes]) -> None:
     from shutil import rmtree
     from tempfile import mkdtemp
 
@@ -91,7 +116,8 @@ def _make(key: str, content: bytes) -> None:
     unfinished = mkdtemp(prefix=UNFINISHED, dir=_folder())
     try:
         store = Store(unfinished)
-        store.bulk_load(content, RdfFormat.N_QUADS, lenient=True)
+        # Of one load there are fewer files than of a load for each part.
+        store.bulk_load(cast(IO[bytes], Joined(parts)), RdfFormat.N_QUADS, lenient=True)
         store.flush()
         # Closes it.
         del store

@@ -94,5 +94,10 @@ def _new_triples(store: Store, rule: Rule) -> Iterator[Triple]:
     for triple in Embedded(store).construct(rule.text):
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
             raise InputError(f"{rule.path}: a rule must not make a blank node; give it an IRI")
-        if next(iter(store.quads_for_pattern(*triple)), None) is None:
+        if not is_known(store, triple):
             yield triple
+
+
+def is_known(store: Store, triple: Triple) -> bool:
+    """Return whether any graph of the store has the triple."""
+    return next(iter(store.quads_for_pattern(*triple)), None) is not None

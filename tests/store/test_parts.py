@@ -1,0 +1,72 @@
+"""A graph that is derived country by country is the graph that is derived at once."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+import tipgraph
+from tests.conftest import MINI, Run
+from tipgraph.rdf.canonical import canonicalize
+from tipgraph.resources.folders import VARIABLE, Resources
+from tipgraph.store import parts
+from tipgraph.store.build import load_shipped, nquads
+from tipgraph.store.rules import derive, read_rule
+
+
+def at_once(resources: Resources) -> bytes:
+    store = Store()
+    load_shipped(store, resources)
+    for paths in (resources.completions(), resources.rules()):
+        derive(store, map(read_rule, paths))
+    return nquads(canonicalize(store))
+
+
+@pytest.fixture
+def two_countries(tmp_path: Path, test_graph: Path) -> Resources:
+    """Two editions of each of two small countries, with what all share."""
+    for folder in ("ontology", "queries"):
+        (tmp_path / folder).symlink_to(test_graph / folder)
+    other = re.compile(r"(?!tip-202[12]-(lu|mt)$).*-[a-z]{2}$")
+    shutil.copytree(
+        test_graph / "data",
+        tmp_path / "data",
+        ignore=lambda _, names: [name for name in names if other.match(name)],
+    )
+    return Resources(str(tmp_path))
+
+
+def test_store_has_the_graph_that_is_derived_at_once_also_after_a_change(
+    two_countries: Resources, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "LEAST", 1)
+    store, data = tmp_path / "store", Path(two_countries.root, "data")
+
+    def built() -> int:
+        """Build the store, and return the number of parts that are kept."""
+        assert run("build", str(data), "--store", str(store)).code == 0
+        monkeypatch.setenv(VARIABLE, str(store))
+        assert tipgraph.open().nquads == at_once(Resources(str(store)))
+        return len(list((store / "cache" / "parts").iterdir()))
+
+    assert built() == len(["shared", "lu", "mt"])
+    figures = data / "tip-2022-mt" / "figures.ttl"
+    figures.write_text(re.sub(r"(?<=obsValue )\d+", "987", figures.read_text(), count=1))
+    assert built() == len(["shared", "lu", "mt", "mt, changed"])
+    assert "987" in run("query", "figures", "--edition", "tip-2022-mt", "--format", "tsv").out
+
+
+def test_store_is_not_made_among_other_files(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").touch()
+
+    code, out, err = run("build", str(MINI / "shipped" / "data"), "--store", str(tmp_path))
+
+    assert (code, out) == (3, "")
+    assert err == f"tipgraph: {tmp_path}: not empty, and not a store that 'tipgraph build' made\n"
+
+
+@pytest.mark.slow(reason="derives the whole graph at once beside its parts")
+def test_all_countries_one_by_one_give_the_same_graph(everything: tipgraph.LocalGraph) -> None:
+    assert everything.nquads == at_once(everything.resources)
