@@ -6,7 +6,7 @@ Paths are plain strings: importing pathlib would take a tenth of the time of a w
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from os.path import basename, dirname, expanduser, join, relpath
 
@@ -111,6 +111,20 @@ def shipped() -> Resources:
         if os.path.isdir(join(root, "ontology")):
             return Resources(root)
     raise InputError("the shipped graph is missing beside the package; install tipgraph again")
+
+
+@contextmanager
+def selected(root: str) -> Iterator[None]:
+    """Let the root be that of all resources and of the cache, for a while."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = root
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
 
 
 def stamp(files: list[str]) -> str:

@@ -42,9 +42,9 @@ def build(data: str, root: str, progress: Progress) -> int:
     with suppress(FileNotFoundError):
         os.unlink(join(root, "data"))
     os.symlink(abspath(data), join(root, "data"))
-    os.environ[folders.VARIABLE] = root
     made.digest = folders.stamp(made.ingredients())
-    store = _opened(made, (), True, progress)
+    with folders.selected(root):
+        store = _opened(made, (), True, progress)
     os.makedirs(join(root, folders.PREPARED), exist_ok=True)
     # Commands see the new graph from here on.
     write_atomic(join(root, folders.PREPARED, folders.DIGEST), made.digest.encode())
