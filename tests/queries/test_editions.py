@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import tipgraph
-from tipgraph.editions.compare.statements import ASPECTS
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import last_part
 from tipgraph.resources.folders import shipped as resources
@@ -390,13 +389,6 @@ def test_norm_without_its_former_duration_has_changed(
 
     assert (change["earlier"], change["later"]) == (earlier, "not stated")
     assert (change["earlier_edition"], change["edition"]) == ("tip-2019-be", "tip-2021-be")
-
-
-def test_query_and_diff_compare_norms_in_the_same_aspects(shipped: LocalGraph) -> None:
-    text = shipped.queries["norm-changes"].text
-
-    named = re.findall(r'BIND\("(\w+)" AS \?aspect\)|\(tip:\w+ "(\w+)"\)', text)
-    assert {one or other for one, other in named} == set(ASPECTS.values())
 
 
 def test_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None:

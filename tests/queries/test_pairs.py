@@ -80,27 +80,6 @@ def test_no_percentage_is_computed_between_figures_apart(
         assert not found - ({"counter", "wording"} if is_compared else set()), (earlier, later)
 
 
-def test_no_difference_of_editions_is_computed_between_figures_apart(
-    everything: LocalGraph, figures: dict[str, Figure], notions: set[tuple[str, str]]
-) -> None:
-    editions = sorted(rows(everything, "sources"), key=lambda row: row["edition"])
-    by_country: dict[str, list[str]] = {}
-    for row in editions:
-        by_country.setdefault(row["area"], []).append(row["edition"])
-    checked = 0
-    for names in by_country.values():
-        for one, other in pairwise(sorted(set(names))):
-            for change in everything.diff(one, other).figures.changes:
-                pair = figures.get(change.earlier.iri), figures.get(change.later.iri)
-                if change.percent is None or None in pair:
-                    continue
-                checked += 1
-                found = apart(*pair, notions)  # type: ignore[arg-type]
-                restated = change.restatement is not None
-                assert not found - ({"wording"} if restated else set()), change
-    assert checked > 100
-
-
 def test_no_line_joins_figures_apart(
     everything: LocalGraph, figures: dict[str, Figure], notions: set[tuple[str, str]]
 ) -> None:

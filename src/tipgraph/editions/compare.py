@@ -1,0 +1,490 @@
+"""Comparison of two editions on one country: figures, norms, claims and non-reports, side by side.
+
+Nothing is computed here. Rules derive revisions and changes, and which figures stand in one series;
+norms are paired where they state one provision, and other statements stand under their topics.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from itertools import chain
+from typing import Any, NamedTuple
+
+from pyoxigraph import NamedNode
+
+from tipgraph.entities.editions import Edition, edition
+from tipgraph.entities.passages import Passage, passages
+from tipgraph.entities.row_labels import labelled
+from tipgraph.errors import UsageError
+from tipgraph.namespaces import OURSELVES, UNIDENTIFIED
+from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.rdf.sparql import terms
+from tipgraph.rdf.terms import Value
+from tipgraph.render.document import Document, Item, Section, separate
+from tipgraph.render.page import fragment
+from tipgraph.show.statements import Statement, statements
+from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped
+from tipgraph.text import unit_of
+
+NORMS = ("tip:Entitlement", "tip:Obligation", "tip:Power")
+CLAIMS = ("tip:Finding", "tip:Caveat", "tip:Remark")
+NON_REPORTS = ("tip:NonReport", "tip:AbsenceOfReports")
+
+# The provisions that norms state, and those that a link of wording puts in their place.
+STATED = (
+    "SELECT ?norm ?provision ?label ?note {"
+    " ?norm tip:states ?provision . ?provision rdfs:label ?label }"
+)
+LINKED = (
+    "SELECT ?norm ?provision ?label ?note { ?norm tip:states ?own ."
+    " ?link a tip:WordingLink ; tip:earlier|tip:later ?own ; tip:earlier|tip:later ?provision ;"
+    " rdfs:label ?label ; skos:scopeNote ?note FILTER(?own != ?provision) }"
+)
+
+Row = dict[str, Value]
+
+
+class Measure(NamedTuple):
+    """The IRIs of what a figure measures."""
+
+    indicator: str
+    part: str
+    unit: str
+    counter: str
+
+
+class TwoCountriesError(UsageError):
+    """The two editions are about two countries."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of one edition, with labels instead of IRIs; the part is in the source's words.
+
+    `counted_by` is empty where the source names nobody.
+    """
+
+    iri: str
+    measure: str
+    period: str
+    value: Decimal
+    unit: str
+    qualifier: str
+    counted_by: str
+    caveats: tuple[str, ...]
+    passage: Passage | None
+
+    @property
+    def amount(self) -> str:
+        """The value with its qualifier and its unit."""
+        words = f"{self.value.normalize():,f} {unit_of(self.value, self.unit)}"
+        return f"{self.qualifier} {words}" if self.qualifier else words
+
+
+@dataclass(frozen=True)
+class FigurePair:
+    """Two figures; `result` is a difference or the kind of a revision, `notes` limit its use."""
+
+    earlier: Figure
+    later: Figure
+    result: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of two editions.
+
+    `revisions` are two values for one period, `changes` what rules compute within the later
+    edition, and `pairs` the newest figures of one series in both. `undated` are those whose year an
+    edition does not state.
+    """
+
+    revisions: tuple[FigurePair, ...]
+    changes: tuple[FigurePair, ...]
+    pairs: tuple[FigurePair, ...]
+    only_earlier: tuple[Figure, ...]
+    only_later: tuple[Figure, ...]
+    undated: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The statements of two editions on one topic; norms of one provision have its label."""
+
+    label: str
+    earlier: tuple[Statement, ...]
+    later: tuple[Statement, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two editions on one country, side by side."""
+
+    earlier: Edition
+    later: Edition
+    figures: Figures
+    norms: tuple[Topic, ...]
+    claims: tuple[Topic, ...]
+    non_reports: tuple[Topic, ...]
+
+    def _repr_html_(self) -> str:
+        return fragment(document(self))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The comparison for JSON."""
+        entry: dict[str, Any] = _as_json(asdict(self))
+        for name, each in (("earlier", self.earlier), ("later", self.later)):
+            entry[name] |= {"complete": each.is_complete, "absence": absence(each)}
+        return entry
+
+
+def compare(
+    engine: Engine,
+    queries: Mapping[str, StoredQuery],
+    one: str,
+    other: str,
+    area: str | None = None,
+) -> Difference:
+    """Compare two editions, each given by IRI, short name or label, the earlier one first.
+
+    With `area`, a year is a name too. `queries` is the catalogue. Raises UsageError when an edition
+    is unknown, when the two are the same, or when they are about two countries.
+    """
+    found = [edition(engine, name, area) for name in (one, other)]
+    earlier, later = sorted(found, key=lambda each: (each.year, each.iri))
+    if earlier == later:
+        raise UsageError(f"{later.slug} cannot be compared with itself; name two editions")
+    if earlier.area != later.area:
+        raise TwoCountriesError(
+            f"{found[0].slug} and {found[1].slug} are about two countries;"
+            " use 'tipgraph query compare-countries' to compare countries"
+        )
+    stated = statements(engine, [earlier.iri, later.iri])
+    sides = [stated.get(each.iri, ()) for each in (earlier, later)]
+    return Difference(
+        earlier,
+        later,
+        _figures(engine, queries, earlier, later),
+        tuple(_norms(engine, *_of_kinds(engine, NORMS, sides))),
+        _by_topic(engine, _of_kinds(engine, CLAIMS, sides)),
+        _by_topic(engine, _of_kinds(engine, NON_REPORTS, sides)),
+    )
+
+
+def absence(edition: Edition) -> str:
+    """Return the words for a statement that the graph does not have from this edition.
+
+    If only a part of the edition was read, the statement may be in the other part.
+    """
+    if edition.is_complete:
+        return f"not stated in {edition.label}"
+    return f"not found in what was read of {edition.label}"
+
+
+def _as_json(value: Any) -> Any:
+    """The value with JSON numbers for decimals."""
+    match value:
+        case dict():
+            return {name: _as_json(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_as_json(each) for each in value]
+        case Decimal():
+            return int(value) if value == int(value) else float(value)
+        case _:
+            return value
+
+
+# ── Figures ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _figures(
+    engine: Engine, queries: Mapping[str, StoredQuery], earlier: Edition, later: Edition
+) -> Figures:
+    """The figures, without amounts that an edition converted: they would compare exchange rates."""
+    old, new = (_EditionFigures(engine, queries["figures"], each) for each in (earlier, later))
+    given = {"earlier_edition": earlier.iri, "edition": later.iri}
+    revisions = [
+        FigurePair(
+            old.by_iri[str(row["earlier_statement"])],
+            new.by_iri[str(row["statement"])],
+            str(row["kind"]),
+            tuple(str(row[name]) for name in ("reason", "note") if row[name]),
+        )
+        for row in engine.select(queries["revisions"].bound(engine, given))
+        if row["earlier_statement"] in old.by_iri and row["statement"] in new.by_iri
+    ]
+    revised = {(each.earlier.iri, each.later.iri) for each in revisions}
+    pairs = [
+        each
+        for each in _same_series(old, new, _linked(engine, earlier.area))
+        if (each.earlier.iri, each.later.iri) not in revised
+    ]
+    shown = {each.iri for pair in (*revisions, *pairs) for each in (pair.earlier, pair.later)}
+    only_earlier, only_later = (
+        tuple(side.by_iri[iri] for iri in side.newest.values() if iri not in shown)
+        for side in (old, new)
+    )
+    return Figures(
+        tuple(revisions),
+        tuple(_changes(engine, later, new)),
+        tuple(pairs),
+        only_earlier,
+        only_later,
+        (*old.undated, *new.undated),
+    )
+
+
+class _EditionFigures:
+    """The figures of an edition by IRI, and the newest of each measure."""
+
+    def __init__(self, engine: Engine, query: StoredQuery, edition: Edition) -> None:
+        found = engine.select(query.bound(engine, {"edition": edition.iri}))
+        rows = [
+            (row, labels)
+            for row, labels in zip(found, labelled(engine, found), strict=True)
+            if not row["converted"] and str(row["speaker"]) != OURSELVES
+        ]
+        cited = passages(engine, {str(row["place"]) for row, _ in rows})
+        self.by_iri = {str(row["statement"]): _figure(row, labels, cited) for row, labels in rows}
+        self.measures: dict[str, Measure] = {str(r["statement"]): _measure(r) for r, _ in rows}
+        # The end and the start of each figure's period, so that the newest sorts last.
+        self._periods: dict[str, tuple[str, str]] = {}
+        self.series: dict[str, set[str]] = {}
+        for row in engine.select(
+            f"SELECT ?figure ?series ?start ?end {{ ?figure tip:edition {NamedNode(edition.iri)} ;"
+            " tip:seriesIndicator ?series ; sdmx-dimension:refPeriod ?period ."
+            " ?period tip:start ?start ; tip:end ?end }"
+        ):
+            iri = str(row["figure"])
+            self._periods[iri] = str(row["end"]), str(row["start"])
+            self.series.setdefault(iri, set()).add(str(row["series"]))
+        dated = self.by_iri.keys() & self._periods.keys()
+        ordered = sorted(dated, key=lambda iri: (self._periods[iri], iri))
+        self.newest = {self.measures[iri]: iri for iri in ordered}
+        self.undated = [figure for iri, figure in self.by_iri.items() if iri not in dated]
+
+    def months(self, iri: str) -> int:
+        """The length of a figure's period."""
+        end, start = (12 * int(date[:4]) + int(date[5:7]) for date in self._periods[iri])
+        return end - start + 1
+
+
+def _same_series(
+    old: _EditionFigures, new: _EditionFigures, linked: set[tuple[str, str]]
+) -> Iterator[FigurePair]:
+    """The newest figures of one measure; else those of one series, of the same counter if any.
+
+    Rules derive which figures stand in one series; `linked` are parts that replace each other.
+    """
+    for measure, iri in old.newest.items():
+        alike = {
+            other: found
+            for other, found in new.newest.items()
+            if other == measure
+            or (
+                other not in old.newest
+                and other.unit == measure.unit
+                and (other.part == measure.part or (measure.part, other.part) in linked)
+                and not old.series[iri].isdisjoint(new.series[found])
+            )
+        }
+        of_counter = [found for other, found in alike.items() if other.counter == measure.counter]
+        exact = [alike[measure]] if measure in alike else []
+        for found in exact or of_counter or alike.values():
+            if old.months(iri) == new.months(found):
+                yield FigurePair(old.by_iri[iri], new.by_iri[found])
+
+
+def _linked(engine: Engine, area: str) -> set[tuple[str, str]]:
+    """The terms that a country's wording links relate, in both directions."""
+    rows = engine.select(
+        "SELECT ?one ?other { ?link a tip:WordingLink ;"
+        f" dcterms:spatial {NamedNode(area)} ; tip:earlier|tip:later ?one ;"
+        " tip:earlier|tip:later ?other }"
+    )
+    return {(str(row["one"]), str(row["other"])) for row in rows}
+
+
+def _changes(engine: Engine, edition: Edition, figures: _EditionFigures) -> Iterator[FigurePair]:
+    """The changes that rules compute between figures of the edition."""
+    rows = engine.select(
+        "SELECT ?one ?other ?currency ?difference ?percent ?why_not {"
+        f" ?change a tip:Change ; tip:edition {NamedNode(edition.iri)} ;"
+        " tip:baseline ?one ; tip:current ?other"
+        " OPTIONAL { ?change tip:currency ?currency }"
+        " OPTIONAL { ?change tip:difference ?difference ; tip:percent ?percent }"
+        " OPTIONAL { ?change tip:notComputedText ?why_not } } ORDER BY ?other ?one"
+    )
+    for row in rows:
+        one, other = figures.by_iri.get(str(row["one"])), figures.by_iri.get(str(row["other"]))
+        if one and other and row["currency"] in (None, figures.measures[other.iri].unit):
+            why_not = (f"not computed: {row['why_not']}",) if row["why_not"] else ()
+            result = "" if why_not else f"{row['difference']:+,} ({row['percent']:+} %)"
+            yield FigurePair(one, other, result, why_not)
+
+
+def _measure(row: Row) -> Measure:
+    return Measure(*(str(row[name]) for name in ("indicator", "part", "unit", "counted_by")))
+
+
+def _figure(row: Row, labels: Row, cited: Mapping[str, Passage]) -> Figure:
+    indicator, part = str(labels["indicator"]), str(row["part_wording"] or labels["part"])
+    return Figure(
+        iri=str(row["statement"]),
+        measure=indicator if part == "total" else f"{indicator}, {part}",
+        period=str(labels["period"]),
+        value=Decimal(str(row["value"])),
+        unit=str(labels["unit"]),
+        qualifier=str(labels["number_qualifier"] or ("approximately" * bool(row["approximate"]))),
+        counted_by="" if row["counted_by"] == UNIDENTIFIED else str(labels["counted_by"] or ""),
+        caveats=tuple(separate(str(row["caveat"] or ""))),
+        passage=cited.get(str(row["place"])),
+    )
+
+
+# ── Statements ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_kinds(
+    engine: Engine, kinds: Sequence[str], sides: Iterable[Sequence[Statement]]
+) -> list[list[Statement]]:
+    """The statements of these kinds on each side. An inference of ours is none of the edition."""
+    rows = engine.select(
+        f"SELECT DISTINCT ?statement {{ VALUES ?kind {{ {' '.join(kinds)} }} ?statement a ?kind ;"
+        f" tip:speaker ?speaker FILTER(?speaker != {NamedNode(OURSELVES)}) }}"
+    )
+    wanted = set(map(str, rows.column("statement")))
+    return [[each for each in side if each.iri in wanted] for side in sides]
+
+
+def _by_topic(engine: Engine, sides: Sequence[Sequence[Statement]]) -> tuple[Topic, ...]:
+    """The statements of both sides, each under the one of its topics that most of them have."""
+    rows = engine.select(
+        f"SELECT ?statement ?name {{ VALUES ?statement {{ {terms(e.iri for e in chain(*sides))} }}"
+        " ?statement tip:topic/skos:prefLabel ?name }"
+    )
+    topics = rows.grouped()
+    common = Counter(name for names in topics.values() for name in names)
+    earlier, later = (
+        grouped((max(topics[e.iri], key=lambda name: (common[name], name)), e) for e in side)
+        for side in sides
+    )
+    names = sorted({*earlier, *later})
+    return tuple(Topic(name, tuple(earlier[name]), tuple(later[name])) for name in names)
+
+
+def _norms(engine: Engine, old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Topic]:
+    """Norms that state one provision, or two that a link of wording relates; then the others."""
+    stated, linked = (
+        {
+            (str(row["norm"]), str(row["provision"])): (str(row["label"]), str(row["note"] or ""))
+            for row in engine.select(query)
+        }
+        for query in (STATED, LINKED)
+    )
+    matched = set()
+    for one in old:
+        for other in new:
+            ends = [(one.iri, provision) for norm, provision in stated if norm == other.iri]
+            found = [known[end] for known in (stated, linked) for end in ends if end in known]
+            if found:
+                label, note = found[0]
+                matched |= {one.iri, other.iri}
+                yield Topic(label, (one,), (other,), note)
+    rest = [tuple(each for each in side if each.iri not in matched) for side in (old, new)]
+    yield Topic("", rest[0], ())
+    yield Topic("", (), rest[1])
+
+
+# ── The document ────────────────────────────────────────────────────────────────────────────────
+
+
+def document(difference: Difference) -> Document:
+    """The comparison as a document."""
+    one, other = difference.earlier, difference.later
+    head = [f"From {one.label} to {other.label}."]
+    for each in (one, other):
+        if not each.is_complete:
+            head.append(
+                f"{each.label} was read in part: what is not found in it may be in the part that"
+                " was not read, and is neither new nor dropped."
+            )
+    head.append(
+        "Differences are those that the rules compute within one edition. Figures of two editions"
+        " stand side by side, since the later one may have revised or reworded the earlier."
+        " Activities, such as trainings, publications and services, are not compared."
+    )
+    title = f"{one.label} and {other.label}, compared"
+    return Document(title, tuple(head), tuple(_sections(difference)))
+
+
+def _sections(difference: Difference) -> Iterator[Section]:
+    one, other, figures = difference.earlier, difference.later, difference.figures
+    yield Section("Different figures for one period", tuple(map(_pair, figures.revisions)))
+    yield Section(f"Changes that {other.label} shows", tuple(map(_pair, figures.changes)))
+    yield Section("Figures of both, the newest of each", tuple(map(_pair, figures.pairs)))
+    for stating, silent, only in (
+        (one, other, figures.only_earlier),
+        (other, one, figures.only_later),
+    ):
+        title = f"Figures in {stating.label}, {absence(silent)}"
+        yield Section(title, tuple(map(_figure_item, only)))
+    title = "Figures whose year the edition does not state, not compared"
+    yield Section(title, tuple(map(_figure_item, figures.undated)))
+    for name, topics in (
+        ("Norms", difference.norms),
+        ("Claims", difference.claims),
+        ("Non-reports and absences of reports", difference.non_reports),
+    ):
+        both = [each for each in topics if each.earlier and each.later]
+        yield Section(f"{name}, in both", tuple(_items(both, one, other)))
+        for stating, silent, alone in (
+            (one, other, [each for each in topics if not each.later]),
+            (other, one, [each for each in topics if not each.earlier]),
+        ):
+            title = f"{name} in {stating.label}, {absence(silent)}"
+            yield Section(title, tuple(_items(alone, one, other)))
+
+
+def _items(topics: Iterable[Topic], one: Edition, other: Edition) -> Iterator[Item]:
+    for topic in topics:
+        lead = f"{topic.label}, " if topic.label else ""
+        for stating, those in ((one, topic.earlier), (other, topic.later)):
+            for each in those:
+                details = (each.attribution, topic.note if stating is other else "")
+                yield Item(
+                    each.label,
+                    lead=f"{lead}{stating.year}",
+                    details=tuple(filter(None, details)),
+                    passages=each.passages,
+                    iri=each.iri,
+                )
+
+
+def _pair(pair: FigurePair) -> Item:
+    one, other = pair.earlier, pair.later
+    reworded = f"{other.measure}: " if other.measure != one.measure else ""
+    result = f"; {pair.result}" if pair.result else ""
+    counters = dict.fromkeys(filter(None, (one.counted_by, other.counted_by)))
+    counted = f"counted or paid by {', then by '.join(counters)}" if counters else ""
+    return Item(
+        f"{one.measure}: {one.amount} ({one.period}), then"
+        f" {reworded}{other.amount} ({other.period}){result}",
+        details=tuple(filter(None, (counted, *pair.notes))),
+        passages=tuple(each.passage for each in (one, other) if each.passage),
+        caveats=tuple(dict.fromkeys((*one.caveats, *other.caveats))),
+    )
+
+
+def _figure_item(figure: Figure) -> Item:
+    by = f", counted or paid by {figure.counted_by}" if figure.counted_by else ""
+    return Item(
+        f"{figure.measure}, {figure.period}: {figure.amount}{by}",
+        passages=(figure.passage,) if figure.passage else (),
+        iri=figure.iri,
+        caveats=figure.caveats,
+    )
