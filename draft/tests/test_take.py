@@ -317,8 +317,8 @@ def test_unknown_name_is_proposed_and_leaves_out_its_figure_alone(
     assert main(TAKE) == 1
     assert "victims-warned has no tip:topic; add one" in capsys.readouterr().err
 
-    unit = "code:units-persons ;"
-    completed = proposed.replace(unit, f"{unit} tip:topic code:information-for-victims ;")
+    unit = "code:units-persons"
+    completed = proposed.replace(unit, f"{unit} ; tip:topic code:information-for-victims")
     assert completed != proposed
     terms.write_text(completed, encoding="utf-8")
     assert main(TAKE) == 0

@@ -20,7 +20,8 @@ from tipgraph.editions.turtle import (
     extend,
     plain,
 )
-from tipgraph.namespaces import CODE, ID, PREFIXES, last_part
+from tipgraph.entities import leaf_kinds
+from tipgraph.namespaces import CODE, ID, PREFIXES
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import grouped
 from tipgraph.text import join, nearest, slugify
@@ -36,70 +37,12 @@ COMMENT = (
     "Names of a table that the graph does not have. Decide on each TODO, and add the facets that a"
     " wording shows."
 )
-# The facets that the words of an indicator show, each by the first pattern that matches. A wording
-# of several stages has a code of its own or none.
-STAGES = {
-    "identified": r"\b(identified|detected)\b",
-    "confirmed": r"\b(confirmed|certified|recognized)\b",
-    "registered": r"\bregistered\b",
-    "referred": r"\breferr(ed|als)\b",
-    "assisted": r"\b(assisted|served|supported|provided (services|assistance|support))\b",
-    "sheltered": r"\b(sheltered|housed|accommodated|provided shelter)\b",
-    "granted": r"\b(granted|issued)\b",
-    "compensated": r"\bcompensat(ed|ion)\b",
-    "repatriated": r"\brepatriated\b",
-    "trained": r"\b(trained|training)\b",
-    "screened": r"\bscreened\b",
-}
-# Acts on a person in a period, as opposed to a state at a time.
-FLOWS = {
-    *("identified", "confirmed", "referred", "granted", "compensated", "repatriated"),
-    *("trained", "screened"),
-}
-POPULATIONS = {
-    "potential-victims": r"\bpotential\b.*\bvictims\b",
-    "possible-victims": r"\bpossible\b.*\bvictims\b",
-    "presumed-victims": r"\bpresumed\b.*\bvictims\b",
-    "suspected-victims": r"\bsuspected\b.*\bvictims\b",
-    "victims": r"\bvictims\b",
-}
-MONEY, PERSONS = "units-money", "units-persons"
-# The beginning of an indicator's definition, by the unit that it counts.
-COUNTED = {
-    PERSONS: "Persons", MONEY: "Money", "units-bodies": "Bodies or places",
-    "units-acts": "Acts or events", "units-cases": "Cases",
-    "units-decisions": "Decisions or applications",
-}  # fmt: skip
-TOPICS = {
-    "victim-identification": r"\b(identified|detected|confirmed|certified|recognized|registered)\b",
-    "referral": STAGES["referred"],
-    "assistance-services": rf"{STAGES['assisted']}|\bvictim (assistance|services)\b",
-    "shelter": r"\bshelter|housed|accommodated",
-    "compensation": rf"{STAGES['compensated']}|\brestitution\b",
-    "repatriation": rf"{STAGES['repatriated']}|\brepatriation\b",
-    "residence-permit": r"\bresidence permits?\b",
-    "hotline": r"\b(hotline|calls)\b",
-    "training": STAGES["trained"],
-    "ngo-involvement": r"\bNGOs?\b",
-}
-# Topics of money for what has a topic of its own.
-MONEY_TOPICS = {"shelter": "shelter-funding"}
-# The class of an actor by its local name; the first pattern that matches counts.
-ACTOR_CLASSES = {
-    "Government": r"^government$",
-    "JointActorGroup": r"\b(and|with)\b.*\bNGOs?\b|\bNGOs?\b.*\b(and|with)\b",
-    "Ministry": r"^[Mm]inistry\b",
-    "ShelterGroup": r"\bshelters?\b",
-    "ServiceProviderGroup": r"\bNGOs?\b",
-    "AuthorityGroup": r"\b(police|authorities|prosecutors|inspectors|officials|ministries|courts"
-    r"|judges|guards?|governments|law enforcement|embassies|consulates|task forces)\b",
-    "UnnamedSpeakers": r"\b(experts|observers|media|civil society|lawyers|advocates)\b",
-    "PublicAgency": r"(?i)\b(agency|office|unit|department|directorate|inspectorate|commission"
-    r"|committee|council|court|registry|secretariat|service|bureau|consulate|embassy|rapporteur"
-    r"|ombudsman|coordinator|academy)\b",
-}
-# Classes of single bodies; the others are groups, which have no name of their own.
-SINGLE_BODIES = {"Government", "Ministry", "PublicAgency"}
+# The facets of the most similar indicator, which are shown as a hint.
+FACETS = (
+    *("tip:topic", "tip:countedStage", "tip:population", "tip:stockOrFlow", "tip:counts"),
+    "tip:perUnit",
+)
+MONEY = "code:units-money"
 # In the place of a class. It is none, so that the name stays unknown until somebody has decided.
 UNDECIDED = "tip:TODO"
 SPAN = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(?:to-)?(\d{4})(?:-(\d\d))?)?")
@@ -182,76 +125,39 @@ class _Describer:
     # ── Indicators ──────────────────────────────────────────────────────────────────────────────
 
     def _indicator(self, term: MissingTerm) -> Node:
+        """An indicator with what it counts; its facets are hints from the most similar one."""
         unit = self._counted_unit(term.context)
-        is_money = unit == MONEY
-        stage = "counted-funded" if is_money else self._stage(term.name)
-        population = "" if is_money else _first(POPULATIONS, term.name)
-        is_flow = is_money or stage.removeprefix("counted-") in FLOWS
-        counts = "tip:Victim" if population == "victims" else "tip:PotentialVictim"
-        per_unit = self._per_unit(term.name) if term.is_each else ""
-        topics = [name for name, words in TOPICS.items() if re.search(words, term.name)]
-        if is_money:
-            topics = [MONEY_TOPICS.get(each, each) for each in topics]
-        facets = {
-            "tip:countedStage": stage, "tip:population": population,
-            "tip:stockOrFlow": "flow" if is_flow else "", "tip:countedUnit": unit,
-        }  # fmt: skip
-        properties: list[PropertyValues] = [
-            *_labelled(
-                "indicators",
-                term.name,
-                f"{COUNTED.get(unit, 'What')} that sources count as “{term.name}”.",
-            ),
-            *((name, [f"code:{code}"] if code else []) for name, code in facets.items()),
-            ("tip:counts", [counts] if population and unit == PERSONS else []),
-            ("tip:topic", [f"code:{each}" for each in topics]),
-            ("tip:perUnit", [self._writer.name(per_unit)] if per_unit else []),
+        counted = f" ; tip:countedUnit {unit}" if unit else " ; tip:countedUnit ?any"
+        label, other = self._nearest(
+            term.name, f"?thing skos:inScheme code:indicators ; skos:prefLabel ?name{counted}"
+        )
+        facets = (
+            f"{facet} {' , '.join(values)}"
+            for facet in FACETS
+            if other and (values := self._values(other, facet))
+        )
+        hint = f"; “{label}” has {join(facets)}" if other else ""
+        needed = "tip:topic and tip:perUnit" if term.is_each else "tip:topic"
+        properties = [
+            *_labelled("indicators", term.name, f"What sources count as “{term.name}”."),
+            ("tip:countedUnit", [unit] if unit else []),
         ]
-        open_points = []
-        if not topics:
-            open_points.append(f"add tip:topic, of the list code:topics{self._similar(term.name)}")
-        if term.is_each and not per_unit:
-            open_points.append("add tip:perUnit, of the list code:per-units")
+        open_points = [f"add {needed}, and the facets that the wording shows surely{hint}"]
         return self._free(CODE + slugify(term.name)), "skos:Concept", properties, open_points
-
-    def _stage(self, name: str) -> str:
-        """The code of the stage, or of the stages together, that a wording names."""
-        stages = [stage for stage, words in STAGES.items() if re.search(words, name)]
-        *others, last = stages or [""]
-        code = f"counted-{'-'.join(others)}-and-{last}" if others else f"counted-{last}"
-        return code if self._exists(CODE + code) else ""
 
     def _counted_unit(self, unit: str) -> str:
         """The code of what is counted in a unit, as most figures in that unit have it."""
         if unit.startswith(PREFIXES["currency"]):
             return MONEY
-        if not unit:
-            return ""
         rows = self._engine.select(
             "SELECT ?counted (COUNT(*) AS ?figures) {"
             f" ?figure sdmx-attribute:unitMeasure {NamedNode(unit)} ; tip:indicator ?indicator ."
             " ?indicator tip:countedUnit ?counted }"
             " GROUP BY ?counted ORDER BY DESC(?figures) ?counted LIMIT 1"
+            if unit
+            else "SELECT ?counted { }"
         )
-        return next((last_part(str(each)) for each in rows.column("counted")), "")
-
-    def _per_unit(self, name: str) -> str:
-        """The unit of each that a wording names: `per shelter` for `funding to shelters`."""
-        words = {word.removesuffix("s") for word in name.casefold().split()}
-        known = self._labels("per-units").items()
-        return next((iri for label, iri in known if label.removeprefix("per ") in words), "")
-
-    def _similar(self, name: str) -> str:
-        """A hint at the topics of the indicator with the most similar wording."""
-        labels = self._labels("indicators")
-        for label in nearest(name, labels, most=1):
-            rows = self._engine.select(
-                f"SELECT ?topic {{ {NamedNode(labels[label])} tip:topic ?topic }} ORDER BY ?topic"
-            )
-            topics = " and ".join(self._writer.name(str(each)) for each in rows.column("topic"))
-            if topics:
-                return f"; “{label}” has {topics}"
-        return ""
+        return next((self._writer.name(str(each)) for each in rows.column("counted") if each), "")
 
     # ── Parts and their axes ────────────────────────────────────────────────────────────────────
 
@@ -295,23 +201,25 @@ class _Describer:
     # ── Actors, periods, units and qualifiers ───────────────────────────────────────────────────
 
     def _actor(self, term: MissingTerm) -> Node:
-        kind = _first(ACTOR_CLASSES, term.name)
+        """An actor of the class that one of the same name has elsewhere, or of none yet."""
         country = entities.labels(self._engine, [term.context])[term.context]
         label = re.sub(r"^(an?|the) ", "", term.name)
-        is_named = _is_proper(label) and (not kind or kind in SINGLE_BODIES)
+        similar, other = self._nearest(
+            term.name, "?thing a tip:Actor ; dcterms:spatial ?any ; tip:localName ?name"
+        )
+        kinds = leaf_kinds(self._engine, [other])[other] if other else []
+        classes = join(map(self._writer.name, kinds))
+        is_same = similar.casefold() == term.name.casefold()
+        hint = f"; “{similar}” is a {classes}" if kinds else ""
         properties: list[PropertyValues] = [
             ("rdfs:label", [english(f"{label} ({country})")]),
             ("tip:localName", [plain(term.name)]),
-            ("tip:named", ["true" if kind == "Government" or is_named else "false"]),
+            ("tip:named", (self._values(other, "tip:named") if is_same else []) or ["false"]),
             ("dcterms:spatial", [self._writer.name(term.context)]),
         ]
-        known = join((f"tip:{each}" for each in ACTOR_CLASSES), last="or")
-        classes = f"write a class in the place of TODO, such as {known}"
-        open_points = [] if kind else [classes]
-        if label != label.lower() and not is_named and kind in SINGLE_BODIES:
-            open_points.append("see whether the name is a proper one")
+        open_points = [] if is_same else [f"write a class in the place of TODO{hint}"]
         iri = self._free(f"{ID}{self._country(term)}-{slugify(label)}")
-        return iri, f"tip:{kind}" if kind else UNDECIDED, properties, open_points
+        return iri, classes if is_same else UNDECIDED, properties, open_points
 
     def _period(self, term: MissingTerm) -> Node:
         bounds = _bounds(term.name)
@@ -350,13 +258,25 @@ class _Describer:
     def _country(self, term: MissingTerm) -> str:
         return slugify(entities.labels(self._engine, [term.context])[term.context])
 
-    def _labels(self, scheme: str) -> dict[str, str]:
-        """The codes of a list by their labels."""
+    def _nearest(self, name: str, pattern: str) -> tuple[str, str]:
+        """The name that is most similar among those that a pattern binds, and its thing, if any."""
         rows = self._engine.select(
-            f"SELECT ?code ?label {{ ?code skos:inScheme {NamedNode(CODE + scheme)} ;"
-            " skos:prefLabel ?label } ORDER BY ?code"
+            f"SELECT DISTINCT ?name ?thing {{ {pattern} }} ORDER BY ?name DESC(?thing)"
         )
-        return {str(row["label"]): str(row["code"]) for row in rows}
+        known = {str(row["name"]): str(row["thing"]) for row in rows}
+        found = nearest(name, known, most=1)[:1]
+        return (found[0], known[found[0]]) if found else ("", "")
+
+    def _values(self, iri: str, name: str) -> list[str]:
+        """The values of a property, as Turtle."""
+        rows = self._engine.select(
+            f"SELECT ?value {{ {NamedNode(iri)} {name} ?value }} ORDER BY ?value"
+        )
+        return [
+            self._writer.name(value.value) if isinstance(value, NamedNode) else value.value
+            for (value,) in rows.terms
+            if isinstance(value, NamedNode | Literal)
+        ]
 
     def _codes(self, scheme: str, name: str) -> list[str]:
         rows = self._engine.select(
@@ -380,16 +300,6 @@ def _labelled(scheme: str, name: str, definition: str) -> list[PropertyValues]:
         ("skos:prefLabel", [english(name)]),
         ("skos:definition", [english(definition)]),
     ]
-
-
-def _first(patterns: dict[str, str], text: str) -> str:
-    """The first name whose pattern the text matches; empty if none does."""
-    return next((name for name, words in patterns.items() if re.search(words, text)), "")
-
-
-def _is_proper(name: str) -> bool:
-    """Return whether all words of a name but the short ones begin with a capital."""
-    return all(word[0].isupper() for word in name.split() if len(word) > 3 or word == name)
 
 
 def _bounds(name: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
