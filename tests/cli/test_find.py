@@ -46,13 +46,6 @@ def test_stored_query_is_shown_as_a_command(run: Run, words: str) -> None:
     assert "\nfunding," in run("queries", "--search", words, "--format", "csv").out
 
 
-def test_queries_for_beds_take_the_topic(run: Run) -> None:
-    outcome = run("queries", "--search", "beds", "--format", "csv")
-
-    assert "\nshelters," in outcome.out
-    assert "-p topic=beds\n" in outcome.err
-
-
 def test_topic_without_a_statement_is_no_zero(run: Run) -> None:
     outcome = run("find", "interpreter", "--area", "BEL")
 

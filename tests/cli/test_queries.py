@@ -78,47 +78,11 @@ def test_search_without_match_is_an_error(mini, run):
     outcome = run("queries", "--search", "figurez")
 
     assert outcome.code == 2
-    assert "nearest names: figures" in outcome.err
+    assert "no stored query mentions 'figurez'; did you mean 'figures'?" in outcome.err
+    assert "'tipgraph find qqq'" in run("queries", "--search", "qqq").err
     assert run("queries", "figurs").err.startswith("tipgraph: unknown query 'figurs'")
 
 
 def test_search_accepts_words_in_any_order(mini, run):
     assert run("queries", "--search", "passage figures", "--format", "csv").out.count("\n") > 1
     assert run("queries", "--search", "figures nonsense").code == 2
-
-
-def searched(run, words):
-    """Return the names of the queries that a search finds, and the notes."""
-    outcome = run("queries", "--search", words, "--format", "csv")
-    return {line.partition(",")[0] for line in outcome.out.splitlines()[1:]}, outcome.err
-
-
-def test_search_covers_the_names_of_values(run):
-    for words, query, value in (
-        ("campaign", "activities", "kind=Campaign"),
-        ("Outreach", "activities", "kind=Outreach"),
-        ("publications", "statements", "kind=Publication"),
-        ("victims identified", "figures", "indicator=victims-identified"),
-        ("unaccompanied", "benefits", "category=UnaccompaniedChildVictim"),
-    ):
-        names, notes = searched(run, words)
-        assert query in names, words
-        assert f" -p {value}\n" in notes, words
-
-
-def test_search_for_an_edition_or_a_country_shows_the_parameter(run):
-    names, error = searched(run, "Belgium")
-
-    assert names == set()
-    assert error.endswith(
-        "no stored query mentions 'Belgium'; see tipgraph query QUERY -p area=BEL\n"
-    )
-
-
-def test_search_names_commands(run):
-    assert "see also tipgraph assess\n" in searched(run, "assess")[1]
-    assert "see also tipgraph diff\n" in searched(run, "diff")[1]
-
-
-def test_search_by_header_alone_prints_no_note(run):
-    assert searched(run, "who pays") == ({"figures", "funding"}, "")

@@ -1,18 +1,15 @@
 """`tipgraph queries`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 import click
 
-from tipgraph.cli.commands import COMMANDS
 from tipgraph.cli.options import (
     csv_safe_option,
     for_people,
     format_option,
     graph_options,
-    note,
     opened,
     write,
 )
@@ -26,13 +23,8 @@ from tipgraph.queries.catalogue import StoredQuery, find, suggestions
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
 from tipgraph.store.rows import grouped
-from tipgraph.text import join
+from tipgraph.text import did_you_mean
 
-# Types of the parameters that almost all queries have.
-COMMON = ("tip:Edition", "code:countries")
-# Types besides code lists whose values are the subject of a query.
-NAMED_TYPES = ("tip:Edition", "tip:Kind", "tip:PersonCategory")
-MOST = 4
 # Values of a parameter to show without --all.
 SHOWN = 5
 HEAD = ("name", "summary", "parameters", "tags", "areas")
@@ -138,68 +130,14 @@ def _signature(query: StoredQuery) -> str:
 
 
 def _searched(graph: LocalGraph, words: str) -> Mapping[str, StoredQuery]:
-    """The queries that `find` finds by the words, and those that take a value with such a name.
-
-    Where there are none, the words may be a part of the name of a value. Notes name the values, and
-    the commands whose summary has the words. Raises UsageError when there is no query.
-    """
-    queries = graph.queries
-    hits = graph.search(words, kind="query", limit=None)
-    found = {hit.iri for hit in hits.hits if not hit.without}
-    values = _values(graph, words)
-    values = [value for value in values if value.exact] or ([] if found else values)
-    found |= {name for value in values if not value.is_common for name in value.queries}
-    commands = [
-        f"tipgraph {name}"
-        for name, summary in COMMANDS.items()
-        if name not in ("queries", "query") and words.casefold() in f"{name} {summary}".casefold()
-    ]
-    hints = [value.hint for value in values][:MOST]
-    hints += [f"see also {join(commands)}"] if commands else []
+    """The queries that `find` finds by the words. Raises UsageError when there is none."""
+    hits = graph.search(words, kind="query", limit=None).hits
+    found = {hit.iri for hit in hits if not hit.without}
     if not found:
-        near = suggestions(queries, words)
-        hints += [f"nearest names: {', '.join(near)}"] if near else []
-        raise UsageError("; ".join([f"no stored query mentions {words!r}", *hints]))
-    for hint in hints:
-        note(hint)
-    return {name: query for name, query in queries.items() if name in found}
-
-
-@dataclass(frozen=True)
-class _Value:
-    """A value of a parameter, and the queries that take it.
-
-    `exact` is whether it has the name that was searched for, not only as a part of its name.
-    """
-
-    parameter: str
-    name: str
-    queries: list[str]
-    is_common: bool
-    exact: bool
-
-    @property
-    def hint(self) -> str:
-        names = [*self.queries[:MOST], *(["…"] if self.queries[MOST:] else [])]
-        which = "QUERY" if self.is_common else "|".join(names)
-        return f"see tipgraph query {which} -p {self.parameter}={self.name}"
-
-
-def _values(graph: LocalGraph, words: str) -> list[_Value]:
-    """The codes, kinds and categories with a name that contains all words."""
-    named = {hit.iri: hit.is_named for hit in graph.search(words, limit=None).hits if hit.in_name}
-    takers: dict[Parameter, list[str]] = {}
-    for query in graph.queries.values() if named else ():
-        for parameter in query.params:
-            if parameter.type.startswith("code:") or parameter.type in NAMED_TYPES:
-                key = Parameter(parameter.name, parameter.type)
-                takers.setdefault(key, []).append(query.name)
-    return [
-        _Value(key.name, name, names, key.type in COMMON, named[iri])
-        for key, names in takers.items()
-        for iri, name in key.allowed(graph.engine).items()
-        if iri in named
-    ]
+        near = did_you_mean(suggestions(graph.queries, words))
+        hint = near or f"'tipgraph find {words}' searches the graph too"
+        raise UsageError(f"no stored query mentions {words!r}; {hint}")
+    return {name: query for name, query in graph.queries.items() if name in found}
 
 
 def _description(graph: LocalGraph, query: StoredQuery, is_whole: bool) -> Iterable[str]:
