@@ -138,47 +138,6 @@ def test_any_quads_round_trip(syntax: str, shipped: LocalGraph, any_quads: list[
     assert read(export(graph, syntax=syntax), syntax) == canonical(graph.engine.store)
 
 
-def test_list_node_that_names_a_graph_round_trips(shipped: LocalGraph) -> None:
-    node, other, name = BlankNode("l"), NamedNode("urn:x"), NamedNode(GRAPH + "g")
-    first, rest = NamedNode(RDF + "first"), NamedNode(RDF + "rest")
-    quads = [
-        Quad(other, first, other, node),
-        Quad(node, first, other, name),
-        Quad(node, rest, NamedNode(RDF + "nil"), name),
-    ]
-    graph = graph_of(quads, shipped)
-
-    assert read(export(graph, syntax="jsonld"), "jsonld") == canonical(graph.engine.store)
-
-
-@given(st.lists(typed | iris | blanks, max_size=5), st.data())
-def test_complete_and_broken_lists_round_trip(
-    shipped: LocalGraph, items: list[NamedNode], data: st.DataObject
-) -> None:
-    cells = [BlankNode(f"l{number}") for number in range(len(items))] + [NamedNode(RDF + "nil")]
-    name, first, rest = (NamedNode(each) for each in (GRAPH + "g", RDF + "first", RDF + "rest"))
-    whole = [Quad(NamedNode("urn:x"), NamedNode(OTHERS[1]), cells[0], name)]
-    for item, cell, following in zip(items, cells, cells[1:], strict=False):
-        whole += [Quad(cell, first, item, name), Quad(cell, rest, following, name)]
-    wound = data.draw(st.sampled_from(whole))
-    other = data.draw(objects | st.sampled_from(cells))
-    more = Quad(data.draw(iris | st.just(wound.subject)), data.draw(iris), other, name)
-
-    away = Quad(wound.subject, wound.predicate, wound.object, NamedNode("urn:other"))
-    less = [each for each in whole if each != wound]
-
-    for some in (whole, less, [*whole, more], [*less, away]):
-        graph = graph_of(some, shipped)
-        assert read(export(graph, syntax="jsonld"), "jsonld") == canonical(graph.engine.store)
-
-
-def test_list_is_written_with_the_list_keyword(shipped: LocalGraph) -> None:
-    written = export(shipped, ["ontology"], "jsonld")
-
-    assert '"@list"' in written
-    assert "rdf:first" not in written
-
-
 def test_integer_is_a_json_number_only_if_every_parser_reads_it_exactly(
     shipped: LocalGraph,
 ) -> None:

@@ -5,10 +5,9 @@ PyLD does the same, but takes 15 times as long and changes some IRIs and JSON li
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import chain, groupby
+from itertools import groupby
 from os.path import join
 from typing import Any, NamedTuple
 
@@ -17,14 +16,11 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from tipgraph.errors import InputError
 from tipgraph.namespaces import RDF, XSD
 from tipgraph.resources.folders import Resources
-from tipgraph.store.rows import grouped
 
 FILE = "context.jsonld"
 NON_NEGATIVE = XSD + "nonNegativeInteger"
-# A name in a text of JSON, or the prefix before its colon.
-NAMES = re.compile(r'"(([\w-]+)(?::[\w-]+)?)[":]')
 _line = json.JSONEncoder(ensure_ascii=False).encode
-TYPE, FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("type", "first", "rest", "nil"))
+TYPE = NamedNode(RDF + "type")
 
 
 class ContextTerm(NamedTuple):
@@ -49,24 +45,6 @@ class Context:
         names = [name for name in content if name[0] != "@" and name not in self._prefixes]
         self._terms = {self._expand(name): self._term(name) for name in names}
         self._compacted: dict[str, str] = {}
-        self._used: dict[frozenset[str], str] = {}
-
-    def used_in(self, text: str) -> str:
-        """Return the part of the context that the nodes of a JSON document use.
-
-        Both the document and this are text. What begins there as the name of one of both keeps it
-        as well.
-        """
-        terms = self._named_in(text)
-        if terms not in self._used:
-            prefixes = self._named_in(_line([self.content[name] for name in terms]))
-            wanted = {"@vocab", *terms, *prefixes}
-            used = {name: each for name, each in self.content.items() if name in wanted}
-            self._used[terms] = _line(used)
-        return self._used[terms]
-
-    def _named_in(self, text: str) -> frozenset[str]:
-        return frozenset(self.content.keys() & {*chain.from_iterable(NAMES.findall(text))})
 
     def term(self, iri: str) -> ContextTerm:
         """The term of a property; without a type or language where the context has none."""
@@ -132,74 +110,25 @@ def context(resources: Resources) -> Context:
 def jsonld(quads: Sequence[Quad], context: Context, context_address: str = "") -> str:
     """A JSON-LD 1.1 document of quads that are sorted by graph, subject and predicate.
 
-    Each node of the default graph has a line, and each named graph. The document has the part of
-    the context that it uses in it, or else leads to the whole context at `context_address`.
-    Raises InputError for quads that JSON-LD cannot express.
+    Each node of the default graph has a line, and each named graph; a list is written as its cells.
+    The document has the context in it, or leads to it at `context_address`. Raises InputError for
+    quads that JSON-LD cannot express.
     """
-    writer = _Writer(context, _Lists(quads))
+    writer = _Writer(context)
     content: list[str] = []
     for name, members in groupby(quads, key=lambda quad: quad.graph_name):
         nodes = writer.nodes(members)
         content += map(_line, nodes if name == DefaultGraph() else [writer.graph(name, nodes)])
     lines = ",\n".join(content)
-    used = _line(context_address) if context_address else context.used_in(lines)
-    return f'{{"@context": {used},\n"@graph": [\n{lines}\n]}}\n'
-
-
-class _Lists:
-    """The well-formed RDF lists: the items of each by its head, and the nodes they consist of."""
-
-    def __init__(self, quads: Sequence[Quad]) -> None:
-        self.items: dict[Any, list[Any]] = {}
-        self.nodes: set[Any] = set()
-        list_nodes = _list_nodes(quads)
-        for head, node in list_nodes.items():
-            if not node.is_inner:
-                self._follow(head, list_nodes)
-
-    def _follow(self, head: BlankNode, list_nodes: "Mapping[Any, _ListNode]") -> None:
-        path, node = [], head
-        while node in list_nodes:
-            path.append(node)
-            node = list_nodes[node].rest
-        if node == NIL:
-            self.items[head] = [list_nodes[each].first for each in path]
-            self.nodes.update(path)
-
-
-class _ListNode(NamedTuple):
-    """A blank node with one `rdf:first` and one `rdf:rest`; an inner one is part of another."""
-
-    first: Any
-    rest: Any
-    is_inner: bool
-
-
-def _list_nodes(quads: Sequence[Quad]) -> dict[Any, _ListNode]:
-    """The nodes that `@list` can express: used once, with nothing but a first and a rest."""
-    own_quads = grouped(
-        (each.subject, each) for each in quads if isinstance(each.subject, BlankNode)
-    )
-    if not own_quads:
-        return {}
-    uses = Counter[Any](each for quad in quads for each in (quad.object, quad.graph_name))
-    user = {quad.object: quad for quad in quads}
-    nodes = {}
-    for node, own in own_quads.items():
-        if node in user and uses[node] == 1 and [quad.predicate for quad in own] == [FIRST, REST]:
-            graphs = {quad.graph_name for quad in (*own, user[node])}
-            first, rest = (quad.object for quad in own)
-            if len(graphs) == 1:
-                nodes[node] = _ListNode(first, rest, user[node].predicate in (FIRST, REST))
-    return nodes
+    known = _line(context_address or context.content)
+    return f'{{"@context": {known},\n"@graph": [\n{lines}\n]}}\n'
 
 
 class _Writer:
     """Nodes and values as JSON-LD objects."""
 
-    def __init__(self, context: Context, lists: _Lists) -> None:
+    def __init__(self, context: Context) -> None:
         self._context = context
-        self._lists = lists
 
     def graph(self, name: Any, nodes: list[object]) -> object:
         """A named graph."""
@@ -210,7 +139,6 @@ class _Writer:
         return [
             self._node(subject, own)
             for subject, own in groupby(quads, key=lambda quad: quad.subject)
-            if subject not in self._lists.nodes
         ]
 
     def _node(self, subject: Any, quads: Iterable[Quad]) -> object:
@@ -226,8 +154,6 @@ class _Writer:
         return node
 
     def _value(self, value: Any, term: ContextTerm) -> object:
-        if value in self._lists.items:
-            return {"@list": [self._value(item, term) for item in self._lists.items[value]]}
         if isinstance(value, Literal):
             return self._literal(value, term)
         reference = self._reference(value)
