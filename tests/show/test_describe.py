@@ -207,9 +207,8 @@ def test_unknown_limit_suggests_nearest(
 @pytest.mark.parametrize(
     ("topic", "place", "reason"),
     [
-        ("beds", "S20", "in its words: capacity"),
+        ("beds", "S20", "names it: number of beds"),
         ("hotline", "S39", "related: information for victims"),
-        ("convictions", "S27", "in its words: conviction"),
         ("permits-for-children", "S29", "related: residence permit"),
         ("victims-registered", "S02", "topic: victim identification"),
         (
