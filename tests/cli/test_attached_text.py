@@ -49,7 +49,6 @@ CALLS: Calls = {
     ("query",): [["evidence", "-p", "place=S30", "--quotes"]],
     ("report",): [["--area", "BEL", "--topic", "restitution"]],
     ("show",): [["S30"], ["assistance"], ["Myria"]],
-    ("sources",): [[]],
 }
 SMALL_CALLS: Calls = {
     ("coverage",): [[EDITION]],

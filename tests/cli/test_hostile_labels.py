@@ -35,7 +35,6 @@ COMMANDS = {
     "query-csv": ["query", "actors", "--format", "csv"],
     "show": ["show", "S02"],
     "queries": ["queries", "statements", "--all"],
-    "sources": ["sources", "--area", "BEL"],
     "cite": ["cite", "tip-2021-be/S02"],
     "cite-bibtex": ["cite", "tip-2021-be/S02", "--format", "bibtex"],
     "diff": ["diff", "tip-2020-be", "tip-2021-be"],
@@ -147,7 +146,11 @@ LABELS = "SELECT ?label ?year { ?s a tip:Edition ; rdfs:label ?label ; tip:year 
 
 
 def test_terminal_shows_controls_of_tables_and_texts(on_hostile: Run) -> None:
-    for arguments in (["query", "-e", LABELS], ["show", "S02"], ["sources", "--format", "json"]):
+    for arguments in (
+        ["query", "-e", LABELS],
+        ["show", "S02"],
+        ["query", "sources", "--format", "json"],
+    ):
         shown = on_hostile(*arguments, tty=True).out
         assert not CONTROLS.search(STYLE.sub("", shown)), arguments
         assert "\x1b[1m" not in shown or arguments[0] == "query"
@@ -232,7 +235,7 @@ def test_csv_safe_keeps_text_from_being_a_formula(mini: None, run: Run, style: s
     "arguments",
     [
         ["query", "-e", LABELS, "--format", "csv"],
-        ["sources", "--format", "csv"],
+        ["query", "sources", "--format", "csv"],
         ["export", "figures"],
         ["export", "network", "--format", "csv"],
     ],

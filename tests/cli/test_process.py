@@ -246,7 +246,6 @@ def test_terminal_shows_progress_of_long_work(tmp_path: Path):
         [b"coverage", b"\xff"],
         [b"query", b"figures", b"-p", b"area=\xff"],
         [b"chart", b"series", b"-p", b"area=\xff", b"--output", b"x.svg"],
-        [b"sources", b"--area", b"\xff"],
         [b"export", b"figures", b"--area", b"\xff"],
     ],
     ids=lambda each: each[0].decode(),

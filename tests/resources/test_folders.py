@@ -12,7 +12,7 @@ def test_named_resources_replace_the_shipped_ones(
     run: Run, test_graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert tipgraph.open().resources.root == str(test_graph)
-    assert "TIP Report 2020, Belgium" in run("sources").out
+    assert "TIP Report 2020, Belgium" in run("query", "sources").out
 
     monkeypatch.setenv("TIPGRAPH_RESOURCES", str(MINI / "shipped"))
     assert "speaks" in run("queries").out
@@ -23,6 +23,6 @@ def test_named_folder_without_an_ontology_is_an_error(
 ) -> None:
     monkeypatch.setenv("TIPGRAPH_RESOURCES", str(tmp_path))
 
-    code, out, err = run("sources")
+    code, out, err = run("query", "sources")
     assert (code, out) == (3, "")
     assert err == f"tipgraph: TIPGRAPH_RESOURCES: {tmp_path} has no folder ontology\n"

@@ -32,7 +32,6 @@ COMMANDS = {
     "serve": "Serve the graph as pages for a browser.",
     "site": "Write the pages for a browser into a folder.",
     "show": "Show one entity and the statements that mention it.",
-    "sources": "List the editions, with coverage and digest.",
     "validate": "Validate data against SHACL shapes.",
 }
 # The group of entry points with the commands of other distributions.

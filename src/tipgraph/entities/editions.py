@@ -169,7 +169,7 @@ class Scope:
 def _listed(slugs: list[str]) -> str:
     if len(slugs) <= SHOWN:
         return ", ".join(slugs)
-    return f"{len(slugs)} editions ('tipgraph sources' lists them)"
+    return f"{len(slugs)} editions ('tipgraph query sources' lists them)"
 
 
 def scope(
