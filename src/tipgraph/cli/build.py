@@ -27,5 +27,5 @@ def command(folder: str, store: str) -> None:
     from tipgraph.store.build import build
 
     with progress_bar("building") as progress:
-        quads = build(folder, store, progress)
-    write(f"{store}: {quads:,} quads\n")
+        build(folder, store, progress)
+    write(f"{store}: built\n")

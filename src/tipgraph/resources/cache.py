@@ -9,7 +9,7 @@ import os
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from os.path import dirname, getmtime, join
+from os.path import dirname, getmtime, isfile, join
 
 import pyoxigraph
 
@@ -52,20 +52,34 @@ def cached(key: str, name: str, make: Callable[[], bytes], largest: int | None =
     return content
 
 
-def part(key: str, make: Callable[[], bytes]) -> bytes:
-    """The part of a graph for this key; made when it is missing, and kept compressed."""
+def part(key: str, make: Callable[[], bytes] | None = None) -> bytes:
+    """The part of a graph for this key; made when it is missing, and kept compressed.
+
+    Raises OSError where it is missing and cannot be made.
+    """
     import gzip
 
-    entry = join(folder(), "parts", f"{pyoxigraph.__version__}-{key}")
+    entry = _part(key)
     content = _read(entry)
     if content is not None:
         with suppress(OSError):
             # The time of the last use.
             os.utime(entry)
         return gzip.decompress(content)
+    if make is None:
+        raise FileNotFoundError(entry)
     made = make()
     _write(entry, gzip.compress(made, compresslevel=1), PARTS_KEPT)
     return made
+
+
+def has_part(key: str) -> bool:
+    """Return whether a part is kept, damaged or not."""
+    return isfile(_part(key))
+
+
+def _part(key: str) -> str:
+    return join(folder(), "parts", f"{pyoxigraph.__version__}-{key}")
 
 
 def load(name: str) -> bytes | None:

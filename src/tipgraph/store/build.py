@@ -1,8 +1,9 @@
 """From files to one graph: ontology, data, and what the rules derive, made once and kept."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from os.path import abspath, isdir, join, samefile
 
 from pyoxigraph import Quad, RdfFormat, Store
@@ -13,6 +14,7 @@ from tipgraph.namespaces import ONTOLOGY_GRAPH
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import disk
+from tipgraph.store.disk import Part
 
 GRAPH_FILE = "graph.nq"
 # Is called with the number of parts that are made, and of all.
@@ -23,11 +25,11 @@ LEVEL = 6
 # Modules that read files and run rules are imported where used: a prepared graph needs none.
 
 
-def build(data: str, root: str, progress: Progress) -> int:
+def build(data: str, root: str, progress: Progress) -> None:
     """Make or update the store in a folder, which then is the root of other resources.
 
-    `data` is the folder of the data. Returns the number of quads. Raises InputError when a file is
-    broken, or when the folder has something else.
+    `data` is the folder of the data. Raises InputError when a file is broken, or when the folder
+    has something else.
     """
     from shutil import copytree, rmtree
 
@@ -44,11 +46,10 @@ def build(data: str, root: str, progress: Progress) -> int:
     os.symlink(abspath(data), join(root, "data"))
     made.digest = folders.stamp(made.ingredients())
     with folders.selected(root):
-        store = _opened(made, (), True, progress)
+        _opened(made, (), True, progress)
     os.makedirs(join(root, folders.PREPARED), exist_ok=True)
     # Commands see the new graph from here on.
     write_atomic(join(root, folders.PREPARED, folders.DIGEST), made.digest.encode())
-    return len(store)
 
 
 def open_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
@@ -65,7 +66,13 @@ def _opened(resources: Resources, own: tuple[str, ...], bundled: bool, progress:
     store = disk.opened(name)
     if store is not None:
         return store
-    return disk.kept(name, lambda: _content(name, resources, own, bundled, progress))
+    made = _parts(name, resources, own, bundled)
+
+    def counted(number: int) -> bytes:
+        progress(number, len(made))
+        return made[number].content()
+
+    return disk.kept(name, [Part(e.key, partial(counted, n)) for n, e in enumerate(made)])
 
 
 def reopen_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
@@ -84,23 +91,17 @@ def key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
     return f"{resources.digest}-{own_digest}-{bundled:d}"
 
 
-def _content(
-    key: str, resources: Resources, own: tuple[str, ...], bundled: bool, progress: Progress
-) -> Iterator[bytes]:
-    """Yield the N-Quads of the graph: from the wheel, from the cache, or made."""
+def _parts(key: str, resources: Resources, own: tuple[str, ...], bundled: bool) -> list[Part]:
+    """Return the parts of the graph: from the wheel, from the cache, or to make."""
     shipped = cache.shipped(resources, GRAPH_FILE) if bundled and not own else None
     if shipped is not None:
-        yield shipped
-        return
+        return [Part("", lambda: shipped)]
     from tipgraph.store.parts import parts
 
     made = parts(resources, own, bundled)
-    if len(made) == 1:
-        yield cache.cached(key, GRAPH_FILE, made[0])
-        return
-    for number, part in enumerate(made):
-        progress(number, len(made))
-        yield part()
+    if len(made) > 1:
+        return made
+    return [Part("", lambda: cache.cached(key, GRAPH_FILE, made[0].content))]
 
 
 def _shipped(resources: Resources) -> bytes:
@@ -129,7 +130,7 @@ def make_store(resources: Resources, own: Sequence[str] = (), bundled: bool = Tr
 
     store = Store()
     for part in parts(resources, own, bundled):
-        store.load(part(), RdfFormat.N_QUADS, lenient=True)
+        store.load(part.content(), RdfFormat.N_QUADS, lenient=True)
     return store
 
 

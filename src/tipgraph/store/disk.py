@@ -14,14 +14,14 @@ not read where none was changed since the last use and that is recent, which nee
 import os
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import chain
-from os.path import getmtime, isdir, join
-from typing import IO, cast
+from os.path import getmtime, isdir, join, samefile
+from typing import IO, NamedTuple, cast
 
 import pyoxigraph
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from tipgraph.resources import cache
 
@@ -29,6 +29,10 @@ KEPT = 6
 UNFINISHED = "unfinished-"
 # The file with the checksum of each other one.
 CHECKSUMS = "checksums"
+# The file with the keys of the parts, where no quad is in two of them.
+PARTS = "parts"
+# A graph is updated where at most one part of so many differs, and one more.
+FEW = 10
 # Files of the engine that differ without harm.
 UNCHECKED = ("LOG", "LOCK")
 # The nanoseconds after the last use in which a change of a file has a time: disks lose bits slowly.
@@ -37,16 +41,26 @@ RECENT = 3600 * 10**9
 ABANDONED = 3600
 
 
+class Part(NamedTuple):
+    """N-Quads, read or made when called, and the key of what they are made from."""
+
+    key: str
+    content: Callable[[], bytes]
+
+
 class Joined:
     """A file made of parts, each in memory while it is read."""
 
     def __init__(self, parts: Iterable[bytes]) -> None:
         self._parts = iter(parts)
         self._part = memoryview(b"")
+        self.lines = 0
 
     def read(self, size: int = -1) -> bytes:
         if not self._part:
-            self._part = memoryview(next(self._parts, b""))
+            part = next(self._parts, b"")
+            self.lines += part.count(b"\n")
+            self._part = memoryview(part)
         size = len(self._part) if size < 0 else size
         read, self._part = self._part[:size], self._part[size:]
         return bytes(read)
@@ -71,26 +85,25 @@ def opened(key: str) -> Store | None:
     return store
 
 
-def kept(key: str, content: Callable[[], Iterator[bytes]]) -> Store:
-    """The graph of these parts as N-Quads, from a folder that is made for it if it is large."""
-    parts, size, first = content(), 0, []
+def kept(key: str, parts: Sequence[Part]) -> Store:
+    """The graph of these parts, from a folder that is made for it if it is large."""
+    first: list[bytes] = []
     # Parsing a smaller one takes so little that making a folder does not pay (bench/scale.py).
-    while size <= cache.LARGEST and (part := next(parts, None)) is not None:
-        first.append(part)
-        size += len(part)
-    if size > cache.LARGEST:
+    while len(first) < len(parts) and sum(map(len, first)) <= cache.LARGEST:
+        first.append(parts[len(first)].content())
+    contents = chain(first, (part.content() for part in parts[len(first) :]))
+    if sum(map(len, first)) > cache.LARGEST:
         with suppress(OSError, RuntimeError):
-            _make(key, chain(first, parts))
+            _make(key, parts, contents)
             _remove_oldest()
         store = opened(key)
         if store is not None:
             return store
-        parts = content()
-        first.clear()
+        contents = chain(part.content() for part in parts)
     store = Store()
-    for part in chain(first, parts):
+    for content in contents:
         # The bytes are our own output, so the parser need not check IRIs and language tags again.
-        store.load(part, RdfFormat.N_QUADS, lenient=True)
+        store.load(content, RdfFormat.N_QUADS, lenient=True)
     return store
 
 
@@ -107,7 +120,7 @@ def _path(key: str) -> str:
     return join(_folder(), f"{pyoxigraph.__version__}-{key}")
 
 
-def _make(key: str, parts: Iterable[bytes]) -> None:
+def _make(key: str, parts: Sequence[Part], contents: Iterable[bytes]) -> None:
     from shutil import rmtree
     from tempfile import mkdtemp
 
@@ -115,34 +128,103 @@ def _make(key: str, parts: Iterable[bytes]) -> None:
     os.makedirs(_folder(), exist_ok=True)
     unfinished = mkdtemp(prefix=UNFINISHED, dir=_folder())
     try:
-        store = Store(unfinished)
-        # Of one load there are fewer files than of a load for each part.
-        store.bulk_load(cast(IO[bytes], Joined(parts)), RdfFormat.N_QUADS, lenient=True)
-        store.flush()
-        # Closes it.
-        del store
-        _write_checksums(unfinished)
+        predecessor = _predecessor(parts)
+        if predecessor is None:
+            are_apart = _load(unfinished, contents)
+        else:
+            are_apart = _update(unfinished, predecessor, parts)
+        if are_apart and all(part.key for part in parts):
+            with open(join(unfinished, PARTS), "w", encoding="ascii") as file:
+                file.writelines(f"{part.key}\n" for part in parts)
+        _write_checksums(unfinished, predecessor)
         os.rename(unfinished, _path(key))
     finally:
         rmtree(unfinished, ignore_errors=True)
 
 
-def _write_checksums(path: str) -> None:
+def _load(folder: str, contents: Iterable[bytes]) -> bool:
+    """Load the parts into the folder; return whether no quad is in two of them."""
+    store, joined = Store(folder), Joined(contents)
+    # One load makes fewer files than a load of each part.
+    store.bulk_load(cast(IO[bytes], joined), RdfFormat.N_QUADS, lenient=True)
+    store.flush()
+    return len(store) == joined.lines
+
+
+def _update(folder: str, predecessor: str, parts: Sequence[Part]) -> bool:
+    """Copy another graph into the folder, and replace the parts that it does not share.
+
+    Returns whether no quad is in two parts.
+    """
+    known, wanted = _keys(predecessor), {part.key for part in parts}
+    before = _quads(cache.part(key) for key in known - wanted)
+    after = _quads(part.content() for part in parts if part.key not in known)
+    os.rmdir(folder)
+    # Files are linked, and never written to again.
+    Store.read_only(predecessor).backup(folder)
+    store = Store(folder)
+    for quad in before - after:
+        store.remove(quad)
+    are_apart = not any(quad in store for quad in after - before)
+    store.extend(after - before)
+    store.flush()
+    return are_apart
+
+
+def _predecessor(parts: Sequence[Part]) -> str | None:
+    """Return the last used graph that has all parts but a few, which the cache has."""
+    wanted = {part.key for part in parts}
+    for path in sorted(_finished(), key=getmtime, reverse=True):
+        with suppress(OSError, ValueError):
+            known = _keys(path)
+            few = len(wanted) // FEW + 1
+            if parts[0].key in known and max(len(wanted - known), len(known - wanted)) <= few:
+                _check(path)
+                if all(map(cache.has_part, known - wanted)):
+                    return path
+    return None
+
+
+def _keys(path: str) -> set[str]:
+    """Return the keys of a graph's parts. Raises OSError where a quad may be in two of them."""
+    with open(join(path, PARTS), encoding="ascii") as file:
+        return set(file.read().split())
+
+
+def _quads(contents: Iterable[bytes]) -> set[Quad]:
+    parsed = (parse(content, RdfFormat.N_QUADS, lenient=True) for content in contents)
+    return set(chain.from_iterable(parsed))
+
+
+def _write_checksums(path: str, predecessor: str | None) -> None:
+    """Write the checksum of each file; the predecessor knows that of a file which it shares."""
+    known = _checksums(predecessor) if predecessor else {}
+
+    def checksum(name: str) -> str:
+        file = join(path, name)
+        if predecessor and name in known and samefile(file, join(predecessor, name)):
+            return known[name]
+        return _checksum(file)
+
     names = [name for name in sorted(os.listdir(path)) if name not in UNCHECKED]
-    with open(join(path, CHECKSUMS), "w", encoding="ascii") as file:
-        file.writelines(f"{_checksum(join(path, name))} {name}\n" for name in names)
+    with open(join(path, CHECKSUMS), "w", encoding="ascii") as opened:
+        opened.writelines(f"{checksum(name)} {name}\n" for name in names)
+
+
+def _checksums(path: str) -> dict[str, str]:
+    with open(join(path, CHECKSUMS), encoding="ascii") as file:
+        return {name: known for known, name in map(str.split, file)}
 
 
 def _check(path: str) -> None:
     """Raise ValueError for a file that is not as it was written, and OSError."""
-    with open(join(path, CHECKSUMS), encoding="ascii") as file:
-        checksums = [line.split() for line in file]
+    checksums = _checksums(path)
     last_use = os.stat(path).st_mtime_ns
     if time.time_ns() - last_use < RECENT and all(
-        os.stat(join(path, name)).st_ctime_ns < last_use for _, name in checksums
+        os.stat(join(path, name)).st_ctime_ns < last_use for name in checksums
     ):
         return
-    if any(_checksum(join(path, name)) != known for known, name in checksums):
+    if any(_checksum(join(path, name)) != known for name, known in checksums.items()):
         raise ValueError(f"{path}: damaged")
 
 
@@ -156,13 +238,16 @@ def _checksum(file: str) -> str:
 
 
 def _remove_oldest() -> None:
-    paths = [join(_folder(), name) for name in os.listdir(_folder())]
-    finished = [path for path in paths if UNFINISHED not in path]
-    for path in sorted(finished, key=getmtime, reverse=True)[KEPT:]:
+    for path in sorted(_finished(), key=getmtime, reverse=True)[KEPT:]:
         _remove(path)
-    for path in set(paths).difference(finished):
+    paths = [join(_folder(), name) for name in os.listdir(_folder())]
+    for path in set(paths).difference(_finished()):
         if time.time() - getmtime(path) > ABANDONED:
             _remove(path)
+
+
+def _finished() -> list[str]:
+    return [join(_folder(), name) for name in os.listdir(_folder()) if UNFINISHED not in name]
 
 
 def _remove(path: str) -> None:

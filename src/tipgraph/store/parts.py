@@ -6,7 +6,7 @@ costs its country alone, since parts are kept.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache as once
 from functools import partial
 from itertools import chain
@@ -20,6 +20,7 @@ from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ONTOLOGY_GRAPH
 from tipgraph.rdf import files
 from tipgraph.resources import cache
 from tipgraph.resources.folders import Resources, stamp
+from tipgraph.store.disk import Part
 from tipgraph.store.rules import derive, is_known, read_rule
 
 # A publication's folder and graph end in two letters of its country.
@@ -37,10 +38,8 @@ class Source(NamedTuple):
     is_own: bool = False
 
 
-def parts(
-    resources: Resources, own: Sequence[str] = (), bundled: bool = True
-) -> list[Callable[[], bytes]]:
-    """The parts of the graph, whose quads together are the graph: each gives its N-Quads.
+def parts(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -> list[Part]:
+    """The parts of the graph, whose quads together are the graph.
 
     The user's own files may concern any country. So with them there is one part, unless their names
     end like those of publications on countries that are there.
@@ -67,13 +66,13 @@ def parts(
         return _nquads(stated, follows - known)
 
     if not countries:
-        return [make_shared]
+        return [Part("", make_shared)]
     code = [*files_below(dirname(__file__), ".py"), *files_below(dirname(files.__file__), ".py")]
     base = stamp([*code, *resources.completions(), *resources.rules(), *_files(shared)])
-    kept: list[Callable[[], bytes]] = [partial(cache.part, base, make_shared)]
+    makers = {base: make_shared}
     for sources in countries:
-        kept.append(partial(cache.part, f"{base}-{stamp(_files(sources))}", partial(make, sources)))
-    return kept
+        makers[f"{base}-{stamp(_files(sources))}"] = partial(make, sources)
+    return [Part(key, partial(cache.part, key, maker)) for key, maker in makers.items()]
 
 
 def _divided(resources: Resources, own: Sequence[str], bundled: bool) -> list[list[Source]]:
