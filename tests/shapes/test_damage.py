@@ -182,7 +182,7 @@ def is_caught(damage: Damage, graph: Graph, shapes: Shapes) -> bool:
     for triple in damage.added:
         graph.add(triple)
     around |= neighbours(damage, graph)
-    found = any(shapes.find_fault(graph, nodes) for nodes in (touched, around - touched, {WHOLE}))
+    found = any(shapes.find_fault(graph, nodes) for nodes in (touched, around - touched))
     for triple in damage.added:
         graph.remove(triple)
     for triple in damage.removed:
