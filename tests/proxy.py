@@ -342,9 +342,9 @@ def never_answered(exchange: Exchange) -> None:
 
 
 def stalled(exchange: Exchange) -> None:
-    """Half of the body is read, and nothing more until `released` is set."""
+    """The server gets half of the body, and nothing more; the client's disconnect ends it."""
     with exchange.partly_forwarded(exchange.length // 2):
-        exchange.proxy.released.wait()
+        exchange.wait_for_disconnect()
 
 
 def late(exchange: Exchange) -> None:
