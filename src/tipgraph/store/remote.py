@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from time import monotonic
 from typing import Any, cast
 
+import httpx
 from pyoxigraph import (
     Literal,
     NamedNode,
@@ -17,6 +19,8 @@ from pyoxigraph import (
     parse,
     parse_query_results,
 )
+from SPARQLWrapper import SPARQLWrapper
+from SPARQLWrapper.Wrapper import QueryResult
 
 from tipgraph.endpoint.connection import Connection, content
 from tipgraph.endpoint.profiles import RemoteStore, form
@@ -273,23 +277,19 @@ class QueryRun:
         named = None
         if self._store.prefers_named_graph and len(self._graphs) == 1:
             named = sparql.in_graph(text, self._graphs[0])
-        graphs = self._graphs if named is None else ()
-        body, media_type = form(
-            ("query", named or text),
-            *(("default-graph-uri", graph) for graph in graphs),
-            *limit.items(),
-        )
-        headers = {"Content-Type": media_type, "Accept": accept}
+        query = StoreQuery(self._connection, named or text, policy)
+        query.addCustomHttpHeader("Accept", accept)
+        for graph in self._graphs if named is None else ():
+            query.addParameter("default-graph-uri", graph)
+        for name, value in limit.items():
+            query.addParameter(name, value)
 
         # Out of time, Virtuoso may return what it has as if it were all, or with status 500.
         def is_late() -> bool:
             return bool(limit) and monotonic() - begin > NEARLY_ALL * left
 
         try:
-            with self._connection.stream(
-                "POST", self._store.query_url, body, headers, policy=policy
-            ) as response:
-                answer = content(response)
+            response = cast(_Response, query.query().response)
         except ResponseTimeout:
             raise self._too_slow() from None
         except RequestRefused:
@@ -298,7 +298,55 @@ class QueryRun:
             raise
         if is_late():
             raise self._too_slow()
-        return response.status_code, response.headers, answer
+        return response.status, response.headers, response.read()
+
+
+class StoreQuery(SPARQLWrapper):
+    """SPARQLWrapper that sends its query through a Connection.
+
+    Its own `query` calls `urllib.request.urlopen`, and no parameter replaces the opener, which all
+    of the process shares. It follows redirects with the credentials, knows no private authority for
+    one store, drops the headers of errors that decide whether to repeat a request, and limits the
+    time of each read alone. Everything else is SPARQLWrapper's public interface.
+    """
+
+    def __init__(self, connection: Connection, text: str, policy: RetryPolicy) -> None:
+        """The complete response may take `policy.response` seconds."""
+        super().__init__(connection.store.query_url)
+        # Not by setQuery, which may take a word of a comment for the query form.
+        self.queryString, self.queryType = text, sparql.form(text)
+        self._connection = connection
+        self._policy = policy
+
+    def query(self) -> QueryResult:
+        """Send the query once and return the complete response.
+
+        Raises ConnectError, ResponseLost or RequestRefused.
+        """
+        parameters = [(name, each) for name, values in self.parameters.items() for each in values]
+        body, media_type = form(("query", self.queryString), *parameters)
+        headers = {"Content-Type": media_type, **self.customHttpHeaders}
+        with self._connection.stream(
+            "POST", self.endpoint, body, headers, policy=self._policy
+        ) as response:
+            body = content(response)
+        return QueryResult((cast(Any, _Response(response, body)), self.returnFormat))
+
+
+class _Response(BytesIO):
+    """A complete response, with the interface that QueryResult expects of it."""
+
+    def __init__(self, response: httpx.Response, body: bytes) -> None:
+        super().__init__(body)
+        self.status = response.status_code
+        self.headers = response.headers
+        self._url = str(response.url)
+
+    def info(self) -> Mapping[str, str]:
+        return self.headers
+
+    def geturl(self) -> str:
+        return self._url
 
 
 def _media_type(headers: Mapping[str, str]) -> str:
