@@ -19,8 +19,9 @@ def main() -> int:
     """Run the command, write the action's outputs, and return the exit code."""
     inputs = defaultdict(str, json.loads(os.environ["INPUTS"]))
     code = validate(inputs)
+    sarif = inputs["sarif"] if os.path.isfile(inputs["sarif"]) else ""
     with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as outputs:
-        outputs.write(f"conforms={str(code == 0).lower()}\nexit-code={code}\n")
+        outputs.write(f"sarif={sarif}\nconforms={str(code == 0).lower()}\nexit-code={code}\n")
     return code
 
 
@@ -35,9 +36,10 @@ def validate(inputs: Inputs) -> int:
 def arguments(inputs: Inputs) -> list[str]:
     """The command's arguments; an empty input omits its option."""
     lists = [f"--{name}={item}" for name in ("shapes", "ontology") for item in items(inputs[name])]
-    names = ("fail-on", "max", "engine")
+    names = ("fail-on", "baseline", "max", "engine")
     options = [f"--{name}={inputs[name]}" for name in names if inputs[name]]
-    arguments = [*lists, *options, *items(inputs["args"])]
+    reports = [f"--output={name}={inputs[name]}" for name in ("sarif", "junit") if inputs[name]]
+    arguments = [*lists, *options, *reports, *items(inputs["args"])]
     return ["--format=github", *arguments, "--", *items(inputs["data"])]
 
 

@@ -1,5 +1,6 @@
 """The GitHub Action: installed from a copy of the project, its steps run by bash."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.slow(reason="installs the project with pip, as the acti
 @pytest.fixture
 def failed_run(runner: Runner, library: Path) -> Outcome:
     """A run of the action on the library with invalid data."""
-    return runner.run(library, data="data", shapes="shapes")
+    return runner.run(library, data="data", shapes="shapes", sarif="shacl.sarif", junit="shacl.xml")
 
 
 def test_violation_fails_with_annotation_at_its_line(failed_run: Outcome, library: Path) -> None:
@@ -25,8 +26,12 @@ def test_violation_fails_with_annotation_at_its_line(failed_run: Outcome, librar
     assert error.message.startswith("A book's author is a person of the library.")
 
 
-def test_run_writes_outputs_and_summary(failed_run: Outcome) -> None:
-    assert failed_run.outputs == {"conforms": "false", "exit-code": "1"}
+def test_run_writes_outputs_reports_and_summary(failed_run: Outcome, library: Path) -> None:
+    sarif = json.loads((library / "shacl.sarif").read_text())
+
+    assert failed_run.outputs == {"conforms": "false", "exit-code": "1", "sarif": "shacl.sarif"}
+    assert len(sarif["runs"][0]["results"]) == 2
+    assert "<failure" in (library / "shacl.xml").read_text()
     assert "A book's author is a person of the library." in failed_run.summary
 
 
@@ -35,7 +40,7 @@ def test_correct_data_passes(runner: Runner, correct_library: Path) -> None:
 
     assert done.code == 0, done.log
     assert [each.level for each in done.annotations] == ["notice"]
-    assert done.outputs == {"conforms": "true", "exit-code": "0"}
+    assert done.outputs == {"conforms": "true", "exit-code": "0", "sarif": ""}
 
 
 @pytest.mark.parametrize(
@@ -59,6 +64,12 @@ def test_input_is_passed_to_command(
     assert done.outputs["exit-code"] == str(code)
 
 
+def test_baseline_lets_known_findings_pass(runner: Runner, library: Path) -> None:
+    runs = [runner.run(library, data="data", shapes="shapes", baseline="known") for _ in range(2)]
+
+    assert [run.code for run in runs] == [1, 0]
+
+
 def test_max_limits_annotations(runner: Runner, library: Path) -> None:
     done = runner.run(library, data="data", shapes="shapes", max="1")
 
@@ -70,7 +81,7 @@ def test_max_limits_annotations(runner: Runner, library: Path) -> None:
 def test_empty_data_input_is_an_error(runner: Runner, library: Path, data: str) -> None:
     done = runner.run(library, data=data)
 
-    assert done.outputs == {"conforms": "false", "exit-code": "2"}
+    assert done.outputs == {"conforms": "false", "exit-code": "2", "sarif": ""}
     assert "::error::the input `data` is empty" in done.log
 
 
@@ -78,7 +89,7 @@ def test_missing_folder_fails(runner: Runner, library: Path) -> None:
     done = runner.run(library, data="dta", shapes="shapes")
 
     assert done.code == 3
-    assert done.outputs == {"conforms": "false", "exit-code": "3"}
+    assert done.outputs == {"conforms": "false", "exit-code": "3", "sarif": ""}
 
 
 def test_lists_can_have_one_line_or_several(runner: Runner, correct_library: Path) -> None:
@@ -104,8 +115,8 @@ ATTACKS = [
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_inputs_are_never_executed(runner: Runner, library: Path, attack: str) -> None:
-    names = ("data", "shapes", "ontology", "fail_on", "max")
-    inputs = dict.fromkeys((*names, "args", "python_version"), attack)
+    names = ("data", "shapes", "ontology", "fail_on", "baseline", "max")
+    inputs = dict.fromkeys((*names, "sarif", "junit", "args", "python_version"), attack)
 
     done = runner.run(library, **inputs)
 
@@ -122,8 +133,12 @@ def test_name_of_the_engine_is_passed_and_never_executed(runner: Runner, library
     assert not [*library.rglob("pwned")]
 
 
-def test_input_cannot_inject_options(runner: Runner, library: Path) -> None:
-    assert runner.run(library, data="--help", shapes="shapes").code == 3
+def test_input_cannot_inject_options_or_outputs(runner: Runner, library: Path) -> None:
+    option = runner.run(library, data="--help", shapes="shapes")
+    output = runner.run(library, data="data", shapes="shapes", sarif="a\nconforms=true")
+
+    assert option.code == 3
+    assert output.outputs["conforms"] == "false"
 
 
 def test_fast_engine_is_installed_without_importing_checkout(

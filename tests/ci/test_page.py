@@ -133,12 +133,15 @@ def test_page_lists_only_tested_messages() -> None:
     assert re.findall(r"^\| `(.+?)` ", table, re.MULTILINE) == [*MISTAKES]
 
 
-def test_workflow_uses_existing_inputs() -> None:
+def test_workflow_uses_existing_inputs_and_outputs() -> None:
     (job,) = page.parsed(".github/workflows/shacl.yml")["jobs"].values()
     (step,) = [step for step in job["steps"] if "/tipgraph@" in step.get("uses", "")]
+    outputs = re.findall(rf"steps\.{step['id']}\.outputs\.([\w-]+)", str(job))
 
     assert step["with"].keys() <= ACTION["inputs"].keys()
     assert step["with"].keys() >= {"data"}
+    assert {*outputs} == {"sarif"}
+    assert {*outputs} <= ACTION["outputs"].keys()
 
 
 def test_page_documents_each_input_and_output() -> None:
@@ -148,10 +151,21 @@ def test_page_documents_each_input_and_output() -> None:
     assert yaml.safe_load(WITH[0])["with"].keys() <= ACTION["inputs"].keys()
 
 
-def test_gitlab_job_fails_on_findings(library: Path) -> None:
+def test_gitlab_job_fails_and_writes_report(library: Path) -> None:
     job = page.parsed(".gitlab-ci.yml")["shacl"]
 
-    assert bash(library, "\n".join(["set -eo pipefail", *job["script"]])).returncode == 1
+    done = bash(library, "\n".join(["set -eo pipefail", *job["script"]]))
+
+    assert done.returncode == 1, done.stdout
+    assert (library / job["artifacts"]["reports"]["junit"]).read_text().count("<failure") == 1
+
+
+def test_jenkins_step_writes_report(library: Path) -> None:
+    (block,) = page.blocks("groovy")
+    (report,) = re.findall(r"`junit '(.+?)'`", page.TEXT)
+
+    assert bash(library, block.strip().removeprefix("sh '").removesuffix("'")).returncode == 1
+    assert (library / report).exists()
 
 
 def test_hook_on_page_is_in_manifest() -> None:

@@ -20,6 +20,7 @@ FILES = {
     "table.csv": TABLE,
     "own.ttl": "<urn:a> a <urn:B> .",
     "own.json": '{"@id": "urn:a", "@type": "urn:B"}',
+    "known.json": '{"findings": []}',
     "shapes.svg": "<urn:S> a <http://www.w3.org/ns/shacl#NodeShape> .",
     "authority.pem": "-----BEGIN CERTIFICATE-----",
 }
@@ -32,8 +33,11 @@ REPLACING = [
     "query -e ASK{} --data . --output own.json",
     "query -e ASK{} --endpoint http://localhost:9 --ca-file authority.pem --format csv --output"
     " authority.pem",
+    "validate own.ttl --baseline known.json --output json=known.json",
+    "validate own.ttl --baseline none.json --output json=none.json",
     "validate own.ttl --add-shapes shapes.svg --output text=shapes.svg",
     "validate own.ttl --output text=report --output json=./report",
+    "validate own.ttl --output json=pyproject.toml",
     "import-figures table.csv --missing table.csv",
     "load own.ttl --graph urn:g --endpoint http://localhost:9 --report own.ttl",
     "load --endpoint http://localhost:9 --report config/tipgraph/config.toml",
@@ -60,6 +64,7 @@ def folder(tmp_path: Path, mini: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(VARIABLE, "shipped")
     Path("config/tipgraph").mkdir(parents=True)
     Path("config/tipgraph/config.toml").write_text("", encoding="utf-8")
+    Path("pyproject.toml").write_text("[tool.tipgraph.validate]\n", encoding="utf-8")
     return tmp_path
 
 

@@ -29,6 +29,7 @@ FILES: dict[str, bytes] = {
     "figures.csv": (ROOT / "tests" / "fuzz" / "figures.csv").read_bytes(),
     "query.rq": (ROOT / "queries" / "statistics" / "figures.rq").read_bytes(),
     "case.json": json.dumps(CASE).encode(),
+    "baseline.json": b'{"tipgraph_baseline": 1, "findings": []}',
     "text.txt": b"The government identified 91 victims. It funded three shelters.\n",
 }
 # Characters that parsers treat specially.

@@ -29,6 +29,7 @@ from tipgraph.rdf.limits import check_nesting, check_rdf
 from tipgraph.resources.folders import shipped
 from tipgraph.search.find import Filters, make_index, search
 from tipgraph.store.engine import Embedded
+from tipgraph.validate.policy import ignored_checks
 from tipgraph.validate.source_map import PositionsUnavailable, triple_spans
 
 REFUSED = (InputError, SyntaxError, PositionsUnavailable)
@@ -123,6 +124,10 @@ PARSERS = {
         lambda content: check_rdf(content, RdfFormat.RDF_XML), FILES["data.rdf"]
     ),
     "canonical-names": Parser(nquads, FILES["data.nq"]),
+    "settings": Parser(
+        lambda content: in_file(content, "pyproject.toml", lambda f: ignored_checks(str(f.parent))),
+        b'[tool.tipgraph.validate]\nignore = ["unused-shape"]\n',
+    ),
     "request": Parser(request, b"query/funding.csv?area=BEL&page=2"),
     "search": Parser(words, b'children identified 2020 "Belgium" -police gov*'),
     "escapes": Parser(escaped, "\x1b[31m = \u202e <b>".encode()),

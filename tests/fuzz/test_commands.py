@@ -48,7 +48,7 @@ INPUTS = {
     *("data", "text", "case", "table", "into", "file", "paths", "shapes", "add_shapes"),
     *("ontology", "folder", "ca_file"),
 }
-OUTPUTS = {"output", "outputs", "report_file"}
+OUTPUTS = {"output", "outputs", "report_file", "baseline"}
 # Parameters that lead to a store: requests to whatever a text may name are left to other tests.
 REMOTE = {"endpoint", "query_url", "update_url", "graph_store_url"}
 
@@ -76,7 +76,7 @@ WRITABLE = st.sampled_from(
     [
         *("out.ttl", "out.svg", "out.csv", "out.json", "out", "missing/out.svg", "edition"),
         *("data.ttl", "edition/figures.ttl", "", "/dev/full", "json=out.json", "text=", "=x"),
-        *("turtle=data.ttl", "json=missing/x.json"),
+        *("turtle=data.ttl", "junit=missing/x.xml", "baseline.json"),
     ]
 )
 
@@ -103,6 +103,7 @@ FITTING = {
     "names": ["ontology"],
     "graph": ["urn:g"],
     "page": ["https://example.org/a"],
+    "baseline": ["baseline.json"],
 }
 FITTING_BY_NAME = {name: values for names, values in FITTING.items() for name in names.split()}
 

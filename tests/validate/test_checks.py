@@ -76,7 +76,64 @@ def test_help_lists_the_checks(run: Run) -> None:
     assert all(name in help for name in CHECKS)
 
 
-@pytest.mark.parametrize("format", ["json", "github", "markdown"])
+def test_repository_can_ignore_checks(write: Write, folder: Path, run: Run) -> None:
+    write("shapes.ttl", MISSPELT)
+    (folder / "pyproject.toml").write_text('[tool.tipgraph.validate]\nignore = ["unknown-term"]\n')
+
+    assert run(*VALIDATE).code == 1
+    assert run(*VALIDATE, "--check-shapes").code == 0
+
+
+def test_settings_are_found_up_to_the_root_of_the_repository(
+    write: Write, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("shapes.ttl", MISSPELT)
+    inner = folder / "repository" / "inner"
+    inner.mkdir(parents=True)
+    (folder / "pyproject.toml").write_text('[tool.tipgraph.validate]\nignore = ["unknown-term"]\n')
+    monkeypatch.chdir(inner)
+    validate = ("validate", "../../data.ttl", "--shapes", "../../shapes.ttl")
+
+    assert run(*validate).code == 1
+    (folder / "repository" / ".git").mkdir()
+    assert run(*validate).code == 3
+    (inner / "pyproject.toml").write_text("[project]\nname = 'other'\n")
+    assert run(*validate, "--ignore", "unknown-term").code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ignroe = []", "unknown setting 'ignroe' in [tool.tipgraph.validate]; did you mean 'ig"),
+        ("shapes = []", "unknown setting 'shapes' in [tool.tipgraph.validate]; known: ignore"),
+        ('ignore = "unknown-term"', "ignore in [tool.tipgraph.validate] must be a list of names"),
+        ("ignore = [1]", "ignore in [tool.tipgraph.validate] must be a list of names"),
+        ('ignore = ["unknown-tem"]', "unknown check 'unknown-tem'; did you mean 'unknown-term'?"),
+        ('ignore = ["broken-querry"]', "unknown check 'broken-querry'; did you"),
+        ("ignore = [", "not valid TOML"),
+    ],
+)
+def test_wrong_setting_is_an_error_of_one_line(
+    write: Write, folder: Path, run: Run, text: str, message: str
+) -> None:
+    write("shapes.ttl", MISSPELT)
+    file = folder / "pyproject.toml"
+    file.write_text(f"[tool.tipgraph.validate]\n{text}\n")
+
+    outcome = run(*VALIDATE)
+
+    assert (outcome.code, outcome.err.count("\n")) == (3, 1)
+    assert outcome.err.startswith(f"tipgraph: {file}: {message}")
+
+
+def test_settings_in_place_of_a_table_are_an_error(write: Write, folder: Path, run: Run) -> None:
+    write("shapes.ttl", MISSPELT)
+    (folder / "pyproject.toml").write_text("[tool.tipgraph]\nvalidate = true\n")
+
+    assert "write [tool.tipgraph.validate] and its settings" in run(*VALIDATE).err
+
+
+@pytest.mark.parametrize("format", ["json", "sarif", "junit", "github", "markdown"])
 def test_every_format_names_the_check(write: Write, run: Run, format: str) -> None:
     write("shapes.ttl", MISSPELT)
 

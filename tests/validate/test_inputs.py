@@ -423,7 +423,7 @@ def test_unreachable_store_exits_with_4(
         ["--endpoint", "http://127.0.0.1:9/query"],
         ["--graph", "http://example.org/g"],
         ["--endpoint", "http://127.0.0.1:9/query", "--graph", "no iri"],
-        ["--output", "json"],
+        ["--output", "sarif"],
         ["--output", "pdf=report.pdf"],
         ["--format", "pdf"],
         ["--check-shapes", "--no-shape-checks"],

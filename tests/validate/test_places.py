@@ -89,15 +89,47 @@ def test_finding_is_located_at_the_wrong_term(
 # Each is data with the expected range in «», and a constraint of the shape for ex:Human itself.
 KINDS = "sh:or ( [ sh:property [ sh:path {0} ; sh:in ( ex:Human ex:Cat ) ] ] {1} )"
 NESTED_CASES = {
-    "the first value of a property that alternatives are about": (
+    "the second of two types": (
+        "ex:a a ex:Human , «ex:Wrong» .", KINDS.format("rdf:type", "[ sh:class ex:Dog ]"),
+    ),
+    "the first of two types": (
         "ex:a a «ex:Wrong» ,\n  ex:Human .", KINDS.format("rdf:type", "[ sh:class ex:Dog ]"),
+    ),
+    "the type that no alternative allows": (
+        "ex:a a ex:Human , ex:Dog ,\n  «ex:Wrong» .",
+        KINDS.format("rdf:type", "[ sh:path rdf:type ; sh:in ( ex:Human ex:Dog ) ]"),
+    ),
+    "the type of another node, by a path": (
+        "ex:b a ex:Human .\nex:c a ex:Wrong .\n"
+        "ex:a a ex:Human ; ex:knows ex:b , ex:d .\nex:d a ex:Human , «ex:Wrong» .",
+        KINDS.format("( ex:knows rdf:type )", "[ sh:path ex:age ; sh:minCount 1 ]"),
+    ),
+    "a property shape in another one": (
+        "ex:b a ex:Human .\nex:a a ex:Human ; ex:knows ex:b , ex:d .\n"
+        "ex:c a ex:Wrong .\nex:d a ex:Human , «ex:Wrong» .",
+        "sh:or ( [ sh:property [ sh:path ex:knows ;"
+        " sh:property [ sh:path rdf:type ; sh:in ( ex:Human ) ] ] ] )",
+    ),
+    "exactly one": (
+        "ex:a a ex:Human ; ex:age 1 , «-2» .",
+        "sh:xone ( [ sh:property [ sh:path ex:age ; sh:minInclusive 0 ] ]"
+        " [ sh:property [ sh:path ex:age ; sh:minInclusive -1 ] ] )",
+    ),
+    "all of several": (
+        "ex:a a ex:Human ; ex:age 1 , «-2» .",
+        "sh:and ( [ sh:property [ sh:path ex:age ; sh:minInclusive 0 ] ] )",
     ),
     "a value that is not allowed": (
         "ex:a a ex:Human , «ex:Wrong» .",
         "sh:not [ sh:property [ sh:path rdf:type ; sh:hasValue ex:Wrong ] ]",
     ),
+    "the end of a path to a value that occurs before": (
+        "ex:c a ex:Wrong .\nex:a a ex:Human ; ex:knows ex:b .\nex:b a ex:Human , «ex:Wrong» .",
+        "sh:property [ sh:path ( ex:knows rdf:type ) ; sh:or ( [ sh:in ( ex:Human ) ] ) ]",
+    ),
     "the end of a repeated path": (
-        "ex:a a ex:Human ; ex:knows ex:b .\nex:b ex:knows [ ex:age «-1» ] .",
+        "ex:c ex:age -1 .\nex:a a ex:Human ; ex:knows ex:b .\n"
+        "ex:b ex:knows [ ex:age «-1» ] .",
         "sh:property [ sh:path ( [ sh:oneOrMorePath ex:knows ] ex:age ) ; sh:minInclusive 0 ]",
     ),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Severities that fail, and limits of output."""
+"""Severities that fail, baselines, and limits of output."""
 
 import json
 from pathlib import Path
@@ -58,6 +58,81 @@ def test_fail_on_never_still_fails_on_errors(shapes: Path, write: Write, run: Ru
     assert outcome.code == 3
 
 
+def test_baseline_lets_only_new_findings_fail(shapes: Path, write: Write, run: Run) -> None:
+    options = ("--shapes", shapes, "--baseline", "known.json")
+    write("data.ttl", INVALID)
+
+    first = run("validate", "data.ttl", *options)
+    second = run("validate", "data.ttl", *options)
+    write("data.ttl", "# a line more\n\n" + INVALID + "ex:c a ex:Human .\n")
+    third = run("validate", "data.ttl", *options, "--format", "json")
+    write("data.ttl", 'ex:a a ex:Human ; ex:name "A" .\n')
+    fourth = run("validate", "data.ttl", *options)
+
+    assert [each.code for each in (first, second, third, fourth)] == [1, 0, 1, 0]
+    assert "recorded 2 findings; only new ones fail from now on" in first.err
+    assert "conforms" in second.out
+    assert "the baseline contains 2 known findings" in second.out
+    (new,) = json.loads(third.out)["findings"]
+    assert (new["focus_node"], new["line"]) == ("http://example.org/c", 8)
+    assert "2 recorded findings no longer occur" in fourth.err
+
+
+def test_baseline_identifies_blank_nodes_by_description(
+    shapes: Path, write: Write, run: Run
+) -> None:
+    options = ("--shapes", shapes, "--baseline", "known.json")
+    write("data.ttl", "[] a ex:Human ; ex:age 7 .\n")
+    run("validate", "data.ttl", *options)
+
+    write("data.ttl", '[] a ex:Human ; ex:name "New" .\n[] a ex:Human ; ex:age 7 .\n')
+    moved = run("validate", "data.ttl", *options)
+    write("data.ttl", "[] a ex:Human ; ex:age 7 .\n[] a ex:Human ; ex:age 8 .\n")
+    another = run("validate", "data.ttl", *options)
+    write("data.ttl", "[] a ex:Human ; ex:age 7 .\n[] a ex:Human ; ex:age 7 .\n")
+    twin = run("validate", "data.ttl", *options)
+
+    assert [each.code for each in (moved, another, twin)] == [0, 1, 1]
+
+
+def test_known_finding_with_other_severity_is_new(shapes: Path, write: Write, run: Run) -> None:
+    options = ("--shapes", shapes, "--baseline", "known.json")
+    write("data.ttl", 'ex:b a ex:Human ; ex:name "B" ; ex:nick "one" , "two" .')
+    run("validate", "data.ttl", *options)
+
+    before = run("validate", "data.ttl", *options)
+    shapes.write_text(shapes.read_text().replace("sh:Warning", "sh:Violation"))
+    after = run("validate", "data.ttl", *options)
+
+    assert (before.code, after.code) == (0, 1)
+
+
+def test_incomplete_validation_records_no_baseline(
+    shapes: Path, write: Write, run: Run, folder: Path
+) -> None:
+    write("data.ttl", INVALID)
+
+    outcome = run("validate", "data.ttl", "none.ttl", "--shapes", shapes, "--baseline", "k.json")
+
+    assert outcome.code == 3
+    assert "not recorded" in outcome.err
+    assert not (folder / "k.json").exists()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"tipgraph_baseline": 9, "findings": []}'])
+def test_invalid_baseline_is_an_error(
+    shapes: Path, write: Write, run: Run, folder: Path, content: str
+) -> None:
+    write("data.ttl", INVALID)
+    (folder / "known.json").write_text(content)
+
+    outcome = run("validate", "data.ttl", "--shapes", shapes, "--baseline", "known.json")
+
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "known.json: not a baseline" in outcome.err
+    assert (folder / "known.json").read_text() == content
+
+
 def test_max_limits_output_but_not_verdict(
     shapes: Path, write: Write, run: Run, folder: Path
 ) -> None:
@@ -65,13 +140,14 @@ def test_max_limits_output_but_not_verdict(
 
     outcome = run(
         "validate", "data.ttl", "--shapes", shapes, "--max", 0,
-        "--output", "json=all.json",
+        "--output", "json=all.json", "--output", "sarif=all.sarif",
     )  # fmt: skip
 
     assert outcome.code == 1
     assert "data.ttl:" not in outcome.out
     assert "2 violations, 1 warning" in outcome.out
     assert len(json.loads((folder / "all.json").read_text())["findings"]) == 3
+    assert len(json.loads((folder / "all.sarif").read_text())["runs"][0]["results"]) == 3
 
 
 def test_github_format_writes_annotations_and_summary(

@@ -207,7 +207,7 @@ def test_command_names_the_engine_and_why(write: Write, shapes: Path, run: Run) 
     )
 
     plain = run("validate", data, "--shapes", shapes, "--format", "json")
-    other = run("validate", data, "--shapes", shapes, "--add-shapes", rules, "--format", "json")
+    other = run("validate", data, "--shapes", shapes, "--add-shapes", rules, "--format", "sarif")
 
     assert '"engine": "fast"' in plain.out
     assert plain.err == ""

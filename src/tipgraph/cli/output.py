@@ -134,9 +134,11 @@ def _inputs(context: click.Context, is_replaced: bool) -> Iterator[str | int]:
                 yield from _files(path)
     if is_replaced:
         from tipgraph.resources.folders import shipped
+        from tipgraph.validate.policy import settings_file
 
         yield 0
         yield config_file()
+        yield settings_file()
         yield from shipped().ingredients()
 
 

@@ -3,7 +3,7 @@
 import os
 import warnings
 from collections.abc import Callable, Iterable
-from os.path import join
+from os.path import exists, join
 from typing import Any
 
 import click
@@ -17,11 +17,17 @@ from tipgraph.graph import validation_defaults
 from tipgraph.no_network import go_offline
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.resources.folders import shipped
-from tipgraph.text import did_you_mean, nearest
+from tipgraph.text import plural
 from tipgraph.validate import Diagnostic, ValidationReport, ValidationRequest, validate
 from tipgraph.validate.engines import AUTO, ENGINES
 from tipgraph.validate.formats import FORMATS, render
 from tipgraph.validate.formats.text import excerpt
+from tipgraph.validate.policy import (
+    apply_baseline,
+    ignored_checks,
+    record_baseline,
+    unknown_check,
+)
 from tipgraph.validate.report import CHECKS, FAIL_ON
 
 FINDINGS = 1
@@ -94,6 +100,12 @@ class ReportFile(OutputFile):
     show_default=True,
     help="Lowest severity that fails.",
 )
+@click.option(
+    "--baseline",
+    type=click.Path(),
+    metavar="FILE",
+    help="File of known findings, which do not fail; created when missing.",
+)
 @click.option("--no-shape-checks", is_flag=True, help="Do not check the shapes for mistakes.")
 @click.option(
     "--ignore",
@@ -129,6 +141,7 @@ def command(
     outputs: tuple[str, ...],
     limit: int | None,
     fail_on: str,
+    baseline: str | None,
     no_shape_checks: bool,
     ignore: tuple[str, ...],
     check_shapes: bool,
@@ -142,6 +155,8 @@ def command(
     default shapes are the shipped ones. With --check-shapes and no --shapes, PATH names shapes;
     the default is all shipped ones, those for cases and for the ontology included.
 
+    Settings: [tool.tipgraph.validate] in the repository's pyproject.toml, with a list "ignore".
+
     Exit code 1: findings at or above --fail-on. Exit code 3: a file cannot be read, or nothing
     was checked.
     """
@@ -149,10 +164,8 @@ def command(
         raise UsageError("--check-shapes and --no-shape-checks contradict each other; use one")
     if check_shapes and not (shapes or add_shapes):
         paths, shapes = (), paths or (join(shipped().root, "ontology", "shapes"),)
-    for name in ignore:
-        if name not in CHECKS:
-            hint = did_you_mean(nearest(name, CHECKS, most=1)) or f"checks: {', '.join(CHECKS)}"
-            raise UsageError(f"--ignore: unknown check {name!r}; {hint}")
+    if error := unknown_check(ignore):
+        raise UsageError(f"--ignore: {error}")
     is_worker = continue_in_worker(timeout, offline=endpoint is None)
     request = ValidationRequest(
         data=paths,
@@ -164,7 +177,7 @@ def command(
         defaults=validation_defaults(shipped()),
         each_graph=each_graph,
         check_shapes=not no_shape_checks,
-        ignore=ignore,
+        ignore={*ignore, *ignored_checks()},
         shapes_only=check_shapes,
         engine=engine,
         jobs=jobs,
@@ -176,6 +189,8 @@ def command(
         report = validate(request, progress, go_offline if is_worker else lambda: None)
     if report.engine_reason:
         note(f"engine {report.engine}, not fast: {report.engine_reason}")
+    if baseline:
+        report = _use_baseline(report, baseline)
     for each in outputs:
         format, _, file = each.partition("=")
         write_atomic(file, render(format, report).encode())
@@ -194,6 +209,23 @@ def _remote(endpoint: str | None, graph: str | None) -> tuple[str, str] | None:
     if graph:
         raise UsageError("--graph needs --endpoint, the store with the graph")
     return None
+
+
+def _use_baseline(report: ValidationReport, file: str) -> ValidationReport:
+    """The report without the findings in the baseline; a missing baseline is recorded."""
+    if exists(file):
+        report, resolved = apply_baseline(report, file)
+        if resolved and not report.errors:
+            findings = plural(resolved, "recorded finding")
+            verb = "occurs" if resolved == 1 else "occur"
+            note(f"{file}: {findings} no longer {verb}; delete the file to record a new baseline")
+    elif report.errors:
+        note(f"{file}: not recorded, because the validation is incomplete")
+    else:
+        record_baseline(report, file)
+        findings = plural(len(report.findings), "finding")
+        note(f"{file}: recorded {findings}; only new ones fail from now on")
+    return report
 
 
 def _write_summary(report: ValidationReport) -> None:

@@ -58,7 +58,7 @@ class Finding:
     SPARQL 1.1 property path, a single IRI without brackets; `severity` is `Violation`, `Warning`,
     `Info`, or the IRI of a custom severity. Fields without a value are empty. `shape` is the
     shape or, where it has no IRI, the shape around it. `details` are the reasons, where the shape
-    refers to others.
+    refers to others. `fingerprint` stays the same when lines move.
     """
 
     severity: str
@@ -71,6 +71,7 @@ class Finding:
     graph: str = ""
     hint: str = ""
     location: Location | None = None
+    fingerprint: str = ""
     details: tuple["Finding", ...] = ()
 
 
@@ -104,17 +105,19 @@ class Diagnostic:
 class ValidationReport:
     """The outcome of a validation.
 
-    `findings` are sorted by location. `warnings` are about the shapes, and change no verdict.
+    `findings` are sorted by location; those that a baseline contains are in
+    `known_findings` instead. `warnings` are about the shapes, and change no verdict.
     `files` are the validated documents, in order. `shapes` maps each shape with a target to its
     number of focus nodes (None where rules may change it); `focus_nodes` is the number of
     validated nodes, those that at least one shape selects. `prefixes` shorten IRIs in messages.
     `triples` are those of the W3C report. `fail_on` is the lowest severity that fails, one of
-    FAIL_ON. `notes` are remarks for the user. With `shapes_only` no data was validated, and `files`
-    are those of the shapes. `engine` is the name of the engine that ran, and `engine_reason` why
-    `auto` did not choose the fast one.
+    FAIL_ON. `notes` are remarks for the user, and `shape_names` the `sh:name` of shapes. With
+    `shapes_only` no data was validated, and `files` are those of the shapes. `engine` is the name
+    of the engine that ran, and `engine_reason` why `auto` did not choose the fast one.
     """
 
     findings: tuple[Finding, ...] = ()
+    known_findings: tuple[Finding, ...] = ()
     errors: tuple[Diagnostic, ...] = ()
     files: tuple[str, ...] = ()
     shapes: Mapping[str, int | None] = field(default_factory=dict)
@@ -123,6 +126,7 @@ class ValidationReport:
     triples: tuple[Triple, ...] = ()
     fail_on: str = FAIL_ON[0]
     notes: tuple[str, ...] = ()
+    shape_names: Mapping[str, str] = field(default_factory=dict)
     shapes_only: bool = False
     warnings: tuple[Diagnostic, ...] = ()
     engine: str = ""
@@ -140,7 +144,7 @@ class ValidationReport:
 
     @property
     def conforms(self) -> bool:
-        """Return whether there is no error and no violation."""
+        """Return whether there is no error, and no violation except known ones."""
         return not self.errors and all(severity_rank(each.severity) for each in self.findings)
 
     @cached_property

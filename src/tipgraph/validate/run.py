@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from os.path import realpath
 
-from pyoxigraph import Triple
+from pyoxigraph import Literal, Triple
 
 from tipgraph.text import plural
 from tipgraph.validate.documents import DERIVED, RdfDocument
@@ -17,6 +18,7 @@ from tipgraph.validate.results import (
     ValidationResult,
     read_results,
     report_triples,
+    run_inner_shapes,
 )
 from tipgraph.validate.shape_lint import (
     foreign_data,
@@ -76,6 +78,11 @@ def validate(
         prefixes=inputs.prefixes,
         fail_on=request.fail_on,
         notes=(*import_notes, *ignored),
+        shape_names={
+            to_text(each.subject): each.object.value
+            for each in shapes.match(None, sh("name"))
+            if isinstance(each.object, Literal)
+        },
     )
     if request.shapes_only:
         return replace(
@@ -221,6 +228,19 @@ def _run_engine(
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
     found = results(used, progress)
     own = [each for each in found if targets.is_about_data(each.focus_node, each.value)]
+    # Without them the results stand, at places that are less exact.
+    with suppress(UnusableShapes):
+        run_inner_shapes(
+            own,
+            shapes,
+            run=lambda part: results(part, lambda done, total: None),
+            data=lambda properties: Triples(
+                triple
+                for document in inputs.data
+                for triple in document.triples(graph)
+                if triple.predicate in properties
+            ),
+        )
     return EngineRun(graph, targets, own)
 
 
@@ -307,8 +327,11 @@ def _findings(inputs: Inputs, run: EngineRun, suggestions: Suggestions) -> Itera
     locations = locate_results(results, inputs.data, run.targets, run.graph)
 
     def finding(result: ValidationResult) -> Finding:
+        found = locations.get(result)
+        terms = found.terms if found else (to_text(result.focus_node), to_text(result.value))
         details = sorted(map(finding, result.details), key=_sort_key)
-        return result.finding(locations.get(result), suggestions.hint(result), tuple(details))
+        hint = suggestions.hint(result)
+        return result.finding(found.location if found else None, terms, hint, tuple(details))
 
     yield from map(finding, run.results)
 

@@ -18,7 +18,7 @@ from tipgraph.validate.documents import RdfDocument, graph_name
 from tipgraph.validate.report import Location
 from tipgraph.validate.results import ValidationResult
 from tipgraph.validate.targets import TargetIndex
-from tipgraph.validate.triples import Term
+from tipgraph.validate.triples import Term, Triples, to_text
 
 SYNTAXES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
@@ -213,24 +213,62 @@ def _tokens(text: str) -> Iterator[tuple[str, Span]]:
 QuadAndSpans = tuple[Quad, TripleSpans]
 
 
+class ResultLocation(NamedTuple):
+    """The location of a result, and its focus node and value as text that does not move with it.
+
+    `rank` is the position of the rule that found it in RULES.
+    """
+
+    rank: int
+    location: Location
+    terms: tuple[str, ...]
+
+
 def locate_results(
     results: Sequence[ValidationResult],
     documents: Sequence[RdfDocument],
     targets: TargetIndex,
     graph: str = "",
-) -> dict[ValidationResult, Location]:
+) -> dict[ValidationResult, ResultLocation]:
     """The location of each result: the wrong triple or, where one is missing, the focus node.
 
     Only documents that mention a focus node or value are read. With the name of a graph, only
     triples in that graph count.
     """
-    best: dict[ValidationResult, tuple[int, Location]] = {}
+    best: dict[ValidationResult, ResultLocation] = {}
+    _follow_long_paths(results, documents, graph)
     for document in documents:
-        candidates = [each for each in results if _may_contain(document, each, targets)]
+        candidates = [
+            each
+            for each in results
+            if any(_may_contain(document, part, targets) for part in each.parts)
+        ]
         for result, found in _locate_in(candidates, document, graph) if candidates else ():
-            if result not in best or found[0] < best[result][0]:
+            if result not in best or found.rank < best[result].rank:
                 best[result] = found
-    return {result: location for result, (_, location) in best.items()}
+    return best
+
+
+def _follow_long_paths(
+    results: Sequence[ValidationResult], documents: Sequence[RdfDocument], graph: str
+) -> None:
+    """Find the ends of the paths of several steps, over all documents."""
+    long = [
+        part
+        for each in results
+        for part in each.parts
+        if isinstance(part.path, BlankNode) and part.value is not None
+    ]
+    properties = {name for each in long for name in each.path_properties}
+    if properties:
+        data = Triples(
+            quad
+            for document in documents
+            for quad in document.quads()
+            if quad.predicate in properties and graph in ("", graph_name(quad))
+        )
+        for each in long:
+            each.follow_path(data)
 
 
 def _may_contain(document: RdfDocument, result: ValidationResult, targets: TargetIndex) -> bool:
@@ -243,20 +281,21 @@ def _may_contain(document: RdfDocument, result: ValidationResult, targets: Targe
 
 def _locate_in(
     results: Sequence[ValidationResult], document: RdfDocument, graph: str
-) -> Iterator[tuple[ValidationResult, tuple[int, Location]]]:
-    """Each result with its location and the position in RULES of the rule that found it."""
+) -> Iterator[tuple[ValidationResult, ResultLocation]]:
     try:
         triples = LocatedTriples(results, document, graph)
     except PositionsUnavailable:
         for result in results:
-            yield result, (len(RULES), Location(document.name))
+            terms = to_text(result.focus_node), to_text(result.value)
+            yield result, ResultLocation(len(RULES), Location(document.name), terms)
         return
     lines = LineIndex(document.text())
     for result in results:
         for rank, rule in enumerate(RULES):
             span = rule(result, triples)
             if span is not None:
-                yield result, (rank, lines.location(document.name, span))
+                terms = triples.stable_text(result.focus_node), triples.stable_text(result.value)
+                yield result, ResultLocation(rank, lines.location(document.name, span), terms)
                 break
 
 
@@ -268,7 +307,13 @@ class LocatedTriples:
     ) -> None:
         self._by_subject: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
         self._by_object: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
-        wanted = {term for each in results for term in (each.focus_node, each.value) if term}
+        wanted = {
+            term
+            for each in results
+            for part in each.parts
+            for term in (part.focus_node, part.value)
+            if term
+        }
         for quad, spans in quads_with_spans(document):
             if graph and graph_name(quad) != graph:
                 continue
@@ -287,24 +332,34 @@ class LocatedTriples:
         """The triples with this object, in the order of the text."""
         return _with(predicate, self._by_object.get(value, ()) if value else ())
 
+    def stable_text(self, term: Term | None) -> str:
+        """The term as text; a blank node by its triples, since its label is not stable."""
+        if not isinstance(term, BlankNode):
+            return to_text(term)
+        outgoing = [(quad.predicate, quad.object) for quad, _ in self.with_subject(term)]
+        incoming = [(quad.subject, quad.predicate) for quad, _ in self.with_object(term)]
+        pairs = incoming + outgoing
+        return str(sorted(f"{_unlabelled(left)} {_unlabelled(right)}" for left, right in pairs))
+
 
 def _with(predicate: Term | None, triples: Iterable[QuadAndSpans]) -> list[QuadAndSpans]:
     return [each for each in triples if predicate in (None, each[0].predicate)]
 
 
-def _end_of_path(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The value of a path of several steps, where its last property has it once."""
-    if result.value is None or not isinstance(result.path, BlankNode):
-        return None
-    for step in result.last_steps:
-        if step.inverse:
-            found = [
-                spans.subject for _, spans in triples.with_subject(result.value, step.property)
-            ]
-        else:
-            found = [spans.object for _, spans in triples.with_object(result.value, step.property)]
-        if len(found) == 1:
-            return found[0]
+def _unlabelled(term: Term) -> str:
+    return "[]" if isinstance(term, BlankNode) else str(term)
+
+
+def _end_of_long_path(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value where a path of several steps leads to it from the focus node."""
+    forward = {each.triple for each in result.last_triples if not each.inverse}
+    backward = {each.triple for each in result.last_triples if each.inverse}
+    for quad, spans in triples.with_object(result.value) if forward else ():
+        if quad.triple in forward:
+            return spans.object
+    for quad, spans in triples.with_subject(result.value) if backward else ():
+        if quad.triple in backward:
+            return spans.subject
     return None
 
 
@@ -346,6 +401,26 @@ def _one_of_values(result: ValidationResult, triples: LocatedTriples) -> Span | 
     return None
 
 
+def _wrong_value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value that is wrong in the most of the shapes within `sh:and`, `sh:or` or `sh:xone`.
+
+    Of several the one in the shape with the fewest results, to which the node is nearest.
+    """
+    sizes: defaultdict[Span, list[int]] = defaultdict(list)
+    for inner in result.alternatives:
+        found = (_wrong_value(each, triples) for each in inner)
+        for span in {span for span in found if span is not None}:
+            sizes[span].append(len(inner))
+    return min(sizes, key=lambda span: (-len(sizes[span]), min(sizes[span]), span), default=None)
+
+
+def _wrong_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value of the path that is wrong, or one that is too many; none where one is missing."""
+    if result.value is None:
+        return _one_of_values(result, triples)
+    return _end_of_long_path(result, triples) or _value(result, triples)
+
+
 def _value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
     """A value of a property that a shape within `sh:or`, `sh:xone` or `sh:not` is about."""
     for path, required in result.inner_paths:
@@ -384,12 +459,13 @@ def _mention(result: ValidationResult, triples: LocatedTriples) -> Span | None:
 
 # The first rule that finds a span decides.
 RULES = (
-    _end_of_path,
+    _end_of_long_path,
     _value,
     _value_of_any_property,
     _one_of_values,
     _property_of_value,
     _focus_node_of_value,
+    _wrong_value_of_inner_shape,
     _value_of_inner_shape,
     _focus_node,
     _value_itself,

@@ -41,6 +41,7 @@ FINDINGS = (
         shape=EX + "ShelterShape",
         component=SH + "SPARQLConstraintComponent",
         location=Location("data/compass.jsonld"),
+        fingerprint="4f1c",
     ),
     Finding(
         severity="Violation",
@@ -53,6 +54,7 @@ FINDINGS = (
         graph=EX + "graph/2020",
         hint="write the number without quotes",
         location=located("data/shelters.ttl", 7, TABBED, '"many"'),
+        fingerprint="a0b1",
         details=(
             Finding(
                 severity="Violation",
@@ -76,6 +78,7 @@ FINDINGS = (
         component=SH + "PatternConstraintComponent",
         graph=EX + "graph/2020",
         location=located("data/shelters.ttl", 7, TABBED, '"many"'),
+        fingerprint="a0b2",
     ),
     Finding(
         severity="Warning",
@@ -86,6 +89,7 @@ FINDINGS = (
         shape=EX + "LabelShape",
         component=SH + "PatternConstraintComponent",
         location=located("data/shelters.ttl", 112, ACCENTED, NAME),
+        fingerprint="77aa",
     ),
     Finding(
         severity="Info",
@@ -96,6 +100,7 @@ FINDINGS = (
         shape="",
         component=SH + "MinCountConstraintComponent",
         location=located("data/shelters.ttl", 113, NESTED, "["),
+        fingerprint="c0de",
     ),
     Finding(
         severity="Warning",
@@ -106,6 +111,7 @@ FINDINGS = (
         shape=EX + "LabelShape",
         component=SH + "ClassConstraintComponent",
         graph=EX + "graph/2020",
+        fingerprint="0a0a",
     ),
     Finding(
         severity="Violation",
@@ -116,7 +122,20 @@ FINDINGS = (
         shape=EX + "ListShape",
         component=SH + "MinCountConstraintComponent",
         hint="did you mean ex:missing-persons-unit?",
+        fingerprint="0b0b",
     ),
+)
+
+KNOWN = Finding(
+    severity="Violation",
+    focus_node=EX + "old",
+    path=EX + "beds",
+    value='"few"',
+    message="Give the number of beds, as a number; | and * are no numbers.",
+    shape=EX + "ShelterShape-beds",
+    component=SH + "DatatypeConstraintComponent",
+    location=located("data/old shelters.ttl", 3, 'ex:old ex:beds "few" .', '"few"'),
+    fingerprint="beef",
 )
 
 ERRORS = (
@@ -158,8 +177,9 @@ _:unused sh:path ex:beds .
 
 FULL = ValidationReport(
     findings=FINDINGS,
+    known_findings=(KNOWN,),
     errors=ERRORS,
-    files=("data/compass.jsonld", "data/shelters.ttl", "data/towns.ttl"),
+    files=("data/compass.jsonld", "data/old shelters.ttl", "data/shelters.ttl", "data/towns.ttl"),
     shapes={
         EX + "LabelShape": 40,
         EX + "ListShape": 1,

@@ -8,7 +8,7 @@ import pytest
 from tipgraph.graph import validation_defaults
 from tipgraph.resources.folders import shipped
 from tipgraph.validate import ValidationReport, ValidationRequest, validate
-from tipgraph.validate.formats import FORMATS, render
+from tipgraph.validate.formats import FORMATS, render, sarif
 
 GOLDEN = Path(__file__).with_name("golden")
 PERIOD = """\
@@ -29,13 +29,15 @@ id:2031
 def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ValidationReport:
     """The report on a period with one fault, without the other shapes."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sarif, "VERSION", "1.2.3")
     Path("period.ttl").write_text(PERIOD, encoding="utf-8")
     defaults = validation_defaults(shipped())
 
     found = validate(ValidationRequest(["period.ttl"], defaults=replace(defaults, data=())))
 
     (finding,) = found.findings
-    return replace(found, shapes={finding.shape: 1})
+    name = {finding.shape: found.shape_names[finding.shape]}
+    return replace(found, shapes={finding.shape: 1}, shape_names=name)
 
 
 def test_words_of_a_finding_are_those_of_the_golden_files(report: ValidationReport) -> None:

@@ -17,7 +17,7 @@ from tipgraph.validate.report import (
 )
 from tipgraph.validate.triples import SHACL
 
-FORMATS = ("text", "json", "turtle", "github", "markdown")
+FORMATS = ("text", "json", "turtle", "junit", "sarif", "github", "markdown")
 NO_FILE = "(no file)"
 MAX_WIDTH = 80
 MAX_NAMES = 5
@@ -105,6 +105,9 @@ def notes(report: ValidationReport) -> list[str]:
         lines.append(
             f"{plural(len(unused), 'shape')} {verb} no focus nodes: {_names(report, unused)}"
         )
+    if report.known_findings:
+        known = plural(len(report.known_findings), "known finding")
+        lines.append(f"the baseline contains {known}")
     return lines
 
 

