@@ -56,7 +56,8 @@ def divide(store: Store, data: Sequence[RdfDocument]) -> tuple[list[Triple], lis
         if quad.predicate in OFFSETS and isinstance(quad.object, Literal)
     }
     by_subject: dict[Term, list[Triple]] = defaultdict(list)
-    for quad in store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH)):
+    derived = NamedNode(DERIVED_GRAPH)
+    for quad in store.quads_for_pattern(None, None, None, derived):
         value = quad.object
         if quad.predicate in OFFSETS and isinstance(value, Literal):
             value = counts.get(value, value)
@@ -66,8 +67,13 @@ def divide(store: Store, data: Sequence[RdfDocument]) -> tuple[list[Triple], lis
     while nodes:
         triples = [triple for node in nodes for triple in by_subject.pop(node)]
         own += triples
-        # The places and selectors that the rules make.
-        nodes = {triple.object for triple in triples} & by_subject.keys()
+        # The places and selectors that the rules make, and nothing that others describe.
+        nodes = {
+            node
+            for node in {triple.object for triple in triples} & by_subject.keys()
+            if not isinstance(node, Literal)
+            and all(q.graph_name == derived for q in store.quads_for_pattern(node, None, None))
+        }
     return own, [triple for triples in by_subject.values() for triple in triples]
 
 
