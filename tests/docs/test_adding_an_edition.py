@@ -177,6 +177,6 @@ def test_difference_shows_figures_claims_and_non_reports(
     (difference,) = of(outcomes, "tipgraph diff")
     flat = " ".join(difference.split())
 
-    assert "UP victims identified and assisted: 91 persons (2020), then 120 persons (2029)" in flat
+    assert "victims identified and assisted: 91 persons (2020), then 120 persons (2029)" in flat
     assert "Shelters had too few places for child victims, observers said" in flat
     assert "The government did not report training police" in flat
