@@ -152,8 +152,9 @@ def relations(
         return (
             "SELECT ?thing ?subject ?relation ?object (COUNT(DISTINCT ?statement) AS ?count) {"
             " { SELECT DISTINCT ?thing ?edge {"
-            f" VALUES ?thing {{ {iris} }} {{ ?edge tip:subject|tip:object ?thing }} UNION"
-            " { ?body dcterms:spatial ?thing . ?edge tip:subject|tip:object ?body } } }"
+            f" {{ VALUES ?thing {{ {iris} }} ?edge tip:subject|tip:object ?thing }} UNION"
+            f" {{ VALUES ?thing {{ {iris} }} ?body dcterms:spatial ?thing ."
+            " ?edge tip:subject|tip:object ?body } } }"
             " ?edge tip:subject ?subject ; tip:relation|tip:connectedBy ?relation ;"
             " tip:object ?object ; prov:wasDerivedFrom ?statement ."
             f" {limit if editions else ''} }} GROUP BY ?thing ?subject ?relation ?object"
