@@ -8,6 +8,13 @@ from hypothesis import strategies as st
 ROOT = Path(__file__).parents[2]
 EDITION = ROOT / "data" / "tip-2020-be"
 SHAPES = ROOT / "tests" / "shapes"
+DOCUMENT = ROOT / "data" / "greta-2017-be"
+CLAIMS = (
+    "document,page,kind,gist,topic,quote,counts,language,value,unit,tone,strength,strength_words\n"
+    'greta-2017-be,page-1,figure,"17, assisted",prevention,q,victims,en,17,persons,,,\n'
+    "greta-2017-be,page-1,remark,Plans exist,prevention,q,,,,,neutral,,\n"
+    "greta-2017-be,page-1,recommendation,Support victims,prevention,q,,,,,,urges,urges\n"
+)
 CASE = {"citizenship": ["NGA"], "age": 16, "unaccompanied": True, "met": ["identified"]}
 RDF_XML = (
     '<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
@@ -21,6 +28,9 @@ FILES: dict[str, bytes] = {
     "edition/edition.ttl": (EDITION / "edition.ttl").read_bytes(),
     "edition/pages.ttl": (EDITION / "pages.ttl").read_bytes(),
     "edition/figures.ttl": (EDITION / "figures.ttl").read_bytes(),
+    "greta-2017-be/document.ttl": (DOCUMENT / "document.ttl").read_bytes(),
+    "greta-2017-be/statements.ttl": (DOCUMENT / "statements.ttl").read_bytes(),
+    "claims.csv": CLAIMS.encode(),
     "data.ttl": (SHAPES / "Award" / "valid.ttl").read_bytes(),
     "data.nq": b'<urn:a> <urn:b> "c"@en <urn:g> .\n_:x <urn:b> _:y <urn:g> .\n',
     "data.jsonld": json.dumps(JSON_LD).encode(),

@@ -20,7 +20,7 @@ from tipgraph.errors import UsageError
 from tipgraph.namespaces import OURSELVES, UNIDENTIFIED
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.sparql import terms
-from tipgraph.rdf.terms import Value
+from tipgraph.rdf.terms import Value, finite
 from tipgraph.render.document import Document, Item, Section, separate
 from tipgraph.render.page import fragment
 from tipgraph.show.statements import Statement, statements
@@ -247,6 +247,8 @@ class _EditionFigures:
             (row, labels)
             for row, labels in zip(found, labelled(engine, found), strict=True)
             if not row["converted"] and str(row["speaker"]) != OURSELVES
+            # Own data may have anything.
+            if finite(row["value"]) is not None
         ]
         cited = passages(engine, {str(row["place"]) for row, _ in rows})
         self.by_iri = {str(row["statement"]): _figure(row, labels, cited) for row, labels in rows}

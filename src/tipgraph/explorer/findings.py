@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tipgraph.explorer.site import Site
-from tipgraph.rdf.terms import Value
+from tipgraph.rdf.terms import Value, finite
 from tipgraph.text import join
 
 # The bodies that count victims as identified, and the wordings in which they do.
@@ -26,6 +26,7 @@ DISAGREEMENTS = (
     " ?other sdmx-measure:obsValue ?number ; tip:indicator/tip:countedStage ?stage }"
     " ORDER BY ?label"
 )
+NUMBERS = ("value", "number")
 MOST_DISAGREEMENTS = 5
 
 
@@ -86,10 +87,11 @@ def disagreements(site: Site) -> list[Disagreement]:
 
     Numbers that lie far apart count different things more often.
     """
-    rows = [*site.engine.select(DISAGREEMENTS)]
+    found = site.engine.select(DISAGREEMENTS)
+    rows = [row for row in found if all(finite(row[each]) is not None for each in NUMBERS)]
 
     def width(row: Mapping[str, Value]) -> float:
-        values = (int(str(row["value"])), int(str(row["number"])))
+        values = [finite(row[each]) or 0 for each in NUMBERS]
         return (max(values) - min(values)) / max(1, *values)
 
     nearest = {str(row["area"]): row for row in sorted(rows, key=width, reverse=True)}

@@ -25,7 +25,7 @@ from tipgraph.export.void import (
     term,
 )
 from tipgraph.namespaces import DERIVED_GRAPH, ONTOLOGY_GRAPH, OURS, TIP, XSD, last_part, shorten
-from tipgraph.rdf.terms import Term
+from tipgraph.rdf.terms import Term, is_iri
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
 from tipgraph.version import VERSION
@@ -250,7 +250,7 @@ class _Catalog:
             "dcat:theme": map(NamedNode, THEMES),
         }
         yield from self._described(edition.iri, properties, times)
-        if not edition.page:
+        if not is_iri(edition.page):
             return
         page = part(edition.iri, "page")
         yield from describe(edition.iri, {"dcat:distribution": [NamedNode(page)]})
@@ -275,7 +275,7 @@ class _Catalog:
             "dcterms:identifier": [Literal(iri)],
             "dcterms:language": self._objects(iri, "dcterms:language"),
             "dcterms:license": self._objects(iri, "dcterms:license"),
-            "dcterms:spatial": {NamedNode(each.area) for each in members if each.area},
+            "dcterms:spatial": _named({each.area for each in members}),
             "dcat:keyword": map(english, KEYWORDS),
             "dcat:theme": map(NamedNode, THEMES),
         }
@@ -421,7 +421,7 @@ class _Catalog:
     ) -> list[NamedNode]:
         """The countries that a graph is about: its editions', those that it names, or all."""
         if editions:
-            return [NamedNode(edition.area) for edition in editions if edition.area]
+            return _named({edition.area for edition in editions})
         named: set[str] = set()
         if name != ONTOLOGY_GRAPH:
             places = (term("dcterms:spatial"), term("sdmx-dimension:refArea"))
@@ -440,7 +440,7 @@ class _Catalog:
     @cached_property
     def _areas(self) -> list[NamedNode]:
         """The countries of all editions."""
-        return list(map(NamedNode, sorted({e.area for e in self._editions.values() if e.area})))
+        return _named({edition.area for edition in self._editions.values()})
 
     def _times_in(self, content: Iterable[Quad]) -> set[str]:
         """The instants that a graph states, and the bounds of the periods that it names."""
@@ -504,10 +504,15 @@ class _Catalog:
         return [each.subject.value for each in found if isinstance(each.subject, NamedNode)]
 
     def _objects(self, subject: str, property_: str) -> list[Term]:
-        if not subject:
+        if not is_iri(subject):
             return []
         quads = self._engine.store.quads_for_pattern(NamedNode(subject), term(property_), None)
         return [each.object for each in quads if isinstance(each.object, NamedNode | Literal)]
+
+
+def _named(iris: Iterable[str]) -> list[NamedNode]:
+    """The nodes of IRIs, sorted; text that is none, as own data may have, is left out."""
+    return list(map(NamedNode, filter(is_iri, sorted(iris))))
 
 
 def _first(times: Iterable[Iterable[Term]]) -> list[Term]:

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Store
 from tipgraph.errors import InputError
 from tipgraph.namespaces import PREFIXES, RDF
 from tipgraph.rdf.limits import check_nesting
-from tipgraph.rdf.terms import Term
+from tipgraph.rdf.terms import Term, is_iri
 
 # The names of variables, and rows of as many terms.
 Table = tuple[Iterable[str], Iterable[Iterable[Term | None]]]
@@ -302,8 +302,8 @@ def ordered(select: str, names: str) -> str:
 
 
 def terms(iris: Iterable[str]) -> str:
-    """The IRIs in SPARQL syntax, each once."""
-    return " ".join(str(NamedNode(iri)) for iri in dict.fromkeys(iris))
+    """The IRIs in SPARQL syntax, each once; text that is none, as data may have, is left out."""
+    return " ".join(f"<{iri}>" for iri in dict.fromkeys(iris) if is_iri(iri))
 
 
 def check(text: str, base: str | None = None) -> None:

@@ -1,5 +1,6 @@
 """RDF terms, and the Python values that literals stand for."""
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Union
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -14,23 +15,47 @@ Value = Union[str, int, float, bool, "Decimal", None]
 
 
 def value(term: Term | None) -> Value:
-    """The Python value of a term: of a literal by its datatype, of other terms their text."""
+    """The Python value of a term: of a literal by its datatype, of other terms their text.
+
+    A literal that is no value of its datatype is text.
+    """
     if term is None:
         return None
     if not isinstance(term, Literal):
         return term.value
     kind = term.datatype.value.removeprefix(XSD)
-    match kind:
-        case "boolean":
-            return term.value in ("true", "1")
-        case "integer":
-            return int(term.value)
-        case "decimal":
-            return _decimal(term.value)
-        case "double" | "float":
-            return float(term.value)
-        case _:
-            return term.value
+    try:
+        match kind:
+            case "boolean":
+                return term.value in ("true", "1")
+            case "integer":
+                return int(term.value)
+            case "decimal":
+                return _decimal(term.value)
+            case "double" | "float":
+                return float(term.value)
+    # The last is that of decimals.
+    except (ValueError, ArithmeticError):
+        pass
+    return term.value
+
+
+def finite(content: object) -> float | None:
+    """The number that a value is, None for text, as own data may have, and for infinity."""
+    try:
+        found = float(str(content))
+    except ValueError:
+        return None
+    return found if isfinite(found) else None
+
+
+def is_iri(text: str) -> bool:
+    """Return whether the text is an IRI."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def plain_term(term: Term | None) -> str:

@@ -10,7 +10,7 @@ from tipgraph.entities import passages
 from tipgraph.entities.row_labels import Labels, names
 from tipgraph.namespaces import CODE, ID, OURSELVES, PERSONS, TIP, TOTAL, last_part
 from tipgraph.rdf.sparql import terms
-from tipgraph.rdf.terms import Value
+from tipgraph.rdf.terms import Value, finite
 from tipgraph.render.document import Item, Section, separate
 from tipgraph.report.figures import NO_FIGURES, chart_of, within
 from tipgraph.report.subject import OF_OTHERS, Subject
@@ -111,7 +111,7 @@ def _chosen(series: Mapping[tuple[str, str], list[Row]]) -> list[list[Row]]:
 
 def _reading_order(group: list[Row]) -> tuple[bool, int, float, str]:
     row = group[0]
-    return not _is_stated(row), _stage(row), -float(str(row["value"])), str(row["indicator"])
+    return not _is_stated(row), _stage(row), -(finite(row["value"]) or 0), str(row["indicator"])
 
 
 def _stage(row: Row) -> int:

@@ -25,6 +25,7 @@ from tipgraph.entities import leaf_kinds, passages
 from tipgraph.entities.editions import Edition, sources
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import OURSELVES, TOTAL, last_part, shorten
+from tipgraph.rdf.terms import finite
 from tipgraph.store.engine import Engine
 
 # The name of the file in a wheel and in the cache.
@@ -436,7 +437,7 @@ class _Graph:
         )
         return {
             str(row["thing"]): LARGEST * len({*fold(str(row["name"])).split()} - COMMON)
-            - int(min(float(str(row["value"] or 0)), LARGEST - 1))
+            - int(min(max(finite(row["value"]) or 0, 0), LARGEST - 1))
             for row in rows
         }
 

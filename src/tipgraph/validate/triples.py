@@ -38,15 +38,6 @@ def as_node(term: object) -> Node:
     return term
 
 
-def is_iri(text: str) -> bool:
-    """Return whether the text is an IRI."""
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
-
-
 def to_text(term: Term | None) -> str:
     """The term as text: an IRI without brackets, a literal as in Turtle, empty for None."""
     if term is None:

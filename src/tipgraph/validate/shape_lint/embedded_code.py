@@ -26,6 +26,7 @@ from tipgraph.rdf.sparql import (
     tokens,
     words,
 )
+from tipgraph.rdf.terms import is_iri
 from tipgraph.text import did_you_mean as near_names
 from tipgraph.text import nearest
 from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
@@ -36,7 +37,6 @@ from tipgraph.validate.triples import (
     STANDARD_PREFIXES,
     Term,
     Triples,
-    is_iri,
     lexical,
     merge_prefixes,
     reachable,

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tipgraph.namespaces import RDF, XSD
+from tipgraph.rdf.terms import is_iri
 from tipgraph.validate.property_paths import ALTERNATIVE, is_path, path_triples
 from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
 from tipgraph.validate.targets import CLASS, OWL_CLASS, SUBCLASS
-from tipgraph.validate.triples import FIRST, NIL, TYPE, Node, Term, Triples, is_iri, sh
+from tipgraph.validate.triples import FIRST, NIL, TYPE, Node, Term, Triples, sh
 
 Errors = Iterator[tuple[str, Iterable[Occurrence]]]
 
