@@ -60,7 +60,7 @@ def test_newest_figures_of_both_stand_side_by_side_with_their_caveats(belgium: A
     victims = pairs["victims identified and assisted"]
 
     assert (victims["earlier"]["value"], victims["later"]["value"]) == (265, 91)
-    assert victims["result"] == "", "no rule compares figures of two editions"
+    assert (victims["direction"], victims["result"]) == ("", ""), "2019 is assisted alone"
     assert any("broad legal definition" in each for each in victims["earlier"]["caveats"])
 
 
@@ -108,8 +108,32 @@ def test_figures_of_one_measure_have_one_counter(everything: LocalGraph) -> None
         one, other = each.earlier, each.later
         assert one.counted_by == other.counted_by or one.measure != other.measure
     text = shown(found)
-    assert "145,520 EUR (2020), then 119,208 EUR (2021)" in text
+    assert "145,520 EUR (2020), then 119,208 EUR (2021); -26,312 (-18.1 %)" in text
     assert "12 persons, counted or paid by NGOs (Slovenia)" in text
+
+
+@pytest.mark.parametrize(
+    ("area", "years", "line"),
+    [
+        ("GRC", ("2020", "2021"), "68 cases (2019), then 94 persons (2020)"),
+        ("IRL", ("2018", "2019"), "103 persons (2017), then 64 persons (2018)"),
+        ("MEX", ("2018", "2019"), "not computed: a value is not exact"),
+    ],
+)
+def test_difference_is_of_exact_values_of_one_measure_counted_alike(
+    area: str, years: tuple[str, str], line: str, everything: LocalGraph
+) -> None:
+    difference = everything.diff(*years, area=area)
+
+    assert line in shown(difference)
+    for each in difference.figures.pairs:
+        one, other = each.earlier, each.later
+        assert one.period != other.period or not each.direction
+        if each.direction:
+            assert (one.unit, one.qualifier, other.qualifier) == (other.unit, "", "")
+            assert one.counted_by == other.counted_by
+        elif one.period != other.period:
+            assert each.notes
 
 
 def test_absence_from_partly_read_edition_is_neither_new_nor_dropped(

@@ -80,6 +80,25 @@ def test_no_percentage_is_computed_between_figures_apart(
         assert not found - ({"counter", "wording"} if is_compared else set()), (earlier, later)
 
 
+def test_no_difference_of_editions_is_computed_between_figures_apart(
+    everything: LocalGraph, figures: dict[str, Figure], notions: set[tuple[str, str]]
+) -> None:
+    editions = sorted(rows(everything, "sources"), key=lambda row: row["edition"])
+    by_country: dict[str, list[str]] = {}
+    for row in editions:
+        by_country.setdefault(row["area"], []).append(row["edition"])
+    checked = 0
+    for names in by_country.values():
+        for one, other in pairwise(sorted(set(names))):
+            for each in everything.diff(one, other).figures.pairs:
+                pair = figures.get(each.earlier.iri), figures.get(each.later.iri)
+                if not each.direction or None in pair:
+                    continue
+                checked += 1
+                assert not apart(*pair, notions), each  # type: ignore[arg-type]
+    assert checked > 100
+
+
 def test_no_line_joins_figures_apart(
     everything: LocalGraph, figures: dict[str, Figure], notions: set[tuple[str, str]]
 ) -> None:

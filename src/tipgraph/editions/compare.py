@@ -1,7 +1,7 @@
 """Comparison of two editions on one country: figures, norms, claims and non-reports, side by side.
 
-Nothing is computed here. Rules derive revisions and changes, and which figures stand in one series;
-norms are paired where they state one provision, and other statements stand under their topics.
+Rules derive revisions and changes, which figures stand in one series, and which were counted
+otherwise. Norms are paired where they state one provision; other statements stand by topic.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from tipgraph.entities.editions import Edition, edition
 from tipgraph.entities.passages import Passage, passages
 from tipgraph.entities.row_labels import labelled
 from tipgraph.errors import UsageError
-from tipgraph.namespaces import OURSELVES, UNIDENTIFIED
+from tipgraph.namespaces import OURSELVES, PERCENT, UNIDENTIFIED
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, finite
@@ -85,12 +85,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class FigurePair:
-    """Two figures; `result` is a difference or the kind of a revision, `notes` limit its use."""
+    """Two figures; `result` is a difference or the kind of a revision, `notes` limit its use.
+
+    `direction` is `up`, `down` or `unchanged`, where the two are comparable.
+    """
 
     earlier: Figure
     later: Figure
     result: str = ""
     notes: tuple[str, ...] = ()
+    direction: str = ""
 
 
 @dataclass(frozen=True)
@@ -217,11 +221,11 @@ def _figures(
         for row in engine.select(queries["revisions"].bound(engine, given))
         if row["earlier_statement"] in old.by_iri and row["statement"] in new.by_iri
     ]
-    revised = {(each.earlier.iri, each.later.iri) for each in revisions}
+    revised = {each.earlier.iri: each for each in revisions}
     pairs = [
-        each
+        _unless_revised(each, revised.get(each.earlier.iri))
         for each in _same_series(old, new, _linked(engine, earlier.area))
-        if (each.earlier.iri, each.later.iri) not in revised
+        if each.earlier.iri not in revised or revised[each.earlier.iri].later != each.later
     ]
     shown = {each.iri for pair in (*revisions, *pairs) for each in (pair.earlier, pair.later)}
     only_earlier, only_later = (
@@ -236,6 +240,15 @@ def _figures(
         only_later,
         (*old.undated, *new.undated),
     )
+
+
+def _unless_revised(pair: FigurePair, revision: FigurePair | None) -> FigurePair:
+    """The pair, without a difference from a figure in whose place the later edition has another."""
+    if revision is None:
+        return pair
+    other = revision.later
+    reason = f"not computed: for {other.period} the later edition has {other.amount}"
+    return FigurePair(pair.earlier, pair.later, "", (f"{reason} ({other.measure})",))
 
 
 class _EditionFigures:
@@ -256,18 +269,33 @@ class _EditionFigures:
         # The end and the start of each figure's period, so that the newest sorts last.
         self._periods: dict[str, tuple[str, str]] = {}
         self.series: dict[str, set[str]] = {}
+        # The way in which a figure is counted since a break that its source declares.
+        self.methods: dict[str, str] = {}
         for row in engine.select(
-            f"SELECT ?figure ?series ?start ?end {{ ?figure tip:edition {NamedNode(edition.iri)} ;"
+            "SELECT ?figure ?series ?start ?end ?method {"
+            f" ?figure tip:edition {NamedNode(edition.iri)} ;"
             " tip:seriesIndicator ?series ; sdmx-dimension:refPeriod ?period ."
-            " ?period tip:start ?start ; tip:end ?end }"
+            " ?period tip:start ?start ; tip:end ?end"
+            " OPTIONAL { ?figure tip:methodText ?method } }"
         ):
             iri = str(row["figure"])
+            self.methods[iri] = str(row["method"] or "")
             self._periods[iri] = str(row["end"]), str(row["start"])
             self.series.setdefault(iri, set()).add(str(row["series"]))
         dated = self.by_iri.keys() & self._periods.keys()
         ordered = sorted(dated, key=lambda iri: (self._periods[iri], iri))
         self.newest = {self.measures[iri]: iri for iri in ordered}
         self.undated = [figure for iri, figure in self.by_iri.items() if iri not in dated]
+
+    def nearest(self, iri: str) -> str:
+        """The figure, or the newer one of its measure in another unit."""
+        alike = [
+            other
+            for measure, other in self.newest.items()
+            if measure._replace(unit="") == self.measures[iri]._replace(unit="")
+            and self.months(other) == self.months(iri)
+        ]
+        return max(alike, key=lambda other: (self._periods[other], other == iri))
 
     def months(self, iri: str) -> int:
         """The length of a figure's period."""
@@ -298,7 +326,26 @@ def _same_series(
         exact = [alike[measure]] if measure in alike else []
         for found in exact or of_counter or alike.values():
             if old.months(iri) == new.months(found):
-                yield FigurePair(old.by_iri[iri], new.by_iri[found])
+                yield _pair_of(old, old.nearest(iri), new, found)
+
+
+def _pair_of(old: _EditionFigures, iri: str, new: _EditionFigures, other: str) -> FigurePair:
+    """The two figures; a difference only of exact values, of one measure that is counted alike."""
+    before, after = old.by_iri[iri], new.by_iri[other]
+    obstacles = {
+        f"counted in {before.unit}, then in {after.unit}": before.unit != after.unit,
+        old.methods[iri] or new.methods[other]: old.methods[iri] != new.methods[other],
+        "a value is not exact": bool(before.qualifier or after.qualifier),
+        "the wording or the counter differs": old.measures[iri] != new.measures[other],
+    }
+    reason = next((text for text, is_so in obstacles.items() if is_so), "")
+    if reason or before.period == after.period:
+        return FigurePair(before, after, "", (f"not computed: {reason}",) if reason else ())
+    difference = after.value - before.value
+    direction = "up" if difference > 0 else "down" if difference < 0 else "unchanged"
+    is_counted = before.value and old.measures[iri].unit != PERCENT
+    percent = f" ({100 * difference / before.value:+.1f} %)" if is_counted else ""
+    return FigurePair(before, after, f"{difference.normalize():+,f}{percent}", (), direction)
 
 
 def _linked(engine: Engine, area: str) -> set[tuple[str, str]]:
@@ -416,9 +463,8 @@ def document(difference: Difference) -> Document:
                 " was not read, and is neither new nor dropped."
             )
     head.append(
-        "Differences are those that the rules compute within one edition. Figures of two editions"
-        " stand side by side, since the later one may have revised or reworded the earlier."
-        " Activities, such as trainings, publications and services, are not compared."
+        "Figures, norms, claims and non-reports are compared; activities, such as trainings,"
+        " publications and services, are not."
     )
     title = f"{one.label} and {other.label}, compared"
     return Document(title, tuple(head), tuple(_sections(difference)))
@@ -443,12 +489,13 @@ def _sections(difference: Difference) -> Iterator[Section]:
         ("Non-reports and absences of reports", difference.non_reports),
     ):
         both = [each for each in topics if each.earlier and each.later]
-        yield Section(f"{name}, in both", tuple(_items(both, one, other)))
+        of = "" if name == "Norms" else " on topics"
+        yield Section(f"{name}{of} of both", tuple(_items(both, one, other)))
         for stating, silent, alone in (
             (one, other, [each for each in topics if not each.later]),
             (other, one, [each for each in topics if not each.earlier]),
         ):
-            title = f"{name} in {stating.label}, {absence(silent)}"
+            title = f"{name}{of} of {stating.label}, {absence(silent)}"
             yield Section(title, tuple(_items(alone, one, other)))
 
 
@@ -476,6 +523,7 @@ def _pair(pair: FigurePair) -> Item:
     return Item(
         f"{one.measure}: {one.amount} ({one.period}), then"
         f" {reworded}{other.amount} ({other.period}){result}",
+        lead=pair.direction,
         details=tuple(filter(None, (counted, *pair.notes))),
         passages=tuple(each.passage for each in (one, other) if each.passage),
         caveats=tuple(dict.fromkeys((*one.caveats, *other.caveats))),
