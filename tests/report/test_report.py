@@ -220,6 +220,23 @@ def test_stated_years_come_before_those_that_are_not(everything: LocalGraph) -> 
     assert first.startswith("482 victims of trafficking identified by the government in 2021")
 
 
+@pytest.mark.parametrize(
+    ("area", "headline"),
+    {
+        "PHL": "1,443 victims of trafficking identified",
+        "NLD": "984 possible victims registered",
+        "FRA": "197 trafficking victims identified",
+        "MEX": "440 victims identified by the government",
+    }.items(),
+)
+def test_headline_is_what_the_country_counts_as_victims(
+    everything: LocalGraph, area: str, headline: str
+) -> None:
+    first, *_ = section(everything.report(area), "Key figures").items
+
+    assert first.line.startswith(headline)
+
+
 def test_all_figures_are_in_the_table_with_their_sources(
     shipped: LocalGraph, belgium: Document
 ) -> None:
@@ -344,7 +361,7 @@ def test_two_editions_are_compared_and_each_is_named(shipped: LocalGraph) -> Non
 
     assert titles[0] == "Key figures: TIP Report 2020, Belgium"
     assert titles[2] == "The two editions compared"
-    assert "Compared: Figures, the newest of each" in titles
+    assert "Compared: Figures of both, the newest of each" in titles
     assert {each.rpartition(": ")[2] for each in titles if each.startswith("Criticism")} <= {
         "TIP Report 2020, Belgium",
         "TIP Report 2021, Belgium",

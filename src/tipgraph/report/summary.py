@@ -1,7 +1,7 @@
 """The first section of a report: the key figures in sentences, a chart, and their caveats."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, zip_longest
 
@@ -41,6 +41,8 @@ MORE_CAVEATS = (
 )
 
 Row = dict[str, Value]
+# The place of a series among others; its first row is the newest.
+Order = Callable[[list[Row]], tuple[object, ...]]
 # A fact that qualifies a figure, and the caveats of that fact.
 Detail = tuple[str, list[str]]
 
@@ -49,8 +51,8 @@ def summary(
     subject: Subject, is_of_edition: bool, pictures: str | None, beside: Sequence[str] = ()
 ) -> Section:
     """The newest total of each of the most important indicators, and how one of them developed."""
-    series = _series(subject)
-    chosen = sorted(_chosen(series), key=_reading_order)
+    order = _reading_order(subject, series := _series(subject))
+    chosen = sorted(_chosen(series, order), key=order)
     every = [*_items(subject, chosen), *_children_apart(subject, chosen, is_of_edition)]
     items = _with_main_caveats(subject, every)
     is_cut = any(
@@ -88,30 +90,57 @@ def _series(subject: Subject) -> dict[tuple[str, str], list[Row]]:
     return series
 
 
-def _chosen(series: Mapping[tuple[str, str], list[Row]]) -> list[list[Row]]:
+def _chosen(series: Mapping[tuple[str, str], list[Row]], order: Order) -> list[list[Row]]:
     """The series to show: one indicator of each stage, the largest, then further ones.
 
     Money and years that are not stated come last.
     """
     seen: Counter[int] = Counter()
     nth: dict[str, int] = {}
-    for group in sorted(series.values(), key=_reading_order):
+    for group in sorted(series.values(), key=order):
         indicator, stage = str(group[0]["indicator"]), _stage(group[0])
         if indicator not in nth:
             nth[indicator] = seen[stage]
             seen[stage] += 1
 
-    def rank(group: list[Row]) -> tuple[bool, bool, tuple[object, ...]]:
+    def rank(group: list[Row]) -> tuple[object, ...]:
         row = group[0]
         is_further = nth[str(row["indicator"])] > 0 or _stage(row) >= MONEY
-        return not _is_stated(row), is_further, _reading_order(group)
+        return not _is_stated(row), is_further, order(group)
 
     return sorted(series.values(), key=rank)[:MOST_FIGURES]
 
 
-def _reading_order(group: list[Row]) -> tuple[bool, int, float, str]:
-    row = group[0]
-    return not _is_stated(row), _stage(row), -(finite(row["value"]) or 0), str(row["indicator"])
+def _reading_order(subject: Subject, series: Mapping[tuple[str, str], list[Row]]) -> Order:
+    """Return the key that sorts series as a reader looks for them; the first one is the headline.
+
+    Among victims that were found, those of a wording with a notion come before potential ones, and
+    before those of one place or operation. Of a stage, the count of an organisation follows others,
+    and the larger number comes first.
+    """
+    figures = terms(str(group[0]["statement"]) for group in series.values())
+    found = subject.engine.select(
+        f"SELECT DISTINCT ?figure ?precedence ?population {{ VALUES ?figure {{ {figures} }}"
+        " ?figure tip:precedence ?precedence ; tip:indicator ?indicator OPTIONAL {"
+        " ?indicator tip:population ?population ; tip:standsFor ?notion"
+        " FILTER(?population = code:victims && ?notion != ?indicator) } }"
+    )
+    plain = {str(row["figure"]) for row in found if row["population"]}
+    # The precedence of a figure has its stage too.
+    aside = {str(row["figure"]): int(finite(row["precedence"]) or 0) % 2 for row in found}
+
+    def order(group: list[Row]) -> tuple[object, ...]:
+        row, figure, stage = group[0], str(group[0]["statement"]), _stage(group[0])
+        return (
+            not _is_stated(row),
+            stage,
+            stage == 0 and figure not in plain,
+            aside.get(figure, 0),
+            -(finite(row["value"]) or 0),
+            str(row["indicator"]),
+        )
+
+    return order
 
 
 def _stage(row: Row) -> int:
