@@ -41,7 +41,7 @@ class Subject:
     statements: Collection[str] | None = None
     texts: Mapping[str, AttachedText] = field(default_factory=dict, compare=False)
     # Several parts of a report use the rows of one query.
-    known: dict[str, Rows] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[tuple[object, ...], Rows] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def country(self) -> str:
@@ -75,10 +75,11 @@ class Subject:
 
     def rows_of(self, query: str, **parameters: str | None) -> Rows:
         """The rows of a stored query, of the wanted statements alone; None stands for any value."""
-        bound = self.queries[query].bind(self.engine, parameters)
-        if bound.text not in self.known:
-            self.known[bound.text] = self._wanted(self.engine.select(bound.text))
-        return self.known[bound.text]
+        key = query, *sorted(parameters.items())
+        if key not in self.known:
+            bound = self.queries[query].bind(self.engine, parameters)
+            self.known[key] = self._wanted(self.engine.select(bound.text))
+        return self.known[key]
 
     def _wanted(self, rows: Rows) -> Rows:
         column = statement_column(rows)
