@@ -2,7 +2,7 @@
 
 import zlib
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +28,7 @@ FONTS = ("DejaVu Sans", "Verdana", "Arial")
 FONT_SIZE = 9.0
 TITLE_SIZE = 13.0
 LINE_SPACING = 1.35
-# About as wide as a space is, by the size of the font.
+# A little wider than a space is, by the size of the font.
 SPACE = 1 / 3
 # Renderers differ a little in the width of a text.
 WIDTH_TOLERANCE = 1.02
@@ -91,20 +91,13 @@ def height(lines: int, size: float = FONT_SIZE) -> float:
 
 def wrap(text: str, max_width: float, size: float = FONT_SIZE, weight: str = "normal") -> list[str]:
     """The lines of a text, none wider than the maximum."""
-
-    def fits(words: Sequence[str]) -> bool:
-        return len(words) == 1 or width(" ".join(words), size, weight) <= max_width
-
     words = list(_words(text, max_width, size, weight))
     lines = []
+    space = SPACE * size
     while words:
-        # To measure a line takes long, a word that is known none: begin with about as many as fit.
-        ends = list(accumulate(width(word, size, weight) + SPACE * size for word in words))
-        number = max(bisect(ends, max_width), 1)
-        while not fits(words[:number]):
-            number -= 1
-        while number < len(words) and fits(words[: number + 1]):
-            number += 1
+        # To measure a line takes long, a word that is known none.
+        ends = list(accumulate(width(word, size, weight) + space for word in words))
+        number = max(bisect(ends, max_width + space), 1)
         lines.append(" ".join(words[:number]))
         words = words[number:]
     return lines
