@@ -50,14 +50,14 @@ def command(
     need matplotlib. With --area, it has the editions on some countries alone.
     """
     from tipgraph.explorer.selection import of_areas
-    from tipgraph.explorer.site import Site, in_memory
+    from tipgraph.explorer.site import Site, in_memory, remembering
     from tipgraph.explorer.write import check_folder, write
 
     check_folder(folder)
     whole = opened(data, no_bundled)
     graph = of_areas(whole, areas) if areas else in_memory(whole)
     base = f"{address.rstrip('/')}/" if address else ""
-    site = Site(graph, contact, with_text, is_static=True, base=base)
+    site = Site(remembering(graph), contact, with_text, is_static=True, base=base)
     with progress_bar("writing pages") as progress:
         files = write(site, folder, progress)
     note(f"{folder}: {files:,} files; open index.html, or serve the folder")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import count
 from secrets import token_hex
@@ -28,7 +28,7 @@ from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf import files
 from tipgraph.render.document import Cell, Document
 from tipgraph.store.engine import Embedded
-from tipgraph.store.rows import grouped
+from tipgraph.store.rows import Rows, grouped
 from tipgraph.text import plural
 from tipgraph.texts import fingerprint
 from tipgraph.version import VERSION
@@ -49,6 +49,8 @@ NEXT = b'rel="next"'
 MOST_FACTS, MOST_CHARACTERS = 5, 200
 # The most editions that a citation names.
 MOST_SOURCES = 12
+# The answers that are kept while files are written.
+REMEMBERED = 1_000
 
 
 class Site:
@@ -293,10 +295,28 @@ def other_sources(counted: str) -> str:
     return f"and {counted}, which the answer names"
 
 
+class Remembering(Embedded):
+    """An engine that keeps its last answers, for pages of a graph to which nothing is added.
+
+    A third of what the pages ask has been asked before: labels, editions, allowed values.
+    """
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
+    def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
+        return super().select(query, allow_empty_rows)
+
+
 def in_memory(graph: LocalGraph) -> LocalGraph:
     """The same graph in memory, where queries are two to four times as fast as on disk."""
     copied = copy(graph)
     copied.engine = Embedded(graph.copied_to_memory())
+    return copied
+
+
+def remembering(graph: LocalGraph) -> LocalGraph:
+    """The same graph with an engine that keeps its last answers, where nobody else asks it."""
+    copied = copy(graph)
+    copied.engine = Remembering(graph.engine.store)
     return copied
 
 
