@@ -110,7 +110,7 @@ class Graph:
                 rows = self.engine.select(bound.text, allow_empty_rows=not query.key)
                 context = AnswerContext(
                     self.engine,
-                    query.question or query.summary or "Your query",
+                    query.asked or "Your query",
                     query.summary or "Rows",
                     query.description,
                     query.columns,

@@ -95,7 +95,9 @@ def test_thing_leads_to_the_page_with_its_rows(files: Site) -> None:
 
     assert "/query/figures?area=BEL" in found[COUNTRY]
     assert "/query/figures?area=BEL&edition=tip-2021-be" in found[iris[1]]
-    assert "/query/mentions?actor=greta" in found[iris[2]]
+    assert "/query/claims?speaker=greta" in found[iris[2]]
+    # The page of the actor has its mentions.
+    assert not [each for each in found[iris[2]] if each.startswith("/query/mentions")]
     # The page of a sentence has what the query would show.
     assert not any(each.startswith("/query/evidence") for each in found[iris[0]])
     # No column of the statements shows their topics.

@@ -403,6 +403,21 @@ def test_browser_and_command_find_the_same_first(
 
 @SLOW
 @needs_command("chromium")
+def test_search_offers_a_stored_query_on_the_country_that_is_named(
+    address: str, page: "Page", run: Run
+) -> None:
+    words = "what did the government of Malta not report"
+    page.goto(f"{address}-/search.html?q={words}")
+    first = page.locator("#answer a").first
+    assert first.inner_text() == "What did the government not report? (Malta)"
+    first.click()
+    (offered,) = json.loads(run("find", words, "--format", "json").out)["queries"]
+
+    assert page.url == f"{address}query/{offered['name']}/MLT.html"
+
+
+@SLOW
+@needs_command("chromium")
 def test_browser_names_words_that_hits_do_not_have(address: str, page: "Page") -> None:
     page.goto(f"{address}-/search.html?q=share+of+the+91+labor+exploitation")
     lists = page.locator(".hits")

@@ -14,9 +14,10 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from tipgraph.explorer import downloads, terms
+from tipgraph.explorer import downloads
 from tipgraph.explorer.addresses import link
 from tipgraph.explorer.http import PLAIN, Content, PageRequest
+from tipgraph.explorer.question_files import on_countries
 from tipgraph.explorer.site import Site
 from tipgraph.export.jsonld import context
 from tipgraph.namespaces import last_part
@@ -36,6 +37,11 @@ MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",
     "wasm": "application/wasm",
 }
+# The file at the well-known address, from which a server leads to the description of the dataset.
+VOID = (
+    b"<> a <http://rdfs.org/ns/void#DatasetDescription> ;"
+    b" <http://www.w3.org/2000/01/rdf-schema#seeAlso> <../-/void.ttl> .\n"
+)
 # The separator between the texts of a column; no word of a search.
 BETWEEN = " | "
 # The scripts of pages that a server has.
@@ -97,7 +103,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
     yield "-/data/site.json", _json({"version": VERSION, "graph": site.digest})
     yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
     yield from downloads.files(site)
-    yield ".well-known/void", terms.void(site, PageRequest()).body
+    yield ".well-known/void", VOID
     # GitHub would leave out the folders whose names start with a full stop.
     yield ".nojekyll", b""
 
@@ -112,6 +118,14 @@ def _not_found(site: Site) -> bytes:
 
 def _searchable(site: Site) -> dict[str, Any]:
     areas = {each.iri: last_part(each.area) for each in site.editions.values()}
+    # A search for a query and a country leads to the page of both.
+    also: dict[str, dict[str, Any]] = {
+        **{iri: {"code": last_part(iri)} for iri in site.areas},
+        **{
+            name: {"on": codes, "question": site.graph.queries[name].asked}
+            for name, codes in on_countries(site).items()
+        },
+    }
     found = entries(site.engine, site.graph.queries.values())
     return {
         "weights": WEIGHTS,
@@ -122,7 +136,9 @@ def _searchable(site: Site) -> dict[str, Any]:
         "functions": sorted(FUNCTION_WORDS),
         "few": FEW,
         "most": PARTIAL,
-        "documents": [_document(site, each, n, areas) for n, each in enumerate(found)],
+        "documents": [
+            _document(site, each, n, areas) | also.get(each.iri, {}) for n, each in enumerate(found)
+        ],
     }
 
 

@@ -74,6 +74,12 @@ def area_choices(site: Site) -> dict[str, str]:
     }
 
 
+def question_on(site: Site, query: StoredQuery, area: str = "") -> str:
+    """The question of a query, with the country that has this code, if there is one."""
+    country = area_choices(site).get(area)
+    return query.asked + (f" ({country})" if country else "")
+
+
 def _field(site: Site, query: StoredQuery, parameter: Parameter, value: str) -> Field:
     name = parameter.name
     hint = parameter.description

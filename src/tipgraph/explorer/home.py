@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from tipgraph.cite import graph_date
 from tipgraph.entities.editions import Edition, documents
 from tipgraph.errors import UsageError
-from tipgraph.explorer.fields import Field, area_choices
+from tipgraph.explorer.fields import Field, area_choices, question_on
 from tipgraph.explorer.findings import disagreements, findings
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site, counted, page_number, page_of
-from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.queries.catalogue import AREA, StoredQuery
 from tipgraph.search import hits
 from tipgraph.search.index import KINDS
+from tipgraph.search.ranking import SearchResult
 from tipgraph.store.rows import grouped
 from tipgraph.text import join
 
@@ -155,11 +156,23 @@ def search(site: Site, request: PageRequest) -> Content:
         remarks=list(hits.not_found(found)) if found else [],
         gap=hits.gap,
         found=shown,
+        asked_on=_asked_on(site, found) if found else {},
         facts=hits.facts,
         number=number,
         pages=pages,
         more=f"/-/search?{filled}&page=",
     )
+
+
+def _asked_on(site: Site, found: SearchResult) -> dict[str, str]:
+    """The answers to questions that a search names beside countries, by their addresses."""
+    return {
+        f"/query/{each.name}?{urlencode({AREA: code})}": question_on(
+            site, site.graph.queries[each.name], code
+        )
+        for each in found.queries
+        for code in each.areas
+    }
 
 
 def _countries(site: Site) -> list[Country]:

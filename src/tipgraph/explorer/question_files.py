@@ -23,7 +23,7 @@ from tipgraph.explorer import questions
 from tipgraph.explorer.addresses import address as address_of
 from tipgraph.explorer.fields import area_choices
 from tipgraph.explorer.http import HTML, Content, PageRequest
-from tipgraph.explorer.site import Site
+from tipgraph.explorer.site import LONGEST, Site
 from tipgraph.namespaces import expand, last_part
 from tipgraph.queries import other_publishers
 from tipgraph.queries.areas import areas
@@ -41,10 +41,14 @@ GENERAL = (
     *("criticism", "revisions"),
 )
 # The questions without a page for each country: their rows are on the pages of editions,
-# statements, actors and topics, and of networks.
+# statements, actors and topics, and of networks. Their own page has the first ones.
 ON_OTHER_PAGES = ("evidence", "mentions", "relations", "statements", "unmentioned-topics")
 
 
+ELSEWHERE = (
+    "The files have all of them; those of a country are on the pages of its editions and their"
+    " statements, those on a body or a topic on its page."
+)
 # The figures as files, which are made with the page of downloads: it has their checksums.
 FIGURES = {
     f"/query/figures.{each}": name
@@ -155,12 +159,12 @@ def parameters(
     if parameter == divided_by(query):
         return {parameter.name: name}
     has_other_rows = any(each.unless == parameter.name for each in query.params)
-    if has_other_rows or query.name not in whole_answers(site):
+    if has_other_rows or query.name in ON_OTHER_PAGES or query.name not in whole_answers(site):
         return {}
     whole = whole_answers(site)[query.name]
     shown = questions.columns_in_files(query, whole.rows)
     code = name if parameter.name == AREA else code
-    if code and (whole.by_area or query.name in ON_OTHER_PAGES):
+    if code and whole.by_area:
         is_there = code in whole.by_area and parameter.name in (AREA, *shown)
         return {AREA: code, parameter.name: name} if is_there else {}
     return {parameter.name: name} if parameter.name in shown else {}
@@ -203,6 +207,19 @@ def _unlimited(site: Site, name: str) -> Answer:
     return site.graph.answer(_with_any_value(query).bind(site.engine, {}))
 
 
+def on_countries(site: Site) -> dict[str, list[str]]:
+    """Return the countries on which each query that can be asked on one has a page, by code.
+
+    Where it has none, its own page has the rows of all countries.
+    """
+    return {
+        name: [*whole.by_area]
+        for name, whole in whole_answers(site).items()
+        if name not in ON_OTHER_PAGES
+        and AREA in {each.name for each in site.graph.queries[name].params}
+    }
+
+
 def _areas_of(site: Site, query: StoredQuery, area: str = "") -> Sequence[str] | None:
     """Return the countries with rows in the whole answer of a query, as `areas` does."""
     whole = whole_answers(site).get(query.name)
@@ -233,16 +250,28 @@ def _rows_page(
     files: Mapping[str, str] | None = None,
     divisions: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Content:
-    """Return the page with all rows, since a script filters only the rows that a page has."""
+    """Return the page with all rows, since a script filters only the rows that a page has.
+
+    Where other pages have them, too, it has the first ones.
+    """
     missing: list[str] = []
     if not rows:
         missing = explanation(site.graph.no_rows(query, given, partial(_areas_of, site)))
+    # The page of all countries has the others, what columns contain, and parameters of a command.
+    whole = f"/query/{query.name}" if AREA in given else ""
+    if whole:
+        divisions, rows = {}, replace(rows, context=replace(rows.context, meanings={}))
+    cut = ""
+    if query.name in ON_OTHER_PAGES and len(rows) > LONGEST:
+        cut = f"The first {LONGEST} of {len(rows):,} rows. {ELSEWHERE}"
+        rows = replace(rows, terms=rows.terms[:LONGEST])
     return questions.rows_page(
         site, query, given, rows, 1, len(rows) or 1, missing,
         scope=questions.scope_line(rows.context.scope),
         downloads=files or {},
         divisions=_countries(site, query) if divisions is None else divisions,
-        other=query.example(site.engine),
+        whole=whole,
+        cut=cut,
     )  # fmt: skip
 
 
@@ -279,7 +308,7 @@ def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
                 given = parameters(site, query, parameter, name, code)
             if given:
                 address = f"/query/{query.name}?{urlencode(given)}"
-                found_at[address] = query.question or query.summary
+                found_at[address] = query.asked
     return found
 
 

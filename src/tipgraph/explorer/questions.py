@@ -17,13 +17,13 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer import pictures
 from tipgraph.explorer.addresses import address as address_of
 from tipgraph.explorer.execution import GRAPHS, ROWS
-from tipgraph.explorer.fields import fields
+from tipgraph.explorer.fields import fields, question_on
 from tipgraph.explorer.home import by_theme
 from tipgraph.explorer.http import ANSWER_TYPES, HTML, Content, NotFoundError, PageRequest
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.export.graph import graph_names
 from tipgraph.namespaces import PREFIXES
-from tipgraph.queries.catalogue import EDITION, BoundQuery, StoredQuery, command, suggestions
+from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
 from tipgraph.queries.no_rows import explanation
 from tipgraph.render import answer_document, results
 from tipgraph.render.answer import AnswerRows
@@ -51,6 +51,7 @@ ANY_VALUE = "NAME"
 # The parameters that are the page's own: its number, and `all` for all columns.
 PAGE, COLUMNS = "page", "columns"
 STATEMENT, VALUE, COUNTED_BY, CAVEAT = "statement", "value", "counted_by", "caveat"
+AXIS, PART = "axis", "part"
 # The query that the form of the SPARQL endpoint begins with.
 EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
 # The prefixes of things that have pages.
@@ -187,6 +188,9 @@ def _default_columns(answer: AnswerRows) -> list[str]:
     shown = list(answer.shown)
     if COUNTED_BY in answer.columns and COUNTED_BY not in shown and {STATEMENT, VALUE} <= {*shown}:
         shown[shown.index(STATEMENT)] = COUNTED_BY
+        # Without its statement, a row of an axis would not name its part.
+        if AXIS in shown and PART in answer.columns:
+            shown[shown.index(AXIS)] = PART
     return shown
 
 
@@ -264,7 +268,7 @@ def query_page(
     **values: Any,
 ) -> Content:
     """Return the page of a stored query; `values` are those of its template."""
-    title, stated = query.question or query.summary, given
+    title, stated = question_on(site, query, given.get(AREA, "")), given
     if site.is_static:
         # A page of the files may have the rows of all values of a parameter that a command needs.
         required = (each for each in site.graph.queries[query.name].params if each.required)
@@ -280,6 +284,8 @@ def query_page(
         "columns": "",
         "others": None,
         "chart_files": {},
+        "whole": "",
+        "cut": "",
     }
     return site.page(
         "query.html",

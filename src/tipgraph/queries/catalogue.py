@@ -103,6 +103,11 @@ class StoredQuery:
     params: tuple[Parameter, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def asked(self) -> str:
+        """The question that it answers, else what its rows are."""
+        return self.question or self.summary
+
     def bind(self, engine: Engine, given: Mapping[str, object]) -> "BoundQuery":
         """Return the query with its parameters bound to the given values or their defaults.
 

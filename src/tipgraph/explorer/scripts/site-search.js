@@ -7,7 +7,7 @@ function searchable(data) {
   const { root } = document.documentElement.dataset;
   const rules = spellings.map(([pattern, text]) => [new RegExp(pattern, "u"), text]);
 
-  /** The word without diacritics and in one spelling, as lookup/search_index.py has it. */
+  /** The word without diacritics and in one spelling, as search/index.py has it. */
   function canonical(word) {
     const folded = word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
     return rules.reduce((each, [pattern, text]) => each.replace(pattern, text), folded);
@@ -34,13 +34,26 @@ function searchable(data) {
   if (!given.get("q")?.trim()) {
     return;
   }
-  show(search(given.get("q")));
+  show(askedOn(given.get("q")), search(given.get("q")));
 
-  /** The words that make up the name of a country, as lookup/search_terms.py finds them. */
-  function countryIn(words) {
+  /** The countries whose name the words make up, as search/terms.py finds them. */
+  function countriesIn(words) {
     const typed = new Set(split(words).map(canonical));
-    const names = countries.map(({ label }) => split(label));
-    return names.filter((name) => name.every((each) => typed.has(canonical(each)))).flat();
+    return countries.filter(({ label }) => split(label).every((each) => typed.has(canonical(each))));
+  }
+
+  /** The pages of stored queries that are named beside a country, as search/ranking.py finds them. */
+  function askedOn(text) {
+    const named = countriesIn(text).filter(({ code }) => code);
+    const words = content(text).filter((word) => !named.some(({ label }) => content(label).includes(word)));
+    const asked = documents.filter((each) => each.on && words.length && isNamed(each, words));
+    return asked.flatMap((query) => named.map((country) => onCountry(query, country)));
+  }
+
+  /** The page of a query on a country: one of its own, or that of all countries, which filters its rows. */
+  function onCountry({ question, address, on }, country) {
+    const own = on.includes(country.code) ? address.replace(".html", `/${country.code}.html`) : `${address}?area=${country.code}`;
+    return { label: `${question} (${country.label})`, address: own };
   }
 
   /** What must match: all words but those such as "how", where there are others. */
@@ -50,7 +63,7 @@ function searchable(data) {
     return [...new Set((counted.length ? counted : typed).map(canonical))];
   }
 
-  /** The hits with all words, and the hits without some, as lookup/search.py finds them. */
+  /** The hits with all words, and the hits without some, as search/find.py finds them. */
   function search(text) {
     const words = content(text);
     const years = new Set(words.filter((each) => /^[12]\d{3}$/.test(each)).map(Number));
@@ -64,7 +77,7 @@ function searchable(data) {
     if (full.length >= few || full.some((hit) => isNamed(hit, words))) {
       return { full, partial: [] };
     }
-    const some = matching(...countryIn(text), any);
+    const some = matching(...countriesIn(text).flatMap(({ label }) => split(label)), any);
     if (!full.length) {
       return { full, partial: some.length ? some : matching(any) };
     }
@@ -112,8 +125,9 @@ function searchable(data) {
     });
   }
 
-  function show({ full, partial }) {
+  function show(asked, { full, partial }) {
     const answer = document.getElementById("answer");
+    answer.append(...asked.map((each) => element("p", {}, linked(each))));
     let summary = `${full.length} found`;
     if (!full.length) {
       summary = partial.length ? `Nothing has all the words. ${partial.length} have some of them` : "Nothing found.";
@@ -135,7 +149,6 @@ function searchable(data) {
   }
 
   function item(hit) {
-    const linked = ({ address, label }) => element("a", { href: root + address }, label);
     const shown = element("li", {}, linked(hit), element("p", { class: "facts" }, hit.facts));
     if (hit.caveats) {
       shown.append(element("p", { class: "caveat" }, `Caveat: ${hit.caveats}`));
@@ -152,6 +165,10 @@ function searchable(data) {
       shown.append(element("details", {}, element("summary", {}, summary), element("ul", {}, ...others)));
     }
     return shown;
+  }
+
+  function linked({ address, label }) {
+    return element("a", { href: root + address }, label);
   }
 
   /** An element with attributes, and texts or elements in it. No text is read as HTML. */
