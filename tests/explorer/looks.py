@@ -10,10 +10,20 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 DARK = "rgb(20, 23, 26)"
+# The rows of a table, and the items of a list, look alike: axe would look at each of hundreds.
+SHORTENED = """() => {
+  for (const each of document.querySelectorAll("main tbody, main ol, main ul, main dl, datalist")) {
+    [...each.children].slice(30).forEach((child) => child.remove());
+  }
+}"""
 
 
 def check_looks(page: "Page", name: str) -> None:
     """axe finds nothing in the open page, light and dark, and it does not scroll sideways."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+    page.set_viewport_size({"width": 1000, "height": 800})
+    page.evaluate(SHORTENED)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     # The rules of axe that depend on the colours are tried again.
     sizes = "{rules: {'target-size': {enabled: true}}}"
@@ -23,9 +33,6 @@ def check_looks(page: "Page", name: str) -> None:
         violations = [(each["id"], each["nodes"][0]["html"]) for each in found]
         assert (name, scheme, violations) == (name, scheme, [])
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == DARK
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
-    page.set_viewport_size({"width": 1000, "height": 800})
 
 
 def check_html(text: str, name: str) -> None:
