@@ -487,7 +487,8 @@ class _Explainer:
         """
         rows = self._engine.select(
             f"SELECT DISTINCT ?report ?group {{ VALUES ?kind {{ {PRACTICE_KINDS} }} ?report a ?kind"
-            f" ; tip:edition {self._edition} MINUS {{ ?report prov:wasDerivedFrom ?other }}"
+            f" ; tip:edition {self._edition}"
+            f" MINUS {{ ?report tip:edition {self._edition} ; prov:wasDerivedFrom ?other }}"
             f" OPTIONAL {{ ?report {PERSONS} ?group }} }}"
         )
         groups: dict[str, set[str]] = defaultdict(set)

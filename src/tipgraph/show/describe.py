@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Triple
 from tipgraph import entities
 from tipgraph.entities import leaf_kinds, passages, row_labels
 from tipgraph.entities.absence import absences, subjects
-from tipgraph.entities.editions import editions, sources
+from tipgraph.entities.editions import SOURCES, editions
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import PREFIXES, SKOLEM, TIP
@@ -79,7 +79,7 @@ def describe_all(
     absent = absences(engine, subjects(engine, wanted), limits.editions or None)
     counted, kindred = quantities(engine, wanted), kin(engine, wanted)
     occurring = _occurrences(engine, mentioned)
-    known = sources(engine)
+    known = editions(engine, wanted, kinds=SOURCES)
     stated = statements(engine, known.keys() & kinds.keys())
     limiting = [*limits.editions, *filter(None, [limits.topic])]
     names = row_labels.Labels(
@@ -122,7 +122,9 @@ def _occurrences(
     engine: Engine, mentioned: Mapping[str, Iterable[Mention]]
 ) -> dict[str, tuple[Occurrence, ...]]:
     """The editions in which each thing is mentioned, by country and year."""
-    known = editions(engine)
+    every = (each.passages for each in chain.from_iterable(mentioned.values()))
+    named = dict.fromkeys(passage.edition for passage in chain.from_iterable(every))
+    known = editions(engine, filter(None, named))
     countries = entities.labels(engine, (each.area for each in known.values() if each.area))
 
     def one(iri: str, statements: int) -> Occurrence:
