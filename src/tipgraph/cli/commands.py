@@ -25,6 +25,7 @@ COMMANDS = {
     "import-claims": "Convert a table of what documents state to Turtle.",
     "import-figures": "Convert a table of figures (CSV) to observations.",
     "load": "Load the graph, or your own files, into a triple store and verify it.",
+    "mcp": "Answer an assistant's questions over the Model Context Protocol.",
     "new": "Create the folder of a new edition, with commented examples.",
     "queries": "List the stored queries, or describe one.",
     "query": "Run a stored query, or your own SPARQL.",

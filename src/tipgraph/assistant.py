@@ -1,0 +1,197 @@
+"""The graph for assistants: read-only tools over the Model Context Protocol.
+
+A row has the counter, speaker, place, quote, link and caveats that the query has. Each answer
+states whether rows are left out, and one without rows that this is no zero, and why it is so.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+
+from tipgraph.entities.row_labels import cells
+from tipgraph.errors import TipgraphError, UsageError
+from tipgraph.graph import Graph
+from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.queries.no_rows import explanation
+from tipgraph.render.answer import AnswerRows
+from tipgraph.render.context import editions_line
+from tipgraph.search import hits
+from tipgraph.version import VERSION
+
+Answer = dict[str, Any]
+
+INSTRUCTIONS = """\
+Statements of the Trafficking in Persons Reports and of other publishers on how states protect
+victims of human trafficking. Search with `find`, or choose a question with `list_queries` and
+ask it with `query`. Repeat with each figure who counted it, who states it, its caveats and its
+link. Never add or compare figures of different rows unless a row states that they compare.
+There are three kinds of "no": the government did not report, there were no reports, and
+silence. None of them is zero. Where an edition was read in part, what is missing was not
+extracted. This is no legal advice."""
+
+# The most rows or hits of an answer, and the most characters of a text.
+MOST_ROWS, MOST_TEXT = 100, 12_000
+READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
+NOT_REPORTED = "not-reported"
+
+
+def server(graph: Graph, allow_assess: bool = False) -> MCPServer:
+    """Return a server of the graph's tools; `allow_assess` adds the one that receives cases."""
+    made = MCPServer("tipgraph", instructions=INSTRUCTIONS, version=VERSION, log_level="CRITICAL")
+    tools = Tools(graph)
+    offered = [tools.find, tools.list_queries, tools.describe_query, tools.query, tools.show]
+    for tool in (*offered, tools.cite, *([tools.assess] if allow_assess else ())):
+        made.add_tool(_reporting(tool), annotations=READS)
+    return made
+
+
+def _reporting(tool: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Return the tool with errors that the assistant can read, and ask back about."""
+
+    @wraps(tool)
+    def reporting(*given: Any, **named: Any) -> Answer:
+        try:
+            return tool(*given, **named)
+        except TipgraphError as error:
+            raise ToolError("\n".join(error.lines)) from None
+
+    return reporting
+
+
+class Tools:
+    """The tools, whose docstrings are what an assistant reads of them."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    def find(
+        self,
+        words: str,
+        area: str | None = None,
+        edition: str | None = None,
+        speaker: str | None = None,
+        limit: int = 10,
+    ) -> Answer:
+        """Search statements, figures, actors, topics and stored queries for words.
+
+        The first hit is the best answer, such as for 'children identified in Greece'. `area` is a
+        country, `edition` a year or a name such as tip-2021-be.
+        """
+        found = self._graph.search(
+            words, edition, area, speaker=speaker, limit=max(1, min(limit, MOST_ROWS))
+        )
+        rows = [_filled(hits.COLUMNS, row) for row in hits.rows(found)]
+        return {
+            "notes": [*hits.remarks(found)],
+            "rows": rows,
+            "truncated": found.total > len(rows),
+        }
+
+    def list_queries(self, theme: str | None = None) -> Answer:
+        """List the stored queries with the question that each answers, all or of one theme."""
+        queries = self._graph.queries.values()
+        themes = sorted({query.tags[0] for query in queries})
+        if theme is not None and theme not in themes:
+            raise UsageError(f"unknown theme {theme!r}; themes: {', '.join(themes)}")
+        rows = [
+            {"name": each.name, "answers": each.question or each.summary, "theme": each.tags[0]}
+            for each in queries
+            if theme in (None, each.tags[0])
+        ]
+        return {"rows": rows, "truncated": False}
+
+    def describe_query(self, name: str) -> Answer:
+        """Describe a stored query: its parameters with the values that they take, its columns."""
+        found = self._graph.find(_name(name))
+        engine = self._graph.engine
+        allowed = {each.name: sorted(each.allowed(engine).values()) for each in found.params}
+        return {**found.as_dict(), "values": {name: each for name, each in allowed.items() if each}}
+
+    def query(
+        self,
+        name: str,
+        area: str | list[str] | None = None,
+        edition: str | list[str] | None = None,
+        parameters: dict[str, str] | None = None,
+        limit: int = 20,
+    ) -> Answer:
+        """Ask a stored query, by default of the newest edition of each country.
+
+        `area` and `edition` are names, or lists of them; edition 'all' asks all. Other parameters
+        are those that `describe_query` lists.
+        """
+        found = self._graph.find(_name(name))
+        limits = {"area": area, "edition": edition}
+        given = {**(parameters or {}), **{key: each for key, each in limits.items() if each}}
+        bound = found.bind(self._graph.engine, given)
+        rows = self._graph.answer(bound)
+        assert isinstance(rows, AnswerRows)
+        answer = {"question": rows.context.title, **self._rows(rows, limit)}
+        if bound.scope is not None and bound.scope.editions:
+            answer["asked"] = editions_line(bound.scope)
+        return answer if rows else {**answer, **self._no_rows(found, given)}
+
+    def _rows(self, rows: AnswerRows, limit: int) -> Answer:
+        graph, most = self._graph, max(1, min(limit, MOST_ROWS))
+        whole = graph.quoted(rows)
+        texts = cells(graph.engine, whole)
+        shown = [_filled(whole.columns, row) for row in texts[:most]]
+        others = rows.context.others
+        notes = [rows.context.description, *([] if others is None else [str(others)])]
+        return {
+            "notes": [*filter(None, notes)],
+            "rows": shown,
+            "truncated": len(texts) > len(shown),
+            "number_of_rows": len(texts),
+        }
+
+    def _no_rows(self, query: StoredQuery, given: dict[str, Any]) -> Answer:
+        """Return the reasons for an answer without rows, and what is stated not to be reported."""
+        limits = {key: given[key] for key in ("area", "edition") if key in given}
+        gaps = self._graph.rows(NOT_REPORTED, **limits)
+        return {
+            "no_rows": explanation(self._graph.no_rows(query, given)),
+            "stated_not_to_be_reported": self._rows(gaps, MOST_ROWS)["rows"] if limits else [],
+        }
+
+    def show(self, name: str, area: str | None = None, edition: str | None = None) -> Answer:
+        """Show one thing, such as an actor, a topic, a sentence or a statement, and who states it.
+
+        `name` is its label, its short name, or its IRI.
+        """
+        from tipgraph.show.description import as_text
+
+        text = as_text(self._graph.show(name, edition, area=area))
+        return {"text": text[:MOST_TEXT], "truncated": len(text) > MOST_TEXT}
+
+    def cite(self, name: str) -> Answer:
+        """Return the citation of an edition, a sentence or a statement, to be printed with it."""
+        from tipgraph.cite import text
+
+        return {"text": text(self._graph.cite(name)), "truncated": False}
+
+    def assess(self, case: dict[str, Any], edition: str | None = None) -> Answer:
+        """Assess what a victim is entitled to, by one edition. Nothing of the case is kept.
+
+        A case has citizenship (ISO 3166-1 codes), age, unaccompanied, met and not_met (facts).
+        Give no names. This is no legal advice.
+        """
+        from tipgraph.assess.render import text
+
+        assessed = text(self._graph.assess(case, edition))
+        return {"text": assessed[:MOST_TEXT], "truncated": len(assessed) > MOST_TEXT}
+
+
+def _filled(columns: Any, row: list[str]) -> dict[str, str]:
+    return {name: text for name, text in zip(columns, row, strict=True) if text}
+
+
+def _name(name: str) -> str:
+    """Return the name of a stored query. Raises UsageError for a text of SPARQL."""
+    if name.split() != [name] or "{" in name:
+        raise UsageError(f"unknown query {name[:80]!r}; list_queries has the names")
+    return name
