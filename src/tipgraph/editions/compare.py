@@ -514,10 +514,14 @@ def _items(topics: Iterable[Topic], one: Edition, other: Edition) -> Iterator[It
                 )
 
 
+# The kinds of the query `revisions` in words.
+RESULTS = {"wording-differs": "worded differently"}
+
+
 def _pair(pair: FigurePair) -> Item:
     one, other = pair.earlier, pair.later
     reworded = f"{other.measure}: " if other.measure != one.measure else ""
-    result = f"; {pair.result}" if pair.result else ""
+    result = f"; {RESULTS.get(pair.result, pair.result)}" if pair.result else ""
     counters = dict.fromkeys(filter(None, (one.counted_by, other.counted_by)))
     counted = f"counted or paid by {', then by '.join(counters)}" if counters else ""
     return Item(
