@@ -241,6 +241,24 @@ def test_file_of_a_folder_that_may_be_rdf_and_is_not_read_is_an_error(
         assert "conforms" not in outcome.out.replace("does not conform", "")
 
 
+@pytest.mark.parametrize("kind", ["daml:collection", "literal", "&k;"])
+def test_parse_type_that_the_parser_leaves_out_is_an_error(
+    shapes: Path, folder: Path, run: Run, kind: str
+) -> None:
+    known = "<ex:knows rdf:parseType=\"Resource\"/><ex:x rdf:parseType='Literal'>a</ex:x>"
+    inner = f'{known}\n<ex:name rdf:parseType="{kind}">A</ex:name></ex:Human></rdf:RDF>'
+    text = RDF_XML.replace("/></rdf:RDF>", f">{inner}")
+    text = text.replace("<!--", '<!DOCTYPE e [<!ENTITY k "other">]><!--')
+    (folder / "people.rdf").write_text(text, encoding="utf-8")
+
+    outcome = run("validate", "people.rdf", "--shapes", shapes)
+
+    assert outcome.code == 3
+    assert "people.rdf:4:10: this rdf:parseType is not read" in outcome.err
+    (folder / "people.rdf").write_text(text.replace(kind, "Literal"), encoding="utf-8")
+    assert run("validate", "people.rdf", "--shapes", shapes).code in (0, 1)
+
+
 def test_pipe_in_a_folder_is_an_error(shapes: Path, folder: Path, write: Write, run: Run) -> None:
     write("data/a.ttl", NAMED)
     for name in ("pipe.ttl", "pipe.json"):

@@ -39,6 +39,9 @@ _ELEMENT = rb"""
     (?: [^<]++ | <!--(?:.*?-->|.*+) | <!\[CDATA\[(?:.*?\]\]>|.*+) | <[!?]
       | <[^/<>"'](?:[^/<>"']++|"[^"]*+"|'[^']*+'|/(?!>))*+/> )*+
     (?: (?P<close> </ ) | (?P<open> < ) | \Z )"""
+# Another value is that of a literal (RDF/XML, section 7.2.20), but pyoxigraph leaves it out.
+_OTHER_PARSE_TYPE = rb"""\s [^\s=<>"']*? : parseType \s* = \s*
+    (?! (["']) (?:Literal|Resource|Collection|Triple) \1 ) ["']"""
 _ENTITY = rb"<!ENTITY"
 _HARMLESS_ENTITY = rb"<!ENTITY \s+ [^\s%%]+ \s+ \"[^&%%\"]{0,%d}\"" % MAX_ENTITY
 
@@ -76,6 +79,9 @@ def check_rdf(content: "Content", syntax: RdfFormat) -> None:
                     " write out what it stands for"
                 )
                 raise _error(reason, content, entity.start())
+        if other := _compiled(_OTHER_PARSE_TYPE).search(content):
+            reason = "this rdf:parseType is not read; write Literal, Resource or Collection"
+            raise _error(reason, content, other.start() + 1)
         _check(content, _ELEMENT, "elements")
     else:
         _check(content, _BRACKET, "brackets")
