@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, last_part, shorten
 from tipgraph.rdf.sparql import terms
-from tipgraph.rdf.terms import Value
+from tipgraph.rdf.terms import Value, is_iri
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, join, nearest
 
@@ -350,9 +350,12 @@ def _edition(row: dict[str, Value]) -> Edition:
     iri = str(row["iri"])
     values = {name: "" if row[name] is None else str(row[name]) for name in FIELDS}
     label, year = values.pop("label"), values.pop("year")
+    # Own data may have anything.
+    if not is_iri(values["area"]):
+        values["area"] = ""
     return Edition(
         iri=iri,
         label=label or last_part(iri),
-        year=int(year) if year.isdecimal() else 0,
+        year=int(year) if re.fullmatch("[0-9]{4}", year) else 0,
         **values,
     )

@@ -411,7 +411,9 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
     columns = [[each for each in parties if groups[each] == name] for name in GROUPS]
     places, through = layout(columns, [(source, target) for source, _, target in lines])
     iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
-    labels = site.labels([*iris, *kinds.values()])
+    # Own data may have text in place of things.
+    others = (str(each) for name in ("kind", "relation") for each in rows.column(name))
+    labels = site.labels({*iris, *kinds.values(), *others})
     quoted = passages.passages(site.engine, {str(each) for each in rows.column("place")})
 
     def page_of_thing(iri: str) -> str:
@@ -419,7 +421,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
         return link(address) if address and site.is_static else address
 
     def named(iri: str) -> dict[str, str]:
-        return {"label": labels[iri], "address": page_of_thing(iri)}
+        return {"label": labels.get(iri, iri), "address": page_of_thing(iri)}
 
     def sentence(iri: str) -> dict[str, str]:
         passage = quoted.get(iri)

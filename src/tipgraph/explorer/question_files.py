@@ -321,7 +321,8 @@ def _areas(site: Site, iris: Iterable[str]) -> Mapping[str, str]:
     found = {str(row["thing"]): str(row["edition"]) for row in rows} | {
         iri: iri for iri in iris if iri in site.editions
     }
-    return {iri: site.editions[edition].area for iri, edition in found.items()}
+    known = site.editions
+    return {iri: known[edition].area for iri, edition in found.items() if edition in known}
 
 
 def _asking(site: Site, kinds: Collection[str]) -> list[tuple[StoredQuery, Parameter]]:
