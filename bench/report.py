@@ -107,7 +107,8 @@ class Template:
         ]
         described = (self.editions[0] / "edition.ttl").read_text()
         self.code = re.findall(r"country:(\w{3})", described)[0]
-        self.name = re.findall(r'label +"TIP Report \d+, ([^"]+)"', described)[0]
+        codes = (data.parent / "ontology" / "codes.ttl").read_text()
+        self.name = re.findall(rf'country:{self.code}\s[^.]*?prefLabel +"([^"]+)"', codes)[0]
         self.actors = [
             file for file in (data / "actors").glob("*.ttl") if file.stem != "shared"
             if f"country:{self.code}" in file.read_text()
