@@ -41,7 +41,7 @@ RELATES = """
 SELECT DISTINCT ?node ?by {
   ?figure a tip:PublishedFigure . ?node ?by ?figure . FILTER(?node != ?figure)
   FILTER(?by NOT IN (tip:publishedFigure, tip:besideFigure, prov:wasDerivedFrom, oa:hasBody,
-    tip:namedIn))
+    tip:namedIn, tip:laterStatement))
 }
 """
 

@@ -42,7 +42,7 @@ STAGES = {
 }
 JOINED = ({"both", "identified"}, {"both", "assisted"})
 # Properties of an index: where an actor or a period is named.
-INDEX = ("namedIn", "mentions")
+INDEX = ("namedIn", "firstNamedIn", "firstStatedIn", "hasActor", "laterStatement", "mentions")
 NUMBERS = ("figures", "series", "changes", "revisions", "compare-countries", "definitions")
 
 
