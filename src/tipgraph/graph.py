@@ -30,7 +30,7 @@ from tipgraph.render.context import AnswerContext
 from tipgraph.render.results import Answer
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
-from tipgraph.store import build
+from tipgraph.store import build, disk
 from tipgraph.store.engine import Embedded, Engine
 from tipgraph.store.rows import Rows
 
@@ -224,10 +224,14 @@ class Graph:
         from tipgraph.search.find import Filters, search
 
         filters = Filters(edition, area, topic, speaker, kind)
-        return search(self.engine, self._search_index, words, filters, limit, with_text)
+        return search(self.engine, self._search_index(), words, filters, limit, with_text)
+
+    def _search_index(self) -> str | bytes:
+        """The path of the index, or its content where no file has it."""
+        return self._index_in_memory
 
     @cached_property
-    def _search_index(self) -> bytes:
+    def _index_in_memory(self) -> bytes:
         return self._make_search_index()
 
     def _make_search_index(self) -> bytes:
@@ -374,11 +378,16 @@ class LocalGraph(Graph):
         self._own = own
         self._bundled = bundled
 
-    @cached_property
-    def _search_index(self) -> bytes:
+    def _search_index(self) -> str | bytes:
         from tipgraph.search.index import FILE
 
-        return self._prepared(FILE, self._make_search_index)
+        if "_index_in_memory" in self.__dict__:
+            return self._index_in_memory
+        shipped = cache.shipped_file(self.resources, FILE) if self._is_shipped else None
+        found = shipped or disk.kept_file(self._key, FILE, self._make_search_index)
+        if isinstance(found, bytes):
+            self._index_in_memory = found
+        return found
 
     @cached_property
     def query_areas(self) -> Mapping[str, list[str] | None]:
@@ -389,10 +398,17 @@ class LocalGraph(Graph):
 
     def _prepared(self, name: str, make: Callable[[], bytes]) -> bytes:
         """Return a file from the wheel or the cache; without one, make and keep it."""
-        if self._bundled and not self._own:
+        if self._is_shipped:
             return cache.prepared(self.resources, name, make, largest=None)
-        key = build.key(self.resources, self._own, self._bundled)
-        return cache.cached(key, name, make, largest=None)
+        return cache.cached(self._key, name, make, largest=None)
+
+    @property
+    def _is_shipped(self) -> bool:
+        return self._bundled and not self._own
+
+    @property
+    def _key(self) -> str:
+        return build.key(self.resources, self._own, self._bundled)
 
     @property
     def digest(self) -> str:

@@ -333,7 +333,7 @@ def test_words_of_an_attached_text_are_found_and_not_kept(
     keep("https://w3id.org/tipgraph/id/tip-2021-xx", (texts / "tip-2021-xx.txt").read_bytes())
     (hit,) = tipgraph.open().search("helped", with_text=True).hits
     statement = tipgraph.open().search("12 victims identified", with_text=True).hits[0]
-    (file,) = cache.glob("*search.sqlite")
+    (file,) = cache.glob("files/*/search.sqlite")
 
     assert (hit.name, hit.editions, hit.field) == ("tip-2021-xx/S01", ("tip-2021-xx",), "sentence")
     assert [hit.snippet[first:last] for first, last in hit.snippet_spans] == ["helped"]
@@ -347,7 +347,7 @@ def test_words_of_an_attached_text_are_found_and_not_kept(
 def kept(mini: Path, cache: Path) -> Path:
     """The file of the index of the small graph, made by a search."""
     assert tipgraph.open().search("shelters").hits
-    (file,) = cache.glob("*search.sqlite")
+    (file,) = cache.glob("files/*/search.sqlite")
     return file
 
 
@@ -387,4 +387,4 @@ def test_two_processes_make_the_index_at_once(mini: Path, cache: Path) -> None:
     totals = [int(process.communicate()[0]) for process in processes]
 
     assert totals[0] == totals[1] > 0
-    assert len([*cache.glob("*search.sqlite*")]) == 1
+    assert len([*cache.glob("files/*search.sqlite*")]) == 1

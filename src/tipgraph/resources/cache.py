@@ -41,6 +41,12 @@ def shipped(resources: Resources, name: str) -> bytes | None:
         return None
 
 
+def shipped_file(resources: Resources, name: str) -> str | None:
+    """The path of the same file; None in a checkout."""
+    path = join(resources.root, PREPARED, name)
+    return path if isfile(path) else None
+
+
 def cached(key: str, name: str, make: Callable[[], bytes], largest: int | None = LARGEST) -> bytes:
     """The entry for this key; made when it is missing, and kept unless it is beyond `largest`."""
     entry = join(folder(), f"{pyoxigraph.__version__}-{key}-{name}")

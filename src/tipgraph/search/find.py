@@ -48,9 +48,14 @@ class Filters:
 
 
 def search(
-    engine: Engine, index: bytes, text: str, filters: Filters, limit: int | None, with_text: bool
+    engine: Engine,
+    index: str | bytes,
+    text: str,
+    filters: Filters,
+    limit: int | None,
+    with_text: bool,
 ) -> ranking.SearchResult:
-    """The things that match a text, in an index that `make_index` returned.
+    """The things that match a text, in an index that `make_index` returned, or in a file of it.
 
     `limit` is the most hits, None for all. `with_text` also searches the sentences of attached
     texts, and adds them to the hits. Raises UsageError as `Filters.resolved`.

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
+from pathlib import Path
 from shlex import quote
 from typing import Any
 from unicodedata import combining, normalize
@@ -191,10 +192,15 @@ def make_index(entries: Iterable[Entry]) -> bytes:
     return index.serialize()
 
 
-def opened(content: bytes, sentences: dict[str, str]) -> sqlite3.Connection:
-    """The index in memory, with the words of attached sentences, by IRI."""
+def opened(content: str | bytes, sentences: dict[str, str]) -> sqlite3.Connection:
+    """The index with the words of attached sentences, by IRI; `content` may be a file's path.
+
+    A file is read as far as an answer needs it, unless there are sentences to add.
+    """
+    if isinstance(content, str) and not sentences:
+        return sqlite3.connect(f"{Path(content).absolute().as_uri()}?immutable=1", uri=True)
     index = sqlite3.connect(":memory:")
-    index.deserialize(content)
+    index.deserialize(Path(content).read_bytes() if isinstance(content, str) else content)
     for iri, words in sentences.items():
         for (number,) in index.execute("SELECT id FROM thing WHERE iri = ?", (iri,)):
             index.execute(

@@ -16,8 +16,9 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
-from os.path import getmtime, isdir, join, samefile
+from os.path import dirname, getmtime, isdir, join, samefile
 from typing import IO, NamedTuple, cast
 
 import pyoxigraph
@@ -26,6 +27,8 @@ from pyoxigraph import Quad, RdfFormat, Store, parse
 from tipgraph.resources import cache
 
 KEPT = 6
+# The folder of single files, beside that of the graphs.
+FILES = "files"
 UNFINISHED = "unfinished-"
 # The file with the checksum of each other one.
 CHECKSUMS = "checksums"
@@ -69,20 +72,34 @@ class Joined:
 def opened(key: str) -> Store | None:
     """The graph with this key; None where there is none, or only a damaged one."""
     path = _path(key)
-    if not isdir(path):
-        return None
-    try:
-        _check(path)
-        store = Store.read_only(path)
-    except (FileNotFoundError, RuntimeError, ValueError):
-        remove(key)
-        return None
-    except OSError:
-        return None
+    if _is_sound(path):
+        try:
+            return Store.read_only(path)
+        except (FileNotFoundError, RuntimeError, ValueError):
+            remove(key)
+        except OSError:
+            pass
+    return None
+
+
+def kept_file(key: str, name: str, make: Callable[[], bytes]) -> str | bytes:
+    """The path of a file, made when it is missing or damaged; its content if it cannot be kept.
+
+    It has a folder of its own, whose time is that of the last use.
+    """
+    path = join(cache.folder(), FILES, f"{pyoxigraph.__version__}-{key}-{name}")
+    if _is_sound(path):
+        return join(path, name)
+    content = make()
+
+    def fill(folder: str) -> None:
+        with open(join(folder, name), "wb") as file:
+            file.write(content)
+
     with suppress(OSError):
-        # The time of the last use.
-        os.utime(path)
-    return store
+        _make(path, fill)
+        _remove_oldest(dirname(path))
+    return join(path, name) if _is_sound(path) else content
 
 
 def kept(key: str, parts: Sequence[Part]) -> Store:
@@ -94,8 +111,8 @@ def kept(key: str, parts: Sequence[Part]) -> Store:
     contents = chain(first, (part.content() for part in parts[len(first) :]))
     if sum(map(len, first)) > cache.LARGEST:
         with suppress(OSError, RuntimeError):
-            _make(key, parts, contents)
-            _remove_oldest()
+            _make(_path(key), partial(_fill, parts, contents))
+            _remove_oldest(_folder())
         store = opened(key)
         if store is not None:
             return store
@@ -120,26 +137,32 @@ def _path(key: str) -> str:
     return join(_folder(), f"{pyoxigraph.__version__}-{key}")
 
 
-def _make(key: str, parts: Sequence[Part], contents: Iterable[bytes]) -> None:
+def _make(path: str, fill: Callable[[str], str | None]) -> None:
+    """Make a folder that `fill` fills, and returns one with which it shares files, if any."""
     from shutil import rmtree
     from tempfile import mkdtemp
 
     cache.make_folder()
-    os.makedirs(_folder(), exist_ok=True)
-    unfinished = mkdtemp(prefix=UNFINISHED, dir=_folder())
+    os.makedirs(dirname(path), exist_ok=True)
+    unfinished = mkdtemp(prefix=UNFINISHED, dir=dirname(path))
     try:
-        predecessor = _predecessor(parts)
-        if predecessor is None:
-            are_apart = _load(unfinished, contents)
-        else:
-            are_apart = _update(unfinished, predecessor, parts)
-        if are_apart and all(part.key for part in parts):
-            with open(join(unfinished, PARTS), "w", encoding="ascii") as file:
-                file.writelines(f"{part.key}\n" for part in parts)
-        _write_checksums(unfinished, predecessor)
-        os.rename(unfinished, _path(key))
+        _write_checksums(unfinished, fill(unfinished))
+        os.rename(unfinished, path)
     finally:
         rmtree(unfinished, ignore_errors=True)
+
+
+def _fill(parts: Sequence[Part], contents: Iterable[bytes], folder: str) -> str | None:
+    """Load the parts into the folder; return the graph that gave the files of most, if any."""
+    predecessor = _predecessor(parts)
+    if predecessor is None:
+        are_apart = _load(folder, contents)
+    else:
+        are_apart = _update(folder, predecessor, parts)
+    if are_apart and all(part.key for part in parts):
+        with open(join(folder, PARTS), "w", encoding="ascii") as file:
+            file.writelines(f"{part.key}\n" for part in parts)
+    return predecessor
 
 
 def _load(folder: str, contents: Iterable[bytes]) -> bool:
@@ -174,7 +197,7 @@ def _update(folder: str, predecessor: str, parts: Sequence[Part]) -> bool:
 def _predecessor(parts: Sequence[Part]) -> str | None:
     """Return the last used graph that has all parts but a few, which the cache has."""
     wanted = {part.key for part in parts}
-    for path in sorted(_finished(), key=getmtime, reverse=True):
+    for path in sorted(_finished(_folder()), key=getmtime, reverse=True):
         with suppress(OSError, ValueError):
             known = _keys(path)
             few = len(wanted) // FEW + 1
@@ -216,6 +239,23 @@ def _checksums(path: str) -> dict[str, str]:
         return {name: known for known, name in map(str.split, file)}
 
 
+def _is_sound(path: str) -> bool:
+    """Return whether the folder is there, undamaged; it is used now, or else removed."""
+    if not isdir(path):
+        return False
+    try:
+        _check(path)
+    except (FileNotFoundError, ValueError):
+        _remove(path)
+        return False
+    except OSError:
+        return False
+    with suppress(OSError):
+        # The time of the last use.
+        os.utime(path)
+    return True
+
+
 def _check(path: str) -> None:
     """Raise ValueError for a file that is not as it was written, and OSError."""
     checksums = _checksums(path)
@@ -237,24 +277,24 @@ def _checksum(file: str) -> str:
     return f"{checksum:08x}"
 
 
-def _remove_oldest() -> None:
-    for path in sorted(_finished(), key=getmtime, reverse=True)[KEPT:]:
+def _remove_oldest(folder: str) -> None:
+    for path in sorted(_finished(folder), key=getmtime, reverse=True)[KEPT:]:
         _remove(path)
-    paths = [join(_folder(), name) for name in os.listdir(_folder())]
-    for path in set(paths).difference(_finished()):
+    paths = [join(folder, name) for name in os.listdir(folder)]
+    for path in set(paths).difference(_finished(folder)):
         if time.time() - getmtime(path) > ABANDONED:
             _remove(path)
 
 
-def _finished() -> list[str]:
-    return [join(_folder(), name) for name in os.listdir(_folder()) if UNFINISHED not in name]
+def _finished(folder: str) -> list[str]:
+    return [join(folder, name) for name in os.listdir(folder) if UNFINISHED not in name]
 
 
 def _remove(path: str) -> None:
     """Take the folder's name away first, so that nobody opens what is half removed."""
     from shutil import rmtree
 
-    removed = join(_folder(), f"{UNFINISHED}{os.getpid()}-{os.urandom(4).hex()}")
+    removed = join(dirname(path), f"{UNFINISHED}{os.getpid()}-{os.urandom(4).hex()}")
     with suppress(OSError):
         os.rename(path, removed)
     rmtree(removed, ignore_errors=True)
