@@ -30,8 +30,8 @@ def test_new_folder_needs_a_page_and_a_statement(here, run):
     result = check(FOLDER)
 
     assert result.as_text().splitlines() == [
-        f"{EDITION}:11:1: coverage: there is no statement yet",
-        f"{EDITION}:11:1: shape: Give the address of the edition's public page with one"
+        f"{EDITION}:10:1: coverage: there is no statement yet",
+        f"{EDITION}:10:1: shape: Give the address of the edition's public page with one"
         " dcat:landingPage, an IRI that begins with http.",
         f"{FOLDER}: 2 findings; 0 statements, 0 citations; no text is pinned, read in part",
     ]
@@ -41,7 +41,7 @@ def test_new_folder_needs_a_page_and_a_statement(here, run):
     assert shown["readable"] is True
     assert shown["findings"][0] == {
         "path": EDITION,
-        "line": 11,
+        "line": 10,
         "column": 1,
         "kind": "coverage",
         "message": "there is no statement yet",
@@ -170,7 +170,7 @@ def test_name_without_suggestions_blank_node_and_other_syntax_are_reported(
 
 def test_broken_files_are_reported_and_the_others_are_checked(written, run, edit):
     broken = edit(PASSAGES, "tip:section", "tip:section ;")
-    other = edit(EDITION, '"TIP Report', '"TIP" Report')
+    other = edit(EDITION, "tip:year", "tip:year ;")
     kind = edit(STATEMENTS, "tip:Finding ;", "tip:Findng ;")
     label = edit(STATEMENTS, '"assist in the prosecution of the trafficker"@en', '"assist"@nl')
     (written / "gone.ttl").symlink_to("nowhere")
@@ -180,7 +180,7 @@ def test_broken_files_are_reported_and_the_others_are_checked(written, run, edit
 
     assert (code, err) == (3, "")
     assert [line.partition(": ")[0] for line in reported[:-1]] == [
-        f"{EDITION}:{other}:28",
+        f"{EDITION}:{other}:14",
         f"{FOLDER}/gone.ttl",
         f"{PASSAGES}:{broken}:17",
         f"{STATEMENTS}:{kind}:19",

@@ -454,7 +454,6 @@ def test_names_of_every_kind_are_described_as_the_shapes_ask(
         '    tip:start  "2020-04-01T00:00:00Z"^^xsd:dateTime ;',
         '    tip:end    "2020-09-30T23:59:59Z"^^xsd:dateTime .',
         '    rdfs:label "April to September 2020" ;',
-        'rdfs:label      "court (Belgium)"@en ;',
         'tip:localName   "a court" ;',
         'skos:notation   "GBP" .',
         "    tip:axis        code:by-health .",
@@ -492,7 +491,7 @@ def test_file_of_unknown_names_keeps_what_it_has(run: Run, folder: Path, tmp_pat
     assert run("import-figures", table, "--into", folder, "--missing", missing).code == 3
     noted = (
         missing.read_text("utf-8")
-        .replace("coast guard (", "Coast Guard, as the law calls it (")
+        .replace('"coast guard" ;', '"coast guard" ; tip:named true ;')
         .replace("tip:TODO", "tip:AuthorityGroup")
     )
     missing.write_text(noted, encoding="utf-8")
@@ -503,7 +502,7 @@ def test_file_of_unknown_names_keeps_what_it_has(run: Run, folder: Path, tmp_pat
     assert run("import-figures", table, "--into", folder, "--missing", missing).code == 3
 
     text = missing.read_text("utf-8")
-    assert "Coast Guard, as the law calls it (Belgium)" in text
+    assert "tip:named true ;" in text
     assert 'skos:prefLabel  "welders"@en' in text
     assert text.count("tip:localName") == 1
     assert text.count("@prefix tip:") == 1

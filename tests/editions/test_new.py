@@ -24,7 +24,7 @@ def test_edition_is_described(begun):
     edition = (begun / "edition.ttl").read_text(encoding="utf-8")
 
     for line in (
-        'rdfs:label       "TIP Report 2022, Belgium"@en',
+        "id:tip-2022-be a tip:Edition ;",
         "dcat:inSeries    id:tip-report",
         "dcterms:spatial  country:BEL",
         "tip:year         2022",

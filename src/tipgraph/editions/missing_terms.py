@@ -202,7 +202,6 @@ class _Describer:
 
     def _actor(self, term: MissingTerm) -> Node:
         """An actor of the class that one of the same name has elsewhere, or of none yet."""
-        country = entities.labels(self._engine, [term.context])[term.context]
         label = re.sub(r"^(an?|the) ", "", term.name)
         similar, other = self._nearest(
             term.name, "?thing a tip:Actor ; dcterms:spatial ?any ; tip:localName ?name"
@@ -212,9 +211,7 @@ class _Describer:
         is_same = similar.casefold() == term.name.casefold()
         hint = f"; “{similar}” is a {classes}" if kinds else ""
         properties: list[PropertyValues] = [
-            ("rdfs:label", [english(f"{label} ({country})")]),
             ("tip:localName", [plain(term.name)]),
-            ("tip:named", (self._values(other, "tip:named") if is_same else []) or ["false"]),
             ("dcterms:spatial", [self._writer.name(term.context)]),
         ]
         open_points = [] if is_same else [f"write a class in the place of TODO{hint}"]
