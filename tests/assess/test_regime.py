@@ -9,8 +9,7 @@ import pytest
 import tipgraph
 from tests.conftest import Run
 from tipgraph.assess.case import Case, read_case
-from tipgraph.assess.facts import list_facts
-from tipgraph.assess.overview import overview
+from tipgraph.assess.overview import list_facts, overview
 from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.assess.wording import notice
 from tipgraph.errors import UsageError

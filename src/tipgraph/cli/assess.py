@@ -10,8 +10,8 @@ import click
 
 from tipgraph.assess.case import Case, load_document, read_case, resolve_facts
 from tipgraph.assess.evaluate import assess
-from tipgraph.assess.facts import list_facts
 from tipgraph.assess.model import FAVOURABLE
+from tipgraph.assess.overview import list_facts
 from tipgraph.assess.regime import Regime
 from tipgraph.cli.options import (
     Command,
@@ -282,7 +282,7 @@ def command(
     regime = selected(data, no_bundled, endpoint).regime(edition, areas)
     # Drawing tables takes an import that the answer does not pay for.
     if facts:
-        from tipgraph.assess.facts import render_facts
+        from tipgraph.assess.overview import render_facts
 
         deliver(render_facts(regime, style), output)
         return

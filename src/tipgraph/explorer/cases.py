@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from tipgraph.assess.case import facts as fact_labels
-from tipgraph.assess.facts import list_facts
+from tipgraph.assess.overview import list_facts
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.explorer.documents import check_is_one, edition_field, has_default
