@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from itertools import groupby
+from itertools import groupby, starmap
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from tipgraph.namespaces import DERIVED_GRAPH
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.terms import Term
 from tipgraph.resources.folders import shipped as resources
-from tipgraph.store.build import load_shipped
+from tipgraph.store.parts import Source, load
 from tipgraph.store.rows import Rows
 from tipgraph.store.rules import derive, read_rule
 
@@ -71,7 +71,7 @@ def test_rules_derive_the_same(
     machine: ProcessPoolExecutor, shipped: LocalGraph, tmp_path: Path
 ) -> None:
     stated = Store()
-    load_shipped(stated, resources())
+    load(stated, starmap(Source, resources().graphs()))
     # Statements are completed from their named graphs, which are merged for Jena.
     derive(stated, map(read_rule, resources().completions()))
     named = NamedNode(DERIVED_GRAPH)

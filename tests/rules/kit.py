@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import starmap
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, PREFIXES
 from tipgraph.resources.folders import shipped
-from tipgraph.store.build import load_shipped
+from tipgraph.store.parts import Source, load
 from tipgraph.store.rules import Rule, derive, read_rule
 
 SOURCE = NamedNode(GRAPH + "a-source")
@@ -31,7 +32,7 @@ def shipped_rules() -> list[Rule]:
 def sources() -> Store:
     """Ontology and data, each in its graph, and the completed statements in another."""
     store = Store()
-    load_shipped(store, shipped())
+    load(store, starmap(Source, shipped().graphs()))
     completed = run(store, map(read_rule, shipped().completions()))
     store.remove_graph(DERIVED)
     store.extend(Quad(t.subject, t.predicate, t.object, COMPLETED) for t in completed)

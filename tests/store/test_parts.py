@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from itertools import starmap
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,13 @@ from tests.conftest import MINI, Run
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import VARIABLE, Resources
 from tipgraph.store import parts
-from tipgraph.store.build import load_shipped, nquads
+from tipgraph.store.build import nquads
 from tipgraph.store.rules import derive, read_rule
 
 
 def at_once(resources: Resources) -> bytes:
     store = Store()
-    load_shipped(store, resources)
+    parts.load(store, starmap(parts.Source, resources.graphs()))
     for paths in (resources.completions(), resources.rules()):
         derive(store, map(read_rule, paths))
     return nquads(canonicalize(store))

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import entry_points
+from itertools import starmap
 from os import PathLike, fspath
 from os.path import join, realpath, relpath
 
@@ -20,10 +21,9 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ID, PREFIXES
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
-from tipgraph.store import build
 from tipgraph.store.completion import divide
 from tipgraph.store.engine import Embedded
-from tipgraph.store.parts import load, own_sources
+from tipgraph.store.parts import Source, load, own_sources
 from tipgraph.store.rows import grouped
 from tipgraph.store.rules import derive, read_rule
 from tipgraph.texts import coverage as coverages
@@ -195,7 +195,7 @@ def _graph(resources: Resources, beside: Iterable[str], folder: EditionFolder) -
     """
     store = Store()
     own = NamedNode(GRAPH + folder.name)
-    build.load_shipped(store, resources)
+    load(store, starmap(Source, resources.graphs()))
     store.remove_graph(own)
     load(store, own_sources(beside))
     store.extend(

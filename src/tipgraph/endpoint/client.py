@@ -32,6 +32,7 @@ from tipgraph.endpoint.retry import (
 from tipgraph.endpoint.settings import Access, Endpoint, resolve_endpoint
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.rdf.limits import MAX_TERM, check_nesting
+from tipgraph.rdf.terms import is_iri
 
 if TYPE_CHECKING:
     import httpx
@@ -243,10 +244,8 @@ def download_graph(endpoint: str, graph: str) -> bytes:
     Raises EndpointError when the store cannot be reached, refuses the request, or returns less than
     the graph, and UsageError when the graph's name is not an IRI.
     """
-    try:
-        NamedNode(graph)
-    except ValueError:
-        raise UsageError(f"--graph {graph}: this is not an IRI") from None
+    if not is_iri(graph):
+        raise UsageError(f"--graph {graph}: this is not an IRI")
     store = open_store(resolve_endpoint(Endpoint(url=endpoint)), for_queries=True)
     with GraphClient(store) as client:
         triples = [quad.triple for quad in _complete(client, graph)]

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, TIP, expand, last_part, shorten
 from tipgraph.rdf.sparql import terms
+from tipgraph.rdf.terms import is_iri
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest
@@ -132,19 +133,11 @@ def _belonging(engine: Engine, iris: Iterable[str], editions: str) -> list[str]:
 
 
 def _known(engine: Engine, iris: Iterable[str]) -> set[str]:
-    return {iri for iri in iris if _is_iri(iri) and engine.ask(f"ASK {{ {NamedNode(iri)} ?p ?o }}")}
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
+    return {iri for iri in iris if is_iri(iri) and engine.ask(f"ASK {{ {NamedNode(iri)} ?p ?o }}")}
 
 
 def _ending(engine: Engine, name: str) -> set[str]:
-    if not _is_iri(ID + name):
+    if not is_iri(ID + name):
         return set()
     rows = engine.select(
         "SELECT DISTINCT ?thing { ?thing a ?type FILTER(isIRI(?thing) &&"

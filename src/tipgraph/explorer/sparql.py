@@ -27,6 +27,7 @@ from tipgraph.explorer.turns import (
 from tipgraph.explorer.workers import WorkerError, WorkerPool
 from tipgraph.export.graph import graph_names
 from tipgraph.graph import LocalGraph
+from tipgraph.rdf.terms import is_iri
 
 PATH = "/sparql"
 METHODS = "GET, HEAD, POST, OPTIONS"
@@ -211,7 +212,7 @@ class _Parameters(NamedTuple):
         """The graphs that a parameter names. Raises _Refusal for what is no IRI."""
         found = self.values(name)
         for each in found:
-            if not _is_iri(each):
+            if not is_iri(each):
                 raise _Refusal(400, f"{name}: {each[:200]!r} is no absolute IRI")
         return found
 
@@ -302,15 +303,7 @@ def _accept(request: Request) -> str:
 def _address(request: Request) -> str:
     """The endpoint's own address, for relative IRIs and its description."""
     address = str(request.url.replace(query="", fragment=""))
-    return address if _is_iri(address) else f"http://localhost{PATH}"
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
+    return address if is_iri(address) else f"http://localhost{PATH}"
 
 
 def _headers(media_type: str) -> dict[str, str]:

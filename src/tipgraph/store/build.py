@@ -177,14 +177,6 @@ def graph_digest(
         return ""
 
 
-def load_shipped(store: Store, resources: Resources) -> None:
-    """Load ontology and data into the store, each file into its graph."""
-    from tipgraph.rdf import files
-
-    for file, graph in resources.graphs():
-        store.extend(files.read(file, graph))
-
-
 def load_ontology(store: Store, resources: Resources) -> None:
     """Load the ontology alone into the store."""
     from tipgraph.rdf import files
