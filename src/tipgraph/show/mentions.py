@@ -149,15 +149,21 @@ def relations(
     limit = f"?statement tip:edition ?edition VALUES ?edition {{ {terms(editions)} }}"
 
     def query(iris: str) -> str:
+        edge = (
+            "?edge tip:subject ?subject ; tip:relation|tip:connectedBy ?relation ;"
+            " tip:object ?object ; prov:wasDerivedFrom ?statement ."
+            f" {limit if editions else ''}"
+        )
+        ends = ("", " ?body dcterms:spatial ?thing .")
+        # In each group, since an engine that joins them with the groups reads all edges.
+        groups = (
+            f"{{ VALUES ?thing {{ {iris} }}{way} ?edge tip:subject|tip:object"
+            f" {'?body' if way else '?thing'} . {edge} }}"
+            for way in ends
+        )
         return (
             "SELECT ?thing ?subject ?relation ?object (COUNT(DISTINCT ?statement) AS ?count) {"
-            " { SELECT DISTINCT ?thing ?edge {"
-            f" {{ VALUES ?thing {{ {iris} }} ?edge tip:subject|tip:object ?thing }} UNION"
-            f" {{ VALUES ?thing {{ {iris} }} ?body dcterms:spatial ?thing ."
-            " ?edge tip:subject|tip:object ?body } } }"
-            " ?edge tip:subject ?subject ; tip:relation|tip:connectedBy ?relation ;"
-            " tip:object ?object ; prov:wasDerivedFrom ?statement ."
-            f" {limit if editions else ''} }} GROUP BY ?thing ?subject ?relation ?object"
+            f" {' UNION '.join(groups)} }} GROUP BY ?thing ?subject ?relation ?object"
             " ORDER BY ?thing DESC(?count) ?subject ?relation ?object"
         )
 
