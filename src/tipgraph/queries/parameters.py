@@ -93,7 +93,7 @@ class Parameter:
         if self._datatype:
             return self._literal(text, self._datatype)
         allowed = self.allowed(engine)
-        named = [iri for iri, name in allowed.items() if name == text]
+        named = [iri for iri, name in allowed.items() if text in (name, iri)]
         if named:
             return NamedNode(named[0])
         # A label that a group shares with one of its codes is the group's.
