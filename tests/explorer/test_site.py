@@ -134,10 +134,12 @@ def test_links_are_relative_to_the_page() -> None:
     html = '<html data-root="/"><a href="/id/b?x=1&amp;y=2#c">/id/b</a><a href="https://e.org/">'
 
     assert with_links(html, "id/tip/a.html") == (
-        '<html data-root="../../"><a href="../../id/b.html?x=1&amp;y=2#c">/id/b</a>'
+        '<html data-root="../../"><a href="../b.html?x=1&amp;y=2#c">/id/b</a>'
         '<a href="https://e.org/">'
     )
     assert 'href="./index.html"' in with_links('<a href="/">', "sparql.html")
+    assert 'href="./b&#x27;c.html"' in with_links('<a href="/id/b&#x27;c">', "id/a.html")
+    assert 'href="../idb/c.html"' in with_links('<a href="/idb/c">', "id/a.html")
     # Without the full stop, `a` would be the scheme of an address.
     assert 'href="./a:b.html"' in with_links('<a href="/a:b">', "sparql.html")
 

@@ -8,6 +8,7 @@ parameters is a part of the name.
 
 import posixpath
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from html import escape, unescape
@@ -141,7 +142,7 @@ def file_of(address: str) -> str:
 
 
 def with_links(html: str, file: str, base: str = "") -> str:
-    """A page with links that are relative to its own file: up to the first folder, and down.
+    """A page with links that are relative to its own file: up to the folder of both, and down.
 
     It has its own address (Open Graph) where `base`, that of the first folder, is known.
     """
@@ -150,7 +151,26 @@ def with_links(html: str, file: str, base: str = "") -> str:
         own = f'<meta property="og:url" content="{escape(public(base, file))}">\n{OWN_ADDRESS}'
         html = html.replace(OWN_ADDRESS, own, 1)
     html = html.replace(ROOT, f' data-root="{root}"', 1)
-    return LINK.sub(lambda each: f'="{root}{_link(each[1])}"', html)
+    ways = _ways(posixpath.dirname(file))
+
+    def relative(found: re.Match[str]) -> str:
+        whole = _link(found[1])
+        start, up = next(each for each in ways if whole.startswith(each[0]))
+        return f'="{up}{whole[len(start) :]}"'
+
+    return LINK.sub(relative, html)
+
+
+@lru_cache(maxsize=1_000)
+def _ways(folder: str) -> Sequence[tuple[str, str]]:
+    """The way up from a folder to each folder above it, the nearest first, by the start of links.
+
+    The start is as `_link` has it.
+    """
+    parts = escape(quote(folder, safe=SAFE)).split("/") if folder else []
+    starts = ["".join(f"{each}/" for each in parts[:end]) for end in range(len(parts) + 1)]
+    # Without the full stop, `a:b` would begin with the scheme of an address.
+    return [(start, "../" * up or "./") for up, start in enumerate(reversed(starts))]
 
 
 def public(base: str, file: str) -> str:

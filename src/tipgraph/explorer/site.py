@@ -43,6 +43,8 @@ NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples"}
 MACROS = ("blocks", "macros")
 # The most items of a list, and rows of a table, on one page.
 LONGEST = 200
+# The most items of a list in the files, where no page follows.
+LONGEST_IN_FILES = 100
 # The mark of a page that another one follows.
 NEXT = b'rel="next"'
 # The most facts, and characters, of the sentence that a link to a page shows.
@@ -212,10 +214,10 @@ class Site:
         return Content(body, status=status)
 
     def _citations(self, cited: Citation) -> Collection[str]:
-        """The formats of a citation: in the files, text, and BibTeX of what a source states."""
+        """The formats of a citation: in the files, text, and BibTeX of editions and sentences."""
         if not self.is_static:
             return CITATIONS
-        return ("text",) if cited.is_record else ("text", "bibtex")
+        return ("text",) if cited.is_record or cited.statement else ("text", "bibtex")
 
     def render(self, template: str, **values: Any) -> bytes:
         """Return the content of a template with these values."""
@@ -320,19 +322,17 @@ def remembering(graph: LocalGraph) -> LocalGraph:
     return copied
 
 
-def part(document: Document, number: int) -> tuple[Document, int, int]:
+def part(document: Document, number: int, most: int) -> tuple[Document, int, int]:
     """The nearest page of a long document, with its number, and how many pages there are.
 
-    Each list has a part of its items on each page.
+    Each list has at most `most` of its items on each page.
     """
     longest = max([0, *(len(each.items) for each in document.sections)])
-    number, pages = page_of(longest, number, LONGEST)
+    number, pages = page_of(longest, number, most)
     if pages == 1:
         return document, number, pages
-    start = (number - 1) * LONGEST
-    sections = (
-        replace(each, items=each.items[start : start + LONGEST]) for each in document.sections
-    )
+    start = (number - 1) * most
+    sections = (replace(each, items=each.items[start : start + most]) for each in document.sections)
     return replace(document, sections=tuple(sections)), number, pages
 
 

@@ -17,7 +17,7 @@ from tipgraph.explorer.http import (
     redirect,
 )
 from tipgraph.explorer.pictures import BESIDE
-from tipgraph.explorer.site import LONGEST, Site, numbered, page_number, part
+from tipgraph.explorer.site import LONGEST, LONGEST_IN_FILES, Site, numbered, page_number, part
 from tipgraph.namespaces import OURS, last_part
 from tipgraph.show.describe import describe_all
 from tipgraph.show.description import Description, document
@@ -83,7 +83,8 @@ def page(site: Site, thing: Thing, number: int = 1, beside: Sequence[str] = ()) 
     formats = {name: _document(address, name) for name in site.syntaxes}
     if iri in site.areas:
         return documents.country(site, iri, thing.questions, formats, beside)
-    shown, number, pages = part(document(thing.description), number)
+    longest = LONGEST_IN_FILES if site.is_static else LONGEST
+    shown, number, pages = part(document(thing.description), number, longest)
     # The pages of the editions have the others, and hundreds of items are read by nobody.
     has_first = site.is_static and pages > 1
     place = thing.description.source_place
@@ -96,7 +97,7 @@ def page(site: Site, thing: Thing, number: int = 1, beside: Sequence[str] = ()) 
         number=number,
         pages=1 if has_first else pages,
         has_first=has_first,
-        longest=LONGEST,
+        longest=longest,
         address=address,
         questions=thing.questions,
         subject=iri,
