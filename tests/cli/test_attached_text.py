@@ -14,7 +14,6 @@ from tests.data.test_pinned_text import TEXT
 from tests.pinned import turtle
 from tipgraph.cli.commands import COMMANDS, cli
 from tipgraph.entities.passages import passages
-from tipgraph.render.formats import BINARY
 from tipgraph.render.terminal import OWN_ESCAPE
 from tipgraph.texts import attach
 
@@ -59,6 +58,8 @@ SMALL_CALLS: Calls = {
     ("query",): [["-e", QUOTES, "--quotes"]],
     ("show",): [["S02"], ["S01-12"], ["victims-12"], ["shelters"]],
 }
+# Formats that are not text.
+BINARY = ("docx", "xlsx")
 # Commands that print sentences on standard output in these formats; None is without --format.
 PRINTING: dict[tuple[str, ...], set[str | None]] = {
     ("coverage",): {None, "text"},

@@ -4,7 +4,7 @@ import click
 
 from tipgraph.cli.options import opened
 from tipgraph.cli.process import stop_gracefully
-from tipgraph.cli.serve import PORT, announce
+from tipgraph.cli.serve import announce, port_option
 
 
 @click.command("review")
@@ -22,14 +22,7 @@ from tipgraph.cli.serve import PORT, announce
     metavar="ALIAS",
     help="Name to store with each decision, of your choice.",
 )
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65_535),
-    default=PORT,
-    show_default=True,
-    metavar="N",
-    help="Port of the page; 0 for one that is free.",
-)
+@port_option
 def command(folder: str, text: str, reviewer: str, port: int) -> int:
     """Decide on the rows of a draft, one sentence at a time, on a page in your browser.
 

@@ -10,18 +10,19 @@ from tipgraph.explorer.execution import QuerySettings
 from tipgraph.processes import dump_no_memory
 
 HERE = "127.0.0.1"
-PORT = 8080
 
-
-@click.command("serve")
-@click.option(
+port_option = click.option(
     "--port",
     type=click.IntRange(0, 65_535),
-    default=PORT,
+    default=8080,
     show_default=True,
     metavar="N",
     help="Port to listen on; 0 for one that is free.",
 )
+
+
+@click.command("serve")
+@port_option
 @click.option(
     "--host",
     default=HERE,

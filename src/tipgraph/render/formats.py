@@ -4,9 +4,6 @@ from collections.abc import Callable
 
 from tipgraph.render.document import Document, markdown, text
 
-# The formats that are not text.
-BINARY = ("docx", "xlsx")
-
 
 def in_format(document: Document, style: str) -> str | bytes:
     """The document in a format: `text`, `markdown`, `html`, `docx` or `xlsx`.
