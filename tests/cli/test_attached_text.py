@@ -5,13 +5,16 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import anyio
 import click
 import pytest
+from mcp import Client
 
 import tipgraph
 from tests.conftest import Run
 from tests.data.test_pinned_text import TEXT
 from tests.pinned import turtle
+from tipgraph.assistant import server
 from tipgraph.cli.commands import COMMANDS, cli
 from tipgraph.entities.passages import passages
 from tipgraph.render.terminal import OWN_ESCAPE
@@ -72,13 +75,30 @@ TO_FILES = {"assess", "chart", "export", "report"}
 # A store gets the triples that `export graph` writes, and they are what is validated. Pages have
 # tests of their own.
 # Drafts and reviews read a text that is named, and never an attached one.
-NOT_CALLED = {("build",), ("draft",), ("load",), ("review",), ("serve",), ("site",), ("validate",)}
+NOT_CALLED = {
+    (name,) for name in ("build", "draft", "load", "mcp", "review", "serve", "site", "validate")
+}
 
 
 @pytest.fixture
 def attached(mini: Path, user_data: Path, texts: Path, run: Run) -> None:
     """The small edition with its text attached."""
     assert run("attach", EDITION, texts / f"{EDITION}.txt").code == 0
+
+
+def test_no_tool_of_an_assistant_has_attached_text(attached, graph: tipgraph.LocalGraph) -> None:
+    async def answers() -> list[str]:
+        async with Client(server(graph)) as client:
+            calls = (
+                ("show", {"name": "S02"}),
+                ("find", {"words": "best"}),
+                ("cite", {"name": "S02"}),
+            )
+            return [str(await client.call_tool(*call)) for call in calls]
+
+    shown, *others = anyio.run(answers)
+    assert "S02" in shown
+    assert not [each for each in (shown, *others) if "at best" in each]
 
 
 def test_sentence_is_shown_in_place_of_the_advice_to_read_it(attached, run: Run) -> None:
