@@ -3,6 +3,7 @@
 import gzip
 import re
 from hashlib import sha256
+from posixpath import normpath
 
 import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
@@ -46,8 +47,9 @@ def test_files_have_the_graph_and_the_figures_with_their_checksums(shared_graph:
     catalogue = list(parse(gzip.decompress(files["-/data/catalog.ttl.gz"]), RdfFormat.TURTLE))
     described = {each.subject.value for each in catalogue if each.object == DATASET}
     assert described >= {*site.editions, *graph_names(site.engine.store)}
-    for name, content in files.items():
-        assert f'href="../{name}"' in page
+    linked = {normpath(f"-/{each}") for each in re.findall('href="([^"]+)"', page)}
+    assert linked >= {*files}
+    for content in files.values():
         assert f"{len(content):,}" in page
         assert sha256(content).hexdigest() in page
 
