@@ -4,10 +4,9 @@ PYTHON ?= python3
 BIN    := .venv/bin
 # What `make test` leaves to `make test-slow`.
 SLOW   := store or reasoner or conformance or slow
-# Workers take tests from each other, so that none is idle at the end.
-PYTEST := $(BIN)/pytest --dist worksteal --numprocesses
-# One more than there are processors: the quick tests wait for a tenth of their time.
-QUICK  := $(shell expr 1 + `getconf _NPROCESSORS_ONLN`)
+# Workers take tests from each other, so that none is idle at the end. There is one more than there are processors: tests wait for
+# a tenth to a quarter of their time.
+PYTEST := $(BIN)/pytest --dist worksteal --numprocesses $(shell expr 1 + `getconf _NPROCESSORS_ONLN`)
 # In an environment of its own on top of .venv. It reads its settings from setup.cfg.
 MUTMUT := $(BIN)/uv run --no-project --active --with mutmut==3.8.1 -- mutmut
 # The same for atheris.
@@ -48,7 +47,7 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 	@echo; echo "Ask more: $(BIN)/tipgraph queries lists the questions, $(BIN)/tipgraph --help the commands."
 
 test: .venv ## the tests that find the usual mistake (a few minutes)
-	$(PYTEST) $(QUICK) -m "not ($(SLOW))"
+	$(PYTEST) -m "not ($(SLOW))"
 
 test-queries: .venv ## the quick tests of the stored queries (half a minute; with NAME=figures, of one)
 	$(BIN)/pytest tests/queries $(if $(NAME),-k "$(NAME)") -m "not ($(SLOW))"
@@ -57,7 +56,7 @@ test-shapes: .venv ## the quick tests of the shapes and their fixtures (a minute
 	$(BIN)/pytest tests/shapes $(if $(NAME),-k "$(NAME) or messages" -m "not conformance",-m "not ($(SLOW))")
 
 test-slow: .venv ## the other tests: stores, faults, HermiT, other engines (a quarter of an hour)
-	$(PYTEST) auto -m "$(SLOW)"
+	$(PYTEST) -m "$(SLOW)"
 
 test-all: test test-slow ## all tests
 
