@@ -23,6 +23,8 @@ DATA = Path(__file__).parents[2] / "data"
 # left, and C1.
 HOSTILE = "=1+<script>*a*\x1b[31m\x1b]0;x\x07\u202e\u2066\x9b1m"
 SHOWN = r"=1+<script>*a*\x1b[31m\x1b]0;x\x07\u202e\u2066\x9b1m"
+PREFIX = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+EDITION = re.compile("a tip:Edition ;")
 LABEL = re.compile(r'(rdfs:label\s+")')
 PAGE = re.compile(r"((?:dcat:landingPage|tip:page)\s+)<[^>]+>")
 CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202e\u2066]")
@@ -73,6 +75,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         copy = folder / file.relative_to(DATA)
         copy.parent.mkdir(exist_ok=True)
         text = file.read_text(encoding="utf-8")
+        # Rules derive the label of an edition, but where it is written.
+        text = EDITION.sub(r'\g<0> rdfs:label "Edition"@en ;', PREFIX + text)
         text = LABEL.sub(lambda found: found[0] + label, text)
         copy.write_text(PAGE.sub(r"\1<javascript:alert(1)>", text), encoding="utf-8")
     return ["--no-bundled", "--data", str(folder)]

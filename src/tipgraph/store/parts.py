@@ -45,13 +45,15 @@ def parts(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -
     end like those of publications on countries that are there.
     """
     shared, *countries = _divided(resources, own, bundled)
-    rules = [list(map(read_rule, each)) for each in (resources.completions(), resources.rules())]
+    strata = (resources.completions(), resources.rules())
+    # Parts that are kept need none of them.
+    rules = once(lambda: [list(map(read_rule, each)) for each in strata])
 
     def derived(beside: Iterable[Quad], sources: Iterable[Source]) -> tuple[list[Quad], set[Quad]]:
         store = Store()
         store.extend(beside)
         stated = load(store, sources)
-        for each in rules:
+        for each in rules():
             derive(store, each)
         return stated, set(store.quads_for_pattern(None, None, None, DERIVED))
 
