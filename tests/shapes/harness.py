@@ -179,12 +179,13 @@ def read(files: Iterable[str | Path]) -> Graph:
 
 
 def completed(data: Graph) -> Graph:
-    """Add what the rules derive of the editions."""
-    store = sources()
+    """Add what the rules derive of the editions and of what else is described."""
+    store, described = sources(), {str(subject) for subject in data.subjects()}
     editions = tuple(f"{each}/" for each in data.subjects(RDF.type, URIRef(TIP + "Edition")))
     for quad in store.quads_for_pattern(None, None, None, COMPLETED):
         # As N-Triples write it, in angle brackets.
-        if f"{str(quad.subject)[1:-1]}/".startswith((*editions, GRAPH)):
+        iri = str(quad.subject)[1:-1]
+        if iri in described or f"{iri}/".startswith((*editions, GRAPH)):
             data.parse(data=f"{quad.triple} .", format="nt")
     return data
 
