@@ -121,6 +121,9 @@ def press(page: "Page", key: str) -> None:
     """Press a key that sends a form, or follows a link."""
     with page.expect_navigation():
         page.keyboard.press(key)
+    if key == "e":
+        # The browser moves the focus to the first field after the page has loaded.
+        page.locator("[autofocus]:focus").wait_for()
 
 
 @needs_command("chromium")
