@@ -81,9 +81,7 @@ class Tools:
         The first hit is the best answer, such as for 'children identified in Greece'. `area` is a
         country, `edition` a year or a name such as tip-2021-be.
         """
-        found = self._graph.search(
-            words, edition, area, speaker=speaker, limit=max(1, min(limit, MOST_ROWS))
-        )
+        found = self._graph.search(words, edition, area, speaker=speaker, limit=_most(limit))
         rows = [_filled(hits.COLUMNS, row) for row in hits.rows(found)]
         return {
             "notes": [*hits.remarks(found)],
@@ -98,7 +96,7 @@ class Tools:
         if theme is not None and theme not in themes:
             raise UsageError(f"unknown theme {theme!r}; themes: {', '.join(themes)}")
         rows = [
-            {"name": each.name, "answers": each.question or each.summary, "theme": each.tags[0]}
+            {"name": each.name, "answers": each.asked, "theme": each.tags[0]}
             for each in queries
             if theme in (None, each.tags[0])
         ]
@@ -136,10 +134,9 @@ class Tools:
         return answer if rows else {**answer, **self._no_rows(found, given)}
 
     def _rows(self, rows: AnswerRows, limit: int) -> Answer:
-        graph, most = self._graph, max(1, min(limit, MOST_ROWS))
-        whole = graph.quoted(rows)
-        texts = cells(graph.engine, whole)
-        shown = [_filled(whole.columns, row) for row in texts[:most]]
+        whole = self._graph.quoted(rows)
+        texts = cells(self._graph.engine, whole)
+        shown = [_filled(whole.columns, row) for row in texts[: _most(limit)]]
         others = rows.context.others
         notes = [rows.context.description, *([] if others is None else [str(others)])]
         return {
@@ -152,11 +149,14 @@ class Tools:
     def _no_rows(self, query: StoredQuery, given: dict[str, Any]) -> Answer:
         """Return the reasons for an answer without rows, and what is stated not to be reported."""
         limits = {key: given[key] for key in ("area", "edition") if key in given}
-        gaps = self._graph.rows(NOT_REPORTED, **limits)
-        return {
+        answer: Answer = {
             "no_rows": explanation(self._graph.no_rows(query, given)),
-            "stated_not_to_be_reported": self._rows(gaps, MOST_ROWS)["rows"] if limits else [],
+            "stated_not_to_be_reported": [],
         }
+        if limits:
+            gaps = self._rows(self._graph.rows(NOT_REPORTED, **limits), MOST_ROWS)
+            answer["stated_not_to_be_reported"] = gaps["rows"]
+        return answer
 
     def show(self, name: str, area: str | None = None, edition: str | None = None) -> Answer:
         """Show one thing, such as an actor, a topic, a sentence or a statement, and who states it.
@@ -165,14 +165,13 @@ class Tools:
         """
         from tipgraph.show.description import as_text
 
-        text = as_text(self._graph.show(name, edition, area=area))
-        return {"text": text[:MOST_TEXT], "truncated": len(text) > MOST_TEXT}
+        return _text(as_text(self._graph.show(name, edition, area=area)))
 
     def cite(self, name: str) -> Answer:
         """Return the citation of an edition, a sentence or a statement, to be printed with it."""
         from tipgraph.cite import text
 
-        return {"text": text(self._graph.cite(name)), "truncated": False}
+        return _text(text(self._graph.cite(name)))
 
     def assess(self, case: dict[str, Any], edition: str | None = None) -> Answer:
         """Assess what a victim is entitled to, by one edition. Nothing of the case is kept.
@@ -182,8 +181,15 @@ class Tools:
         """
         from tipgraph.assess.render import text
 
-        assessed = text(self._graph.assess(case, edition))
-        return {"text": assessed[:MOST_TEXT], "truncated": len(assessed) > MOST_TEXT}
+        return _text(text(self._graph.assess(case, edition)))
+
+
+def _most(limit: int) -> int:
+    return max(1, min(limit, MOST_ROWS))
+
+
+def _text(text: str) -> Answer:
+    return {"text": text[:MOST_TEXT], "truncated": len(text) > MOST_TEXT}
 
 
 def _filled(columns: Any, row: list[str]) -> dict[str, str]:
