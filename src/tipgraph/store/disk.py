@@ -108,7 +108,7 @@ def kept(key: str, parts: Sequence[Part]) -> Store:
     # Parsing a smaller one takes so little that making a folder does not pay (bench/scale.py).
     while len(first) < len(parts) and sum(map(len, first)) <= cache.LARGEST:
         first.append(parts[len(first)].content())
-    contents = chain(first, (part.content() for part in parts[len(first) :]))
+    contents: Iterable[bytes] = chain(first, (part.content() for part in parts[len(first) :]))
     if sum(map(len, first)) > cache.LARGEST:
         with suppress(OSError, RuntimeError):
             _make(_path(key), partial(_fill, parts, contents))
@@ -116,7 +116,7 @@ def kept(key: str, parts: Sequence[Part]) -> Store:
         store = opened(key)
         if store is not None:
             return store
-        contents = chain(part.content() for part in parts)
+        contents = (part.content() for part in parts)
     store = Store()
     for content in contents:
         # The bytes are our own output, so the parser need not check IRIs and language tags again.
