@@ -19,10 +19,13 @@ MUTANT_TESTS ?= tests/$(firstword $(subst /, ,$(MUTANTS)))
 PARSERS      ?=
 FUZZ_SECONDS ?= 60
 
+# The folder for the site of the documentation.
+DOCS_SITE ?= docs-site
+
 # What Python compiles is kept, whatever the environment says: the tests start commands again and again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs bench bench-load bench-scale mutants fuzz wheel stamp screenshots vendor check-vendor lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs docs-site bench bench-load bench-scale mutants fuzz wheel stamp screenshots vendor check-vendor lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -154,6 +157,9 @@ stamp: .venv ## version and dates in all files that state them (VERSION=0.2.0; w
 docs: .venv ## docs/reference/, from commands, queries, docstrings, ontology and shapes
 	$(BIN)/python .ci/reference.py
 
+docs-site: .venv ## the pages of docs/ as a site, in docs-site/ (EXPLORER=../ leads to an explorer beside it)
+	$(BIN)/sphinx-build -b html --fail-on-warning --keep-going --quiet $(if $(EXPLORER),-A explorer=$(EXPLORER)) docs $(DOCS_SITE)
+
 vendor: .venv ## the libraries for browsers, from npm, at the versions of .ci/vendor/package.json
 	$(BIN)/python .ci/vendor.py
 
@@ -168,4 +174,4 @@ lock: .venv ## requirements-dev.txt from pyproject.toml (with UPGRADE=--upgrade:
 	  --generate-hashes --no-header --quiet $(UPGRADE) --output-file requirements-dev.txt
 
 clean:      ## remove what the targets made
-	rm -rf .venv .tools dist fuzz mutants setup.cfg
+	rm -rf .venv .tools dist docs-site fuzz mutants setup.cfg

@@ -44,7 +44,7 @@ def test_source_of_a_period_is_explained_beside_the_row(folder: Path) -> None:
 
 
 def test_every_source_of_a_period_is_documented() -> None:
-    text = (ROOT / "docs/drafting.md").read_text(encoding="utf-8")
+    text = (ROOT.parent / "docs/drafting.md").read_text(encoding="utf-8")
 
     for each in PERIOD_SOURCES:
         assert f"| `{each}` " in text
