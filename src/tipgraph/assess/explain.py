@@ -30,7 +30,7 @@ from tipgraph.assess.model import (
 )
 from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.assess.wording import first_clause
-from tipgraph.entities import passages
+from tipgraph.entities import languages, passages
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.rdf.sparql import terms
@@ -306,7 +306,8 @@ class _Explainer:
             "} }"
         )
         listed = {str(row["thing"]): str(row["label"]) for row in rows}
-        return {last_part(iri): label for iri, label in {**self._stated.actors, **listed}.items()}
+        shown = {**self._stated.actors, **listed, **languages.labels(listed)}
+        return {last_part(iri): label for iri, label in shown.items()}
 
     # Benefits
 

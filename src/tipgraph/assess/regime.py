@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph.assess.case import Case, facts
-from tipgraph.entities import editions, labels
+from tipgraph.entities import editions, labels, languages
 from tipgraph.entities.editions import Edition
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import PREFIXES, RDF, TIP
@@ -317,7 +317,8 @@ class Regime:
     def facts(self) -> dict[str, str]:
         """The label of each fact that matters under this edition, by its IRI."""
         relevant = {each.fact for each in self.fact_roles}
-        return {fact: label for fact, label in facts(self.engine).items() if fact in relevant}
+        known = {fact: label for fact, label in facts(self.engine).items() if fact in relevant}
+        return {**known, **languages.labels(known)}
 
     def members(self, fact: str) -> set[str]:
         """The facts that one is short for, or itself."""

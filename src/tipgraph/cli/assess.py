@@ -20,6 +20,7 @@ from tipgraph.cli.options import (
     for_people,
     format_option,
     graph_options,
+    language_option,
     note,
     selected,
 )
@@ -241,6 +242,7 @@ def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str
 @click.option("--facts", is_flag=True, help="List the facts that a case can state.")
 @format_option(*FORMATS)
 @output_option
+@language_option
 @graph_options
 @endpoint_options
 def command(

@@ -10,6 +10,7 @@ from tipgraph.charts import FORMATS, QUERIES, chart
 from tipgraph.cli.options import (
     edition_options,
     graph_options,
+    language_option,
     note,
     opened,
     parameters,
@@ -32,6 +33,7 @@ from tipgraph.files import write_atomic
     callback=lambda ctx, param, file: _checked(file),
     help="Output file; the extension .svg or .png selects the format.",
 )
+@language_option
 @graph_options
 def command(
     name: str,

@@ -2,7 +2,7 @@
 
 import click
 
-from tipgraph.cli.options import area_option, format_option, graph_options, opened
+from tipgraph.cli.options import area_option, format_option, graph_options, language_option, opened
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.errors import UsageError
 
@@ -15,6 +15,7 @@ FORMATS = ("text", "markdown", "json", "html", "xlsx")
 @area_option
 @format_option(*FORMATS)
 @output_option
+@language_option
 @graph_options
 def command(
     earlier: str,

@@ -7,6 +7,7 @@ from tipgraph.cli.options import (
     edition_options,
     format_option,
     graph_options,
+    language_option,
     note,
     opened,
     text_option,
@@ -36,6 +37,7 @@ from tipgraph.search.ranking import LIMIT
 @format_option("text", "json", "csv", "tsv")
 @csv_safe_option
 @text_option
+@language_option
 @graph_options
 def command(
     words: tuple[str, ...],

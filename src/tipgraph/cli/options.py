@@ -12,6 +12,7 @@ import click
 
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import Access, Endpoint
+from tipgraph.entities.languages import ENGLISH, LANGUAGES, chosen
 from tipgraph.errors import UsageError
 from tipgraph.escape import web_address
 from tipgraph.graph import Graph, LocalGraph, connect
@@ -41,6 +42,15 @@ columns_option = click.option(
 )
 iris_option = click.option(
     "--iris", is_flag=True, help="IRIs in place of labels; JSON and XML always have them."
+)
+# Wherever a command writes the names of things.
+language_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=ENGLISH,
+    expose_value=False,
+    callback=lambda context, _, language: context.with_resource(chosen(language)),
+    help="Language of the names of things; the texts of statements stay English.",
 )
 parameters_option = click.option(
     "-p",

@@ -18,6 +18,7 @@ from tipgraph.cli.options import (
     format_option,
     graph_options,
     iris_option,
+    language_option,
     note,
     opened,
     parameters,
@@ -73,6 +74,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 @text_option
 @csv_safe_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when the query has a row.")
+@language_option
 @graph_options
 @endpoint_options
 @click.option(

@@ -6,6 +6,7 @@ from tipgraph.cli.options import (
     edition_options,
     format_option,
     graph_options,
+    language_option,
     note,
     opened,
     text_option,
@@ -24,6 +25,7 @@ PICTURES = {"html": "svg", "docx": "png"}
 @format_option(*FORMATS, help="Output format; Markdown without it.")
 @output_option
 @text_option
+@language_option
 @graph_options
 def command(
     areas: tuple[str, ...],

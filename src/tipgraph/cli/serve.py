@@ -4,7 +4,15 @@ from functools import partial
 
 import click
 
-from tipgraph.cli.options import Seconds, contact_option, graph_options, note, opened, write
+from tipgraph.cli.options import (
+    Seconds,
+    contact_option,
+    graph_options,
+    language_option,
+    note,
+    opened,
+    write,
+)
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.explorer.execution import QuerySettings
 from tipgraph.processes import dump_no_memory
@@ -52,6 +60,7 @@ port_option = click.option(
     help="Show sentences of attached texts to other machines too.",
 )
 @contact_option
+@language_option
 @graph_options
 def command(
     port: int,

@@ -7,6 +7,7 @@ from tipgraph.cli.options import (
     edition_options,
     format_option,
     graph_options,
+    language_option,
     opened,
     text_option,
 )
@@ -29,6 +30,7 @@ FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 @format_option(*FORMATS)
 @output_option
 @text_option
+@language_option
 @graph_options
 def command(
     thing: str,

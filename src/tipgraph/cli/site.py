@@ -6,6 +6,7 @@ from tipgraph.cli.options import (
     area_option,
     contact_option,
     graph_options,
+    language_option,
     note,
     opened,
     progress_bar,
@@ -33,6 +34,7 @@ def _check_web_address(context: click.Context, option: click.Parameter, address:
     metavar="ADDRESS",
     help="The address of FOLDER on the web, for sitemap.xml, robots.txt and previews of links.",
 )
+@language_option
 @graph_options
 def command(
     folder: str,

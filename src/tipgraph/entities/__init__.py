@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
+from tipgraph.entities import languages
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, TIP, expand, last_part, shorten
 from tipgraph.rdf.sparql import terms
@@ -65,8 +66,9 @@ def resolve(
 
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
-    """The label of each IRI that has one; English comes before other languages."""
-    return by_subject(engine, iris, labels_query, _labels)
+    """The label of each IRI that has one, in the chosen language, else in English, else in any."""
+    wanted = list(iris)
+    return by_subject(engine, wanted, labels_query, _labels) | languages.labels(wanted)
 
 
 def labels_query(iris: str) -> str:
@@ -121,6 +123,7 @@ def _readings(engine: Engine, name: str) -> Iterator[set[str]]:
     yield _ending(engine, name)
     yield _labelled(engine, name)
     yield _sentences(engine, name)
+    yield _known(engine, languages.named(name))
 
 
 def _belonging(engine: Engine, iris: Iterable[str], editions: str) -> list[str]:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
+from tipgraph.entities import languages
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, last_part, shorten
 from tipgraph.rdf.sparql import terms
@@ -294,7 +295,10 @@ class Choice:
         )
         if len(exact) == 1:
             return str(exact[0]["area"])
-        return self._countries.get(_folded(name), ("", None))[1]
+        if known := self._countries.get(_folded(name)):
+            return known[1]
+        translated = languages.named(text) & {*self.countries.values()}
+        return translated.pop() if len(translated) == 1 else None
 
     def _accepted_areas(self) -> str:
         codes = sorted({last_part(each.area) for each in self.known if each.area})

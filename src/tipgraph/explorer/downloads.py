@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
+from tipgraph.entities.languages import ENGLISH, chosen
 from tipgraph.explorer import question_files
 from tipgraph.explorer.addresses import file_of, with_links
 from tipgraph.explorer.http import Content, PageRequest
@@ -63,8 +64,9 @@ def _contents(site: Site) -> Iterator[tuple[str, bytes]]:
     turtle = serialize(merged, format=RdfFormat.TURTLE, prefixes=PREFIXES)
     assert turtle is not None
     yield TURTLE, gzip.compress(turtle, LEVEL, mtime=0)
-    described = catalog(site.engine, site.graph.resources, with_files=False).quads
-    text = serialize_quads(described, "turtle", site.graph.resources)
+    with chosen(ENGLISH):
+        described = catalog(site.engine, site.graph.resources, with_files=False).quads
+        text = serialize_quads(described, "turtle", site.graph.resources)
     yield CATALOG, gzip.compress(text.encode(), LEVEL, mtime=0)
     for each in FIGURES if "figures" in question_files.whole_answers(site) else ():
         request = PageRequest("figures", {}, each.rpartition(".")[2])

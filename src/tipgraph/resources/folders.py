@@ -40,6 +40,11 @@ class Resources:
         files = files_below(join(self.root, "ontology", "shapes"), ".ttl")
         return [file for file in files if basename(file) not in ("cases.ttl", "style.ttl")]
 
+    def languages(self) -> tuple[str, ...]:
+        """The files of labels in other languages than English."""
+        folder = join(self.root, "ontology", "labels")
+        return tuple(files_below(folder, ".ttl") if os.path.isdir(folder) else ())
+
     def data(self) -> list[str]:
         """The files of the editions, and of what they share."""
         return files_below(join(self.root, "data"), ".ttl")

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any
 
-from tipgraph.entities import passages
+from tipgraph.entities import languages, passages
 from tipgraph.entities.editions import sources
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.namespaces import last_part
@@ -376,10 +376,11 @@ class _Matches:
             )
             iri, shown, label, *columns = marked.fetchone()
             plain = read_displayed(shown)
-            _, spans = _spans(label)
+            translated = languages.labels([iri])
+            _, spans = _spans(translated.get(iri, label))
             where, snippet, places = ("", "", ()) if spans else _snippet(columns)
             yield Hit(
-                **vars(plain),
+                **{**vars(plain), "label": translated.get(iri, plain.label)},
                 iri=iri,
                 kind=row.kind,
                 label_spans=spans,

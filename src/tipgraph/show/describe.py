@@ -1,13 +1,13 @@
 """Describe entities: their properties, their evidence, and what mentions them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from pyoxigraph import NamedNode, Triple
 
 from tipgraph import entities
-from tipgraph.entities import leaf_kinds, passages, row_labels
+from tipgraph.entities import languages, leaf_kinds, passages, row_labels
 from tipgraph.entities.absence import absences, subjects
 from tipgraph.entities.editions import SOURCES, editions
 from tipgraph.entities.highlight import Highlighted
@@ -99,7 +99,7 @@ def describe_all(
             iri=iri,
             label=names[iri],
             kinds=tuple(names[each] for each in kinds[iri]),
-            properties=properties[iri],
+            properties=(*properties[iri], *_translations(iri)),
             passages=rests_on,
             mentions=mentioned[iri],
             see_also=related[iri],
@@ -155,6 +155,11 @@ def triples(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> list[Tripl
         )
     ]
     return list(dict.fromkeys(chain.from_iterable(found)))
+
+
+def _translations(iri: str) -> Iterator[Property]:
+    for language, name in languages.names(iri).items():
+        yield Property(f"in {languages.LANGUAGES[language]}", (str(name),), iris=("",))
 
 
 def _evidence(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
