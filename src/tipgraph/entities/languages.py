@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
-from tipgraph.namespaces import OURS, PREFIXES
+from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import shipped
 
 ENGLISH = "en"
@@ -24,18 +24,19 @@ _language = ENGLISH
 
 @dataclass(frozen=True)
 class Name:
-    """The name of a thing in a language; `source` has it as the official one, else it is ours."""
+    """The name of a thing in a language: its official one if there is a source, else ours."""
 
     text: str
-    source: str = ""
+    source: str
 
-    def __str__(self) -> str:
-        return f"{self.text} ({f'official: {self.source}' if self.source else 'our translation'})"
+    @property
+    def origin(self) -> str:
+        return f"official name ({self.source})" if self.source else "our translation"
 
 
 @contextmanager
 def chosen(language: str) -> Iterator[None]:
-    """Let labels be in this language, one of LANGUAGES, in the whole process, for a while."""
+    """Let names be in this language, one of LANGUAGES, in the whole process, for a while."""
     global _language
     before, _language = _language, language
     try:
@@ -44,37 +45,37 @@ def chosen(language: str) -> Iterator[None]:
         _language = before
 
 
-def labels(iris: Iterable[str]) -> dict[str, str]:
-    """The label of each IRI that has one in the chosen language; none where that is English."""
+def names(iris: Iterable[str]) -> dict[str, Name]:
+    """The name of each IRI that has one in the chosen language; none where that is English."""
     if _language == ENGLISH:
         return {}
-    known = _names(shipped().languages())
-    return {iri: known[iri][_language].text for iri in iris if _language in known.get(iri, ())}
+    known = _names(shipped().languages()).get(_language, {})
+    return {iri: known[iri] for iri in iris if iri in known}
 
 
-def names(iri: str) -> Mapping[str, Name]:
-    """The names of a thing by their language, without English."""
-    return _names(shipped().languages()).get(iri, {})
+def labels(iris: Iterable[str]) -> dict[str, str]:
+    """The text of each name, as `names` returns it."""
+    return {iri: name.text for iri, name in names(iris).items()}
 
 
 def named(label: str) -> set[str]:
     """The IRIs of all things with this name in one of the languages, in any case."""
     wanted = label.casefold()
-    known = _names(shipped().languages()).items()
-    return {iri for iri, names in known if any(n.text.casefold() == wanted for n in names.values())}
+    known = _names(shipped().languages()).values()
+    return {iri for each in known for iri, name in each.items() if name.text.casefold() == wanted}
 
 
 @cache
 def _names(files: tuple[str, ...]) -> Mapping[str, Mapping[str, Name]]:
-    """The names by IRI and language. A source is that of the names in its file."""
+    """The names by language and IRI. The source of a thing is that of its names in the file."""
     import pyoxigraph
 
     found: defaultdict[str, dict[str, Name]] = defaultdict(dict)
     for file in files:
-        quads = [*pyoxigraph.parse(path=file, format=pyoxigraph.RdfFormat.TURTLE, base_iri=OURS)]
+        quads = [*pyoxigraph.parse(path=file, format=pyoxigraph.RdfFormat.TURTLE)]
         sources = {q.subject.value: q.object.value for q in quads if q.predicate.value == SOURCE}
         for each in quads:
             if each.predicate.value == LABEL:
-                source = sources.get(each.subject.value, sources.get(OURS, ""))
-                found[each.subject.value][each.object.language] = Name(each.object.value, source)
+                iri, label = each.subject.value, each.object
+                found[label.language][iri] = Name(label.value, sources.get(iri, ""))
     return found

@@ -1,7 +1,7 @@
 """Describe entities: their properties, their evidence, and what mentions them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from pyoxigraph import NamedNode, Triple
@@ -99,7 +99,7 @@ def describe_all(
             iri=iri,
             label=names[iri],
             kinds=tuple(names[each] for each in kinds[iri]),
-            properties=(*properties[iri], *_translations(iri)),
+            properties=properties[iri],
             passages=rests_on,
             mentions=mentioned[iri],
             see_also=related[iri],
@@ -112,6 +112,7 @@ def describe_all(
             kin=kindred.get(iri, ()),
             occurrences=occurring[iri],
             statements=stated.get(iri, ()),
+            translation=_translation(engine, iri),
             about=about(known[iri], names[known[iri].area]) if iri in known else "",
         )
 
@@ -157,9 +158,11 @@ def triples(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> list[Tripl
     return list(dict.fromkeys(chain.from_iterable(found)))
 
 
-def _translations(iri: str) -> Iterator[Property]:
-    for language, name in languages.names(iri).items():
-        yield Property(f"in {languages.LANGUAGES[language]}", (str(name),), iris=("",))
+def _translation(engine: Engine, iri: str) -> str:
+    """The English name of a thing that is shown by another one, and whose that is."""
+    shown = languages.names([iri])
+    with languages.chosen(languages.ENGLISH):
+        return f"{shown[iri].origin}; in English: {entities.label(engine, iri)}" if shown else ""
 
 
 def _evidence(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:

@@ -113,7 +113,7 @@ class Description:
     asked for and are attached: the sentence itself, and those of the passages. `quantities` and
     `kin` are those of a figure: what it counts, its parts, and the figures of other editions.
     `occurrences` are where the mentions are. An edition has its `statements`, and `about` says what
-    was read of it.
+    was read of it. `translation` is on a name in another language than English.
     """
 
     iri: str
@@ -133,6 +133,7 @@ class Description:
     occurrences: tuple[Occurrence, ...] = ()
     statements: tuple[Statement, ...] = ()
     about: str = ""
+    translation: str = ""
 
     @property
     def text(self) -> Highlighted | None:
@@ -287,7 +288,8 @@ def _kindred(other: Kin) -> Item:
 
 def _about(description: Description) -> tuple[str, ...]:
     """The definition of a thing, what was read of an edition, else the kind of the thing."""
-    found = (*filter(None, [description.about]), *_values(description, DEFINITION))
+    first = filter(None, [description.translation, description.about])
+    found = (*first, *_values(description, DEFINITION))
     kinds = join(description.kinds)
     return found or ((f"{capitalise(kinds)}.",) if kinds else ())
 
