@@ -25,7 +25,7 @@ class PreparedGraph(BuildHookInterface[Any]):
         from tipgraph.resources.folders import DIGEST, Resources, digest
         from tipgraph.search import find as search
         from tipgraph.search import index as search_index
-        from tipgraph.store.build import GRAPH_FILE, make_graph
+        from tipgraph.store.build import SHIPPED_FILE, make_graph, to_ship
         from tipgraph.store.engine import Embedded
 
         resources = Resources(self.root)
@@ -35,7 +35,7 @@ class PreparedGraph(BuildHookInterface[Any]):
         store.load(graph, RdfFormat.N_QUADS)
         queries = Catalogue(resources)
         made = {
-            GRAPH_FILE: graph,
+            SHIPPED_FILE: to_ship(graph),
             INDEX: make_index(resources),
             search_index.FILE: search.make_index(Embedded(store), queries.values()),
             areas.FILE: areas.make_index(Embedded(store), queries),

@@ -45,10 +45,14 @@ ABANDONED = 3600
 
 
 class Part(NamedTuple):
-    """N-Quads, read or made when called, and the key of what they are made from."""
+    """RDF, read or made when called, and the key of what it is made from.
+
+    Several parts of one graph are N-Quads.
+    """
 
     key: str
     content: Callable[[], bytes]
+    syntax: RdfFormat = RdfFormat.N_QUADS
 
 
 class Joined:
@@ -120,7 +124,7 @@ def kept(key: str, parts: Sequence[Part]) -> Store:
     store = Store()
     for content in contents:
         # The bytes are our own output, so the parser need not check IRIs and language tags again.
-        store.load(content, RdfFormat.N_QUADS, lenient=True)
+        store.load(content, parts[0].syntax, lenient=True)
     return store
 
 
@@ -156,7 +160,7 @@ def _fill(parts: Sequence[Part], contents: Iterable[bytes], folder: str) -> str 
     """Load the parts into the folder; return the graph that gave the files of most, if any."""
     predecessor = _predecessor(parts)
     if predecessor is None:
-        are_apart = _load(folder, contents)
+        are_apart = _load(folder, contents, parts[0].syntax)
     else:
         are_apart = _update(folder, predecessor, parts)
     if are_apart and all(part.key for part in parts):
@@ -165,11 +169,11 @@ def _fill(parts: Sequence[Part], contents: Iterable[bytes], folder: str) -> str 
     return predecessor
 
 
-def _load(folder: str, contents: Iterable[bytes]) -> bool:
+def _load(folder: str, contents: Iterable[bytes], syntax: RdfFormat) -> bool:
     """Load the parts into the folder; return whether no quad is in two of them."""
     store, joined = Store(folder), Joined(contents)
     # One load makes fewer files than a load of each part.
-    store.bulk_load(cast(IO[bytes], joined), RdfFormat.N_QUADS, lenient=True)
+    store.bulk_load(cast(IO[bytes], joined), syntax, lenient=True)
     store.flush()
     return len(store) == joined.lines
 
