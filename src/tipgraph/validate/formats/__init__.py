@@ -1,7 +1,8 @@
-"""Report formats, one module each with a function `render`, and the wording that they share."""
+"""Report formats, one module each with a function `render`, and the words that they share."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence, Sized
+from dataclasses import dataclass
 from importlib import import_module
 from os.path import abspath, dirname, relpath
 from typing import TypeVar
@@ -12,6 +13,7 @@ from tipgraph.validate.report import (
     SEVERITIES,
     Diagnostic,
     Finding,
+    Location,
     ValidationReport,
     severity_rank,
 )
@@ -23,7 +25,34 @@ MAX_WIDTH = 80
 MAX_NAMES = 5
 
 Item = TypeVar("Item")
-Entry = TypeVar("Entry", Finding, Diagnostic)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An error, a warning or a finding in words.
+
+    `title` is the name of the check, the shape or the constraint. `place` is the file or, without a
+    location, the graph. `rank` is that of the severity. Focus node, path, constraint, details and
+    reasons are those of a finding.
+    """
+
+    title: str
+    place: str
+    location: Location | None
+    severity: str
+    rank: int
+    message: str
+    help: str
+    focus_node: str = ""
+    path: str = ""
+    constraint: str = ""
+    details: str = ""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> list[str]:
+        """The lines that follow the message."""
+        return [each for each in (self.details, *self.reasons, self.help) if each]
 
 
 def render(format: str, report: ValidationReport, limit: int | None = None) -> str:
@@ -57,20 +86,51 @@ def lowest_ranked(
     return [items[index] for index in shown], [items[index] for index in omitted]
 
 
-def by_file(report: ValidationReport, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """Findings or errors, grouped as by `file_or_graph`, in the given order."""
+def diagnostics(report: ValidationReport) -> list[Entry]:
+    """The errors and warnings in words."""
+    return [_of_diagnostic(each) for each in (*report.errors, *report.warnings)]
+
+
+def findings(report: ValidationReport, found: Iterable[Finding]) -> list[Entry]:
+    """These findings of the report in words."""
+    return [_of_finding(report, each) for each in found]
+
+
+def by_place(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """The entries of each file or graph, in the given order."""
     groups: dict[str, list[Entry]] = {}
     for each in entries:
-        groups.setdefault(file_or_graph(report, each), []).append(each)
+        groups.setdefault(each.place, []).append(each)
     return groups
 
 
-def file_or_graph(report: ValidationReport, entry: Finding | Diagnostic) -> str:
-    """The file of a finding or error; without a location its graph, or `(no file)`."""
-    if entry.location:
-        return entry.location.file
-    graph = entry.graph if isinstance(entry, Finding) else ""
-    return report.name(graph) or NO_FILE
+def _of_diagnostic(each: Diagnostic) -> Entry:
+    return Entry(
+        title=each.code,
+        place=each.location.file if each.location else NO_FILE,
+        location=each.location,
+        severity="warning" if each.is_warning else "error",
+        rank=int(each.is_warning),
+        message=each.message,
+        help=advice(each.hint),
+    )
+
+
+def _of_finding(report: ValidationReport, each: Finding) -> Entry:
+    return Entry(
+        title=title(report, each),
+        place=each.location.file if each.location else report.name(each.graph) or NO_FILE,
+        location=each.location,
+        severity=_severity(report, each.severity),
+        rank=severity_rank(each.severity),
+        message=report.message(each),
+        help=advice(each.hint),
+        focus_node=report.name(each.focus_node),
+        path=report.name(each.path),
+        constraint=report.name(each.component or each.shape),
+        details=_details(report, each),
+        reasons=tuple(reasons(report, each)),
+    )
 
 
 def verdict(report: ValidationReport) -> str:
@@ -121,14 +181,7 @@ def title(report: ValidationReport, finding: Finding) -> str:
     return report.name(finding.shape or finding.component)
 
 
-def title_and_details(report: ValidationReport, finding: Finding) -> str:
-    """`title` with its label, and `details`, on one line."""
-    label = "shape" if finding.shape else "constraint"
-    parts = [f"{label} {title(report, finding)}", details(report, finding)]
-    return ", ".join(filter(None, parts))
-
-
-def details(report: ValidationReport, finding: Finding) -> str:
+def _details(report: ValidationReport, finding: Finding) -> str:
     """Constraint, graph, path, focus node and value on one line, where there are such."""
     terms = {
         "constraint": _short_component(finding.component) if finding.shape else "",
@@ -148,11 +201,6 @@ def reasons(report: ValidationReport, finding: Finding) -> Iterator[str]:
         location = f"{detail.location}: " if detail.location else ""
         yield f"because {location}{one_line(report.message(detail))}"
         yield from reasons(report, detail)
-
-
-def severity(report: ValidationReport, finding: Finding) -> str:
-    """The severity in lower case, or the name of a custom one."""
-    return _severity(report, finding.severity)
 
 
 def advice(hint: str) -> str:

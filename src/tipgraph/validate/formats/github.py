@@ -1,22 +1,15 @@
 """GitHub workflow commands, which GitHub shows as annotations beside the lines of a change."""
 
 from tipgraph.validate.formats import (
-    advice,
-    details,
+    Entry,
+    diagnostics,
+    findings,
     in_repository,
     more,
     most_severe,
     notes,
-    reasons,
-    title,
 )
-from tipgraph.validate.report import (
-    Diagnostic,
-    Finding,
-    Location,
-    ValidationReport,
-    severity_rank,
-)
+from tipgraph.validate.report import Location, ValidationReport
 
 LEVELS = ("error", "warning", "notice")
 
@@ -30,38 +23,23 @@ def render(report: ValidationReport, limit: int | None) -> str:
     GitHub shows ten per level.
     """
     shown, omitted = most_severe(report.findings, limit)
-    ordered = sorted(shown, key=lambda each: severity_rank(each.severity))
-    commands = [
-        *(_error("error", error) for error in report.errors),
-        *(_error("warning", warning) for warning in report.warnings),
-        *(_finding(report, finding) for finding in ordered),
-    ]
-    for note in filter(None, [more(omitted), *notes(report)]):
-        commands.append(_command("notice", "tipgraph", None, note))
+    ordered = sorted(findings(report, shown), key=lambda each: each.rank)
+    commands = [_of_entry(each) for each in (*diagnostics(report), *ordered)]
+    remarks = filter(None, [more(omitted), *notes(report)])
+    commands += [_command("notice", {"title": "tipgraph"}, note) for note in remarks]
     return "".join(f"{command}\n" for command in commands)
 
 
-def _error(level: str, error: Diagnostic) -> str:
-    return _command(level, error.code, error.location, error.message, advice(error.hint))
-
-
-def _finding(report: ValidationReport, finding: Finding) -> str:
+def _of_entry(entry: Entry) -> str:
+    properties = {**_location(entry.location), "title": entry.title}
     return _command(
-        LEVELS[severity_rank(finding.severity)],
-        title(report, finding),
-        finding.location,
-        report.message(finding),
-        details(report, finding),
-        *reasons(report, finding),
-        advice(finding.hint),
+        LEVELS[entry.rank], properties, "\n".join(filter(None, [entry.message, *entry.remarks]))
     )
 
 
-def _command(level: str, title: str, location: Location | None, *lines: str) -> str:
-    values = {**_location(location), "title": title}
-    properties = ",".join(f"{key}={value.translate(PROPERTY)}" for key, value in values.items())
-    message = "\n".join(filter(None, lines))
-    return f"::{level} {properties}::{message.translate(DATA)}"
+def _command(level: str, properties: dict[str, str], message: str) -> str:
+    pairs = ",".join(f"{key}={value.translate(PROPERTY)}" for key, value in properties.items())
+    return f"::{level} {pairs}::{message.translate(DATA)}"
 
 
 def _location(location: Location | None) -> dict[str, str]:

@@ -1,16 +1,14 @@
 """The complete report as JSON, with the names that the Python API has."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from tipgraph.validate.formats import most_severe
-from tipgraph.validate.report import (
-    SEVERITIES,
-    Diagnostic,
-    Finding,
-    Location,
-    ValidationReport,
-)
+from tipgraph.validate.report import SEVERITIES, Diagnostic, Finding, ValidationReport
+
+PLACE = ("file", "line", "column", "end_column")
 
 
 def render(report: ValidationReport, limit: int | None) -> str:
@@ -26,47 +24,24 @@ def render(report: ValidationReport, limit: int | None) -> str:
         "shapes": dict(report.shapes),
         "shapes_without_focus_nodes": report.shapes_without_focus_nodes,
         "engine": report.engine or None,
-        "errors": [_error(each) for each in report.errors],
-        "warnings": [_error(each) for each in report.warnings],
-        "findings": [_finding(each) for each in shown],
+        "errors": _entries(report.errors),
+        "warnings": _entries(report.warnings),
+        "findings": _entries(shown),
         "omitted": len(omitted),
-        "known_findings": [_finding(each) for each in report.known_findings],
+        "known_findings": _entries(report.known_findings),
         "notes": report.notes,
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        **_location(finding.location),
-        "severity": finding.severity,
-        "message": finding.message,
-        "hint": finding.hint,
-        "focus_node": finding.focus_node,
-        "path": finding.path,
-        "value": finding.value,
-        "shape": finding.shape,
-        "component": finding.component,
-        "graph": finding.graph,
-        "fingerprint": finding.fingerprint,
-        "details": [_finding(each) for each in finding.details],
-    }
+def _entries(entries: Sequence[Finding | Diagnostic]) -> list[dict[str, Any]]:
+    return [_flat(asdict(each)) for each in entries]
 
 
-def _error(error: Diagnostic) -> dict[str, Any]:
-    return {
-        **_location(error.location),
-        "code": error.code,
-        "message": error.message,
-        "hint": error.hint,
-    }
-
-
-def _location(location: Location | None) -> dict[str, Any]:
-    known = location or Location("")
-    return {
-        "file": known.file or None,
-        "line": known.line or None,
-        "column": known.column or None,
-        "end_column": known.end_column or None,
-    }
+def _flat(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a finding or a diagnostic, with those of its location ahead."""
+    location = fields.pop("location") or {}
+    fields.pop("is_warning", None)
+    if "details" in fields:
+        fields["details"] = [_flat(each) for each in fields["details"]]
+    return {name: location.get(name) or None for name in PLACE} | fields

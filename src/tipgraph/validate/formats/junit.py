@@ -1,25 +1,23 @@
 """The report as JUnit XML, which CI servers show as tests: a suite for each file."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from io import BytesIO
 
 from junitparser import Attr, Error, Failure, IntAttr, JUnitXml, Skipped, TestCase, TestSuite
+from junitparser.junitparser import Result
 
 from tipgraph.escape import replace_non_xml
 from tipgraph.validate.formats import (
-    advice,
-    by_file,
-    details,
-    file_or_graph,
+    Entry,
+    by_place,
+    diagnostics,
+    findings,
     more,
     most_severe,
     one_line,
-    reasons,
-    severity,
-    title,
 )
-from tipgraph.validate.report import Diagnostic, Finding, Location, ValidationReport
+from tipgraph.validate.report import Location, ValidationReport
 
 
 class LocatedTestCase(TestCase):
@@ -36,70 +34,44 @@ def render(report: ValidationReport, limit: int | None) -> str:
     Omitted findings share one case per file, which fails if one of them would.
     """
     shown, omitted = most_severe(report.findings, limit)
-    cases = [
-        *(_error(report, error) for error in report.errors),
-        *(_warning(report, warning) for warning in report.warnings),
-        *(_finding(report, finding) for finding in shown),
-        *(_omitted(report, *group) for group in by_file(report, omitted).items()),
-        *(_known(report, finding) for finding in report.known_findings),
-    ]
-    return _serialize(_suites([_conforms(report, file) for file in report.files], cases))
+    suites: dict[str, list[TestCase]] = {_attribute(file): [] for file in report.files}
+
+    def add(case: LocatedTestCase) -> None:
+        suites.setdefault(case.classname, []).append(case)
+
+    for entry in diagnostics(report):
+        add(_result(entry, Error if entry.severity == "error" else None))
+    for finding, entry in zip(shown, findings(report, shown), strict=True):
+        add(_result(entry, Failure if report.is_failure(finding) else None))
+    failing = by_place(findings(report, filter(report.is_failure, omitted)))
+    for file, members in by_place(findings(report, omitted)).items():
+        case = _case("more findings", file, None)
+        if file in failing:
+            case.result = Failure(more(members))
+        else:
+            case.system_out = more(members)
+        add(case)
+    for entry in findings(report, report.known_findings):
+        case = _case(_name(entry), entry.place, entry.location)
+        case.result = Skipped("in the baseline")
+        add(case)
+    return _serialize(suites)
 
 
-def _error(report: ValidationReport, error: Diagnostic) -> LocatedTestCase:
-    case = _case(error.code, file_or_graph(report, error), error.location)
-    result = Error(_attribute(error.message), _attribute(error.code))
-    result.text = _text([str(error.location or ""), advice(error.hint)])
-    case.result = result
+def _result(entry: Entry, kind: type[Result] | None) -> LocatedTestCase:
+    """A case with a result of this kind; without one it passes, and its output has the entry."""
+    case = _case(_name(entry), entry.place, entry.location)
+    remarks = [str(entry.location or ""), *entry.remarks]
+    if kind is None:
+        case.system_out = _text([f"{entry.severity}: {entry.message}", *remarks])
+        return case
+    case.result = kind(_attribute(entry.message), _attribute(entry.constraint or entry.title))
+    case.result[0].text = _text(remarks)
     return case
 
 
-def _warning(report: ValidationReport, warning: Diagnostic) -> LocatedTestCase:
-    """A case that passes, with the warning as its output."""
-    case = _case(warning.code, file_or_graph(report, warning), warning.location)
-    lines = [f"warning: {one_line(warning.message)}", str(warning.location or "")]
-    case.system_out = _text([*lines, advice(warning.hint)])
-    return case
-
-
-def _finding(report: ValidationReport, finding: Finding) -> LocatedTestCase:
-    case = _finding_case(report, finding)
-    lines = [details(report, finding), *reasons(report, finding), advice(finding.hint)]
-    text = _text([str(finding.location or ""), *lines])
-    message = report.message(finding)
-    if report.is_failure(finding):
-        constraint = report.name(finding.component or finding.shape)
-        failure = Failure(_attribute(message), _attribute(constraint))
-        failure.text = text
-        case.result = failure
-    else:
-        case.system_out = _text([f"{severity(report, finding)}: {message}", text])
-    return case
-
-
-def _omitted(report: ValidationReport, file: str, findings: Sequence[Finding]) -> LocatedTestCase:
-    case = _case("more findings", file, None)
-    if any(map(report.is_failure, findings)):
-        case.result = Failure(more(findings))
-    else:
-        case.system_out = more(findings)
-    return case
-
-
-def _known(report: ValidationReport, finding: Finding) -> LocatedTestCase:
-    case = _finding_case(report, finding)
-    case.result = Skipped("in the baseline")
-    return case
-
-
-def _finding_case(report: ValidationReport, finding: Finding) -> LocatedTestCase:
-    terms = [title(report, finding), report.name(finding.focus_node), report.name(finding.path)]
-    name = " ".join(filter(None, terms))
-    return _case(name, file_or_graph(report, finding), finding.location)
-
-
-def _conforms(report: ValidationReport, file: str) -> LocatedTestCase:
-    return _case("conforms", file, Location(file))
+def _name(entry: Entry) -> str:
+    return " ".join(filter(None, [entry.title, entry.focus_node, entry.path]))
 
 
 def _case(name: str, file: str, location: Location | None) -> LocatedTestCase:
@@ -111,19 +83,16 @@ def _case(name: str, file: str, location: Location | None) -> LocatedTestCase:
     return case
 
 
-def _suites(conforming: Iterable[LocatedTestCase], cases: Iterable[LocatedTestCase]) -> JUnitXml:
-    """A suite for each file, with its cases, or where it has none, with the one that conforms."""
-    without = {case.classname: case for case in conforming}
-    suites: dict[str, list[TestCase]] = {file: [] for file in without}
-    for case in cases:
-        suites.setdefault(case.classname, []).append(case)
+def _serialize(suites: dict[str, list[TestCase]]) -> str:
     xml = JUnitXml("tipgraph validate")
-    for file, members in suites.items():
+    for file, cases in suites.items():
         suite = TestSuite(file)
-        suite.add_testcases(_with_unique_names(members) or [without[file]])
+        suite.add_testcases(_with_unique_names(cases) or [_case("conforms", file, Location(file))])
         xml.add_testsuite(suite)
     xml.update_statistics()  # type: ignore[no-untyped-call]
-    return xml
+    output = BytesIO()
+    xml.write(output, pretty=True)
+    return output.getvalue().decode().rstrip("\n") + "\n"
 
 
 def _with_unique_names(cases: list[TestCase]) -> list[TestCase]:
@@ -134,12 +103,6 @@ def _with_unique_names(cases: list[TestCase]) -> list[TestCase]:
         if seen[case.name] > 1:
             case.name = f"{case.name} ({seen[case.name]})"
     return cases
-
-
-def _serialize(xml: JUnitXml) -> str:
-    output = BytesIO()
-    xml.write(output, pretty=True)
-    return output.getvalue().decode().rstrip("\n") + "\n"
 
 
 def _text(lines: Iterable[str]) -> str:

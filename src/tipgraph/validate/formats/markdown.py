@@ -5,17 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tipgraph.text import capitalise
 from tipgraph.validate.formats import (
-    advice,
-    by_file,
+    Entry,
+    by_place,
     coverage,
+    findings,
     headline,
     more,
     most_severe,
     notes,
     one_line,
-    reasons,
-    severity,
-    title,
 )
 from tipgraph.validate.report import Diagnostic, Finding, ValidationReport
 
@@ -33,7 +31,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
         f"{_text(capitalise(checked))}." if checked else "",
         *_diagnostics("Errors", report.errors),
         *_diagnostics("Warnings", report.warnings),
-        *_findings(report, shown),
+        *_tables(report, shown),
         more(omitted),
         *(f"Note: {_text(note)}." for note in notes(report)),
     ]
@@ -46,22 +44,21 @@ def _diagnostics(heading: str, entries: Sequence[Diagnostic]) -> Iterator[str]:
         yield "\n".join(f"- {_code(each.code)}: {_text(each.summary)}" for each in entries)
 
 
-def _findings(report: ValidationReport, findings: Iterable[Finding]) -> Iterator[str]:
-    for file, members in by_file(report, findings).items():
-        rows = [COLUMNS, ["---"] * len(COLUMNS), *(_row(report, each) for each in members)]
+def _tables(report: ValidationReport, shown: Iterable[Finding]) -> Iterator[str]:
+    for file, members in by_place(findings(report, shown)).items():
+        rows = [COLUMNS, ["---"] * len(COLUMNS), *map(_row, members)]
         yield f"### {_code(file)}"
         yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _row(report: ValidationReport, finding: Finding) -> Sequence[str]:
-    help = [advice(finding.hint)] if finding.hint else []
-    lines = [report.message(finding), *reasons(report, finding), *help]
+def _row(entry: Entry) -> Sequence[str]:
+    lines = [entry.message, *entry.reasons, *([entry.help] if entry.help else [])]
     return (
-        str(finding.location.line or "") if finding.location else "",
-        _text(severity(report, finding)),
+        str(entry.location.line or "") if entry.location else "",
+        _text(entry.severity),
         "<br>".join(map(_text, lines)),
-        _cell(title(report, finding)),
-        _cell(report.name(finding.focus_node)),
+        _cell(entry.title),
+        _cell(entry.focus_node),
     )
 
 

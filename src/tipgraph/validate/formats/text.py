@@ -4,19 +4,16 @@ from collections.abc import Iterator
 
 from tipgraph.escape import BIDI
 from tipgraph.validate.formats import (
-    advice,
-    by_file,
-    file_or_graph,
+    Entry,
+    by_place,
+    findings,
     more,
     most_severe,
     notes,
     one_line,
-    reasons,
-    severity,
-    title_and_details,
     verdict,
 )
-from tipgraph.validate.report import Finding, Location, ValidationReport
+from tipgraph.validate.report import Location, ValidationReport
 
 MAX_WIDTH = 120
 # Characters of a long line that are shown before the range.
@@ -37,9 +34,9 @@ def render(report: ValidationReport, limit: int | None) -> str:
     """
     shown, omitted = most_severe(report.findings, limit)
     lines = []
-    for findings in by_file(report, shown).values():
-        for finding in findings:
-            lines += [*_finding(report, finding), ""]
+    for members in by_place(findings(report, shown)).values():
+        for entry in members:
+            lines += [*_finding(entry), ""]
     remarks = [*filter(None, [more(omitted)]), *(f"note: {note}" for note in notes(report))]
     lines += [*remarks, ""] if remarks else []
     lines.append(verdict(report))
@@ -63,15 +60,14 @@ def excerpt(location: Location) -> list[str]:
     ]
 
 
-def _finding(report: ValidationReport, finding: Finding) -> Iterator[str]:
-    where = str(finding.location or file_or_graph(report, finding))
-    yield f"{where}: {severity(report, finding)}: {one_line(report.message(finding))}"
-    if finding.location:
-        yield from excerpt(finding.location)
-    yield f"{MARGIN}= {title_and_details(report, finding)}"
-    yield from (f"{MARGIN}= {reason}" for reason in reasons(report, finding))
-    if finding.hint:
-        yield f"{MARGIN}= {one_line(advice(finding.hint))}"
+def _finding(entry: Entry) -> Iterator[str]:
+    yield f"{entry.location or entry.place}: {entry.severity}: {one_line(entry.message)}"
+    if entry.location:
+        yield from excerpt(entry.location)
+    label = "constraint" if entry.title == entry.constraint else "shape"
+    about = ", ".join(filter(None, [f"{label} {entry.title}", entry.details]))
+    lines = filter(None, [about, *entry.reasons, entry.help])
+    yield from (f"{MARGIN}= {one_line(each)}" for each in lines)
 
 
 def _window(location: Location) -> tuple[str, int]:
