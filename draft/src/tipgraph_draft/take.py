@@ -18,9 +18,15 @@ from tipgraph.editions.figures import resolve_rows
 from tipgraph.editions.folder import read_folder
 from tipgraph.editions.import_figures import check_consistency
 from tipgraph.editions.missing_terms import MissingTerm, describe_missing
-from tipgraph.editions.names import Actors, NameIndex, NameNotResolved
 from tipgraph.editions.observations import figures_turtle
-from tipgraph.editions.table import TURTLE_FILE, TableError, TableRow
+from tipgraph.editions.table import (
+    TURTLE_FILE,
+    Actors,
+    NameIndex,
+    NameNotResolved,
+    TableError,
+    TableRow,
+)
 from tipgraph.editions.turtle import TurtleWriter, english, extend, own_prefix, plain
 from tipgraph.entities.editions import editions
 from tipgraph.errors import InputError

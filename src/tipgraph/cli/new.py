@@ -4,9 +4,12 @@ import click
 
 from tipgraph.cli.options import note, opened
 from tipgraph.cli.output import OutputFolder
-from tipgraph.editions.document_folder import FILE as DOCUMENT_FILE
-from tipgraph.editions.document_folder import Publication, create_document_folder
-from tipgraph.editions.scaffold import create_folder
+from tipgraph.editions.scaffold import (
+    DOCUMENT_FILE,
+    Publication,
+    create_document_folder,
+    create_folder,
+)
 from tipgraph.errors import UsageError
 from tipgraph.text import plural
 

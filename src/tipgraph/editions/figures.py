@@ -20,8 +20,16 @@ from tipgraph.editions.missing_terms import (
     is_period,
     unit_iri,
 )
-from tipgraph.editions.names import Actors, NameIndex, NameNotResolved, UnknownName, some_of
-from tipgraph.editions.table import CellError, TableError, TableRow
+from tipgraph.editions.table import (
+    Actors,
+    CellError,
+    NameIndex,
+    NameNotResolved,
+    TableError,
+    TableRow,
+    UnknownName,
+    some_of,
+)
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.figure_table import (
     EACH,

@@ -1,23 +1,40 @@
-"""Scaffold of a new edition: a folder of commented Turtle."""
+"""Folders for a new edition, with commented Turtle, and for a document of another publisher."""
 
 import re
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from os.path import dirname, isdir, join, lexists, normpath
 from string import Template
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from tipgraph import entities
 from tipgraph.editions.pin import PinnedText, read_text_to_pin
-from tipgraph.editions.turtle import declarations, english, own_prefix
-from tipgraph.entities.editions import Edition, editions
+from tipgraph.editions.table import NameIndex, NameNotResolved
+from tipgraph.editions.turtle import (
+    PropertyValues,
+    TurtleWriter,
+    declarations,
+    english,
+    own_prefix,
+    plain,
+)
+from tipgraph.entities.editions import Edition, documents, editions
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text, write_folder
 from tipgraph.namespaces import ID, last_part, shorten
 from tipgraph.store.engine import Engine
 from tipgraph.text import slugify
 
-NAME = re.compile(r"(?P<series>[a-z]+(?:-[a-z]+)*)-(?P<year>[0-9]{4})-(?P<letters>[a-z]{2})")
+EDITION_NAME = re.compile(
+    r"(?P<series>[a-z]+(?:-[a-z]+)*)-(?P<year>[0-9]{4})-(?P<letters>[a-z]{2})"
+)
+DOCUMENT_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*(?:-(?P<year>[0-9]{4}))?-(?P<letters>[a-z]{2})")
+DOCUMENT_FILE = "document.ttl"
+DOCUMENT_COMMENT = (
+    "The document, and the pages on which it was read. That the graph lacks something of it means"
+    " nothing unless a page was read whole."
+)
 ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 # The part of a page that was read: words on one line without a full stop at the end.
 NOTE = re.compile(r"\S([^\n\r\t]*[^\s.])?")
@@ -81,17 +98,13 @@ def create_folder(
     exists, and InputError when the text cannot be read or `into` does not exist.
     """
     edition = parse_name(engine, name)
-    folder = normpath(join(into, name))
-    if page is not None and not ADDRESS.fullmatch(page):
-        raise UsageError(f"invalid address {page!r}; it begins with http:// or https://")
+    if page is not None:
+        _check_address(page)
     if read is not None and text:
         raise UsageError("choose --read, for figures from a page, or --text, for a pinned text")
     if read is not None and not NOTE.fullmatch(read):
         raise UsageError("write after --read what was read, such as 'the first 2,000 characters'")
-    if not isdir(into):
-        raise InputError(f"{into}: no such folder to make {name} in")
-    if lexists(folder):
-        raise UsageError(f"{folder} exists already; check it with 'tipgraph check {folder}'")
+    folder = _free_folder(into, name)
     pinned = read_text_to_pin(text) if text else None
     contents = fill_templates(edition, pinned, page, read)
     write_folder(folder, {file: content.encode() for file, content in contents.items()})
@@ -100,21 +113,40 @@ def create_folder(
     return Scaffold(folder, tuple(contents), len(pinned.sentences), tuple(pinned.irregularities))
 
 
+def _free_folder(into: str, name: str) -> str:
+    """Return the path of a new folder. Raises as `create_folder` and `create_document_folder`."""
+    folder = normpath(join(into, name))
+    if not isdir(into):
+        raise InputError(f"{into}: no such folder to make {name} in")
+    if lexists(folder):
+        raise UsageError(f"{folder} exists already; check it with 'tipgraph check {folder}'")
+    return folder
+
+
+def _check_new(name: str, known: Container[str]) -> None:
+    if ID + name in known:
+        raise UsageError(f"the graph already has {name}; see it with 'tipgraph show {name}'")
+
+
+def _check_address(page: str) -> None:
+    if not ADDRESS.fullmatch(page):
+        raise UsageError(f"invalid address {page!r}; it begins with http:// or https://")
+
+
 def parse_name(engine: Engine, name: str) -> NewEdition:
     """The edition that a short name such as `tip-2022-be` stands for.
 
     Raises UsageError when the name is invalid, its series or country is unknown, or the graph
     already has the edition.
     """
-    parts = NAME.fullmatch(name)
+    parts = EDITION_NAME.fullmatch(name)
     if parts is None:
         raise UsageError(
             f"invalid edition name {name!r}; write series, year and the country's two letters, such"
             " as tip-2022-be"
         )
     known = editions(engine)
-    if ID + name in known:
-        raise UsageError(f"the graph already has {name}; see it with 'tipgraph show {name}'")
+    _check_new(name, known)
     model = _edition_of_series(engine, [*known.values()], parts["series"])
     country = country_of(engine, parts["letters"])
     title = model.label.partition(f" {model.year}, ")[0]
@@ -254,3 +286,115 @@ def _page_line(property: str, page: str | None) -> str:
         f"    # {property} <{PLACEHOLDER_PAGE}>\n"
         "    ."
     )
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The properties of a document that its short name does not give.
+
+    `pages` are the addresses of the pages on which it was read, and `read` how much of each was.
+    """
+
+    publisher: str
+    pages: Sequence[str]
+    read: Sequence[str]
+    round: int | None = None
+    number: str | None = None
+
+
+def create_document_folder(engine: Engine, name: str, into: str, publication: Publication) -> str:
+    """Make the folder of a new document, such as `greta-2026-be`, and return it.
+
+    On an error, nothing is made. Raises UsageError when an argument is invalid or the folder
+    exists, and InputError when `into` does not exist.
+    """
+    parts = DOCUMENT_NAME.fullmatch(name)
+    if parts is None:
+        raise UsageError(
+            f"invalid name of a document {name!r}; write words, a year if a page states it, and the"
+            " country's two letters, such as greta-2026-be"
+        )
+    _check_pages(publication)
+    _check_new(name, documents(engine))
+    folder = _free_folder(into, name)
+    country = country_of(engine, parts["letters"])
+    turtle = _document_turtle(engine, name, parts["year"] or "", country, publication)
+    write_folder(folder, {DOCUMENT_FILE: turtle.encode()})
+    return folder
+
+
+def _check_pages(publication: Publication) -> None:
+    if not publication.pages or len(publication.pages) != len(publication.read):
+        raise UsageError(
+            "give --page and --read once for each page of the document that was read: its address,"
+            " and what was read"
+        )
+    for page in publication.pages:
+        _check_address(page)
+    if not all(map(NOTE.fullmatch, publication.read)):
+        raise UsageError("write after --read what was read, such as 'the first half'")
+
+
+def _document_turtle(
+    engine: Engine, name: str, year: str, country: Country, publication: Publication
+) -> str:
+    known = (
+        "?entity a tip:Actor FILTER NOT EXISTS { ?entity dcterms:spatial ?other"
+        f" FILTER(?other != {NamedNode(country.iri)}) }}"
+    )
+    try:
+        publisher = NameIndex(engine, "publisher", known).iri(publication.publisher)
+    except NameNotResolved as error:
+        raise UsageError(str(error)) from None
+    prefix = own_prefix(name, country.iri)
+    writer = TurtleWriter({prefix: f"{ID}{name}/"})
+    words = [entities.label(engine, publisher), year]
+    if publication.round is not None:
+        words.insert(1, f"round {publication.round}")
+    label = f"{' '.join(filter(None, words))}, {country.name}"
+    nodes = [
+        writer.node(
+            ID + name,
+            "tip:Document",
+            [
+                ("rdfs:label", [english(label)]),
+                _belongs_to(engine, writer, publisher),
+                ("dcterms:spatial", [writer.name(country.iri)]),
+                ("tip:issuedIn", [year] if year else []),
+                ("tip:round", [] if publication.round is None else [str(publication.round)]),
+                ("tip:documentNumber", [plain(publication.number)] if publication.number else []),
+                ("skos:scopeNote", [] if year else [english("Year: not stated.")]),
+            ],
+        ),
+        *_pages(writer, f"{ID}{name}/", label, publication),
+    ]
+    if not country.is_listed:
+        nodes.append(country_turtle(country))
+    return writer.compact_document(DOCUMENT_COMMENT, nodes)
+
+
+def _belongs_to(engine: Engine, writer: TurtleWriter, publisher: str) -> PropertyValues:
+    """Return the series of the publisher, or the publisher if it has none, or several."""
+    series = engine.select(
+        "SELECT ?series { ?series a tip:EditionSeries ;"
+        f" dcterms:publisher {NamedNode(publisher)} }}"
+    )
+    if len(series) == 1:
+        return "dcat:inSeries", [writer.name(str(series[0]["series"]))]
+    return "dcterms:publisher", [writer.name(publisher)]
+
+
+def _pages(
+    writer: TurtleWriter, namespace: str, label: str, publication: Publication
+) -> Iterator[str]:
+    """The nodes of the pages, named in their order."""
+    for number, (page, read) in enumerate(zip(publication.pages, publication.read, strict=True), 1):
+        yield writer.node(
+            f"{namespace}page-{number}",
+            "tip:ReadPage",
+            [
+                ("rdfs:label", [english(f"{label}: page {number}")]),
+                ("dcat:landingPage", [f"<{page}>"]),
+                ("skos:scopeNote", [english(f"Read of the page: {read}.")]),
+            ],
+        )

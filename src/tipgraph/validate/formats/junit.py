@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from io import BytesIO
 
 from junitparser import Attr, Error, Failure, IntAttr, JUnitXml, Skipped, TestCase, TestSuite
-from junitparser.junitparser import Result
 
 from tipgraph.escape import replace_non_xml
 from tipgraph.validate.formats import (
@@ -58,15 +57,16 @@ def render(report: ValidationReport, limit: int | None) -> str:
     return _serialize(suites)
 
 
-def _result(entry: Entry, kind: type[Result] | None) -> LocatedTestCase:
+def _result(entry: Entry, kind: type[Error] | type[Failure] | None) -> LocatedTestCase:
     """A case with a result of this kind; without one it passes, and its output has the entry."""
     case = _case(_name(entry), entry.place, entry.location)
     remarks = [str(entry.location or ""), *entry.remarks]
     if kind is None:
         case.system_out = _text([f"{entry.severity}: {entry.message}", *remarks])
         return case
-    case.result = kind(_attribute(entry.message), _attribute(entry.constraint or entry.title))
-    case.result[0].text = _text(remarks)
+    result = kind(_attribute(entry.message), _attribute(entry.constraint or entry.title))
+    result.text = _text(remarks)
+    case.result = result
     return case
 
 

@@ -13,11 +13,11 @@ from tipgraph.validate.shape_lint.embedded_code import (
     refused_queries,
     unselected_variables,
 )
-from tipgraph.validate.shape_lint.imports import missing_imports
 from tipgraph.validate.shape_lint.ineffective import (
     ineffective_references,
     ineffective_shapes,
     lone_parameters,
+    missing_imports,
     undefined_shapes,
     unsupported_terms,
     usage,
