@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -65,3 +66,16 @@ def page_with_profile(page: "Page", folder: Path) -> Iterator["Page"]:
     # A browser that was killed is closed already, and may say so.
     with suppress(Error):
         context.close()
+
+
+def convert(kind: str, *files: Path, reading: str = "") -> None:
+    """Convert files with LibreOffice, each into one beside it; `reading` is how it reads them."""
+    program = shutil.which("soffice")
+    assert program, "soffice is not installed"
+    folder = files[0].parent
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    options = [profile, "--headless", *([f"--infilter={reading}"] if reading else [])]
+    options += ["--convert-to", kind, "--outdir", str(folder)]
+    subprocess.run(
+        [program, *options, *map(str, files)], check=True, capture_output=True, timeout=120
+    )

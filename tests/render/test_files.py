@@ -5,7 +5,6 @@ import html
 import io
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.conftest import Run
-from tests.tools import AXE, browser_page, needs, needs_command
+from tests.tools import AXE, browser_page, convert, needs, needs_command
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -189,18 +188,6 @@ def test_output_by_extension_equals_the_format(run: Run, tmp_path: Path) -> None
     table = tmp_path / "rows.txt"
     assert run("query", "actors", "--format", "table", "--output", table, tty=True).code == 0
     assert "\x1b" not in table.read_text(encoding="utf-8")
-
-
-def convert(kind: str, *files: Path) -> None:
-    """Convert files with LibreOffice, each into a file beside it."""
-    program = shutil.which("soffice")
-    assert program, "soffice is not installed"
-    folder = files[0].parent
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    options = [profile, "--headless", "--convert-to", kind, "--outdir", folder]
-    subprocess.run(
-        [program, *map(str, [*options, *files])], check=True, capture_output=True, timeout=120
-    )
 
 
 def test_number_is_shown_with_its_qualifier_and_percentages_with_their_sign(

@@ -10,6 +10,7 @@ from tipgraph.cli.options import (
     edition_options,
     format_option,
     graph_options,
+    note,
     opened,
 )
 from tipgraph.cli.output import OutputFolder, deliver, output_option
@@ -35,7 +36,7 @@ NETWORK = ("graphml", "csv")
 
 @click.group("export")
 def command() -> None:
-    """Export graph, ontology, figures, actor network or a catalogue for other tools."""
+    """Export graph, ontology, figures, tables, actor network or a catalogue for other tools."""
 
 
 @command.command("graph")
@@ -164,13 +165,47 @@ def export_catalog(
     statistics by class and by property.
     """
     syntax = style or syntax_by_extension(output, "turtle")
-    if folder and isdir(folder) and listdir(folder):
-        raise InputError(f"{folder}: this folder is not empty; name a new one")
+    if folder:
+        _check_empty(folder)
     graph = opened(data, no_bundled)
     found = catalog(graph.engine, graph.resources)
     if folder:
         write_folder(folder, found.files)
     deliver(serialize_quads(found.quads, syntax, graph.resources), output)
+
+
+@command.command("package")
+@click.argument("target", metavar="FOLDER|FILE.zip", type=OutputFolder())
+@graph_options
+def export_package(target: str, data: tuple[str, ...], no_bundled: bool) -> None:
+    """Export the tables as a data package, into a new folder or a ZIP archive.
+
+    Figures, claims, norms, recommendations and non-reports of all editions as CSV, each row with
+    counter, speaker, place, quote, link and caveats; Data Package, CSVW and RO-Crate describe them.
+    Parquet needs pyarrow (the extra 'parquet').
+    """
+    from importlib.util import find_spec
+
+    from tipgraph.export.package import package, zipped
+
+    is_zip = splitext(target)[1].lower() == ".zip"
+    if not is_zip:
+        _check_empty(target)
+    with_parquet = find_spec("pyarrow") is not None
+    if not with_parquet:
+        note("the package has no Parquet; for that, install pyarrow (the extra 'parquet')")
+    graph = opened(data, no_bundled)
+    files = package(graph.engine, graph.queries, graph.resources, graph.digest, with_parquet)
+    if is_zip:
+        deliver(zipped(files), target)
+    else:
+        write_folder(target, files)
+
+
+def _check_empty(folder: str) -> None:
+    """Raise InputError for a folder that has files."""
+    if isdir(folder) and listdir(folder):
+        raise InputError(f"{folder}: this folder is not empty; name a new one")
 
 
 def _csv(rows: Rows, is_safe: bool) -> str:

@@ -1,0 +1,174 @@
+"""The tables of the graph as a package: CSV and Parquet with descriptions, licence and citation.
+
+Equal graphs give equal bytes.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from tipgraph import cite
+from tipgraph.entities import passages
+from tipgraph.entities.editions import ALL, sources
+from tipgraph.entities.row_labels import iris_in, names, text
+from tipgraph.export.package_metadata import Column, File, Table, metadata
+from tipgraph.export.statements import PropertyValues
+from tipgraph.namespaces import XSD
+from tipgraph.queries.catalogue import EDITION, SharedTexts, StoredQuery, find
+from tipgraph.rdf.terms import Term, plain_term
+from tipgraph.render.results import csv
+from tipgraph.resources.folders import Resources
+from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped
+from tipgraph.text import SEPARATOR
+
+# The stored query of each table.
+TABLES = {
+    "figures": "figures",
+    "claims": "claims",
+    "norms": "norms",
+    "recommendations": "recommendations",
+    "non-reports": "not-reported",
+}
+# Columns that a query has for its parameters alone, and those whose several values share a cell.
+WITHOUT, REPEATED = ("period_match",), ("speaker", "place")
+# Columns of every table, where its query is without them: those of statements, with the property.
+OF_STATEMENTS = {"counted_by": "tip:doneBy", "caveat": "tip:caveatText"}
+ADDED = (*OF_STATEMENTS, "section", "place", "quote", "link", "coverage")
+# Types of Table Schema, with the datatypes of their values.
+TYPES = {
+    "integer": {"integer", "nonNegativeInteger"},
+    "number": {"integer", "nonNegativeInteger", "decimal", "double"},
+    "boolean": {"boolean"},
+}
+NOTE = f"Several values in one cell are separated by '{SEPARATOR}'."
+
+
+def package(
+    engine: Engine,
+    queries: Mapping[str, StoredQuery],
+    resources: Resources,
+    digest: str,
+    with_parquet: bool,
+) -> dict[str, bytes]:
+    """The files of the package by name; `digest` is that of the graph."""
+    words = SharedTexts(resources.shared_texts()).columns
+    tables = [_table(engine, name, find(queries, query), words) for name, query in TABLES.items()]
+    writers = {"csv": _csv, **({"parquet": _parquet} if with_parquet else {})}
+    files = [File(table, kind, write(table)) for kind, write in writers.items() for table in tables]
+    cited = cite.cite_answer(cite.TITLE, cite.graph_year(engine), digest)
+    described = metadata(files, cite.graph_date(engine), cite.text(cited), sources(engine).values())
+    return dict(sorted({each.name: each.content for each in files}.items())) | described
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """The files as a ZIP archive, without dates."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            info = ZipInfo(name)
+            info.compress_type, info.external_attr = ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(info, content)
+    return out.getvalue()
+
+
+def _table(engine: Engine, name: str, query: StoredQuery, words: Mapping[str, str]) -> Table:
+    given = {EDITION: ALL} if query.has_editions else {}
+    rows = engine.select(query.bound(engine, given))
+    key = [each for each in query.key if each not in REPEATED]
+    places = [rows.columns.index(each) for each in key]
+    groups = grouped((tuple(row[i] for i in places), row) for row in rows.terms)
+    lines: list[dict[str, Sequence[Term]]] = [
+        {
+            column: [*dict.fromkeys(filter(None, values))]
+            for column, values in zip(rows.columns, zip(*group, strict=True), strict=True)
+            if column not in WITHOUT
+        }
+        for group in groups.values()
+    ]
+    _add(engine, lines)
+    labels = names(engine, rows, editions=False)
+    columns, more = [], []
+    for column in (each for each in dict.fromkeys((*query.columns, *ADDED)) if each not in WITHOUT):
+        description = query.columns.get(column) or words.get(column, "")
+        cells = [line[column] for line in lines]
+        labelled = [_joined(text(term, labels) for term in cell) for cell in cells]
+        columns.append(Column(column, description, _type(cells), labelled))
+        if any(isinstance(term, NamedNode) for cell in cells for term in cell):
+            iris = [_joined(map(plain_term, cell)) for cell in cells]
+            more.append(Column(f"{column}_iri", f"IRI of: {description}", "string", iris))
+    # A table may be without a primary key: cells of one must not be empty.
+    cells_of = {each.name: each.cells for each in more}
+    identifying = {name: cells_of.get(name, []) for name in (f"{each}_iri" for each in key)}
+    filled = {name: cells for name, cells in identifying.items() if cells and all(cells)}
+    is_unique = len({*zip(*filled.values(), strict=True)}) == len(lines)
+    description = f"{query.description} {NOTE}".strip()
+    return Table(
+        name, query.summary, description, [*columns, *more], [*filled] if is_unique else []
+    )
+
+
+def _add(engine: Engine, lines: Iterable[dict[str, Sequence[Term]]]) -> None:
+    """Add the columns of ADDED to those that the query has."""
+    of_statements = PropertyValues(engine, "tip:Statement", OF_STATEMENTS)
+    origins = sources(engine)
+    places = {iri for line in lines for iri in iris_in(line["place"])}
+    found = passages.passages(engine, places)
+    for line in lines:
+        (statement,) = map(plain_term, line["statement"])
+        named = line.get("edition") or line.get("publication") or ()
+        origin = next((origins[iri] for iri in iris_in(named) if iri in origins), None)
+        cited = [found[iri] for iri in iris_in(line["place"]) if iri in found]
+        added = {name: of_statements.labels(statement, name) for name in OF_STATEMENTS} | {
+            "section": [origin.section if origin else ""],
+            "coverage": [origin.read if origin else ""],
+            "quote": [each.exact or passages.NO_QUOTE for each in cited],
+            "link": [each.link for each in cited],
+        }
+        for name, texts in added.items():
+            line.setdefault(name, [Literal(each) for each in texts if each])
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return SEPARATOR.join(dict.fromkeys(texts))
+
+
+def _type(cells: Iterable[Sequence[Term]]) -> str:
+    """The narrowest of TYPES that all values of a column have, else `string`."""
+    found = [*cells]
+    terms = [term for cell in found for term in cell]
+    kinds = {each.datatype.value if isinstance(each, Literal) else "" for each in terms}
+    if terms and all(len(cell) < 2 for cell in found):
+        for name, members in TYPES.items():
+            if kinds <= {XSD + each for each in members}:
+                return name
+    return "string"
+
+
+def _csv(table: Table) -> bytes:
+    cells = zip(*(each.cells for each in table.columns), strict=True)
+    return csv([each.name for each in table.columns], [*cells]).encode()
+
+
+def _parquet(table: Table) -> bytes:
+    import pyarrow
+    from pyarrow.parquet import write_table
+
+    types: dict[str, tuple[Any, Callable[[str], object]]] = {
+        "integer": (pyarrow.int64(), int),
+        "number": (pyarrow.float64(), float),
+        "boolean": (pyarrow.bool_(), "true".__eq__),
+        "string": (pyarrow.string(), str),
+    }
+    fields, arrays = [], []
+    for each in table.columns:
+        kind, read = types[each.type]
+        fields.append(pyarrow.field(each.name, kind, metadata={"description": each.description}))
+        arrays.append(pyarrow.array([read(c) if c else None for c in each.cells], kind))
+    out = BytesIO()
+    write_table(pyarrow.table(arrays, pyarrow.schema(fields)), out, compression="zstd")
+    return out.getvalue()
