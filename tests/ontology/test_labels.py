@@ -12,7 +12,7 @@ from .graphs import ROOT
 
 LANGUAGES = {"nl", "fr", "de"}
 # A currency is labelled by its ISO 4217 code, which is the same in every language.
-SAME_EVERYWHERE = {CODE + "currencies", CODE + "indicators"}
+SAME_EVERYWHERE = {CODE + "currencies"}
 
 ENGLISH = (
     "SELECT ?thing ?label { ?thing skos:prefLabel|rdfs:label ?label FILTER(lang(?label) = 'en') }"
