@@ -224,8 +224,12 @@ def test_every_actor_is_a_node_with_its_kind_and_editions(
 def test_projects_and_categories_of_persons_are_nodes_and_no_actors(found: Network) -> None:
     others = {row["iri"]: row["kind"] for row in found.nodes if not row["actor"]}
 
-    assert set(others.values()) == {"project", "category of victims", "category of persons"}
-    assert set(others) <= {*found.edges.column("source"), *found.edges.column("target")}
+    persons = {"category of victims", "category of persons"}
+    assert set(others.values()) == {"project", *persons, "country"}
+    every = (found.edges, found.records)
+    assert set(others) <= {
+        end for rows in every for end in (*rows.column("source"), *rows.column("target"))
+    }
 
 
 def test_figure_of_an_edge_keeps_its_caveats(found: Network) -> None:
@@ -263,7 +267,7 @@ def test_graphml_is_valid(document: ElementTree.Element, found: Network) -> None
     assert document.tag == f"{SPACE}graphml"
     assert [child.tag for child in document] == [f"{SPACE}key"] * len(keys) + [f"{SPACE}graph"]
     assert graph.get("edgedefault") == "directed"
-    assert (len(nodes), len(edges)) == (len(found.nodes), len(found.edges))
+    assert (len(nodes), len(edges)) == (len(found.nodes), len(found.edges) + len(found.records))
     assert list(graph) == [*nodes, *edges]
     ids = [element.get("id", "") for element in (*keys.values(), *graph)]
     assert len(set(ids)) == len(ids)
@@ -299,7 +303,9 @@ def test_graphml_has_the_same_values_as_the_tables(
     assert [{**node, "actor": node["actor"] == "true"} for node in nodes.values()] == [
         without_empty(row, NODES) for row in found.nodes
     ]
-    assert edges == [without_empty(row, set(EDGES) - ends) for row in found.edges]
+    assert edges == [
+        without_empty(row, set(EDGES) - ends) for row in (*found.edges, *found.records)
+    ]
 
 
 def test_networkx_reads_what_was_written(found: Network) -> None:
@@ -313,16 +319,53 @@ def test_networkx_reads_what_was_written(found: Network) -> None:
     assert graph.is_multigraph()
     assert [data["actor"] for _, data in graph.nodes(data=True)] == found.nodes.column("actor")
     edges = list(graph.edges(keys=True, data=True))
-    assert len({key for _, _, key, _ in edges}) == len(edges) == len(found.edges)
+    assert len({key for _, _, key, _ in edges}) == len(edges)
+    assert len(edges) == len(found.edges) + len(found.records)
+    stated = [edge for edge in edges if edge[-1]["kind"] != "record"]
     read = Counter(
         (iris[source], data["relation"], iris[target], data["statement"], data["edition"])
-        for source, target, _, data in edges
+        for source, target, _, data in stated
     )
     columns = ("source", "relation", "target", "statement", "edition")
     assert read == Counter(
         (*(row[name] for name in columns[:-1]), int(str(row["edition"]))) for row in found.edges
     )
-    assert all(data["place"] and data["label"] for *_, data in edges)
+    assert all(data["place"] and data["label"] for *_, data in stated)
+
+    # By records it is one network; whom no record relates to a country stays apart.
+    labels = networkx.get_node_attributes(graph, "label")
+    largest, *others = sorted(networkx.weakly_connected_components(graph), key=len, reverse=True)
+    assert {labels[node] for part in others for node in part} == {
+        *("Global Slavery Index", "International Labour Organization", "tipgraph (inference)")
+    }
+    stars = networkx.MultiDiGraph()
+    stars.add_nodes_from(graph)
+    stars.add_edges_from((source, target) for source, target, *_ in stated)
+    assert networkx.number_weakly_connected_components(stars) > 20
+    assert len(largest) == len(graph) - 3
+
+
+def test_record_has_its_publication_and_no_words_of_a_source(
+    found: Network, shipped: LocalGraph
+) -> None:
+    rows = [row for row in found.records if row["edition_id"] == "tip-2021-be"]
+    publishes, *_ = [row for row in rows if row["label"] == "publishes a report on"]
+
+    assert (publishes["source_label"], publishes["target_label"]) == (
+        "US Department of State",
+        "Belgium",
+    )
+    assert str(publishes["page"]).startswith("https://www.state.gov/")
+    assert not any(row["speaker"] or row["quote"] or row["statement"] for row in found.records)
+    # An actor who is not named is no counterpart in two countries.
+    assert "not stated who" not in found.records.column("source_label")
+    parts = {
+        (row["source"], row["target"]) for row in found.records if row["label"] == "is part of"
+    }
+    stated = shipped.rows(
+        "SELECT ?part ?body { ?part org:subOrganizationOf ?body . ?part a tip:Actor }"
+    )
+    assert parts == {(row["part"], row["body"]) for row in stated}
 
 
 def cells(rows: Rows, columns: Sequence[str] = ()) -> list[tuple[str, ...]]:

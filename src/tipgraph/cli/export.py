@@ -131,7 +131,8 @@ def export_network(
     """Export the network of actors as GraphML or CSV.
 
     An edge is what one statement says of two actors, or of an actor and a category of persons,
-    with the words of the source. CSV contains only the edges.
+    with the words of the source. CSV contains only these; GraphML also has the countries of actors
+    and publications, which no sentence states.
     """
     if style is None:
         _check_extension(output, "csv", "graphml", "xml")

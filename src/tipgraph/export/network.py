@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from tipgraph import entities
-from tipgraph.entities.editions import ALL
+from tipgraph.entities.editions import ALL, sources
 from tipgraph.escape import xml
 from tipgraph.export.statements import Cells, StatementCells, to_rows
 from tipgraph.namespaces import last_part
@@ -39,6 +39,40 @@ EDGES = (
 # The columns of the query that make an edge.
 ENDS = ("subject", "relation", "object", "statement", "kind")
 ACTORS = "SELECT DISTINCT ?actor { ?actor a tip:Actor FILTER(isIRI(?actor)) }"
+# Records of actors and publications state the body that an actor is part of, its country, the
+# countries that a publisher reports on, and for an actor of no country where an edition names it.
+RECORDS = """
+    SELECT DISTINCT ?source ?relation ?target ?record {
+      {
+        ?source a tip:Actor ; ?relation ?target
+        VALUES ?relation { org:subOrganizationOf dcterms:spatial }
+      }
+      UNION
+      {
+        ?record ?relation ?source ; dcterms:spatial ?target
+        VALUES ?relation { dcterms:publisher }
+      }
+      UNION
+      {
+        ?record ?relation ?source ; dcterms:spatial ?target
+        VALUES ?relation { tip:hasActor }
+        FILTER NOT EXISTS { ?source dcterms:spatial ?any }
+        FILTER NOT EXISTS {
+          VALUES ?nobody { tip:UnidentifiedActor tip:UnidentifiedSpeaker tip:Curator }
+          ?source a ?nobody
+        }
+      }
+      FILTER(isIRI(?source) && isIRI(?target))
+    }
+    ORDER BY ?source ?relation ?target ?record
+"""
+RECORD = "record"
+RECORD_LABELS = {
+    "subOrganizationOf": "is part of",
+    "spatial": "has the country",
+    "publisher": "publishes a report on",
+    "hasActor": "is named in a report on",
+}
 # Our narrowest classes of each resource, and the editions that mention it.
 KINDS = (
     "SELECT DISTINCT ?thing ?kind { VALUES ?thing { $THINGS } ?thing a ?kind"
@@ -70,10 +104,11 @@ TYPES = {"actor": "boolean", "edition": "int"}
 
 
 class Network(NamedTuple):
-    """The actors and the other ends of edges, and an edge for what a statement says of two."""
+    """The actors and the other ends of edges; edges of statements, and those of records."""
 
     nodes: Rows
     edges: Rows
+    records: Rows
 
 
 def network(engine: Engine, queries: Mapping[str, StoredQuery]) -> Network:
@@ -86,11 +121,14 @@ def network(engine: Engine, queries: Mapping[str, StoredQuery]) -> Network:
     # The query has a row for each speaker and each passage of a statement.
     edges = list(dict.fromkeys(map(tuple, plain(found.only(ENDS)))))
     actors = {actor for (actor,) in plain(engine.select(ACTORS))}
-    ends = {end for source, _, target, _, _ in edges for end in (source, target)}
+    records = plain(engine.select(RECORDS))
+    ends = {end for source, _, target, *_ in (*edges, *records) for end in (source, target)}
     nodes = _nodes(engine, sorted(actors | ends), actors)
+    statements = StatementCells(engine, "tip:Statement", LABELLED)
     return Network(
         nodes=to_rows(NODES, nodes.values()),
-        edges=to_rows(EDGES, _edges(engine, edges, nodes)),
+        edges=to_rows(EDGES, _edges(engine, edges, nodes, statements)),
+        records=to_rows(EDGES, _records(engine, records, nodes, statements)),
     )
 
 
@@ -100,7 +138,8 @@ def graphml(network: Network) -> str:
     Nodes and edges have the columns of the tables as attributes.
     """
     ids = {iri: f"n{number}" for number, iri in enumerate(network.nodes.column("iri"))}
-    ends = zip(network.edges.column("source"), network.edges.column("target"), strict=True)
+    every = Rows(network.edges.columns, (*network.edges.terms, *network.records.terms))
+    ends = zip(every.column("source"), every.column("target"), strict=True)
     nodes = [f'id="{each}"' for each in ids.values()]
     edges = [
         f'id="e{number}" source="{ids[source]}" target="{ids[target]}"'
@@ -111,7 +150,7 @@ def graphml(network: Network) -> str:
         *_graphml_keys("edge", EDGE_ATTRIBUTES),
         '  <graph id="actors" edgedefault="directed">\n',
         *_graphml_elements("node", NODES, nodes, network.nodes),
-        *_graphml_elements("edge", EDGE_ATTRIBUTES, edges, network.edges),
+        *_graphml_elements("edge", EDGE_ATTRIBUTES, edges, every),
         "  </graph>\n",
     ]
     return GRAPHML_HEAD + "".join(lines) + "</graphml>\n"
@@ -133,9 +172,11 @@ def _nodes(engine: Engine, iris: list[str], actors: Container[str]) -> dict[str,
 
 
 def _edges(
-    engine: Engine, edges: Sequence[Sequence[str]], nodes: Mapping[str, Cells]
+    engine: Engine,
+    edges: Sequence[Sequence[str]],
+    nodes: Mapping[str, Cells],
+    statements: StatementCells,
 ) -> Iterator[Cells]:
-    statements = StatementCells(engine, "tip:Statement", LABELLED)
     used = {iri for _, relation, _, _, kind in edges for iri in (relation, kind)}
     labels = entities.labels(engine, used)
     for source, relation, target, statement, kind in edges:
@@ -150,6 +191,29 @@ def _edges(
             "kind": labels.get(kind) or last_part(kind),
             **_end("source", nodes[source]),
             **_end("target", nodes[target]),
+        }
+
+
+def _records(
+    engine: Engine,
+    records: Sequence[Sequence[str]],
+    nodes: Mapping[str, Cells],
+    statements: StatementCells,
+) -> Iterator[Cells]:
+    """Edges that no sentence states, and so without statement, speaker and quote."""
+    named = sources(engine)
+    for source, relation, target, record in records:
+        publication = named.get(record)
+        yield {
+            **dict.fromkeys(EDGES, ""),
+            "relation": relation,
+            "label": RECORD_LABELS[last_part(relation)],
+            "kind": RECORD,
+            **_end("source", nodes[source]),
+            **_end("target", nodes[target]),
+            "edition_id": last_part(record),
+            "edition": str(publication.year or "") if publication else "",
+            "page": publication.page if publication else "",
         }
 
 
