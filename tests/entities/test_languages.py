@@ -50,8 +50,8 @@ def test_thing_is_found_by_its_name_in_any_language(run):
     assert run("show", "Ungarn").out == run("show", "HUN").out
 
 
-def test_name_is_marked_as_official_or_ours(run):
-    assert "official name (https://cldr.unicode.org/" in run("show", "HUN", "--lang", "fr").out
+def test_name_is_marked_as_that_of_a_source_or_ours(run):
+    assert "name by https://cldr.unicode.org/" in run("show", "HUN", "--lang", "fr").out
     ours = run("show", "by-sex", "--lang", "fr").out
 
     assert "our translation; in English: by sex" in " ".join(ours.split())

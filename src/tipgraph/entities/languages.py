@@ -24,14 +24,14 @@ _language = ENGLISH
 
 @dataclass(frozen=True)
 class Name:
-    """The name of a thing in a language: its official one if there is a source, else ours."""
+    """The name of a thing in a language: that of a source, such as the body itself, or ours."""
 
     text: str
     source: str
 
     @property
     def origin(self) -> str:
-        return f"official name ({self.source})" if self.source else "our translation"
+        return f"name by {self.source}" if self.source else "our translation"
 
 
 @contextmanager
