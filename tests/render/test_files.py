@@ -15,6 +15,9 @@ import pytest
 
 from tests.conftest import Run
 from tests.tools import AXE, browser_page, convert, needs, needs_command
+from tipgraph.errors import UsageError
+from tipgraph.render.document import Cell, Document, Section, Table
+from tipgraph.render.workbook import xlsx
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -159,6 +162,21 @@ def test_numbers_are_numbers_and_text_is_no_formula(
     assert "<v>235</v>" in sheet
     assert "<v>2.5</v>" in sheet
     assert 'name="Notes and sources"' in book
+
+
+def test_sheet_keeps_all_cells_beyond_the_most_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The library leaves out cells, and rows, beyond what Excel takes.
+    cells = tuple(Cell(f"cell {number}", "https://example.org/") for number in range(16_383))
+    table = Table("five", tuple("a" * len(cells)), (cells,) * 5)
+    document = Document("A sheet", sections=(Section("links", tables=(table,)),))
+
+    with ZipFile(io.BytesIO(xlsx(document))) as content:
+        sheet = content.read("xl/worksheets/sheet1.xml").decode()
+    assert (sheet.count("<c r="), sheet.count("<hyperlink ")) == (6 * len(cells), 65_530)
+
+    monkeypatch.setattr("tipgraph.render.workbook.MOST_ROWS", 5)
+    with pytest.raises(UsageError, match="5 rows at most"):
+        xlsx(document)
 
 
 def test_files_are_for_select_queries_and_not_for_a_terminal(run: Run, tmp_path: Path) -> None:

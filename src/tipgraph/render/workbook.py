@@ -19,7 +19,9 @@ from tipgraph.text import SEPARATOR
 
 ITEMS, NOTES = "Statements", "Notes and sources"
 ITEM_COLUMNS = ("section", "lead", "text", "details", "place", "quote", "link")
-# Limits of Excel: letters in a cell, in an address and in the name of a sheet.
+# Limits of Excel: rows and links of a sheet, letters in a cell, an address and a sheet's name.
+MOST_ROWS = 1_048_576
+MOST_LINKS = 65_530
 LONGEST_TEXT = 32_767
 LONGEST_ADDRESS = 2_079
 LONGEST_NAME = 31
@@ -35,7 +37,7 @@ CREATED = datetime(1980, 1, 1)
 def xlsx(document: Document) -> bytes:
     """The document as an XLSX file, without its pictures.
 
-    Raises UsageError when XlsxWriter is not installed.
+    Raises UsageError when XlsxWriter is not installed, or a table has more rows than a sheet.
     """
     try:
         from xlsxwriter import Workbook
@@ -99,23 +101,38 @@ def _fill(book: Any, sheet: Any, columns: Sequence[str], rows: Iterable[Sequence
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     link = book.add_format({"valign": "top", "font_color": "#0b4f8a", "underline": 1})
     widths = [len(each) for each in columns]
+    links = 0
     for position, column in enumerate(columns):
         sheet.write_string(0, position, printable(column), heading)
     for number, row in enumerate(rows, start=1):
+        if number == MOST_ROWS:
+            raise UsageError(f"a sheet has {MOST_ROWS:,} rows at most; ask for less, or for CSV")
         for position, cell in enumerate(row):
             widths[position] = max(widths[position], len(cell.text))
-            _write(sheet, number, position, cell, wrapped, link)
+            is_link = links < MOST_LINKS and _is_link(cell)
+            links += is_link
+            _write(sheet, number, position, cell, wrapped, link if is_link else None)
     for position, width in enumerate(widths):
         sheet.set_column(position, position, min(width, WIDEST) + 2)
     sheet.freeze_panes(1, 0)
 
 
+def _is_number(cell: Cell) -> bool:
+    return cell.number is not None and -LARGEST < float(cell.number) < LARGEST
+
+
+def _is_link(cell: Cell) -> bool:
+    is_short = len(cell.link) <= LONGEST_ADDRESS
+    return bool(cell.text and web_address(cell.link) and is_short) and not _is_number(cell)
+
+
 def _write(sheet: Any, row: int, column: int, cell: Cell, wrapped: Any, link: Any) -> None:
-    text, address = printable(cell.text)[:LONGEST_TEXT], web_address(cell.link)
-    if cell.number is not None and -LARGEST < float(cell.number) < LARGEST:
+    """Write a cell; `link` is the format of a link, None where it is to be text."""
+    text = printable(cell.text)[:LONGEST_TEXT]
+    if _is_number(cell):
         sheet.write_number(row, column, cell.number, wrapped)
-    elif text and address and len(address) <= LONGEST_ADDRESS:
-        sheet.write_url(row, column, address, link, text)
+    elif link:
+        sheet.write_url(row, column, cell.link, link, text)
     elif text:
         sheet.write_string(row, column, text, wrapped)
 
