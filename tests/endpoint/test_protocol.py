@@ -260,6 +260,26 @@ def test_graph_name_may_be_any_iri(store, tmp_path):
     assert store.load(own, "--graph", name).out.splitlines()[1].startswith("keep")
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("fuseki", "urn:x-arq:UnionGraph"),
+        ("rdf4j", "http://www.openrdf.org/schema/sesame#nil"),
+        ("graphdb", "urn:rdf4j:nil"),
+        ("virtuoso", "http://www.openlinksw.com/schemas/virtrdf#"),
+    ],
+    indirect=["kind"],
+)
+def test_name_that_the_store_uses_itself_is_refused(store, name, tmp_path):
+    own = tmp_path / "own.nq"
+    own.write_text(f"<urn:s> <urn:p> <urn:o> <{name}> .\n<urn:s> <urn:p> <urn:o> <urn:g> .")
+
+    outcome = store.load(own, "--force")
+
+    assert_refused(outcome, 2, f"<{name}>: {store.known.title} uses this name itself")
+    assert not store.writes()
+
+
 def test_unknown_kind_of_store_needs_the_option(resources, run):
     with serving(FakeStore()) as root:
         outcome = run("load", "--endpoint", root)

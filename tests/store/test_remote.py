@@ -182,6 +182,17 @@ def test_error_status_is_reported_in_one_line_and_not_repeated() -> None:
     assert message == "failed with status 500; Virtuoso 42000 Error: no …"
 
 
+def test_refusal_by_the_estimate_of_virtuoso_names_its_setting() -> None:
+    # As its own settings in Debian let it answer, for the shipped graph.
+    body = (
+        "Virtuoso 42000 Error The estimated execution time 2919 (sec) exceeds the limit of 400"
+        " (sec).\n\nSPARQL query:\n"
+    )
+    message = error(replies(body, 500, "text/plain"), profile=Virtuoso)
+
+    assert message.endswith("set MaxQueryCostEstimationTime = 0 in its virtuoso.ini")
+
+
 def test_busy_store_is_asked_again_after_the_pause_it_asks_for() -> None:
     busy = replies("later", 503, "text/plain", Retry_After="1")
     started = time.monotonic()

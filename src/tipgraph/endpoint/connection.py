@@ -283,6 +283,6 @@ def tls_context(access: Access) -> ssl.SSLContext:
     """
     try:
         return ssl.create_default_context(cafile=access.ca_file)
-    except OSError as error:
-        reason = error.strerror or "there is no certificate in it"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "there is no certificate in it"
         raise InputError(f"--ca-file {access.ca_file}: cannot be read ({reason})") from None

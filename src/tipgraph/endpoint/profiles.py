@@ -39,6 +39,8 @@ class RemoteStore:
     max_batch_bytes: ClassVar[int] = 4_000_000
     # True if it evaluates a graph that the query names faster than one that the request names.
     prefers_named_graph: ClassVar[bool] = False
+    # Beginnings of names that it reads as another graph, or keeps its own data in.
+    own_graphs: ClassVar[tuple[str, ...]] = ()
     # True if MOVE from a graph that does not exist empties the target.
     empties_target_of_missing: ClassVar[bool] = True
 
@@ -135,6 +137,7 @@ class Virtuoso(RemoteStore):
     max_insert_bytes: ClassVar[int] = 200_000
     # So each graph is loaded by itself.
     max_batch_bytes: ClassVar[int] = 0
+    own_graphs: ClassVar[tuple[str, ...]] = ("http://www.openlinksw.com/schemas/virtrdf#",)
     # It loads slices of a larger body in parallel; these block each other, sometimes for ever.
     max_upload_triples: ClassVar[int | None] = 50_000
 
@@ -173,6 +176,11 @@ class Virtuoso(RemoteStore):
                 "the graph is more than one transaction may change; raise"
                 " TransactionAfterImageLimit in the store's virtuoso.ini"
             )
+        if "estimated execution time" in error:
+            return (
+                "the query would take too long by the store's own estimate; set"
+                " MaxQueryCostEstimationTime = 0 in its virtuoso.ini"
+            )
         return error
 
     def as_stored(self, literal: Literal) -> Literal:
@@ -196,6 +204,8 @@ class Fuseki(RemoteStore):
     empties_target_of_missing: ClassVar[bool] = False
     # TDB2 reads the graph of a request through a view, which takes up to ten times as long.
     prefers_named_graph: ClassVar[bool] = True
+    # Its default graph, and the union of all graphs.
+    own_graphs: ClassVar[tuple[str, ...]] = ("urn:x-arq:",)
 
     @classmethod
     def matches(cls, url: str, headers: Mapping[str, str]) -> bool:
@@ -233,6 +243,11 @@ class RDF4J(RemoteStore):
 
     name: ClassVar[str] = "rdf4j"
     title: ClassVar[str] = "Eclipse RDF4J"
+    # Its default graph.
+    own_graphs: ClassVar[tuple[str, ...]] = (
+        "urn:rdf4j:nil",
+        "http://www.openrdf.org/schema/sesame#nil",
+    )
 
     @classmethod
     def matches(cls, url: str, headers: Mapping[str, str]) -> bool:

@@ -209,9 +209,14 @@ def _plan(
     """Return a step for each target, and for each graph to prune.
 
     A graph is kept when it was recorded with the same hash and has as many triples as then, or,
-    with full verification, the same ones. Raises UsageError where a graph was not loaded by
-    tipgraph and is not to be replaced by force, and EndpointError.
+    with full verification, the same ones. Raises UsageError where the store uses the name of a
+    graph itself, or a graph was not loaded by tipgraph and is not to be replaced by force, and
+    EndpointError.
     """
+    for each in targets:
+        if each.name.startswith(client.store.own_graphs):
+            title = client.store.title
+            raise UsageError(f"<{each.name}>: {title} uses this name itself; choose another graph")
     # A graph is claimed before it gets triples, so they are counted first.
     counts = client.counts([each.name for each in targets])
     entries = manifest.read()
