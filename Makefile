@@ -25,7 +25,7 @@ DOCS_SITE ?= docs-site
 # What Python compiles is kept, whatever the environment says: the tests start commands again and again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs docs-site bench bench-load bench-scale mutants fuzz wheel stamp screenshots vendor check-vendor lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs docs-site bench bench-load bench-scale mutants fuzz wheel stamp w3id screenshots vendor check-vendor lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -165,6 +165,9 @@ vendor: .venv ## the libraries for browsers, from npm, at the versions of .ci/ve
 
 check-vendor: .venv ## they are those of npm, byte by byte (needs a network)
 	$(BIN)/python .ci/vendor.py --check
+
+w3id: .venv ## the folder for perma-id/w3id.org, in dist/tipgraph (SITE=https://example.org/tip/)
+	$(BIN)/python .ci/w3id.py $(SITE) dist/tipgraph
 
 screenshots: .venv ## the pictures of the explorer in docs/images, with Chromium
 	$(BIN)/python .ci/screenshots.py

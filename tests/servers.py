@@ -84,7 +84,7 @@ FUSEKI = "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"
 def oxigraph(folder: Path) -> Iterator[str]:
     """An empty Oxigraph that keeps its data in the folder; gives its base address."""
     folder.mkdir(exist_ok=True)
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     command = [str(PROGRAM), "serve", "--location", str(folder), "--bind", address]
     with _running(command, folder, f"http://{address}/"):
         yield f"http://{address}"
@@ -96,7 +96,7 @@ def virtuoso(folder: Path, parameters: str = "", sparql: str = "") -> Iterator[s
 
     `parameters` and `sparql` are further lines for these sections of its ini file.
     """
-    sql, http = _free_port(), _free_port()
+    sql, http = free_port(), free_port()
     ini = folder / "virtuoso.ini"
     ini.write_text(
         VIRTUOSO.format(folder=folder, sql=sql, http=http, parameters=parameters, sparql=sparql)
@@ -114,7 +114,7 @@ def fuseki(folder: Path, end: signal.Signals = signal.SIGTERM) -> Iterator[str]:
 
     It ends by this signal.
     """
-    port = _free_port()
+    port = free_port()
     base = f"http://127.0.0.1:{port}/tests"
     where = ["--localhost", f"--port={port}", f"--loc={folder}", "--update", "/tests"]
     command = [*JAVA, "-cp", str(JARS / "fuseki.jar"), FUSEKI, *where]
@@ -125,7 +125,7 @@ def fuseki(folder: Path, end: signal.Signals = signal.SIGTERM) -> Iterator[str]:
 @contextmanager
 def rdf4j(folder: Path) -> Iterator[str]:
     """An empty RDF4J with a native store in the folder; gives the repository's address."""
-    port = _free_port()
+    port = free_port()
     base = f"http://127.0.0.1:{port}/rdf4j-server"
     options = [f"-Dorg.eclipse.rdf4j.appdata.basedir={folder}", "-jar", str(JARS / "jetty.jar")]
     where = ["--host", "127.0.0.1", "--port", str(port), "--path", "/rdf4j-server"]
@@ -189,7 +189,7 @@ def _running(
             server.send_signal(end)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port that is free, and not one of those that clients are given (on Linux, from 32768)."""
     while True:
         port = 20_000 + randbelow(12_000)

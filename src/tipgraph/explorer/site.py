@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import count
+from os.path import basename
 from secrets import token_hex
 from textwrap import shorten as shorten_text
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph import entities
 from tipgraph.cite import FORMATS as CITATIONS
@@ -23,7 +24,7 @@ from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
 from tipgraph.explorer.http import IN_FILES, MEDIA_TYPES, SYNTAXES, Content
 from tipgraph.graph import LocalGraph
-from tipgraph.namespaces import OURS, SHAPES_GRAPH, shorten
+from tipgraph.namespaces import ONTOLOGY_GRAPH, OURS, SHAPES_GRAPH, shorten
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf import files
 from tipgraph.render.document import Cell, Document
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+# The IRIs of the ontology's modules begin with this.
+ONTOLOGY = f"{OURS}ontology/"
 # Names of the syntaxes of RDF for readers.
 NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples"}
 # The macros that all templates have, by the names of their files.
@@ -121,6 +124,12 @@ class Site:
         for file in self.graph.resources.shapes():
             store.extend(files.read(file, SHAPES_GRAPH))
         return store
+
+    def module(self, iri: str) -> list[Quad]:
+        """The triples of a module of the ontology, which is a file; none for another thing."""
+        name = f"{iri.removeprefix(ONTOLOGY)}.ttl"
+        found = (each for each in self.graph.resources.ontology() if basename(each) == name)
+        return [Quad(*quad.triple) for file in found for quad in files.read(file, ONTOLOGY_GRAPH)]
 
     def values(self, type: str) -> Mapping[str, str]:
         """The names of the values of a parameter of this type, with their labels, which sort them.

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 from tipgraph.explorer import addresses
 from tipgraph.explorer.http import HTML, SYNTAXES, Content, PageRequest, rdf_content
 from tipgraph.explorer.site import Site
-from tipgraph.export.graph import serialize_quads
+from tipgraph.export.graph import WHOLE, serialize_quads
 from tipgraph.export.void import dataset
 from tipgraph.namespaces import ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS, TIP, last_part, shorten
 from tipgraph.render.document import Cell
@@ -173,6 +173,9 @@ def _described(store: Store, namespace: str) -> list[Quad]:
     """Return the triples about the terms of a namespace, with the blank nodes that they lead to."""
     found: dict[Quad, None] = {}
     subjects: list[NamedNode | BlankNode] = list(map(NamedNode, _by_subject(store, namespace)))
+    if namespace == TIP:
+        # Readers of ontologies look for the header at the address of the namespace.
+        subjects.append(WHOLE)
     seen = set(subjects)
     for subject in subjects:
         for quad in store.quads_for_pattern(subject, None, None, None):

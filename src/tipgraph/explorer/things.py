@@ -111,7 +111,9 @@ def rdf(site: Site, iri: str, syntaxes: Iterable[str]) -> dict[str, Content]:
     from tipgraph.export.graph import about, serialize_in
 
     # In the files, a triple is in the data of its subject alone.
-    triples = about(site.engine.store, iri, site.parts.get(iri, ()), not site.is_static)
+    triples = site.module(iri) or about(
+        site.engine.store, iri, site.parts.get(iri, ()), not site.is_static
+    )
     to_context = addresses.link_between(addresses.address(iri), assets.CONTEXT)
     context = to_context if site.is_static else ""
     texts = serialize_in(triples, syntaxes, site.graph.resources, context)
