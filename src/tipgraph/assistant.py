@@ -4,10 +4,12 @@ A row has the counter, speaker, place, quote, link and caveats that the query ha
 states whether rows are left out, and one without rows that this is no zero, and why it is so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+import anyio
+import httpx
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
@@ -36,6 +38,8 @@ extracted. This is no legal advice."""
 # The most rows or hits of an answer, and the most characters of a text.
 MOST_ROWS, MOST_TEXT = 100, 12_000
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
+# A host that the transport knows, to which nothing is sent.
+INSIDE = "http://localhost:8080"
 NOT_REPORTED = "not-reported"
 
 
@@ -47,6 +51,24 @@ def server(graph: Graph, allow_assess: bool = False) -> MCPServer:
     for tool in (*offered, tools.cite, *([tools.assess] if allow_assess else ())):
         made.add_tool(_reporting(tool), annotations=READS)
     return made
+
+
+def exchange(graph: Graph, message: str, headers: Mapping[str, str]) -> tuple[int, str, bytes]:
+    """Answer one message that came over HTTP, without a session.
+
+    Returns the status, the media type and the body. The caller checks who sends it, and limits the
+    time: see the streamable HTTP transport of the protocol.
+    """
+
+    async def answered() -> httpx.Response:
+        app = server(graph).streamable_http_app(stateless_http=True, json_response=True)
+        async with app.router.lifespan_context(app):
+            sending = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=sending, base_url=INSIDE) as client:
+                return await client.post("/mcp", content=message, headers=headers)
+
+    response = anyio.run(answered)
+    return response.status_code, response.headers.get("content-type", ""), response.content
 
 
 def _reporting(tool: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -75,9 +75,9 @@ def command(
     """Serve the graph as pages for a browser, until Ctrl-C.
 
     Search, a page for each thing at the path of its IRI, the stored queries as forms, comparisons,
-    briefings and cases; at /sparql an endpoint for queries. Needs the extra explorer. Only this
-    machine can reach the pages, unless --host names another address; those that others can reach
-    show no attached text without --with-text.
+    briefings and cases; at /sparql an endpoint for queries, and at /mcp tools for assistants (extra
+    mcp). Needs the extra explorer. Only this machine can reach the pages, unless --host names
+    another address; those that others can reach show no attached text without --with-text.
     """
     from tipgraph.explorer.app import Settings, serve
     from tipgraph.explorer.http import is_loopback

@@ -33,11 +33,12 @@ from tipgraph.explorer.http import (
     disconnection,
     is_loopback,
     is_own_origin,
+    read_body,
     read_form,
     redirect,
 )
 from tipgraph.explorer.making import Order, make, work
-from tipgraph.explorer.pages import KINDS, REDIRECTIONS, Form, PageKind, find
+from tipgraph.explorer.pages import DATA, KINDS, REDIRECTIONS, Form, PageKind, find
 from tipgraph.explorer.pictures import BESIDE
 from tipgraph.explorer.site import Site, in_memory
 from tipgraph.explorer.turns import (
@@ -67,6 +68,8 @@ MOVED = range(300, 400)
 PAGES = Limits(processes=3, share=2)
 # The most connections that are accepted before others are served.
 ARRIVING = 100
+# The address for messages of assistants, and the start of the protocol's own headers.
+MESSAGES, OWN_HEADERS = "/mcp", ("accept", "content-type", "mcp-")
 # The seconds that connections have to end.
 GRACE = 1
 
@@ -106,6 +109,7 @@ def application(graph: LocalGraph, settings: Settings, is_prepared: bool = False
     app = Starlette(
         routes=[
             *sparql.routes(graph, settings.limits, pages.respond),
+            Route(MESSAGES, pages.answer_message, methods=["GET", "POST", "DELETE"]),
             Route("/{path:path}", pages.respond, methods=["GET", "POST"]),
         ],
         middleware=[Middleware(Policy, host=settings.host)],
@@ -198,6 +202,21 @@ class Pages:
             request, kind, replace(order, format=chosen, is_negotiated=True), vary
         )
 
+    async def answer_message(self, request: "Request") -> "Response":
+        """Answer a message of the Model Context Protocol; a page of another site may send none."""
+        sent = request.headers
+        if request.method != "POST":
+            return _response(Content(b"use POST\n", PLAIN, 405), request, {"Allow": "POST"})
+        if "origin" in sent and not is_own_origin(sent):
+            return _response(Content(b"not from a page of another site\n", PLAIN, 403), request)
+        try:
+            message = (await read_body(request)).decode(errors="replace")
+        except FormError as error:
+            return _response(Content(b"the message is too long\n", PLAIN, error.status), request)
+        headers = {name: sent[name] for name in sent if name.startswith(OWN_HEADERS)}
+        order = Order(MESSAGES, {}, MESSAGES, DATA, message=message, headers=headers)
+        return _response(await self._made(request, order), request)
+
     async def _private(
         self, request: "Request", kind: PageKind, form: Form, order: Order
     ) -> "Response":
@@ -218,7 +237,7 @@ class Pages:
         elif ANSWER in request.query_params:
             content = self._once.take(request.query_params[ANSWER])
             order = replace(order, problem=(SHOWN.status, SHOWN.message))
-        content = content or await self._made(request, kind, order)
+        content = content or await self._made(request, order, kind)
         if request.method == "POST" and not form.is_over() and content.status not in MOVED:
             content = redirect(f"{request.scope['path']}?{ANSWER}={self._once.keep(content)}")
         response = _response(content, request, form.headers)
@@ -245,7 +264,7 @@ class Pages:
             return _response(Content(b"", status=304), request, {**caching, "ETag": tag})
         content = self._remembered(key)
         if content is None:
-            content = await self._made(request, kind, order)
+            content = await self._made(request, order, kind)
             self._remember(key, content)
         if content.status >= 400:
             return _response(content, request, headers or {})
@@ -255,7 +274,9 @@ class Pages:
                 content = replace(content, body=b"", status=304)
         return _response(content, request, caching)
 
-    async def _made(self, request: "Request", kind: PageKind, order: Order) -> Content:
+    async def _made(
+        self, request: "Request", order: Order, kind: PageKind | None = None
+    ) -> Content:
         """Return a page, or why there is none now.
 
         Raises Disconnected where the client is gone before; then it is not made any further.

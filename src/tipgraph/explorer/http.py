@@ -192,11 +192,7 @@ async def read_form(request: "Request") -> dict[str, str]:
         raise FormError(415, f"Only {FORM} is read here.")
     if request.url.query:
         raise FormError(400, "The address of a form takes no parameters.")
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_BYTES:
-            raise FormError(413, "The form is too long.")
+    body = await read_body(request)
     try:
         given = parse_qsl(
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
@@ -209,6 +205,16 @@ async def read_form(request: "Request") -> dict[str, str]:
     if len(fields) < len(given):
         raise FormError(400, "The form has two values for one field.")
     return fields
+
+
+async def read_body(request: "Request") -> bytes:
+    """Return the body of a request. Raises FormError where it is too long."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MAX_BYTES:
+            raise FormError(413, "The form is too long.")
+    return body
 
 
 def client(request: "Request") -> str:

@@ -4,7 +4,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from typing import Any, BinaryIO
 
@@ -14,6 +14,8 @@ from tipgraph.explorer.http import HTML, PLAIN, Content, FormError, NotFoundErro
 from tipgraph.explorer.pages import Negotiation, PageKind, find
 from tipgraph.explorer.site import Site
 
+NO_PROTOCOL = b"an assistant needs the SDK of MCP where this runs; install the extra mcp\n"
+
 
 @dataclass(frozen=True)
 class Order:
@@ -21,7 +23,8 @@ class Order:
 
     `path` and `parameters` are those of the request, and `address` is what a report of a mistake
     names. `format` is that of the address, or was negotiated. What was `entered` in a form, if
-    anything, is answered; `problem` is the status and the reason of a body that is no form.
+    anything, is answered; `problem` is the status and the reason of a body that is no form. A
+    `message` of an assistant has headers.
     """
 
     path: str
@@ -32,6 +35,8 @@ class Order:
     entered: Mapping[str, str] | None = None
     is_own_origin: bool = False
     problem: Sequence[Any] = ()
+    message: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def make(site: Site, kinds: Sequence[PageKind], order: Order) -> Content:
@@ -39,6 +44,8 @@ def make(site: Site, kinds: Sequence[PageKind], order: Order) -> Content:
     kind, asked = find(order.path, order.parameters, kinds)
     asked = replace(asked, format=order.format)
     try:
+        if order.message is not None:
+            return _answer(site, order.message, order.headers)
         if kind.form and order.problem:
             return kind.form.unreadable(site, FormError(*order.problem))
         if kind.form and order.entered is not None:
@@ -57,6 +64,16 @@ def make(site: Site, kinds: Sequence[PageKind], order: Order) -> Content:
     if asked.format != HTML:
         return Content(f"{message}\n".encode(), PLAIN, status)
     return site.page("message.html", title, status, message=message, subject=order.address)
+
+
+def _answer(site: Site, message: str, headers: Mapping[str, str]) -> Content:
+    """The answer to a message of an assistant; the libraries are loaded with the first one."""
+    try:
+        from tipgraph.assistant import exchange
+    except ImportError:
+        return Content(NO_PROTOCOL, PLAIN, 501)
+    status, media_type, body = exchange(site.graph, message, headers)
+    return Content(body, media_type, status, {"Cache-Control": "no-store"})
 
 
 def work(
