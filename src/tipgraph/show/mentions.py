@@ -19,36 +19,21 @@ from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows, grouped
 
-# A name in lower case, without what follows it in brackets, such as the country or the edition.
-# From COALESCE an engine knows that there always is one; else it compares all names with all.
-PLAIN = "COALESCE(REPLACE(LCASE(STR({})), ' *[(][^)]*[)]$', ''), '')"
-# Places in a text, and what a rule derives for a statement, take their names from others.
-NAMED = (
-    "FILTER NOT EXISTS {{ {} a ?kind FILTER(?kind IN (tip:Sentence, tip:Citation, tip:Derived)) }}"
-)
-# An ?other with a name of its own, and not of another country than the ?thing.
-OTHER = NAMED.format("?other") + (
-    " FILTER NOT EXISTS { ?thing dcterms:spatial ?here . ?other dcterms:spatial ?there"
+# An ?other that is not of another country than the ?thing.
+OTHER = (
+    "FILTER NOT EXISTS { ?thing dcterms:spatial ?here . ?other dcterms:spatial ?there"
     " FILTER(?here != ?there) }"
 )
-# The plain names of each ?thing that is {wanted} and of every ?other. Joined as values, they take
-# one pass over the names for any number of things.
-OF_THING = (
-    f"{{ SELECT ?thing ?plain {{ {{wanted}} ?thing {entities.NAMES} ?own"
-    f" BIND({PLAIN.format('?own')} AS ?plain) }} }}"
-)
-OF_OTHERS = (
-    f"{{ SELECT ?other ?plain {{ ?other {entities.NAMES} ?name"
-    f" BIND({PLAIN.format('?name')} AS ?plain) }} }}"
-)
-HOLDER = "?holding tip:holder {} ; tip:role/skos:prefLabel ?role BIND(LCASE(STR(?role)) AS ?plain)"
+# The code of a role, found by its plain name, and the one who holds it.
+HOLDER = "?code tip:plainName ?plain . ?holding tip:role ?code ; tip:holder {} ."
 # Each group finds an ?other for the ?thing, and the ?reason.
 REASONS = (
-    f"{OF_THING} {OF_OTHERS} {OTHER} BIND('same name' AS ?reason)",
-    f"{OF_THING} {{ SELECT ?other ?plain ?role {{ {HOLDER.format('?other')} }} }} {OTHER}"
+    f"?thing tip:plainName ?plain . ?other tip:plainName ?plain {OTHER}"
+    " BIND('same name' AS ?reason)",
+    f"?thing tip:plainName ?plain . {HOLDER.format('?other')} ?code skos:prefLabel ?role {OTHER}"
     " BIND(CONCAT('holds the role: ', STR(?role)) AS ?reason)",
-    f"{{ SELECT ?thing ?plain ?role {{ {{wanted}} {HOLDER.format('?thing')} }} }} {OF_OTHERS}"
-    f" {OTHER} BIND(CONCAT('named as its role: ', STR(?role)) AS ?reason)",
+    f"{HOLDER.format('?thing')} ?code skos:prefLabel ?role . ?other tip:plainName ?plain {OTHER}"
+    " BIND(CONCAT('named as its role: ', STR(?role)) AS ?reason)",
     """
     ?thing a tip:State ; dcterms:spatial ?country . ?other dcterms:spatial ?country ;
     a tip:Government BIND('its government' AS ?reason)
@@ -115,8 +100,7 @@ def see_also(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Related, ..
 
 def _query(iris: str) -> str:
     """The query for all reasons, for `by_subject`."""
-    wanted = f"VALUES ?thing {{ {iris} }} {NAMED.format('?thing')}"
-    groups = (f"{{ {wanted} {group.replace('{wanted}', wanted)} }}" for group in REASONS)
+    groups = (f"{{ VALUES ?thing {{ {iris} }} {group} }}" for group in REASONS)
     return (
         f"SELECT DISTINCT ?thing ?other ?reason {{ {{ {' UNION '.join(groups)} }}"
         " FILTER(?other != ?thing) } ORDER BY ?thing ?other ?reason"
