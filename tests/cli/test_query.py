@@ -1,6 +1,7 @@
 """`tipgraph query`: what it prints, for people and for pipes, and how it ends."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,20 @@ def test_unknown_column_suggests_the_nearest(run):
 
     assert outcome.code == 2
     assert outcome.err.startswith("tipgraph: the query has no column 'counter'; did you mean")
+
+
+def test_explanation_has_engine_and_time_and_rows_of_each_step(run):
+    given = ("query", "-e", "SELECT ?number { VALUES ?number { 1 2 } }")
+    # First: the engine that tests share remembers what it was asked.
+    explained, plain = run(*given, "--explain"), run(*given)
+
+    assert (plain.out, plain.err) == (explained.out, "")
+    engine, *steps = explained.err.splitlines()
+    assert engine.startswith("tipgraph: engine: pyoxigraph 0.")
+    assert [re.sub(r"[\d,]+ ms", "N ms", line.removeprefix("tipgraph: ")) for line in steps] == [
+        *("open: N ms", "bind: N ms", "evaluate: N ms, 1 query, 2 rows read"),
+        *("label: N ms", "print: N ms"),
+    ]
 
 
 @pytest.mark.parametrize("style", ["csv", "tsv", "markdown", "html"])

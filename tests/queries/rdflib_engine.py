@@ -6,13 +6,17 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, Triple
 
 from tipgraph.rdf.terms import Term
+from tipgraph.store.engine import Work
 from tipgraph.store.rows import Rows
 
 
 class Rdflib:
     """Answers from an rdflib dataset whose named graphs are read as one."""
 
+    name = f"rdflib {rdflib.__version__}"
+
     def __init__(self, quads: bytes) -> None:
+        self.work = Work()
         self.dataset = rdflib.Dataset(default_union=True)
         self.dataset.parse(data=quads, format="nquads")
 

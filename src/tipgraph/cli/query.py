@@ -36,6 +36,7 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.queries.steps import Steps
 from tipgraph.rdf.terms import value
 from tipgraph.render import results
 from tipgraph.render.answer import AnswerRows
@@ -75,6 +76,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 @csv_safe_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when the query has a row.")
 @language_option
+@click.option("--explain", is_flag=True, help="Show engine, time and rows of each step.")
 @graph_options
 @endpoint_options
 @click.option(
@@ -101,6 +103,7 @@ def command(
     sort: str | None,
     csv_safe: bool,
     exit_code: bool,
+    explain: bool,
     data: tuple[str, ...],
     no_bundled: bool,
     endpoint: Endpoint | None,
@@ -133,7 +136,9 @@ def command(
     is_quick = endpoint is None and typed is None and name is not None and not data
     if endpoint is None and not is_quick:
         continue_in_worker(timeout)
+    steps = Steps()
     graph = selected(data, no_bundled, endpoint, timeout)
+    steps.done("open", graph.engine)
     if is_quick:
         # Not before: the first command makes the graph.
         limit_time(timeout)
@@ -143,7 +148,9 @@ def command(
     _warn_of_store(graph, query)
     bindings = parameters(given, editions, areas, **({"sort": sort} if sort else {}))
     bound = query.bind(graph.engine, bindings)
+    steps.done("bind", graph.engine)
     answer = graph.answer(bound)
+    steps.done("evaluate", graph.engine)
     if isinstance(answer, Rows) and quotes:
         answer = graph.quoted(answer)
     style = style or default_format(answer)
@@ -165,6 +172,7 @@ def command(
         content = draw(rendered(graph, answer, style, names, iris, csv_safe, query.tables))
         for line in reasons[1:]:
             note(line)
+    steps.done("label", graph.engine)
     about = list(_about(bound.scope, answer))
     if about and style == "table" and for_people():
         from tipgraph.render.tables import paragraph
@@ -174,6 +182,9 @@ def command(
         for line in about:
             note(line)
     deliver(heading + content if isinstance(content, str) else content, output)
+    steps.done("print", graph.engine)
+    for line in (f"engine: {graph.engine.name}", *steps.lines) if explain else ():
+        note(line)
     return int(exit_code and bool(answer))
 
 

@@ -104,8 +104,12 @@ def editions(
     Without `kinds`, each of the `iris` is one, whatever the graph states of it.
     """
     wanted = "" if iris is None else f"VALUES ?iri {{ {terms(iris)} }} "
-    wanted += f"VALUES ?kind {{ {' '.join(kinds)} }} ?iri a ?kind" if kinds else ""
-    wanted += f" . ?iri dcterms:spatial {NamedNode(area)}" if area else ""
+    # An engine would begin with all of a kind if the kinds were values.
+    wanted += f"?iri dcterms:spatial {NamedNode(area)} ." if area else ""
+    if kinds and (area or iris is not None):
+        wanted += f" ?iri a ?kind FILTER(?kind IN ({', '.join(kinds)}))"
+    elif kinds:
+        wanted += f" VALUES ?kind {{ {' '.join(kinds)} }} ?iri a ?kind"
     optional = " ".join(f"OPTIONAL {{ ?iri {path} ?{name} }}" for name, path in FIELDS.items())
     variables = " ".join(f"?{name}" for name in FIELDS)
     rows = engine.select(

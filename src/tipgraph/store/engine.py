@@ -1,12 +1,15 @@
 """The protocol of SPARQL engines, and the engine in the same process."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+import pyoxigraph
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
 from tipgraph.errors import InputError
 from tipgraph.namespaces import PREFIXES
+from tipgraph.rdf import sparql
 from tipgraph.store.rows import Rows
 
 T = TypeVar("T")
@@ -16,11 +19,30 @@ Answer = QuerySolutions | QueryBoolean | QueryTriples
 DAMAGE = "Corruption"
 
 
+@dataclass
+class Work:
+    """The number of queries that an engine has answered, and that of the rows that it gave."""
+
+    queries: int = 0
+    rows: int = 0
+
+    def add(self, rows: int = 1) -> None:
+        """Count an answer."""
+        self.queries += 1
+        self.rows += rows
+
+
 class Engine(Protocol):
     """Answers queries over the union of all named graphs.
 
-    Each method raises InputError when the query is broken.
+    `name` is the engine's, with its version where known. Each method raises InputError when the
+    query is broken.
     """
+
+    work: Work
+
+    @property
+    def name(self) -> str: ...
 
     def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
         """The rows of a SELECT.
@@ -42,26 +64,41 @@ class Embedded:
     def __init__(self, store: Store, repaired: Callable[[], Store] | None = None) -> None:
         """`repaired` gives the store that replaces this one if its files are damaged."""
         self.store = store
+        self.work = Work()
         self._repaired = repaired
 
+    @property
+    def name(self) -> str:
+        return f"pyoxigraph {pyoxigraph.__version__}"
+
     def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
-        return self._read(query, _rows)
+        rows = self._read(query, _rows, sparql.with_lateral(query))
+        self.work.add(len(rows))
+        return rows
 
     def ask(self, query: str) -> bool:
+        self.work.add()
         return self._read(query, bool)
 
     def construct(self, query: str) -> list[Triple]:
-        return self._read(query, _triples)
+        triples = self._read(query, _triples)
+        self.work.add(len(triples))
+        return triples
 
-    def _read(self, query: str, read: Callable[[Answer], T]) -> T:
+    def _read(self, query: str, read: Callable[[Answer], T], changed: str = "") -> T:
+        """Read the answer to a query, or to a form of it that gives the same faster."""
+        text = changed or query
         try:
-            return read(self.store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True))
+            return read(self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True))
         except SyntaxError as error:
+            if text != query:
+                # The error is one of the query that was given, at its place there.
+                return self._read(query, read)
             reason = " ".join(str(error).split())
         except (ValueError, RuntimeError) as error:
             if self._repaired is not None and str(error).startswith(DAMAGE):
                 self.store, self._repaired = self._repaired(), None
-                return self._read(query, read)
+                return self._read(query, read, changed)
             # "The custom function <urn:f> is not supported"
             reason = " ".join(str(error).split())
             reason = reason[:1].lower() + reason[1:]

@@ -35,6 +35,7 @@ from tipgraph.errors import EndpointError
 from tipgraph.namespaces import XSD
 from tipgraph.rdf import limits, sparql
 from tipgraph.rdf.terms import Term
+from tipgraph.store.engine import Work
 from tipgraph.store.rows import Rows
 
 Row = tuple[Term | None, ...]
@@ -68,7 +69,12 @@ class Remote:
     def __init__(self, store: RemoteStore, graphs: Sequence[str], timeout: float) -> None:
         self.store = store
         self.graphs = graphs
+        self.work = Work()
         self._timeout = timeout
+
+    @property
+    def name(self) -> str:
+        return f"{self.store.title}, {self.store.base}"
 
     def check_graphs(self) -> None:
         """Raise EndpointError when one of the graphs is not in the store."""
@@ -94,9 +100,11 @@ class Remote:
             rows = _distinct(run, select, rows)
         if not (allow_empty_rows or all(map(any, rows))):
             raise run.incomplete("a row has no value at all")
+        self.work.add(len(rows))
         return Rows(columns, tuple(rows))
 
     def ask(self, query: str) -> bool:
+        self.work.add()
         return self._run(self.graphs).boolean(sparql.with_prefixes(query))
 
     def construct(self, query: str) -> list[Triple]:
@@ -105,6 +113,7 @@ class Remote:
         limit = self.store.max_rows
         if is_truncated or (limit is not None and len(triples) >= limit):
             raise run.incomplete("the store returns no more triples in one response")
+        self.work.add(len(triples))
         return triples
 
     def _run(self, graphs: Sequence[str]) -> "QueryRun":
