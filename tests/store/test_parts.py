@@ -71,6 +71,21 @@ def test_store_is_not_made_among_other_files(run: Run, tmp_path: Path) -> None:
     assert err == f"tipgraph: {tmp_path}: not empty, and not a store that 'tipgraph build' made\n"
 
 
+def test_country_with_folders_of_two_endings_is_refused(
+    two_countries: Resources, run: Run, tmp_path: Path
+) -> None:
+    data = Path(two_countries.root, "data")
+    (data / "tip-2022-mt").rename(data / "tip-2022-ml")
+
+    code, out, err = run("build", data, "--store", tmp_path / "store")
+
+    assert (code, out) == (3, "")
+    assert err == (
+        "tipgraph: tip-2022-ml: describes a publication on MT; let the name of its folder end in"
+        " -mt\n"
+    )
+
+
 @pytest.mark.slow(reason="derives the whole graph at once beside its parts")
 def test_all_countries_one_by_one_give_the_same_graph(everything: tipgraph.LocalGraph) -> None:
     assert everything.nquads == at_once(everything.resources)

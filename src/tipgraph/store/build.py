@@ -11,6 +11,7 @@ from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 from tipgraph.errors import InputError
 from tipgraph.files import write_atomic
 from tipgraph.namespaces import ONTOLOGY_GRAPH, PREFIXES
+from tipgraph.processes import in_processes, processors
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import disk
@@ -23,6 +24,9 @@ SHIPPED_FILE = "graph.trig"
 Progress = Callable[[int, int], None]
 # Of compression: the highest takes more than twice as long, for two per cent less.
 LEVEL = 6
+
+# Fewer parts are made by this process.
+FEW = 3
 
 # Modules that read files and run rules are imported where used: a prepared graph needs none.
 
@@ -48,6 +52,7 @@ def build(data: str, root: str, progress: Progress) -> None:
     os.symlink(abspath(data), join(root, "data"))
     made.digest = folders.stamp(made.ingredients())
     with folders.selected(root):
+        _make_parts(made, progress)
         _opened(made, (), True, progress)
     os.makedirs(join(root, folders.PREPARED), exist_ok=True)
     # Commands see the new graph from here on.
@@ -76,6 +81,23 @@ def _opened(resources: Resources, own: tuple[str, ...], bundled: bool, progress:
 
     parts = [each._replace(content=partial(counted, n)) for n, each in enumerate(made)]
     return disk.kept(name, parts)
+
+
+def _make_parts(resources: Resources, progress: Progress) -> None:
+    """Make the parts of the graph that are not kept, in as many processes as may run."""
+    made = _parts(key(resources, (), True), resources, (), True)
+    missing = [each for each in made if not cache.has_part(each.key)]
+    if len(missing) < FEW or not hasattr(os, "fork"):
+        return
+    # Forked processes have in memory what all share.
+    made[0].content()
+
+    def make(number: int) -> None:
+        missing[number].content()
+
+    numbers = range(len(missing))
+    for done, _ in enumerate(in_processes(make, numbers, processors()), 1):
+        progress(done, len(missing))
 
 
 def reopen_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
