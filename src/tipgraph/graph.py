@@ -384,7 +384,7 @@ class LocalGraph(Graph):
         if "_index_in_memory" in self.__dict__:
             return self._index_in_memory
         shipped = cache.shipped_file(self.resources, FILE) if self._is_shipped else None
-        found = shipped or disk.kept_file(self._key, FILE, self._make_search_index)
+        found = shipped or disk.kept_file(self.key, FILE, self._make_search_index)
         if isinstance(found, bytes):
             self._index_in_memory = found
         return found
@@ -400,14 +400,15 @@ class LocalGraph(Graph):
         """Return a file from the wheel or the cache; without one, make and keep it."""
         if self._is_shipped:
             return cache.prepared(self.resources, name, make, largest=None)
-        return cache.cached(self._key, name, make, largest=None)
+        return cache.cached(self.key, name, make, largest=None)
 
     @property
     def _is_shipped(self) -> bool:
         return self._bundled and not self._own
 
     @property
-    def _key(self) -> str:
+    def key(self) -> str:
+        """The key of the graph in the cache: another one for other files."""
         return build.key(self.resources, self._own, self._bundled)
 
     @property

@@ -12,6 +12,7 @@ from tipgraph.cli.options import (
     graph_options,
     note,
     opened,
+    write,
 )
 from tipgraph.cli.output import OutputFolder, deliver, output_option
 from tipgraph.errors import InputError, UsageError
@@ -29,7 +30,7 @@ from tipgraph.files import write_folder
 from tipgraph.render import results
 from tipgraph.resources.folders import shipped
 from tipgraph.store.rows import Rows
-from tipgraph.text import join
+from tipgraph.text import join, plural
 
 NETWORK = ("graphml", "csv")
 
@@ -201,6 +202,25 @@ def export_package(target: str, data: tuple[str, ...], no_bundled: bool) -> None
         deliver(zipped(files), target)
     else:
         write_folder(target, files)
+
+
+@command.command("bulk")
+@click.argument("folder", type=OutputFolder())
+@click.option(
+    "--merged", is_flag=True, help="One graph with all triples, which 'query --endpoint' asks."
+)
+@graph_options
+def export_bulk(folder: str, merged: bool, data: tuple[str, ...], no_bundled: bool) -> None:
+    """Export the graph for bulk loaders, as gzipped N-Quads in parts, into a FOLDER.
+
+    manifest.json has the quads, bytes and SHA-256 of each part. Beside the parts are the settings
+    for TDB2, Virtuoso, QLever and Neptune. Run it again to go on where it broke off.
+    """
+    from tipgraph.export import bulk
+
+    graph = opened(data, no_bundled)
+    made = bulk.write(graph.engine.store, graph.key, folder, merged)
+    write(f"{folder}: {made['quads']:,} quads in {plural(len(made['parts']), 'part')}\n")
 
 
 def _check_empty(folder: str) -> None:

@@ -1,0 +1,153 @@
+"""Write the graph for bulk loaders: gzipped N-Quads in parts, and the settings of four stores."""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
+from itertools import islice
+from os.path import join
+from typing import Any
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Store
+
+from tipgraph.errors import InputError
+from tipgraph.files import write_atomic
+from tipgraph.namespaces import MERGED_GRAPH
+from tipgraph.rdf.canonical import canonicalize
+
+# The quads of a part; they are in memory at once.
+PART = 250_000
+LEVEL = 6
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+# The settings of each store, by the names of their files beside the parts.
+SETTINGS = {
+    "tdb2.sh": """\
+#!/bin/sh
+# Fill a new TDB2 database of Apache Jena: sh tdb2.sh DATABASE
+# Fuseki serves it: fuseki-server --tdb2 --loc DATABASE /tipgraph
+exec tdb2.tdbloader --loader=parallel --loc "$1" part-*.nq.gz
+""",
+    "virtuoso.sh": """\
+#!/bin/sh
+# Fill a running Virtuoso, whose DirsAllowed has this folder: sh virtuoso.sh HOST:PORT USER PASSWORD
+# Run it again after an interruption: DB.DBA.load_list knows the parts that are done.
+exec isql "$1" "$2" "$3" VERBOSE=OFF EXEC="ld_dir('$(pwd)', 'part-*.nq.gz', NULL);\\
+ rdf_loader_run(); checkpoint;"
+""",
+    "Qleverfile": """\
+# Fill and start QLever: qlever index && qlever start
+[data]
+NAME        = tipgraph
+DESCRIPTION = tipgraph
+FORMAT      = nq
+
+[index]
+INPUT_FILES     = part-*.nq.gz
+CAT_INPUT_FILES = zcat ${INPUT_FILES}
+SETTINGS_JSON   = { "num-triples-per-batch": 1000000 }
+
+[server]
+PORT               = 7019
+ACCESS_TOKEN       = tipgraph
+MEMORY_FOR_QUERIES = 4G
+
+[runtime]
+SYSTEM = docker
+IMAGE  = docker.io/adfreiburg/qlever:latest
+""",
+    "neptune.json": """\
+{
+  "source": "s3://BUCKET/FOLDER/part-",
+  "format": "nquads",
+  "iamRoleArn": "arn:aws:iam::ACCOUNT:role/ROLE",
+  "region": "REGION",
+  "mode": "RESUME",
+  "failOnError": "TRUE",
+  "parallelism": "MEDIUM"
+}
+""",
+}
+
+
+def write(store: Store, key: str, folder: str, merged: bool) -> dict[str, Any]:
+    """Write the graph into a folder, or go on where that broke off; return the manifest.
+
+    `key` stands for the content of the graph, which gives the same bytes each time. `merged` puts
+    all triples into the one graph that `query --endpoint` asks. Raises InputError when the folder
+    has anything else.
+    """
+    os.makedirs(folder, exist_ok=True)
+    manifest = _begun(folder, {"graph": key, "merged": merged, "complete": False, "parts": []})
+    done: list[dict[str, Any]] = manifest["parts"]
+    for name, text in SETTINGS.items():
+        write_atomic(join(folder, name), text.encode())
+    quads = _quads(store, merged)
+    for _ in islice(quads, sum(each["quads"] for each in done)):
+        pass
+    while part := list(islice(quads, PART)):
+        name = f"part-{len(done) + 1:05}.nq.gz"
+        lines = b"".join(sorted(f"{quad} .\n".encode() for quad in part))
+        content = gzip.compress(lines, LEVEL, mtime=0)
+        write_atomic(join(folder, name), content)
+        digest = sha256(content).hexdigest()
+        done.append({"file": name, "quads": len(part), "bytes": len(content), "sha256": digest})
+        _note(folder, manifest)
+    manifest["quads"] = sum(each["quads"] for each in done)
+    manifest["complete"] = True
+    sums = "".join(f"{each['sha256']}  {each['file']}\n" for each in done)
+    write_atomic(join(folder, SUMS), sums.encode())
+    _note(folder, manifest)
+    return manifest
+
+
+def _begun(folder: str, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest of an export of the same into the folder, as far as its parts are there.
+
+    Raises InputError where the folder has something else.
+    """
+    try:
+        with open(join(folder, MANIFEST), encoding="utf-8") as file:
+            found = json.load(file)
+    except FileNotFoundError:
+        if os.listdir(folder):
+            raise InputError(f"{folder}: this folder is not empty; name a new one") from None
+        _note(folder, manifest)
+        return manifest
+    except ValueError:
+        raise InputError(f"{join(folder, MANIFEST)}: damaged; name a new folder") from None
+    if (found["graph"], found["merged"]) != (manifest["graph"], manifest["merged"]):
+        raise InputError(f"{folder}: has an export of another graph; name a new folder")
+    for each in found["parts"]:
+        if not _is_whole(join(folder, each["file"]), each["sha256"]):
+            break
+        manifest["parts"].append(each)
+    return manifest
+
+
+def _is_whole(path: str, digest: str) -> bool:
+    with suppress(OSError), open(path, "rb") as file:
+        return sha256(file.read()).hexdigest() == digest
+    return False
+
+
+def _note(folder: str, manifest: dict[str, Any]) -> None:
+    write_atomic(join(folder, MANIFEST), f"{json.dumps(manifest, indent=1)}\n".encode())
+
+
+def _quads(store: Store, merged: bool) -> Iterator[Quad]:
+    """The quads, graph by graph, and then those with blank nodes, which get the same names."""
+    unnamed: list[Quad] = []
+    target = NamedNode(MERGED_GRAPH) if merged else None
+    for graph in sorted(store.named_graphs(), key=str):
+        for quad in store.quads_for_pattern(None, None, None, graph):
+            if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+                unnamed.append(quad)
+            else:
+                yield _in(quad, target)
+    yield from (_in(quad, target) for quad in sorted(canonicalize(unnamed), key=str))
+
+
+def _in(quad: Quad, graph: NamedNode | None) -> Quad:
+    return quad if graph is None else Quad(quad.subject, quad.predicate, quad.object, graph)
