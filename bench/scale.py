@@ -6,30 +6,37 @@
 Each report contains the shipped data, and the questions are about a country or a case of these. So
 all reports give the same answer, and it should take the same time and memory. The reports take
 turns, so that whatever else the machine does weighs on all alike; times are medians of processes.
-Prints tables in Markdown.
+Then other stores are filled with the same graph. Prints tables in Markdown.
 """
 
+import gzip
+import os
 import re
+import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from shutil import rmtree
+from shutil import rmtree, which
 from typing import TypeVar
 
 from pyoxigraph import RdfFormat, Store
 
 from bench import report
 from bench.processes import COMMAND, Run, machine, run
+from tests.servers import JARS, JAVA, PROGRAM, fuseki, oxigraph
 
 T = TypeVar("T")
 
 ROUNDS = 5
 SIZES = (137, 411)
+# The most editions that rdflib is given: it takes minutes and gigabytes.
+RDFLIB = 137
 FIGURES = ["query", "figures", "--edition", "tip-2021-be", "--format", "tsv"]
 VICTIMS = ["-p", "indicator=victims-identified-and-assisted", "--format", "tsv"]
 QUESTIONS = {
@@ -54,6 +61,11 @@ def main() -> None:
         print("|---|---|---|---|---|---|---|")
         for size in sizes:
             print(built(folder / str(size), size), flush=True)
+        print("\n| editions | store | filled | memory | figures of an edition | memory |")
+        print("|---|---|---|---|---|---|")
+        for size in sizes:
+            for row in peers(folder / str(size), size, folder / "out"):
+                print(row, flush=True)
         print(f"\n{before}, medians\n\n| |{'|'.join(f' {size:,} ' for size in sizes)}| ratio |")
         print(f"|---|{'---|' * len(sizes)}---|")
         for title, arguments in QUESTIONS.items():
@@ -95,6 +107,70 @@ def bulk_load(root: Path) -> tuple[int, float]:
     (root / "all.nq").unlink()
     rmtree(root / "alone")
     return len(store), taken
+
+
+def peers(root: Path, editions: int, out: Path) -> Iterator[str]:
+    """Fill other stores with the same graph and ask each for the figures of an edition.
+
+    The last column has the memory of the server, or that of the process itself.
+    """
+
+    def row(title: str, filled: Run, answered: Run, memory: float) -> str:
+        times = f"{filled.seconds:,.0f} s | {filled.memory:,.0f} MiB"
+        answer = f"{1000 * answered.seconds:,.0f} ms | {memory:,.0f} MiB"
+        return f"| {editions:,} | {title} | {times} | {answer} |"
+
+    selected = {"TIPGRAPH_RESOURCES": str(root / "store")}
+    run([COMMAND, "export", "bulk", str(root / "bulk"), "--merged"], out, **selected)
+    parts = sorted(map(str, (root / "bulk").glob("*.gz")))
+    jena = [str(which("java")), *JAVA[1:], "-cp", str(JARS / "fuseki.jar"), "tdb2.tdbloader"]
+    fillers = {
+        oxigraph: [str(PROGRAM), "load", "--lenient", "--location", "{}", "--file", *parts],
+        fuseki: [*jena, "--loc", "{}", *parts],
+    }
+    for start, command in fillers.items():
+        database = root / start.__name__
+        database.mkdir()
+        filled = run([each.format(database) for each in command], out)
+        with start(database) as address:
+            asked = [COMMAND, *FIGURES, "--endpoint", address]
+            runs = [run(asked, out, **selected) for _ in range(ROUNDS + 1)][1:]
+            memory = children_memory()
+        yield row(start.__name__, filled, sorted(runs, key=lambda each: each.seconds)[2], memory)
+        rmtree(database)
+    if editions <= RDFLIB:
+        begun = apart(in_rdflib, parts)
+        yield row("rdflib, in memory", *begun, begun[1].memory)
+    rmtree(root / "bulk")
+
+
+def children_memory() -> float:
+    """The memory of the processes that this one has started and that run, in MiB."""
+    command = ["ps", "-o", "rss=", "--ppid", str(os.getpid())]
+    return sum(map(int, subprocess.run(command, capture_output=True).stdout.split())) / 1024
+
+
+def in_rdflib(parts: list[str]) -> tuple[Run, Run]:
+    """Load the parts into rdflib, and ask it for the figures of an edition."""
+    import rdflib
+
+    from tipgraph import open as shipped_graph
+
+    query = shipped_graph().queries["figures"]
+    text = query.bound(shipped_graph().engine, {"edition": "tip-2021-be"})
+    dataset = rdflib.Dataset(default_union=True)
+
+    def measured(work: Callable[[], object]) -> Run:
+        begin = time.perf_counter()
+        work()
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return Run(time.perf_counter() - begin, time.process_time(), memory)
+
+    def load() -> None:
+        for part in parts:
+            dataset.parse(data=gzip.decompress(Path(part).read_bytes()), format="nquads")
+
+    return measured(load), measured(lambda: list(dataset.query(text)))
 
 
 def apart(work: Callable[..., T], *given: object) -> T:
