@@ -9,7 +9,7 @@ from rdflib import DCTERMS, FOAF, PROV, RDFS, SH, SKOS, VOID, Graph
 
 import tipgraph
 from tipgraph import LocalGraph
-from tipgraph.export.catalog import Catalog, catalog
+from tipgraph.export.catalog import WHOLE_FILES, Catalog, Release, catalog
 from tipgraph.export.graph import KNOWN_PREFIXES, SYNTAXES, named_graphs, serialize_quads
 from tipgraph.namespaces import GRAPH, ID, RDF
 
@@ -19,8 +19,17 @@ TERMS = {
         *("Catalog", "Dataset", "DatasetSeries", "Distribution", "accessURL", "byteSize"),
         *("contactPoint", "dataset", "distribution", "downloadURL", "endDate", "inSeries"),
         *("keyword", "landingPage", "mediaType", "resource", "startDate", "theme"),
-        *("themeTaxonomy", "version"),
+        *(
+            "themeTaxonomy",
+            "version",
+            "DataService",
+            "endpointURL",
+            "previousVersion",
+            "servesDataset",
+        ),
+        "service",
     },
+    "adms": {"versionNotes"},
     "dcatap": {"availability"},
     "sd": {"NamedGraph", "name"},
     "spdx": {
@@ -31,13 +40,16 @@ TERMS = {
 }
 PREFIXES = "".join(f"PREFIX {name}: <{iri}> " for name, iri in KNOWN_PREFIXES.items())
 
+DATASET_IRI = "https://w3id.org/tipgraph/#dataset"
+ENDPOINT = "https://example.org/sparql"
 SHAPES = Path(__file__).parents[3] / "shared" / "dcat-ap"
-# The mandatory and the recommended properties of DCAT-AP 3.0.1, by class. Not among them: data
-# services, since there are none, and what the authority tables state of their own concepts.
+# The mandatory and the recommended properties of DCAT-AP 3.0.1, by class, without those that the
+# authority tables state of their own concepts.
 DATASET = (
     *("dcterms:title", "dcterms:description", "dcat:contactPoint", "dcat:distribution"),
     *("dcterms:spatial", "dcat:keyword", "dcterms:publisher", "dcterms:temporal", "dcat:theme"),
 )
+KEYWORDED = ("dcat:keyword", "dcat:theme", "dcat:contactPoint", "dcterms:publisher")
 PROPERTIES = {
     "dcat:Catalog": (
         *("dcterms:title", "dcterms:description", "dcterms:publisher", "dcat:dataset"),
@@ -45,6 +57,7 @@ PROPERTIES = {
         *("dcterms:modified", "dcterms:issued", "dcat:themeTaxonomy"),
     ),
     "dcat:Dataset": DATASET,
+    "dcat:DataService": ("dcterms:title", "dcat:endpointURL", "dcat:servesDataset", *KEYWORDED),
     "dcat:DatasetSeries": (
         *("dcterms:title", "dcterms:description", "dcat:contactPoint", "dcterms:spatial"),
         *("dcterms:publisher", "dcterms:temporal"),
@@ -74,8 +87,9 @@ OUR_FILES = (
 
 @pytest.fixture(scope="module")
 def made(shipped: LocalGraph) -> Catalog:
-    """The catalogue of the shipped graph."""
-    return catalog(shipped.engine, shipped.resources)
+    """The catalogue of the shipped graph, as that of a later release."""
+    release = Release(ENDPOINT, f"{DATASET_IRI}-0.0.9", "Norms are new.", shipped.digest)
+    return catalog(shipped.engine, shipped.resources, release=release)
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +136,8 @@ def test_every_named_graph_is_a_dataset(described: Description, names: list[str]
     assert len(names) > 4
     assert described.column("?c a dcat:Catalog ; dcat:dataset ?x . ?x a sd:NamedGraph") == names
     assert described.column("?x a void:Dataset . ?c void:subset ?x") == names
+    whole = f"<{DATASET_IRI}> a dcat:Dataset ; dcterms:hasPart ?x . ?x dcterms:isPartOf"
+    assert described.column(f"{whole} <{DATASET_IRI}>") == names
     assert described.column("?any a sd:NamedGraph ; sd:name ?x") == names
 
 
@@ -142,8 +158,8 @@ def test_statistics_are_those_of_the_store(
     assert described.numbers("?x a sd:NamedGraph ; void:distinctObjects ?number") == {
         name: len(found) for name, found in objects.items()
     }
-    assert described.numbers("?x a dcat:Catalog ; void:triples ?number") == {
-        "https://w3id.org/tipgraph/catalog": len(shipped.engine.store)
+    assert described.numbers("?x void:uriSpace ?space ; void:triples ?number") == {
+        DATASET_IRI: len(shipped.engine.store)
     }
 
 
@@ -238,7 +254,9 @@ def test_recommended_properties_of_dcat_ap_are_present(described: Description) -
 def test_files_have_the_size_and_checksum_that_the_catalogue_states(
     made: Catalog, described: Description, names: list[str]
 ) -> None:
-    assert len(made.files) == len(names) * len(SYNTAXES)
+    assert len(made.files) == len(names) * len(SYNTAXES) + len(WHOLE_FILES)
+    whole = described.column(f"<{DATASET_IRI}> dcat:distribution/dcat:downloadURL ?x")
+    assert whole == sorted(GRAPH + name for name in WHOLE_FILES)
     sizes = described.numbers("?file dcat:downloadURL ?x ; dcat:byteSize ?number")
     assert sizes == {GRAPH + name: len(content) for name, content in made.files.items()}
     for name, content in made.files.items():
@@ -251,7 +269,15 @@ def test_export_writes_the_files_that_the_catalogue_lists(
     run, made: Catalog, turtle: str, tmp_path: Path
 ) -> None:
     folder = tmp_path / "files"
-    outcome = run("export", "catalog", "--files", f"{folder}/")
+    facts = (
+        "--sparql",
+        ENDPOINT,
+        "--previous",
+        f"{DATASET_IRI}-0.0.9",
+        "--notes",
+        "Norms are new.",
+    )
+    outcome = run("export", "catalog", "--files", f"{folder}/", *facts)
 
     assert (outcome.code, outcome.out) == (0, turtle)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == made.files
@@ -282,6 +308,30 @@ def test_coverage_is_that_of_the_graph(described: Description) -> None:
     assert described.column(f"<{ID}tip-2021-be> dcterms:temporal/dcat:startDate ?x") == [
         "2020-04-01T00:00:00Z"
     ]
+
+
+def test_links_to_tables_of_the_eu_are_counted(described: Description, shipped: LocalGraph) -> None:
+    tables = "http://publications.europa.eu/resource/authority/"
+    pattern = (
+        "?set a void:Linkset ; void:linkPredicate dcterms:spatial ; void:triples ?number ;"
+        f" void:objectsTarget <{tables}country> . ?any void:subset ?set BIND(?any AS ?x)"
+    )
+    counted_links = shipped.rows(
+        "SELECT ?thing ?country { ?thing dcterms:spatial ?country FILTER(STRSTARTS(STR(?country),"
+        f" '{tables}country/') && STRSTARTS(STR(?thing), 'https://w3id.org/tipgraph/')) }}"
+    )
+    assert described.numbers(pattern) == {DATASET_IRI: len(counted_links)}
+    targets = described.column("?set void:objectsTarget ?x")
+    assert {each.removeprefix(tables) for each in targets} >= {"country", "currency", "language"}
+
+
+def test_facts_of_a_release_are_in_the_catalogue(described: Description, run) -> None:
+    assert described.column(f"<{DATASET_IRI}> adms:versionNotes ?x") == ["Norms are new."]
+    assert described.column("?c dcat:service/dcat:endpointURL ?x") == [ENDPOINT]
+    assert described.column(f"<{DATASET_IRI}> dcat:previousVersion ?x") == [f"{DATASET_IRI}-0.0.9"]
+    outcome = run("export", "catalog", "--sparql", "not an address")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "'not an address' is no IRI" in outcome.err
 
 
 def test_graphs_of_others_are_no_origin_of_an_edition(described: Description) -> None:

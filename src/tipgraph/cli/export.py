@@ -16,7 +16,7 @@ from tipgraph.cli.options import (
 )
 from tipgraph.cli.output import OutputFolder, deliver, output_option
 from tipgraph.errors import InputError, UsageError
-from tipgraph.export.catalog import catalog
+from tipgraph.export.catalog import Release, catalog
 from tipgraph.export.figures import figures, import_table
 from tipgraph.export.graph import (
     SYNTAXES,
@@ -27,6 +27,7 @@ from tipgraph.export.graph import (
 )
 from tipgraph.export.network import graphml, network
 from tipgraph.files import write_folder
+from tipgraph.rdf.terms import is_iri
 from tipgraph.render import results
 from tipgraph.resources.folders import shipped
 from tipgraph.store.rows import Rows
@@ -152,25 +153,36 @@ def export_network(
     metavar="FOLDER",
     help="New folder for the files that the catalogue lists.",
 )
+@click.option("--sparql", default="", metavar="URL", help="SPARQL endpoint that serves the graph.")
+@click.option("--previous", default="", metavar="IRI", help="The dataset of the release before.")
+@click.option("--notes", default="", metavar="TEXT", help="What changed since then, in words.")
 @output_option
 @graph_options
 def export_catalog(
     style: str | None,
     folder: str | None,
+    sparql: str,
+    previous: str,
+    notes: str,
     output: str | None,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
     """Export a catalogue of the graph in DCAT-AP 3 and VoID.
 
-    Each named graph is a dataset, with a file in each syntax, its size and checksum, and
-    statistics by class and by property.
+    The graph is a dataset, with its figures, network and tables as files. Each named graph is a
+    part of it, with a file in each syntax, its size and checksum, and statistics by class and by
+    property.
     """
     syntax = style or syntax_by_extension(output, "turtle")
     if folder:
         _check_empty(folder)
     graph = opened(data, no_bundled)
-    found = catalog(graph.engine, graph.resources)
+    wrong = [each for each in (sparql, previous) if each and not is_iri(each)]
+    if wrong:
+        raise UsageError(f"{wrong[0]!r} is no IRI; write one such as https://example.org/sparql")
+    release = Release(sparql, previous, notes, graph.digest)
+    found = catalog(graph.engine, graph.resources, release=release)
     if folder:
         write_folder(folder, found.files)
     deliver(serialize_quads(found.quads, syntax, graph.resources), output)

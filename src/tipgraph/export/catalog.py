@@ -10,9 +10,14 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Quad
 
 from tipgraph import entities
-from tipgraph.entities.editions import Edition, editions, sources
+from tipgraph.entities.editions import ALL, Edition, editions, sources
+from tipgraph.export.figures import figures
 from tipgraph.export.graph import SYNTAXES, graph_names, named_graphs, serialize_quads
+from tipgraph.export.network import graphml, network
+from tipgraph.export.package import package, zipped
 from tipgraph.export.void import (
+    AUTHORITY,
+    DATASET,
     DESCRIPTION,
     TITLE,
     TYPE,
@@ -20,12 +25,24 @@ from tipgraph.export.void import (
     class_counts,
     describe,
     english,
+    linksets,
     part,
     statistics,
     term,
 )
-from tipgraph.namespaces import DERIVED_GRAPH, ONTOLOGY_GRAPH, OURS, TIP, XSD, last_part, shorten
+from tipgraph.namespaces import (
+    DERIVED_GRAPH,
+    GRAPH,
+    ONTOLOGY_GRAPH,
+    OURS,
+    TIP,
+    XSD,
+    last_part,
+    shorten,
+)
+from tipgraph.queries.catalogue import Catalogue
 from tipgraph.rdf.terms import Term, is_iri
+from tipgraph.render import results
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
 from tipgraph.version import VERSION
@@ -49,8 +66,7 @@ STATED = ("dcterms:publisher", "dcterms:license", "dcterms:issued", "dcterms:mod
 # Properties of an edition or a series that the catalogue copies.
 COPIED = ("dcterms:publisher", "dcterms:spatial", "dcat:inSeries", "dcat:landingPage")
 
-# Concepts of controlled vocabularies, with the English labels that these have.
-AUTHORITY = "http://publications.europa.eu/resource/authority/"
+# Themes, with the English labels that their vocabulary has.
 THEMES = {
     AUTHORITY + "data-theme/JUST": "Justice, legal system and public safety",
     AUTHORITY + "data-theme/SOCI": "Population and society",
@@ -63,6 +79,13 @@ FILE_TYPES = {
     "nquads": "RDF_N_QUADS",
     "ntriples": "RDF_N_TRIPLES",
     "jsonld": "JSON_LD",
+}
+# The files of the whole graph: what each contains, its media type, and its type of the EU table.
+WHOLE_FILES = {
+    "tipgraph.nq": ("all named graphs, N-Quads", "application/n-quads", "RDF_N_QUADS"),
+    "figures.csv": ("the figures of all editions, CSV", "text/csv", "CSV"),
+    "network.graphml": ("the network of actors, GraphML", "application/xml", "XML"),
+    "tables.zip": ("the tables as a data package", "application/zip", "ZIP"),
 }
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 INDIVIDUALS = "http://purl.org/adms/publishertype/PrivateIndividual(s)"
@@ -88,6 +111,21 @@ LABELS = THEMES | {
 
 
 @dataclass(frozen=True)
+class Release:
+    """The facts of a release that only its publisher knows; each may be empty.
+
+    `endpoint` is the address of a SPARQL endpoint that serves the graph, `previous` the IRI of the
+    dataset of the release before, `notes` are in words what changed since. `digest` is that of the
+    graph.
+    """
+
+    endpoint: str = ""
+    previous: str = ""
+    notes: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
 class Catalog:
     """The description, without blank nodes, and the files that it lists, by name."""
 
@@ -95,21 +133,29 @@ class Catalog:
     files: dict[str, bytes]
 
 
-def catalog(engine: Embedded, resources: Resources, with_files: bool = True) -> Catalog:
-    """The catalogue of the graph, with each named graph as a dataset.
+def catalog(
+    engine: Embedded,
+    resources: Resources,
+    with_files: bool = True,
+    release: Release = Release(),
+) -> Catalog:
+    """The catalogue of the graph: a dataset, and each named graph as one that is a part of it.
 
     `export.graph.serialize_quads` writes it. The editions and series that the graph draws on are
     datasets of others. `resources` has the context of JSON-LD. Without files it names none.
     """
-    made = _Catalog(engine, resources, with_files)
+    made = _Catalog(engine, resources, with_files, release)
     return Catalog(list(dict.fromkeys(made.quads())), made.files)
 
 
 class _Catalog:
     """Collects the catalogue of one store."""
 
-    def __init__(self, engine: Embedded, resources: Resources, with_files: bool) -> None:
+    def __init__(
+        self, engine: Embedded, resources: Resources, with_files: bool, release: Release
+    ) -> None:
         self._engine = engine
+        self._release = release
         self._with_files = with_files
         self._resources = resources
         # The graphs as an export has them, because the files are exports.
@@ -122,6 +168,7 @@ class _Catalog:
     def quads(self) -> Iterator[Quad]:
         """All quads of the catalogue; some may repeat."""
         yield from self._catalog()
+        yield from self._dataset()
         for name, content in self._graphs.items():
             yield from self._graph(name, content)
         for edition in self._editions.values():
@@ -130,28 +177,16 @@ class _Catalog:
             yield from self._one_series(iri, label)
 
     def _catalog(self) -> Iterator[Quad]:
-        graphs = list(map(NamedNode, self._graphs))
-        times = [self._stated(name) for name in self._graphs]
-        themes = AUTHORITY + "data-theme"
+        themes, endpoint = AUTHORITY + "data-theme", self._release.endpoint
+        datasets = (DATASET, *self._graphs, *self._editions)
         properties: Properties = {
-            "rdf:type": [term("dcat:Catalog"), term("void:Dataset")],
-            "dcterms:identifier": [Literal(CATALOG)],
-            "dcterms:title": [english(TITLE)],
-            "dcterms:description": [english(DESCRIPTION)],
-            "dcterms:publisher": [NamedNode(CONTRIBUTORS)],
-            "dcterms:license": self._stated(ONTOLOGY_GRAPH)["dcterms:license"],
-            "dcterms:issued": _first(each["dcterms:issued"] for each in times),
-            "dcterms:modified": _last(each["dcterms:modified"] for each in times),
-            "dcterms:language": [NamedNode(ENGLISH)],
-            "dcterms:spatial": self._areas,
+            **self._whole(CATALOG, TITLE, DESCRIPTION),
+            "rdf:type": [term("dcat:Catalog")],
             "dcat:themeTaxonomy": [NamedNode(themes)],
-            "dcat:version": [Literal(VERSION)],
-            "dcat:dataset": [*graphs, *map(NamedNode, self._editions)],
+            "dcat:dataset": map(NamedNode, datasets),
             "dcat:resource": map(NamedNode, self._series),
+            "dcat:service": [NamedNode(part(endpoint, "service"))] if endpoint else [],
             "foaf:homepage": [NamedNode(OURS)],
-            "void:subset": graphs,
-            "void:feature": [NamedNode(each.iri) for each in SYNTAXES.values()],
-            "void:triples": [Literal(sum(map(len, self._graphs.values())))],
         }
         yield from self._described(CATALOG, properties, self._times)
         yield from describe(
@@ -159,6 +194,76 @@ class _Catalog:
             {"rdf:type": [term("skos:ConceptScheme")], "dcterms:title": [english("Data theme")]},
         )
         yield from _typed([NamedNode(OURS)], "foaf:Document")
+
+    def _whole(self, iri: str, title: str, description: str) -> Properties:
+        """The properties of what is about the whole graph."""
+        times = [self._stated(name) for name in self._graphs]
+        return {
+            "dcterms:identifier": [Literal(iri)],
+            "dcterms:title": [english(title)],
+            "dcterms:description": [english(description)],
+            "dcterms:publisher": [NamedNode(CONTRIBUTORS)],
+            "dcterms:license": self._stated(ONTOLOGY_GRAPH)["dcterms:license"],
+            "dcterms:issued": _first(each["dcterms:issued"] for each in times),
+            "dcterms:modified": _last(each["dcterms:modified"] for each in times),
+            "dcterms:language": [NamedNode(ENGLISH)],
+            "dcterms:spatial": self._areas,
+            "dcat:version": [Literal(VERSION)],
+        }
+
+    def _dataset(self) -> Iterator[Quad]:
+        """The graph as one dataset, with its parts, its files, its links and its endpoint."""
+        graphs = list(map(NamedNode, self._graphs))
+        release, endpoint = self._release, self._release.endpoint
+        whole = self._whole(DATASET, TITLE, DESCRIPTION)
+        properties: Properties = {
+            **whole,
+            "rdf:type": [term("dcat:Dataset"), term("void:Dataset")],
+            "dcterms:hasPart": graphs,
+            "dcterms:source": map(NamedNode, self._editions),
+            "dcat:keyword": map(english, KEYWORDS),
+            "dcat:theme": map(NamedNode, THEMES),
+            "dcat:landingPage": [NamedNode(OURS)],
+            "dcat:previousVersion": [NamedNode(release.previous)] if release.previous else [],
+            "adms:versionNotes": [english(release.notes)] if release.notes else [],
+            "void:subset": graphs,
+            "void:uriSpace": [Literal(OURS)],
+            "void:sparqlEndpoint": [NamedNode(endpoint)] if endpoint else [],
+            "void:feature": [NamedNode(each.iri) for each in SYNTAXES.values()],
+            "void:triples": [Literal(sum(map(len, self._graphs.values())))],
+        }
+        yield from self._described(DATASET, properties, self._times)
+        yield from linksets(quad for content in self._graphs.values() for quad in content)
+        if endpoint:
+            service = part(endpoint, "service")
+            titles: Properties = {
+                "rdf:type": [term("dcat:DataService")],
+                "dcterms:title": [english(f"{TITLE}: SPARQL endpoint")],
+                "dcterms:description": [english("The graph as one, in SPARQL 1.1.")],
+                "dcat:endpointURL": [NamedNode(endpoint)],
+                "dcat:servesDataset": [NamedNode(DATASET)],
+                **{name: properties[name] for name in ("dcterms:publisher", "dcterms:license")},
+                "dcat:keyword": map(english, KEYWORDS),
+                "dcat:theme": map(NamedNode, THEMES),
+            }
+            yield from self._described(service, titles)
+            yield from _typed([NamedNode(endpoint)], "rdfs:Resource")
+        if self._with_files:
+            for file, content in self._whole_files():
+                title, media, kind = WHOLE_FILES[file]
+                yield from self._file(
+                    DATASET, file, f"{TITLE}: {title}", content, kind, media, whole
+                )
+
+    def _whole_files(self) -> Iterator[tuple[str, bytes]]:
+        queries = Catalogue(self._resources)
+        every = [quad for content in self._graphs.values() for quad in content]
+        rows = figures(self._engine, queries, ALL)
+        tables = package(self._engine, queries, self._resources, self._release.digest, False)
+        yield "tipgraph.nq", serialize_quads(every, "nquads", self._resources).encode()
+        yield "figures.csv", results.csv(rows.columns, results.plain(rows)).encode()
+        yield "network.graphml", graphml(network(self._engine, queries)).encode()
+        yield "tables.zip", zipped(tables)
 
     def _graph(self, name: str, content: Sequence[Quad]) -> Iterator[Quad]:
         """A named graph as a dataset: its origin, its files and its statistics."""
@@ -171,6 +276,7 @@ class _Catalog:
         properties: Properties = {
             "rdf:type": [term("dcat:Dataset"), term("void:Dataset"), term("sd:NamedGraph")],
             "sd:name": [NamedNode(name)],
+            "dcterms:isPartOf": [NamedNode(DATASET)],
             "dcterms:identifier": [Literal(name)],
             "dcterms:title": [english(title)],
             "dcterms:description": [english(description)],
@@ -190,46 +296,62 @@ class _Catalog:
         yield from statistics(name, content)
 
     def _distributions(
-        self, name: str, title: str, stated: Mapping[str, Sequence[Term]], content: Sequence[Quad]
+        self, name: str, title: str, stated: Mapping[str, Iterable[Term]], content: Sequence[Quad]
     ) -> Iterator[Quad]:
         """A file for each syntax, at the graph's address with the file's extension."""
-        from hashlib import sha256
-
         if not (self._with_files and name.startswith(OURS)):
             return
         for syntax, rdf_format in SYNTAXES.items():
             text = serialize_quads(content, syntax, self._resources).encode()
-            extension = rdf_format.file_extension
-            self.files[f"{last_part(name)}.{extension}"] = text
-            address, file = NamedNode(f"{name}.{extension}"), part(name, extension)
-            checksum = part(name, f"{extension}-sha256")
-            properties: Properties = {
-                "rdf:type": [term("dcat:Distribution")],
-                "dcterms:title": [english(f"{title}, {rdf_format.name}")],
-                "dcterms:description": [english(f"The dataset as a file in {rdf_format.name}.")],
-                "dcterms:license": stated["dcterms:license"],
-                "dcterms:modified": stated["dcterms:modified"],
-                "dcterms:format": [NamedNode(f"{AUTHORITY}file-type/{FILE_TYPES[syntax]}")],
-                "dcat:mediaType": [NamedNode(MEDIA_TYPES + rdf_format.media_type)],
-                "dcat:accessURL": [address],
-                "dcat:downloadURL": [address],
-                "dcat:byteSize": [_typed_literal(str(len(text)), "nonNegativeInteger")],
-                "dcatap:availability": [NamedNode(AVAILABLE)],
-                "spdx:checksum": [NamedNode(checksum)],
-            }
-            yield from describe(
-                name, {"dcat:distribution": [NamedNode(file)], "void:dataDump": [address]}
-            )
-            yield from self._described(file, properties)
-            yield from describe(
-                checksum,
-                {
-                    "rdf:type": [term("spdx:Checksum")],
-                    "spdx:algorithm": [term("spdx:checksumAlgorithm_sha256")],
-                    "spdx:checksumValue": [_typed_literal(sha256(text).hexdigest(), "hexBinary")],
-                },
-            )
-            yield from _typed([term("spdx:checksumAlgorithm_sha256")], "spdx:ChecksumAlgorithm")
+            file = f"{last_part(name)}.{rdf_format.file_extension}"
+            title_of_file = f"{title}, {rdf_format.name}"
+            kind, media = FILE_TYPES[syntax], rdf_format.media_type
+            yield from self._file(name, file, title_of_file, text, kind, media, stated)
+
+    def _file(
+        self,
+        dataset: str,
+        name: str,
+        title: str,
+        content: bytes,
+        kind: str,
+        media_type: str,
+        stated: Mapping[str, Iterable[Term]],
+    ) -> Iterator[Quad]:
+        """A file of a dataset, at the address of the graphs."""
+        from hashlib import sha256
+
+        self.files[name] = content
+        of_file = name.removeprefix(f"{last_part(dataset)}.")
+        address, file = NamedNode(GRAPH + name), part(dataset, of_file)
+        checksum = part(dataset, f"{of_file}-sha256")
+        properties: Properties = {
+            "rdf:type": [term("dcat:Distribution")],
+            "dcterms:title": [english(title)],
+            "dcterms:description": [english(f"A file of the dataset: {title}.")],
+            "dcterms:license": stated["dcterms:license"],
+            "dcterms:modified": stated["dcterms:modified"],
+            "dcterms:format": [NamedNode(f"{AUTHORITY}file-type/{kind}")],
+            "dcat:mediaType": [NamedNode(MEDIA_TYPES + media_type)],
+            "dcat:accessURL": [address],
+            "dcat:downloadURL": [address],
+            "dcat:byteSize": [_typed_literal(str(len(content)), "nonNegativeInteger")],
+            "dcatap:availability": [NamedNode(AVAILABLE)],
+            "spdx:checksum": [NamedNode(checksum)],
+        }
+        yield from describe(
+            dataset, {"dcat:distribution": [NamedNode(file)], "void:dataDump": [address]}
+        )
+        yield from self._described(file, properties)
+        yield from describe(
+            checksum,
+            {
+                "rdf:type": [term("spdx:Checksum")],
+                "spdx:algorithm": [term("spdx:checksumAlgorithm_sha256")],
+                "spdx:checksumValue": [_typed_literal(sha256(content).hexdigest(), "hexBinary")],
+            },
+        )
+        yield from _typed([term("spdx:checksumAlgorithm_sha256")], "spdx:ChecksumAlgorithm")
 
     def _edition(self, edition: Edition) -> Iterator[Quad]:
         """An edition: a dataset of others, from which ours are derived, at its public page."""

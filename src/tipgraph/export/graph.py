@@ -50,6 +50,7 @@ SYNTAXES = {
 EXTENSIONS = {"json": "jsonld", "txt": ""}
 # Our prefixes, and those that only the catalogue needs.
 KNOWN_PREFIXES = PREFIXES | {
+    "adms": "http://www.w3.org/ns/adms#",
     "dcatap": "http://data.europa.eu/r5r/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",

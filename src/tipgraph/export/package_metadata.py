@@ -7,7 +7,7 @@ from typing import Any
 
 from tipgraph.cite import AUTHORS
 from tipgraph.entities.editions import Edition
-from tipgraph.export.void import DESCRIPTION, TITLE
+from tipgraph.export.void import DATASET, DESCRIPTION, TITLE
 from tipgraph.namespaces import OURS
 from tipgraph.render.results import dumps
 from tipgraph.version import VERSION
@@ -80,7 +80,7 @@ def _data_package(files: Iterable[File], date: str, origins: Iterable[Edition]) 
     return {
         "$schema": f"{PROFILES}datapackage.json",
         "name": "tipgraph",
-        "id": OURS,
+        "id": DATASET,
         "title": TITLE,
         "description": DESCRIPTION,
         "version": VERSION,
@@ -159,7 +159,7 @@ def _crate(files: Sequence[File], date: str) -> dict[str, Any]:
     root = {
         "@id": "./",
         "@type": "Dataset",
-        "identifier": OURS,
+        "identifier": DATASET,
         "name": TITLE,
         "description": DESCRIPTION,
         "version": VERSION,

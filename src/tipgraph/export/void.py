@@ -19,6 +19,10 @@ DESCRIPTION = (
     " each statement with its sentence, its speaker and its caveats."
 )
 WELL_KNOWN = OURS + ".well-known/void"
+# The graph as one dataset; its parts are the named graphs.
+DATASET = OURS + "#dataset"
+# Concepts of controlled vocabularies of the EU.
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
 # Values by the prefixed name of the property.
 Properties = Mapping[str, Iterable[Term]]
 
@@ -29,12 +33,13 @@ def dataset(store: Store) -> Iterator[Quad]:
     described: dict[str, Properties] = {
         WELL_KNOWN: {
             "rdf:type": [term("void:DatasetDescription")],
-            "foaf:primaryTopic": [NamedNode(OURS)],
+            "foaf:primaryTopic": [NamedNode(DATASET)],
         },
-        OURS: {
+        DATASET: {
             "rdf:type": [term("void:Dataset")],
             "dcterms:title": [english(TITLE)],
             "dcterms:description": [english(DESCRIPTION)],
+            "foaf:homepage": [NamedNode(OURS)],
             "void:sparqlEndpoint": [NamedNode(OURS + "sparql")],
             "void:uriSpace": [Literal(OURS)],
             "void:triples": [Literal(len(store))],
@@ -44,8 +49,32 @@ def dataset(store: Store) -> Iterator[Quad]:
     }
     for subject, properties in described.items():
         yield from describe(subject, properties)
+    yield from linksets(store)
     for name in names:
         yield from statistics(name, [*store.quads_for_pattern(None, None, None, NamedNode(name))])
+
+
+def linksets(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The links of our resources to each table of the EU, by property, with their number."""
+    counts = Counter(
+        (quad.object.value.removeprefix(AUTHORITY).partition("/")[0], quad.predicate.value)
+        for quad in quads
+        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(AUTHORITY)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(OURS)
+    )
+    for (table, predicate), count in sorted(counts.items()):
+        links = part(OURS, f"links-{table}-{quote(shorten(predicate), safe=':')}")
+        yield from describe(DATASET, {"void:subset": [NamedNode(links)]})
+        yield from describe(
+            links,
+            {
+                "rdf:type": [term("void:Linkset")],
+                "void:subjectsTarget": [NamedNode(DATASET)],
+                "void:objectsTarget": [NamedNode(AUTHORITY + table)],
+                "void:linkPredicate": [NamedNode(predicate)],
+                "void:triples": [Literal(count)],
+            },
+        )
 
 
 def statistics(name: str, content: Sequence[Quad]) -> Iterator[Quad]:
