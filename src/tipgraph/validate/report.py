@@ -1,7 +1,7 @@
 """The outcome of a validation as plain data: findings and errors with their locations."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -73,6 +73,13 @@ class Finding:
     location: Location | None = None
     fingerprint: str = ""
     details: tuple["Finding", ...] = ()
+
+    @property
+    def all_details(self) -> Iterator["Finding"]:
+        """The details, at any depth."""
+        for detail in self.details:
+            yield detail
+            yield from detail.all_details
 
 
 @dataclass(frozen=True)

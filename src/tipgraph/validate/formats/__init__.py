@@ -197,10 +197,9 @@ def _details(report: ValidationReport, finding: Finding) -> str:
 
 def reasons(report: ValidationReport, finding: Finding) -> Iterator[str]:
     """The details of a finding at any depth, each with its location."""
-    for detail in finding.details:
+    for detail in finding.all_details:
         location = f"{detail.location}: " if detail.location else ""
         yield f"because {location}{one_line(report.message(detail))}"
-        yield from reasons(report, detail)
 
 
 def advice(hint: str) -> str:

@@ -1,7 +1,7 @@
 """The report in SARIF 2.1.0, for code scanning and for editors."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from os import fsencode
 from pathlib import PurePath
 from typing import Any
@@ -48,7 +48,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     results = [
         *(
-            _error(error, error.location) | _state(report, "new")
+            {"ruleId": error.code} | _error(error) | _state(report, "new")
             for error in (*report.errors, *report.warnings)
             if error.location
         ),
@@ -117,7 +117,10 @@ def _driver(rules: list[Json]) -> Json:
 
 
 def _invocation(report: ValidationReport, notes: Iterable[str]) -> Json:
-    notifications = [_notification(each) for each in (*report.errors, *report.warnings)]
+    notifications = [
+        {"descriptor": {"id": each.code}} | _error(each)
+        for each in (*report.errors, *report.warnings)
+    ]
     notifications += ({"level": "note", "message": {"text": note}} for note in notes)
     invocation = {
         "executionSuccessful": not report.errors,
@@ -126,26 +129,13 @@ def _invocation(report: ValidationReport, notes: Iterable[str]) -> Json:
     return invocation | ({"properties": {"engine": report.engine}} if report.engine else {})
 
 
-def _notification(error: Diagnostic) -> Json:
+def _error(error: Diagnostic) -> Json:
+    """Return what a notification and a result have of an error."""
     return {
-        "descriptor": {"id": error.code},
-        "level": _level(error),
+        "level": "warning" if error.is_warning else "error",
         "message": _message(error),
         "locations": [_physical(error.location)] if error.location else [],
     }
-
-
-def _error(error: Diagnostic, location: Location) -> Json:
-    return {
-        "ruleId": error.code,
-        "level": _level(error),
-        "message": _message(error),
-        "locations": [_physical(location)],
-    }
-
-
-def _level(error: Diagnostic) -> str:
-    return "warning" if error.is_warning else "error"
 
 
 def _finding(report: ValidationReport, finding: Finding) -> Json:
@@ -162,20 +152,12 @@ def _finding(report: ValidationReport, finding: Finding) -> Json:
         "locations": [_location(report, finding)],
         "properties": {name: text for name, text in properties.items() if text},
     }
-    related = [_related(report, detail) for detail in _located(finding.details)]
+    related = [_related(report, each) for each in finding.all_details if each.location]
     if related:
         result["relatedLocations"] = related
     if finding.fingerprint:
         result["partialFingerprints"] = {"tipgraph/v1": finding.fingerprint}
     return result
-
-
-def _located(details: Iterable[Finding]) -> Iterator[Finding]:
-    """The details with a location, at any depth."""
-    for detail in details:
-        if detail.location:
-            yield detail
-        yield from _located(detail.details)
 
 
 def _related(report: ValidationReport, detail: Finding) -> Json:
