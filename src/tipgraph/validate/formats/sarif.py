@@ -48,7 +48,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     results = [
         *(
-            {"ruleId": error.code} | _error(error) | _state(report, "new")
+            {"ruleId": error.code, **_error(error), **_state(report, "new")}
             for error in (*report.errors, *report.warnings)
             if error.location
         ),
@@ -117,8 +117,8 @@ def _driver(rules: list[Json]) -> Json:
 
 
 def _invocation(report: ValidationReport, notes: Iterable[str]) -> Json:
-    notifications = [
-        {"descriptor": {"id": each.code}} | _error(each)
+    notifications: list[Json] = [
+        {"descriptor": {"id": each.code}, **_error(each)}
         for each in (*report.errors, *report.warnings)
     ]
     notifications += ({"level": "note", "message": {"text": note}} for note in notes)
