@@ -1,5 +1,6 @@
 """`tipgraph export`."""
 
+from collections import Counter
 from os import listdir
 from os.path import isdir, splitext
 
@@ -14,7 +15,7 @@ from tipgraph.cli.options import (
     opened,
     write,
 )
-from tipgraph.cli.output import OutputFolder, deliver, output_option
+from tipgraph.cli.output import OutputFolder, deliver, format_for, output_option
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import Release, catalog
 from tipgraph.export.figures import figures, import_table
@@ -34,6 +35,7 @@ from tipgraph.store.rows import Rows
 from tipgraph.text import join, plural
 
 NETWORK = ("graphml", "csv")
+CHANGES = ("csv", "json", "markdown")
 
 
 @click.group("export")
@@ -233,6 +235,36 @@ def export_bulk(folder: str, merged: bool, data: tuple[str, ...], no_bundled: bo
     graph = opened(data, no_bundled)
     made = bulk.write(graph.engine.store, graph.key, folder, merged)
     write(f"{folder}: {made['quads']:,} quads in {plural(len(made['parts']), 'part')}\n")
+
+
+@command.command("changes")
+@click.argument("old", type=click.Path())
+@click.argument("new", type=click.Path())
+@format_option(*CHANGES, help="Output format; the default is by file extension, else csv.")
+@csv_safe_option
+@output_option
+def export_changes(
+    old: str, new: str, style: str | None, csv_safe: bool, output: str | None
+) -> None:
+    """Export what changed between two releases, statement by statement.
+
+    OLD and NEW are graphs that 'tipgraph export graph --output FILE.nq' wrote. A row is a statement
+    that was added or removed, or a property of one whose values changed.
+    """
+    from tipgraph.export.changes import changes
+
+    style = format_for(style, output, CHANGES) or "csv"
+    rows = changes(old, new)
+    kinds = Counter(
+        dict(zip(rows.column("statement"), rows.column("change"), strict=True)).values()
+    )
+    note(", ".join(f"{kinds[each]} {each}" for each in ("added", "removed", "changed")))
+    if style == "json":
+        deliver(results.json(rows), output)
+    elif style == "markdown":
+        deliver(results.markdown(rows.columns, results.plain(rows)), output)
+    else:
+        deliver(_csv(rows, csv_safe), output)
 
 
 def _check_empty(folder: str) -> None:
