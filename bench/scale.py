@@ -121,7 +121,7 @@ def peers(root: Path, editions: int, out: Path) -> Iterator[str]:
         return f"| {editions:,} | {title} | {times} | {answer} |"
 
     selected = {"TIPGRAPH_RESOURCES": str(root / "store")}
-    run([COMMAND, "export", "bulk", str(root / "bulk"), "--merged"], out, **selected)
+    run([COMMAND, "export", "bulk", str(root / "bulk"), "--merged"], out, None, **selected)
     parts = sorted(map(str, (root / "bulk").glob("*.gz")))
     jena = [str(which("java")), *JAVA[1:], "-cp", str(JARS / "fuseki.jar"), "tdb2.tdbloader"]
     fillers = {
@@ -134,7 +134,7 @@ def peers(root: Path, editions: int, out: Path) -> Iterator[str]:
         filled = run([each.format(database) for each in command], out)
         with start(database) as address:
             asked = [COMMAND, *FIGURES, "--endpoint", address]
-            runs = [run(asked, out, **selected) for _ in range(ROUNDS + 1)][1:]
+            runs = [run(asked, out, None, **selected) for _ in range(ROUNDS + 1)][1:]
             memory = children_memory()
         yield row(start.__name__, filled, sorted(runs, key=lambda each: each.seconds)[2], memory)
         rmtree(database)

@@ -12,6 +12,7 @@ from pyoxigraph import RdfFormat, Store
 from tests.conftest import Run
 from tests.servers import JARS, JAVA
 from tipgraph.export import bulk
+from tipgraph.files import write_atomic
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.store.build import nquads
 
@@ -29,7 +30,7 @@ def test_parts_are_the_graph_and_go_on_where_they_broke_off(
     expected = content(whole)
     # Each part is complete or not there, and the manifest names those that are.
     written = iter([True] * 4)
-    write = bulk.write_atomic
+    write = write_atomic
 
     def breaking(path: str, content: bytes) -> None:
         if path.endswith(".gz") and not next(written, False):
