@@ -444,7 +444,7 @@ class LocalGraph(Graph):
                 data=[*(self.resources.data() if self._bundled else []), *self._own],
                 shapes=[fspath(path) for path in shapes],
                 ontology=[fspath(path) for path in ontology],
-                defaults=defaults if self._bundled else replace(defaults, data=()),
+                defaults=defaults if self._bundled else replace(defaults, data=(), referable=None),
             )
         )
         if report.errors:
@@ -455,6 +455,7 @@ class LocalGraph(Graph):
 def validation_defaults(resources: Resources) -> "Defaults":
     """Return the shipped data, shapes and ontology, the defaults of a validation."""
     from tipgraph.store.completion import complete
+    from tipgraph.store.parts import referable
     from tipgraph.validate import Defaults
 
     return Defaults(
@@ -464,6 +465,7 @@ def validation_defaults(resources: Resources) -> "Defaults":
         namespace=OURS,
         prefixes=PREFIXES,
         complete=partial(complete, resources),
+        referable=partial(referable, resources),
     )
 
 

@@ -86,6 +86,18 @@ def test_country_with_folders_of_two_endings_is_refused(
     )
 
 
+def test_edition_is_validated_beside_its_country_and_what_all_share(
+    two_countries: Resources, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, two_countries.root)
+    data = Path(two_countries.root, "data")
+    (data / "tip-2022-mt" / "figures.ttl").write_text("broken")
+    assert run("validate", data / "tip-2021-lu").code == 0
+    (data / "other-2020-lu").mkdir()
+    (data / "other-2020-lu" / "figures.ttl").write_text("broken")
+    assert run("validate", data / "tip-2021-lu").code == 3
+
+
 @pytest.mark.slow(reason="derives the whole graph at once beside its parts")
 def test_all_countries_one_by_one_give_the_same_graph(everything: tipgraph.LocalGraph) -> None:
     assert everything.nquads == at_once(everything.resources)

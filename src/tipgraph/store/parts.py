@@ -7,6 +7,7 @@ costs its country alone, since parts are kept.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache as once
 from functools import partial
 from itertools import chain
@@ -120,6 +121,25 @@ def own_sources(paths: Iterable[str]) -> Iterator[Source]:
             # The files of an edition are in one folder, and so in one graph.
             named = dirname(abspath(file)) if isdir(path) else splitext(abspath(file))[0]
             yield Source(file, GRAPH + re.sub(r"[^\w.-]", "-", basename(named)), is_own=True)
+
+
+def referable(resources: Resources, paths: Sequence[str]) -> list[str]:
+    """The files of data that those in the paths may refer to.
+
+    Folders of publications refer to what all share and to others on their countries. What else
+    there is may refer to everything.
+    """
+
+    def country(graph: str) -> str:
+        ending = ENDING.search(graph)
+        return ending[1] if ending else ""
+
+    every = [(file, country(graph)) for file, graph in resources.data_graphs()]
+    with suppress(InputError):
+        countries = {country(source.graph) for source in own_sources(paths)}
+        if countries and "" not in countries and countries <= {each for _, each in every}:
+            return [file for file, each in every if each in ("", *countries)]
+    return [file for file, _ in every]
 
 
 def _files(sources: Iterable[Source]) -> list[str]:

@@ -33,7 +33,8 @@ class Defaults:
     shapes and ontology. The ontology declares all classes and properties whose IRIs start with
     `namespace` (none where it is empty). `prefixes` shorten IRIs in messages. `complete` derives
     what data leaves out for the default shapes to check, from the documents of the data and of what
-    it may refer to: the triples that belong to each of the two.
+    it may refer to: the triples that belong to each of the two. `referable` selects the files of
+    the default data that data in some paths may refer to, by default all.
     """
 
     data: Sequence[str] = ()
@@ -42,6 +43,7 @@ class Defaults:
     namespace: str = ""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     complete: Callable[[Documents, Documents], tuple[list[Triple], list[Triple]]] | None = None
+    referable: Callable[[Sequence[str]], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def read_inputs(request: ValidationRequest) -> Inputs:
     used = [*request.ontology, *(defaults.ontology if request.uses_default_ontology else ())]
     ontology = reader.read_paths(used, exclude=data)
     may_refer = not (request.shapes or request.uses_default_data)
-    reference = reader.read_paths(defaults.data, exclude=data) if may_refer else []
+    referable = defaults.referable(request.data) if defaults.referable else defaults.data
+    reference = reader.read_paths(referable, exclude=data) if may_refer else []
     if defaults.complete and not request.shapes:
         derived, derived_of_reference = defaults.complete(data, reference)
         own = list(_in_graphs(derived, data)) if request.each_graph else derived
