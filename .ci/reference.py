@@ -7,10 +7,13 @@ tests/docs/test_reference.py compares the committed pages with those that `pages
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from textwrap import shorten as cut
+from textwrap import wrap
 from typing import Any
+from xml.sax.saxutils import escape
 
 import click
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
@@ -23,6 +26,7 @@ from tipgraph.cli.queries import default_editions
 from tipgraph.namespaces import PREFIXES, shorten
 from tipgraph.queries.catalogue import Catalogue, StoredQuery
 from tipgraph.queries.parameters import Parameter
+from tipgraph.render.answer import AnswerRows
 from tipgraph.resources.folders import shipped
 from tipgraph.text import capitalise
 
@@ -38,15 +42,18 @@ TARGETS = {
 
 
 def pages() -> dict[str, str]:
-    """Return the text of each page by its file name."""
+    """Return the text of each page and picture by its file name."""
     modules = {file.stem: Graph().parse(file) for file in sorted(ROOT.glob("ontology/*.ttl"))}
     shapes = {file.stem: Graph().parse(file) for file in sorted(ROOT.glob("ontology/shapes/*.ttl"))}
+    pictures = {f"ontology-{name}.svg": class_rows(each) for name, each in modules.items()}
+    pictures |= {f"shapes-{name}.svg": record_rows(each) for name, each in shapes.items()}
     return {
+        **{name: diagram(rows) for name, rows in pictures.items() if rows},
         "codes.md": page("Code lists", "the ontology", codes(modules)),
         "commands.md": page("Commands", "`tipgraph --help`", commands()),
         "ontology.md": page("Ontology", "the ontology", terms(modules)),
         "python.md": page("Python", "signatures and docstrings", python()),
-        "queries.md": page("Stored queries", "the queries", queries()),
+        "queries.md": page("Stored queries", "the queries", queries(tipgraph.open())),
         "shapes.md": page("Shapes", "the shapes", shape_tables(shapes)),
     }
 
@@ -55,7 +62,7 @@ def page(title: str, source: str, lines: Iterable[str]) -> str:
     return "\n".join([f"# {title}", "", f"Generated from {source} by `make docs`.", *lines]) + "\n"
 
 
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """The lines of a Markdown table, after an empty line; none without rows."""
     for number, row in enumerate(rows):
         if not number:
@@ -98,20 +105,20 @@ def context_of(command: click.Command, name: str, parent: click.Context | None) 
 # ── Queries ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def queries() -> Iterator[str]:
-    """The queries by theme: the question, summary, command, parameters and columns of each."""
+def queries(graph: tipgraph.Graph) -> Iterator[str]:
+    """The queries by theme: question, summary, command, answer, parameters and columns of each."""
     by_theme = sorted(Catalogue(shipped()).values(), key=lambda query: (theme(query), query.name))
     for name, members in groupby(by_theme, key=theme):
         yield from ("", f"## {capitalise(name)}")
         for query in members:
-            yield from ("", *query_section(query))
+            yield from ("", *query_section(query, graph))
 
 
 def theme(query: StoredQuery) -> str:
     return next(iter(query.tags), "other")
 
 
-def query_section(query: StoredQuery) -> Iterator[str]:
+def query_section(query: StoredQuery, graph: tipgraph.Graph) -> Iterator[str]:
     yield f"### {query.name}"
     yield ""
     if query.question:
@@ -121,7 +128,9 @@ def query_section(query: StoredQuery) -> Iterator[str]:
     if query.description:
         yield query.description
     yield ""
-    yield f"    {example(query)}"
+    scope, rows = answer(query, graph)
+    yield f"    {example(query, scope)}"
+    yield from rows
     yield ""
     if query.has_editions:
         yield f"Editions: {default_editions(query)}."
@@ -136,9 +145,29 @@ def query_section(query: StoredQuery) -> Iterator[str]:
     yield from (f"- `{name}`: {text}" for name, text in query.columns.items())
 
 
-def example(query: StoredQuery) -> str:
+def answer(query: StoredQuery, graph: tipgraph.Graph) -> tuple[dict[str, str], Iterator[str]]:
+    """Return what narrows the query so that it has rows, and the first two of them, as a table.
+
+    Belgium comes first, since an edition of it was read in full, so that its rows change least.
+    """
+    names = {each.name for each in query.params}
+    given = {each.name: each.example for each in query.params if each.required}
+    for scope in ({"edition": "tip-2021-be"}, {"area": "BEL"}, {}):
+        if names.issuperset(scope) and not given.keys() & scope:
+            found = graph.query(query.name, **given, **scope)
+            assert isinstance(found, AnswerRows)
+            rows = [*graph.labelled(found)][:2]
+            if rows:
+                break
+    shown = [name for name in query.shown or query.columns if any(row[name] for row in rows)]
+    cells = ([cut(str(row[name] or ""), 100, placeholder=" …") for name in shown] for row in rows)
+    return scope, table(shown, cells)
+
+
+def example(query: StoredQuery, scope: dict[str, str]) -> str:
     needed = (f" -p {each.name}={each.example}" for each in query.params if each.required)
-    return f"tipgraph query {query.name}{''.join(needed)}"
+    narrowed = (f" --{name} {value}" for name, value in scope.items())
+    return f"tipgraph query {query.name}{''.join(needed)}{''.join(narrowed)}"
 
 
 def query_parameter(parameter: Parameter) -> str:
@@ -196,7 +225,8 @@ def signature(value: Callable[..., object]) -> str:
 
 
 def terms(modules: dict[str, Graph]) -> Iterator[str]:
-    """The classes and properties of each module, ours alone."""
+    """The classes and properties of each module, ours alone, with the queries that use them."""
+    used = queries_by_term()
     for name, graph in modules.items():
         classes = sorted(own(graph, OWL.Class), key=str)
         properties = sorted(
@@ -205,22 +235,41 @@ def terms(modules: dict[str, Graph]) -> Iterator[str]:
         if not classes and not properties:
             continue
         yield from ("", f"## {name}", "", described(graph, RDF.type, OWL.Ontology))
+        if classes:
+            words = f"The classes of {name}, each below its wider one, with properties and ranges"
+            yield from ("", f"![{words}](ontology-{name}.svg)")
         yield from table(
-            ("class", "label", "below", "definition"),
+            ("class", "label", "below", "definition", "queries"),
             (
                 (code(term), text(graph, term, RDFS.label), names(graph, term, RDFS.subClassOf),
-                 text(graph, term, SKOS.definition))
+                 text(graph, term, SKOS.definition), used(term))
                 for term in classes
             ),
         )  # fmt: skip
         yield from table(
-            ("property", "label", "from", "to", "definition"),
+            ("property", "label", "from", "to", "definition", "queries"),
             (
                 (code(term), text(graph, term, RDFS.label), names(graph, term, RDFS.domain),
-                 names(graph, term, RDFS.range), text(graph, term, SKOS.definition))
+                 names(graph, term, RDFS.range), text(graph, term, SKOS.definition), used(term))
                 for term in properties
             ),
         )  # fmt: skip
+
+
+def queries_by_term() -> Callable[[Node], str]:
+    """Return the links to the stored queries that use a term, at most five."""
+    names: dict[str, list[str]] = {}
+    for query in sorted(Catalogue(shipped()).values(), key=lambda each: each.name):
+        body = re.sub(r"^#.*$", "", query.text, flags=re.MULTILINE)
+        for term in set(re.findall(r"\btip:\w+", body)):
+            names.setdefault(term, []).append(query.name)
+
+    def links(term: Node) -> str:
+        found = names.get(shorten(str(term)), [])
+        more = [f"{len(found) - 5} more"] if len(found) > 5 else []
+        return ", ".join([f"[{each}](queries.md#{each})" for each in found[:5]] + more)
+
+    return links
 
 
 def codes(modules: dict[str, Graph]) -> Iterator[str]:
@@ -268,6 +317,9 @@ def shape_tables(files: dict[str, Graph]) -> Iterator[str]:
     """The shapes that have a message, by file."""
     for name, graph in files.items():
         yield from ("", f"## {name}")
+        if record_rows(graph):
+            words = f"The records of {name}, with the properties that each must have"
+            yield from ("", f"![{words}](shapes-{name}.svg)")
         yield from table(
             ("shape", "target or path", "severity", "message"),
             (
@@ -313,6 +365,75 @@ def path(graph: Graph, node: Node) -> str:
 
 def severity(graph: Graph, shape: Node) -> str:
     return str(graph.value(shape, SH.severity, default=SH.Violation)).removeprefix(str(SH))
+
+
+# ── Pictures ─────────────────────────────────────────────────────────────────────────────────────
+
+Row = tuple[int, str, str]
+
+
+def class_rows(graph: Graph) -> list[Row]:
+    """The classes of a module as a tree: depth, name, and properties with their ranges, if ours."""
+    classes = own(graph, OWL.Class)
+    ours = {each for each in graph.objects(None, RDFS.range) if str(each).startswith(OURS)}
+    properties: dict[Node, list[str]] = {}
+    for kind in (OWL.ObjectProperty, OWL.DatatypeProperty):
+        for each in own(graph, kind):
+            for domain in graph.objects(each, RDFS.domain):
+                ranges = [local(v) for v in graph.objects(each, RDFS.range) if v in ours]
+                words = " → ".join([local(each), *sorted(ranges)])
+                properties.setdefault(domain, []).append(words)
+
+    def below(parent: Node | None, depth: int) -> Iterator[Row]:
+        for each in sorted(classes, key=str):
+            wider = set(graph.objects(each, RDFS.subClassOf)) & classes
+            if parent in wider or (parent is None and not wider):
+                yield depth, local(each), ", ".join(sorted(properties.get(each, [])))
+                yield from below(each, depth + 1)
+
+    return [*below(None, 0)]
+
+
+def record_rows(graph: Graph) -> list[Row]:
+    """The classes that shapes target, with the properties that each must have."""
+    needed: dict[Node, set[str]] = {}
+    for shape, target in graph.subject_objects(SH.targetClass):
+        for each in graph.objects(shape, SH.property):
+            if int(str(graph.value(each, SH.minCount) or 0)):
+                where = graph.value(each, SH.path)
+                assert where
+                needed.setdefault(target, set()).add(path(graph, where).replace("tip:", ""))
+    return [(0, local(each), ", ".join(sorted(needed[each]))) for each in sorted(needed, key=str)]
+
+
+def local(term: Node) -> str:
+    return shorten(str(term)).removeprefix("tip:")
+
+
+def diagram(rows: list[Row]) -> str:
+    """The rows as SVG: names below each other, joined by lines, with text beside them."""
+    lines: list[str] = []
+    last: dict[int, int] = {}
+    beside = 40 + max(len(name) * 8 + depth * 20 for depth, name, _ in rows)
+    y = 0
+    for depth, name, words in rows:
+        y += 24
+        if depth:
+            x = depth * 20 - 10
+            lines.append(f'<path d="M{x} {last[depth - 1] + 6}V{y - 4}h8"/>')
+        last[depth] = y
+        lines.append(f'<text class="name" x="{depth * 20 + 2}" y="{y}">{escape(name)}</text>')
+        for number, part in enumerate(wrap(words, 95, break_on_hyphens=False)):
+            y += 17 if number else 0
+            lines.append(f'<text x="{beside}" y="{y}">{escape(part)}</text>')
+    style = (
+        "text{font:13px system-ui,sans-serif;fill:#1b1b1b}.name{font-weight:600}"
+        "path{stroke:#767676;fill:none}"
+        "@media(prefers-color-scheme:dark){text{fill:#e8e8e8}path{stroke:#8a8a8a}}"
+    )
+    size = f'width="{beside + 680}" height="{y + 12}" viewBox="0 0 {beside + 680} {y + 12}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+    return "\n".join([head, f"<style>{style}</style>", *lines, "</svg>"]) + "\n"
 
 
 def main() -> None:

@@ -13,10 +13,14 @@ import pytest
 
 from tests.conftest import Run
 
-ROOT = Path(__file__).parents[2]
-TEXT = ROOT.parent / "shared/sources/tip-2021-belgium-protection.txt"
+from .follow import ROOT, STYLE, TEXT
+
 # These pages are run from beginning to end, and their output compared, by tests of their own.
-ELSEWHERE_RUN = {ROOT / "docs/shacl-in-ci.md", ROOT / "docs/adding-an-edition.md"}
+ELSEWHERE_RUN = {
+    ROOT / "docs/shacl-in-ci.md",
+    ROOT / "docs/adding-an-edition.md",
+    *ROOT.glob("docs/tutorials/*.md"),
+}
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
@@ -28,8 +32,6 @@ CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:tipgraph|make|eval|_TIPGRAPH_COMPLETE=\S+) [^`]+)`")
-# A heading in bold on a terminal, with the spaces behind it.
-STYLE = re.compile(r" *\x1b\[[0-9;]*m(?=\n)|\x1b\[[0-9;]*m")
 # Where the pages have a store.
 STORE = "http://localhost:7878"
 # These install or test the project itself, which is what runs this test.
