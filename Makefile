@@ -157,7 +157,7 @@ stamp: .venv ## version and dates in all files that state them (VERSION=0.2.0; w
 docs: .venv ## docs/reference/, from commands, queries, docstrings, ontology and shapes
 	$(BIN)/python .ci/reference.py
 
-docs-site: .venv ## the pages of docs/ as a site, in docs-site/ (EXPLORER=../ leads to an explorer beside it)
+docs-site: .venv ## the pages of docs/ as a site, in docs-site/ (EXPLORER=../index.html leads to an explorer beside it)
 	$(BIN)/sphinx-build -b html --fail-on-warning --keep-going --quiet $(if $(EXPLORER),-A explorer=$(EXPLORER)) docs $(DOCS_SITE)
 
 vendor: .venv ## the libraries for browsers, from npm, at the versions of .ci/vendor/package.json

@@ -4,18 +4,26 @@ import re
 import subprocess
 from html import unescape
 from pathlib import Path
+from shutil import copy
 from urllib.parse import unquote, urldefrag
 
 import pytest
 
 from tests.explorer.looks import check_looks
 from tests.tools import browser_page, needs, needs_command
+from tipgraph import LocalGraph
+from tipgraph.explorer.addresses import with_links
+from tipgraph.explorer.site import Site
 
 pytestmark = pytest.mark.slow(reason="makes the site of the documentation, which takes seconds")
 
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 LOADED = re.compile(r'<(?:script|img|iframe)[^>]*\ssrc="([^"]*)"|<link[^>]*\shref="([^"]*)"')
+LOOKS = """() => ["body", "header", "header a", ".search button", "h1", "footer"].map(name => {
+    const style = getComputedStyle(document.querySelector(name))
+    return [name, style.color, style.backgroundColor, style.font, style.padding, style.borderTop]
+})"""
 # The first page, a guide, a page with wide tables, one with long blocks, and the search.
 KINDS = ["index", "comparing", "reference/ontology", "reference/commands", "search"]
 
@@ -30,7 +38,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site beside an explorer, made with warnings as errors."""
     folder = tmp_path_factory.mktemp("site")
     made = subprocess.run(
-        ["make", "docs-site", f"DOCS_SITE={folder / 'docs'}", "EXPLORER=../"],
+        [
+            "make",
+            "--assume-old=.venv",
+            "docs-site",
+            f"DOCS_SITE={folder / 'docs'}",
+            "EXPLORER=../index.html",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -83,3 +97,22 @@ def test_search_finds_a_page_by_a_word(site: Path) -> None:
         page.keyboard.press("Enter")
         page.get_by_role("link", name="SHACL validation in your CI").last.click()
         assert page.url.split("?")[0].endswith("/docs/shacl-in-ci.html")
+
+
+@needs_command("chromium")
+def test_explorer_looks_alike_and_both_lead_to_each_other(site: Path, graph: LocalGraph) -> None:
+    page_of_explorer = Site(graph, is_static=True, docs="/docs/").page("layout.html", "Explorer")
+    html = with_links(page_of_explorer.body.decode(), "index.html")
+    (site / "index.html").write_text(html, encoding="utf-8")
+    (site / "-").mkdir()
+    copy(ROOT / "src/tipgraph/explorer/style.css", site / "-")
+    with browser_page() as page:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.goto((site / "index.html").as_uri())
+            looks = page.evaluate(LOOKS)
+            page.get_by_role("link", name="Documentation").click()
+            assert page.url == (site / "docs/index.html").as_uri()
+            assert page.evaluate(LOOKS) == looks
+            page.get_by_role("link", name="Explorer").first.click()
+            assert page.url == (site / "index.html").as_uri()

@@ -35,6 +35,12 @@ def _check_web_address(context: click.Context, option: click.Parameter, address:
     help="The address of FOLDER on the web, for sitemap.xml, robots.txt and previews of links.",
 )
 @language_option
+@click.option(
+    "--docs",
+    default="",
+    metavar="ADDRESS",
+    help="Where the header leads to documentation, such as /docs/ for a folder beside the pages.",
+)
 @graph_options
 def command(
     folder: str,
@@ -42,6 +48,7 @@ def command(
     with_text: bool,
     contact: str,
     address: str,
+    docs: str,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -59,7 +66,7 @@ def command(
     whole = opened(data, no_bundled)
     graph = of_areas(whole, areas) if areas else in_memory(whole)
     base = f"{address.rstrip('/')}/" if address else ""
-    site = Site(remembering(graph), contact, with_text, is_static=True, base=base)
+    site = Site(remembering(graph), contact, with_text, is_static=True, base=base, docs=docs)
     with progress_bar("writing pages") as progress:
         files = write(site, folder, progress)
     note(f"{folder}: {files:,} files; open index.html, or serve the folder")

@@ -65,6 +65,7 @@ class Site:
     they are files, without a server that answers forms. `contact` is the address for reports of
     mistakes, to which the thing or the page is appended; pages have no link without one. `base` is
     the address of the first folder of files, which ends with a slash, where it is known.
+    `docs` is the address of the documentation, if pages shall lead there.
     `templates` is a package with further templates.
     """
 
@@ -76,11 +77,13 @@ class Site:
         is_static: bool = False,
         templates: str = "",
         base: str = "",
+        docs: str = "",
     ) -> None:
         self.graph = graph
         self.with_text = with_text
         self.is_static = is_static
         self.base = base
+        self.docs = docs
         self._contact = contact
         self._templates = [templates] if templates else []
         self._values: dict[str, Mapping[str, str]] = {}
@@ -217,6 +220,7 @@ class Site:
             citations={name: CITATIONS[name](cited) for name in self._citations(cited)},
             formats=formats or {},
             is_static=self.is_static,
+            docs=self.docs,
             sentence=_sentence(values),
             **values,
         )
