@@ -108,6 +108,8 @@ def context_of(command: click.Command, name: str, parent: click.Context | None) 
 def queries(graph: tipgraph.Graph) -> Iterator[str]:
     """The queries by theme: question, summary, command, answer, parameters and columns of each."""
     by_theme = sorted(Catalogue(shipped()).values(), key=lambda query: (theme(query), query.name))
+    asked = [(each.question, f"[{each.name}](#{each.name})") for each in by_theme if each.question]
+    yield from ("", "## Questions", *table(("question", "query"), asked))
     for name, members in groupby(by_theme, key=theme):
         yield from ("", f"## {capitalise(name)}")
         for query in members:
