@@ -12,6 +12,9 @@ MUTMUT := $(BIN)/uv run --no-project --active --with mutmut==3.8.1 -- mutmut
 # The same for atheris.
 FUZZ   := $(BIN)/uv run --no-project --active --with atheris==3.0.0 -- python -m tests.fuzz.guided
 
+# The same for CycloneDX.
+SBOM   := $(BIN)/uv run --no-project --active --with "cyclonedx-bom[validation]==7.5.0" -- python .ci/sbom.py
+
 # The module below src/tipgraph that `make mutants` changes, and the tests that should find the changes.
 MUTANTS      ?= endpoint/retry
 MUTANT_TESTS ?= tests/$(firstword $(subst /, ,$(MUTANTS)))
@@ -25,7 +28,7 @@ DOCS_SITE ?= docs-site
 # What Python compiles is kept, whatever the environment says: the tests start commands again and again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs docs-site bench bench-load bench-scale mutants fuzz wheel stamp w3id screenshots vendor check-vendor lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs docs-site bench bench-load bench-scale mutants fuzz dist wheel stamp w3id screenshots vendor check-vendor lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -147,6 +150,14 @@ fuzz: .venv ## five hundred examples of each property, and damaged input for our
 	  echo "$$parser"; \
 	  VIRTUAL_ENV=.venv $(FUZZ) $$parser fuzz $(FUZZ_SECONDS) || exit 1; \
 	done
+
+# The time in the archives is that of the commit, so that it always gives the same bytes.
+dist: .venv ## what a release publishes, in dist/: source and wheel of tipgraph and tipgraph-draft, and what they are made of
+	rm -rf dist
+	export SOURCE_DATE_EPOCH=`git log -1 --format=%ct`; for folder in . draft; do \
+	  (cd $$folder && $(CURDIR)/$(BIN)/hatchling build --directory $(CURDIR)/dist) || exit 1; \
+	done
+	VIRTUAL_ENV=.venv $(SBOM) dist/tipgraph-*.whl
 
 wheel: .venv ## the wheels of tipgraph and tipgraph-draft, in dist/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist . ./draft

@@ -1,12 +1,15 @@
 """The wheel has all it needs with it, and works away from the checkout."""
 
+import io
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from pyoxigraph import RdfFormat, parse
@@ -20,27 +23,46 @@ pytestmark = pytest.mark.slow(reason="builds a wheel")
 
 ROOT = Path(__file__).parents[1]
 RESOURCES = Path("tipgraph", "resources", "shipped")
+# The licences of all files.
+TABLE = "LICENCES.md"
 PARTS = ("src", "ontology", "data", "queries", "pyproject.toml", "hatch_build.py")
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder where the wheel's content lies, built with the data on five countries.
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source of a wheel, with the data on five countries.
 
     With all data, the build and what the commands read take five times as long.
     """
-    copy, out = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("wheel")
-    for name in (*PARTS, "README.md", "LICENSE", "LICENSE-DATA"):
+    copy = tmp_path_factory.mktemp("tree")
+    for name in (*PARTS, "README.md", "LICENSE", "LICENSE-DATA", TABLE):
         part = ROOT / name
         if part.is_dir():
             shutil.copytree(part, copy / name, ignore=excluded)
         else:
             shutil.copy(part, copy / name)
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)]
-    subprocess.run(build, cwd=copy, check=True, capture_output=True)
-    (wheel,) = out.glob("*.whl")
-    zipfile.ZipFile(wheel).extractall(out / "content")
-    return out / "content"
+    return copy
+
+
+def build(tree: Path, out: Path, **environment: str) -> dict[str, bytes]:
+    """Build both distributions, and return them by name."""
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(out)]
+    subprocess.run(command, cwd=tree, check=True, capture_output=True, env=os.environ | environment)
+    return {file.name: file.read_bytes() for file in out.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def distributions(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return build(tree, tmp_path_factory.mktemp("dist"), PYTHONHASHSEED="1")
+
+
+@pytest.fixture(scope="module")
+def installed(distributions: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder where the wheel's content lies."""
+    content = tmp_path_factory.mktemp("content")
+    (wheel,) = (each for name, each in distributions.items() if name.endswith(".whl"))
+    zipfile.ZipFile(io.BytesIO(wheel)).extractall(content)
+    return content
 
 
 def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -149,3 +171,50 @@ def test_licences_are_stated_where_tools_look(installed: Path) -> None:
     assert "License-Expression: Apache-2.0 AND CC-BY-4.0" in text
     assert "License-File: LICENSE" in text
     assert "License-File: src/tipgraph/explorer/vendor/yasgui/LICENSE.txt" in text
+
+
+def test_two_builds_give_the_same_bytes(
+    tree: Path, distributions: dict[str, bytes], tmp_path: Path
+) -> None:
+    other = tmp_path / "elsewhere" / "tree"
+    shutil.copytree(tree, other)
+    for file in other.rglob("*"):
+        os.utime(file, (10**9, 10**9))
+        # As another umask has it.
+        file.chmod(0o700 if file.is_dir() else 0o600)
+    again = build(other, tmp_path / "dist", PYTHONHASHSEED="2", TZ="Asia/Manila", LC_ALL="C")
+
+    digests = [
+        {n: sha256(e).hexdigest() for n, e in each.items()} for each in (distributions, again)
+    ]
+    assert digests[0] == digests[1]
+    assert len(digests[0]) == 2
+
+
+def test_each_file_of_the_wheel_has_a_licence_that_is_shipped(installed: Path) -> None:
+    rows = re.findall(
+        r"^\| (`.+?) +\| .+? +\| (.+?) +\| .+? +\| `(.+?)` +\|$", (ROOT / TABLE).read_text(), re.M
+    )
+    licences = {
+        pattern: (licence, text)
+        for patterns, licence, text in rows
+        for pattern in re.findall("`(.+?)`", patterns)
+    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    used = set()
+    for file in map(PurePosixPath, (each.as_posix() for each in contents(installed))):
+        if not file.parts[0].endswith(".dist-info"):
+            fitting = [each for each in licences if file.is_relative_to(each.removesuffix("/**"))]
+            assert fitting, file
+            used.add(max(fitting, key=len))
+
+    assert used == {*licences}
+    named = {each for licence, _ in licences.values() for each in licence.split(" AND ")}
+    assert named == {*project["license"].split(" AND ")}
+    (folder,) = installed.glob("*.dist-info/licenses")
+    shipped = {each.as_posix() for each in contents(folder)}
+    assert {text for _, text in licences.values()} | {TABLE} == shipped
+    vendored = {
+        each.name for each in (installed / "tipgraph/explorer/vendor").iterdir() if each.is_dir()
+    }
+    assert {each.split("/")[3] for each in licences if "/vendor/" in each} == vendored

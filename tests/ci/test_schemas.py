@@ -11,7 +11,10 @@ from . import page
 WORKFLOW = ".github/workflows/shacl.yml"
 OWN = {
     "action.yml": "vendor.github-actions",
+    "CITATION.cff": "vendor.citation-file-format",
+    ".github/dependabot.yml": "vendor.dependabot",
     ".github/workflows/check.yml": "vendor.github-workflows",
+    ".github/workflows/release.yml": "vendor.github-workflows",
     ".github/workflows/site.yml": "vendor.github-workflows",
 }
 ON_PAGE = {WORKFLOW: "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
