@@ -33,7 +33,8 @@ exec tdb2.tdbloader --loader=parallel --loc "$1" part-*.nq.gz
 #!/bin/sh
 # Fill a running Virtuoso, whose DirsAllowed has this folder: sh virtuoso.sh HOST:PORT USER PASSWORD
 # Run it again after an interruption: DB.DBA.load_list knows the parts that are done.
-exec isql "$1" "$2" "$3" VERBOSE=OFF EXEC="ld_dir('$(pwd)', 'part-*.nq.gz', NULL);\\
+# Debian's isql has another name: ISQL=isql-vt sh virtuoso.sh …
+exec "${ISQL:-isql}" "$1" "$2" "$3" VERBOSE=OFF EXEC="ld_dir('$(pwd)', 'part-*.nq.gz', 'https://w3id.org/tipgraph/graph/all');\\
  rdf_loader_run(); checkpoint;"
 """,
     "Qleverfile": """\
@@ -63,7 +64,7 @@ IMAGE  = docker.io/adfreiburg/qlever:latest
   "format": "nquads",
   "iamRoleArn": "arn:aws:iam::ACCOUNT:role/ROLE",
   "region": "REGION",
-  "mode": "RESUME",
+  "mode": "AUTO",
   "failOnError": "TRUE",
   "parallelism": "MEDIUM"
 }
