@@ -4,14 +4,16 @@ An edition that was read in part may state it. Near is a statement that has a na
 its words, as a rule derives, or one on a code that the code lists relate to it.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 from pyoxigraph import NamedNode
 
 from tipgraph import entities
-from tipgraph.entities import passages
+from tipgraph.entities import passages, row_labels
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE
@@ -25,16 +27,16 @@ SUBJECTS = (CODE + "topics", CODE + "indicators")
 MOST = 3
 # Codes that the lists relate to a code, with the words for it.
 RELATED = (
-    "{code} skos:broader ?near BIND('broader' AS ?how)",
-    "?near skos:broader {code} BIND('narrower' AS ?how)",
-    "{code} skos:related ?near BIND('related' AS ?how)",
-    "?near skos:related {code} BIND('related' AS ?how)",
-    "{code} tip:facets ?facets . ?near tip:facets ?facets BIND('of the same facets' AS ?how)",
-    "{code} tip:countedStage/skos:related ?stage . ?near tip:countedStage ?stage"
+    "?code skos:broader ?near BIND('broader' AS ?how)",
+    "?near skos:broader ?code BIND('narrower' AS ?how)",
+    "?code skos:related ?near BIND('related' AS ?how)",
+    "?near skos:related ?code BIND('related' AS ?how)",
+    "?code tip:facets ?facets . ?near tip:facets ?facets BIND('of the same facets' AS ?how)",
+    "?code tip:countedStage/skos:related ?stage . ?near tip:countedStage ?stage"
     " BIND('of a stage joined in it' AS ?how)",
-    "{code} tip:countedStage ?stage . ?near tip:countedStage/skos:related ?stage"
+    "?code tip:countedStage ?stage . ?near tip:countedStage/skos:related ?stage"
     " BIND('of a joined stage' AS ?how)",
-    "{code} tip:topic ?near BIND('topic' AS ?how)",
+    "?code tip:topic ?near BIND('topic' AS ?how)",
 )
 
 
@@ -48,46 +50,50 @@ class Nearest:
     passages: tuple[Passage, ...]
 
 
-def related_codes(engine: Engine, code: str) -> dict[str, str]:
-    """The codes that the code lists relate to this one, each with how."""
-    groups = " UNION ".join(
-        f"{{ {each.replace('{code}', str(NamedNode(code)))} }}" for each in RELATED
-    )
+def related_codes(engine: Engine, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The codes that the code lists relate to each of these, each with how."""
+    groups = " UNION ".join(f"{{ VALUES ?code {{ {terms(codes)} }} {way} }}" for way in RELATED)
     rows = engine.select(
-        f"SELECT DISTINCT ?near ?how {{ {{ {groups} }} FILTER(?near != {NamedNode(code)}) }}"
-        " ORDER BY ?near DESC(?how)"
+        f"SELECT DISTINCT ?code ?near ?how {{ {{ {groups} }} FILTER(?near != ?code) }}"
+        " ORDER BY ?code ?near DESC(?how)"
     )
-    return {str(row["near"]): str(row["how"]) for row in rows}
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        found[str(row["code"])][str(row["near"])] = str(row["how"])
+    return found
 
 
-def nearest(engine: Engine, edition: str, code: str) -> tuple[Nearest, ...]:
-    """The statements of an edition nearest to a code: with its name, then on related codes."""
-    related = related_codes(engine, code)
+def nearest(engine: Engine, edition: str, codes: Iterable[str]) -> dict[str, tuple[Nearest, ...]]:
+    """The statements of an edition nearest to each code: with its name, then on related codes."""
+    wanted = list(codes)
+    related = related_codes(engine, wanted)
+    on = dict.fromkeys(chain.from_iterable(related.values()))
     rows = engine.select(
-        "SELECT DISTINCT ?statement ?near ?passage ?at {"
-        f" {{ {NamedNode(code)} tip:namedIn ?statement BIND({NamedNode(code)} AS ?near) }} UNION"
-        f" {{ VALUES ?near {{ {terms(related)} }} ?on tip:broaderOrSame ?near ."
-        " ?statement tip:topic|tip:indicator ?on }"
+        "SELECT DISTINCT ?statement ?near ?by ?passage ?at { { SELECT DISTINCT * {"
+        f" {{ VALUES ?near {{ {terms(wanted)} }} ?near tip:namedIn ?statement"
+        "   BIND('name' AS ?by) } UNION"
+        f" {{ VALUES ?near {{ {terms(on)} }} ?on tip:broaderOrSame ?near ."
+        "   ?statement tip:topic|tip:indicator ?on BIND('code' AS ?by) } } }"
         f" ?statement tip:edition {NamedNode(edition)} ; tip:speaker ?any ; tip:evidence ?passage"
         " FILTER(?any != id:tipgraph) OPTIONAL { ?passage tip:sentence/oa:start ?at } }"
         " ORDER BY ?at ?statement ?near"
     )
-    codes = grouped((str(row["statement"]), str(row["near"])) for row in rows)
-    ordered = sorted(codes, key=lambda iri: (code not in codes[iri], -len({*codes[iri]})))[:MOST]
-    quoted = passages.passages(engine, map(str, rows.column("passage")))
-    known = entities.labels(engine, [code, *ordered, *related])
-    reasons = {code: f"names it: {known.get(code, code)}"}
-    reasons |= {iri: f"{how}: {known.get(iri, iri)}" for iri, how in related.items()}
+    found = [(str(row["statement"]), (str(row["near"]), str(row["by"]))) for row in rows]
     own = grouped((str(row["statement"]), str(row["passage"])) for row in rows)
-    return tuple(
-        Nearest(
-            iri,
-            known.get(iri, entities.slug(iri)),
-            tuple(dict.fromkeys(reasons[each] for each in codes[iri])),
-            tuple(each for name, each in quoted.items() if name in own[iri]),
-        )
-        for iri in ordered
-    )
+    quoted = passages.passages(engine, chain.from_iterable(own.values()))
+    known = row_labels.Labels(entities.labels(engine, [*wanted, *on, *own]))
+
+    def of_code(code: str) -> Iterator[Nearest]:
+        reasons = {(code, "name"): f"names it: {known[code]}"}
+        reasons |= {(e, "code"): f"{how}: {known[e]}" for e, how in related[code].items()}
+        near = grouped((iri, reasons[key]) for iri, key in found if key in reasons)
+        named = reasons[code, "name"]
+        ordered = sorted(near, key=lambda e: (named not in near[e], -len({*near[e]})))
+        for iri in ordered[:MOST]:
+            places = tuple(each for name, each in quoted.items() if name in own[iri])
+            yield Nearest(iri, known[iri], tuple(dict.fromkeys(near[iri])), places)
+
+    return {code: tuple(of_code(code)) for code in wanted}
 
 
 @dataclass(frozen=True)
@@ -169,20 +175,24 @@ def absences(
     if not codes:
         return {}
     known = sorted(editions(engine, among).values(), key=lambda each: not each.is_complete)
+    on = statements_on(engine, codes)
+    stating = {code: {edition for _, edition in stated} for code, stated in on.items()}
+
+    def silent(edition: Edition) -> list[str]:
+        return [code for code in stating if edition.iri not in stating[code]]
+
+    near = {each: nearest(engine, each.iri, silent(each)) for each in known if each.is_complete}
 
     def absence(edition: Edition, code: str) -> Absence:
-        near = nearest(engine, edition.iri, code) if edition.is_complete else ()
         return Absence(
             edition=edition.iri,
             edition_label=edition.label,
             section=edition.section,
             read_in_full=edition.is_complete,
-            nearest=near,
+            nearest=near[edition][code] if edition.is_complete else (),
         )
 
-    found = {}
-    for code, stated in statements_on(engine, codes).items():
-        with_statement = {edition for _, edition in stated}
-        without = [each for each in known if each.iri not in with_statement]
-        found[code] = tuple(absence(each, code) for each in without)
-    return found
+    return {
+        code: tuple(absence(each, code) for each in known if each.iri not in those)
+        for code, those in stating.items()
+    }

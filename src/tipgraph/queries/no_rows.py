@@ -148,9 +148,8 @@ def _others(
 ) -> list[RelatedParameters]:
     parameter = next(each for each in query.params if each.name == name)
     allowed = parameter.allowed(engine)
-    related = {
-        iri: how for iri, how in related_codes(engine, codes[name]).items() if iri in allowed
-    }
+    near = related_codes(engine, [codes[name]])[codes[name]]
+    related = {iri: how for iri, how in near.items() if iri in allowed}
     unmeasured = _unmeasured(
         engine, related, {key: iri for key, iri in codes.items() if key != name}, among
     )
