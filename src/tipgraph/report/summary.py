@@ -61,10 +61,26 @@ def summary(
         for text in _unstated(all_of.caveats)
     )
     about = [NO_FIGURES] if not chosen else [MORE_CAVEATS] if is_cut else []
-    section = Section("Key figures", items, (*about, *_others(subject)))
+    paragraphs = (*about, *_newer(subject, chosen), *_others(subject))
+    section = Section("Key figures", items, paragraphs)
     indicators = [str(group[0]["indicator"]) for group in chosen]
     drawn = chart_of(subject, is_of_edition, indicators, pictures, beside, section.caveats)
     return replace(section, pictures=drawn)
+
+
+def _newer(subject: Subject, chosen: Sequence[list[Row]]) -> Iterator[str]:
+    """Yield what else was counted in a later year than victims of the headline were."""
+    found = [group[0] for group in chosen if _stage(group[0]) == 0 and _is_stated(group[0])]
+    newest = max((str(row["period"]) for row in found), default="")
+    if found and found[0] is chosen[0][0] and str(found[0]["period"]) < newest:
+        counted = [str(row["indicator"]) for row in found if row["period"] == newest]
+        first = str(found[0]["period"])
+        known = Labels(entities.labels(subject.engine, [newest, first, *counted]))
+        others = join(dict.fromkeys(known[each] for each in counted))
+        yield (
+            f"The first figure is of {known[first]}. For {known[newest]}, what was read counts only"
+            f" {others}."
+        )
 
 
 def _others(subject: Subject) -> Iterator[str]:
