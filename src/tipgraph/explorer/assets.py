@@ -8,12 +8,13 @@ import gzip
 import json
 from base64 import b64encode
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from tipgraph.entities.editions import sources
 from tipgraph.explorer import downloads
 from tipgraph.explorer.addresses import link
 from tipgraph.explorer.http import PLAIN, Content, PageRequest
@@ -24,7 +25,16 @@ from tipgraph.namespaces import last_part
 from tipgraph.search.find import entries
 from tipgraph.search.hits import facts
 from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry
-from tipgraph.search.ranking import FEW, NAMED, PARTIAL
+from tipgraph.search.ranking import (
+    FEW,
+    NAMED,
+    PARTIAL,
+    PLACED,
+    STATED,
+    counts_things,
+    is_figure,
+    order,
+)
 from tipgraph.search.terms import FUNCTION_WORDS
 from tipgraph.store.build import LEVEL
 from tipgraph.version import VERSION
@@ -117,7 +127,7 @@ def _not_found(site: Site) -> bytes:
 
 
 def _searchable(site: Site) -> dict[str, Any]:
-    areas = {each.iri: last_part(each.area) for each in site.editions.values()}
+    areas = {iri: last_part(each.area) for iri, each in sources(site.engine).items()}
     # A search for a query and a country leads to the page of both.
     also: dict[str, dict[str, Any]] = {
         **{iri: {"code": last_part(iri)} for iri in site.areas},
@@ -126,7 +136,18 @@ def _searchable(site: Site) -> dict[str, Any]:
             for name, codes in on_countries(site).items()
         },
     }
-    found = entries(site.engine, site.graph.queries.values())
+    found = list(entries(site.engine, site.graph.queries.values()))
+    numbers = {each.iri: number for number, each in enumerate(found)}
+    stated = [each for each in found if each.kind in STATED]
+    for name, is_on_part in (("rank", False), ("rankOnPart", True)):
+        ordered = sorted(stated, key=partial(order, is_on_part=is_on_part))
+        for place, each in enumerate(ordered):
+            also.setdefault(each.iri, {})[name] = place
+    # Most texts are in many documents, which have their numbers.
+    texts: dict[str, int] = {}
+    documents = [
+        _document(site, each, numbers, areas, texts) | also.get(each.iri, {}) for each in found
+    ]
     return {
         "weights": WEIGHTS,
         "spellings": SPELLINGS,
@@ -136,19 +157,30 @@ def _searchable(site: Site) -> dict[str, Any]:
         "functions": sorted(FUNCTION_WORDS),
         "few": FEW,
         "most": PARTIAL,
-        "documents": [
-            _document(site, each, n, areas) | also.get(each.iri, {}) for n, each in enumerate(found)
-        ],
+        "stated": STATED,
+        "placed": PLACED,
+        "texts": [*texts],
+        "documents": documents,
     }
 
 
-def _document(site: Site, entry: Entry, number: int, areas: dict[str, str]) -> dict[str, Any]:
-    """A thing to search, with the words of each column, and what a hit shows of it."""
+def _document(
+    site: Site,
+    entry: Entry,
+    numbers: dict[str, int],
+    areas: dict[str, str],
+    known: dict[str, int],
+) -> dict[str, Any]:
+    """A thing to search, with the texts of each column, and what a hit shows of it."""
     shown = entry.shown
     where = (areas.get(iri, "") for role, iri in entry.links if role == "edition")
     address = f"/query/{entry.iri}" if entry.kind == "query" else site.address(entry.iri)
-    return {
-        "number": number,
+    is_of_persons = not counts_things(entry)
+    columns = {
+        name: [known.setdefault(each, len(known)) for each in texts]
+        for name, texts in entry.texts.items()
+    }
+    found = {
         "kind": entry.kind,
         "address": link(address) if address else "",
         "label": shown.label,
@@ -156,11 +188,14 @@ def _document(site: Site, entry: Entry, number: int, areas: dict[str, str]) -> d
         "caveats": " | ".join(shown.caveats),
         "snippet": shown.quote,
         "areas": sorted({*where} - {""}),
-        "series": entry.series,
+        "series": "" if entry.series is None else f"{entry.series}",
         "newest": entry.newest,
         "year": entry.year,
-        **{name: BETWEEN.join(texts) for name, texts in entry.texts.items() if texts},
+        "figure": is_figure(entry),
+        "parts": [numbers[e] for role, e in entry.links if role == "part" and is_of_persons],
+        **columns,
     }
+    return {name: value for name, value in found.items() if value}
 
 
 def _json(content: object) -> bytes:

@@ -69,8 +69,9 @@ def gaps_of_countries(
 ) -> Iterator[Gap]:
     """Return the other terms on which editions on the countries have no statement.
 
-    These name a topic or an indicator, or one of them the parts of a breakdown of what the others
-    name. Years among them select the editions of the year, and of the next, which report on it.
+    These, or one of them, name a topic or an indicator, or one names the parts of a breakdown of
+    what the others name. Years select the editions of the year, and of the next, which report on
+    it.
     """
     if not countries:
         return
@@ -86,6 +87,7 @@ def gaps_of_countries(
     stated = _statements(index, chosen)
     yield from _gaps(engine, _named(index, others), chosen)
     for term in others:
+        yield from _gaps(engine, _named(index, [term]), chosen)
         counted = [each for each in others if each is not term]
         if not stated.isdisjoint(_matching(index, counted)):
             yield from _breakdowns(engine, index, term, stated, chosen)

@@ -60,6 +60,8 @@ def remarks(result: SearchResult) -> Iterator[str]:
 def not_found(result: SearchResult) -> Iterator[str]:
     """Yield the terms that were not found, a line each."""
     words = " ".join(result.words)
+    if result.unread:
+        yield f"no edition or document on {join(result.unread)} is here"
     if not result.hits:
         yield f"nothing found for {words!r}{_outside(result)}"
     elif not result.matches_all:

@@ -90,6 +90,8 @@ LARGEST = 10_000_000
 PARTS, OTHERS, OURS = 100, 500, 1000
 # The least precedence of a figure that counts something else than victims found.
 OTHER_STAGE = 2
+# The same of one that counts no persons.
+OTHER_UNIT = 4
 # The numbers of an edition in `newest`.
 YEARS_OF_EDITION = 20_000
 # Figures that have all of these in common differ in edition, period and value.
@@ -427,11 +429,13 @@ class _Graph:
     def _precedence(self, parts: Collection[str]) -> dict[str, int]:
         """Return the precedence of statements, as `Entry` describes it; without one, it is 0."""
         figures = self._pairs("?thing tip:precedence ?value")
+        persons = self._pairs("?thing sdmx-attribute:unitMeasure code:persons, ?value")
 
         def precedence(iri: str) -> int:
             if iri not in figures:
                 return OURS if OURSELVES in self._speakers[iri] else OTHERS
-            return PARTS * (iri in parts) + int(figures[iri][0])
+            unit = 0 if iri in persons else OTHER_UNIT
+            return PARTS * (iri in parts) + unit + int(figures[iri][0])
 
         return {iri: precedence(iri) for iri in self._kinds if self._kinds[iri] == "statement"}
 

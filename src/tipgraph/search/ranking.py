@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any
 
+from tipgraph import entities
 from tipgraph.entities import languages, passages
 from tipgraph.entities.editions import sources
 from tipgraph.entities.highlight import Highlighted
@@ -30,11 +31,14 @@ from tipgraph.search.index import (
     LARGEST,
     OPEN,
     OTHER_STAGE,
+    OTHER_UNIT,
+    OTHERS,
     OURS,
     PARTS,
     WEIGHTS,
     YEARS_OF_EDITION,
     DisplayedEntry,
+    Entry,
     read_displayed,
 )
 from tipgraph.search.terms import (
@@ -152,7 +156,8 @@ class SearchResult:
     false where nothing has all of them, and the hits have some. `missing` are words that nothing
     has, `nearest` known words that are similar to them. `total` counts the hits before the limit,
     `partial` those of them, the last ones, that do not have all words, `outside` those that the
-    filters leave out where nothing is within them. `queries` are named beside a country.
+    filters leave out where nothing is within them. `queries` are named beside a country, `unread`
+    are countries that are named and that no edition or document is on.
     """
 
     text: str
@@ -166,10 +171,38 @@ class SearchResult:
     outside: int = 0
     gaps: tuple[Gap, ...] = ()
     queries: tuple[NamedQuery, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return asdict(self)
+
+
+def is_figure(row: "Entry | _Row") -> bool:
+    """Return whether it is a figure."""
+    return row.kind == STATEMENT and row.precedence < OTHERS
+
+
+def counts_things(row: "Entry | _Row") -> bool:
+    """Return whether it is a figure of anything else than persons."""
+    return is_figure(row) and row.precedence % PARTS >= OTHER_UNIT
+
+
+def order(row: "Entry | _Row", is_on_part: bool) -> tuple[int, ...]:
+    """Return the order of what editions on a country state.
+
+    Figures come before other statements and totals before parts, then the newest edition, the stage
+    and the counter, the plainest indicator, the newest period and the largest number. A search that
+    `is_on_part`, such as children, has victims found before other counts instead, and counts of
+    anything else than persons last.
+    """
+    kind, count = divmod(row.precedence, PARTS)
+    if is_on_part and counts_things(row):
+        kind = OURS // PARTS
+    elif is_on_part and kind <= 1:
+        kind = count // OTHER_STAGE
+    edition = row.newest // YEARS_OF_EDITION
+    return kind, -edition, count, -(-row.detail // LARGEST), -row.newest, row.detail
 
 
 @dataclass(frozen=True)
@@ -182,23 +215,6 @@ class _Row:
     series: int | None
     year: int | None
     score: float
-
-    @property
-    def is_ours(self) -> bool:
-        return self.precedence >= OURS
-
-    def order(self, is_on_part: bool) -> tuple[int, ...]:
-        """Return the order of what editions on a country state.
-
-        Figures come before other statements and totals before parts, then the newest edition, the
-        stage and the counter, the plainest indicator, the newest period and the largest number. A
-        search that `is_on_part`, such as children, has victims found before other counts instead.
-        """
-        kind, count = divmod(self.precedence, PARTS)
-        if is_on_part and kind <= 1:
-            kind = count // OTHER_STAGE
-        edition = self.newest // YEARS_OF_EDITION
-        return kind, -edition, count, -(-self.detail // LARGEST), -self.newest, self.detail
 
     @property
     def group(self) -> tuple[int | None, int | None]:
@@ -224,7 +240,10 @@ def search(
     if not terms:
         return SearchResult(text, ())
     countries = named_countries(index, terms)
-    named = _editions_on(engine, countries.values())
+    # Beside a country with editions, one without any is a word such as others.
+    read = {term: iri for term, iri in countries.items() if _editions_on(engine, [iri])}
+    countries = read or countries
+    named = _editions_on(engine, read.values())
     subject = rest(terms, countries)
     is_limited = bool(named) and any(not (e.is_function_word or years([e])) for e in subject)
     if is_limited:
@@ -239,11 +258,17 @@ def search(
     ]
     matches = partial(_Matches, index, subject, names, filters, parts)
     found = matches()
+    if is_limited and not any(r.kind in STATED or r.number in names.parts for r in found.ordered):
+        # A definition that has all words is no answer on a country.
+        found.ordered = []
     hits, others = found.hits(found.ordered), []
     if found.is_few:
         some = matches(required)
         if not found.ordered and not some.ordered:
             some = matches([])
+        if is_limited and not found.ordered and not some.ordered:
+            # None of the words: the first statements on the country.
+            some = _Matches(index, [*countries], names, filters, (), [])
         others = some.mostly(found) if found.ordered else some.ordered
         hits = chain(hits, some.hits(others))
     absent: Iterable[Gap] = ()
@@ -251,6 +276,11 @@ def search(
         absent = gaps_of_countries(engine, index, terms, countries, filters.editions)
     elif not is_limited or all(row.kind not in STATED for row in found.ordered):
         absent = gaps(engine, index, names.whole, _both(filters.editions, named))
+    asked = {*names.whole}
+    if not found.ordered:
+        # No statement answers, and a query that is named by a word may.
+        each = (matching_names(index, [term], [QUERY]) for term in content_terms(subject))
+        asked.update(*(name.whole for name in each))
     total = len(found.ordered) + len(others)
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
     return SearchResult(
@@ -266,14 +296,15 @@ def search(
         ),
         outside=0 if total else len(_Matches(index, terms, names, ResolvedFilters()).ordered),
         gaps=tuple(dict.fromkeys(absent)),
-        queries=tuple(_queries(index, names, countries)) if is_limited else (),
+        queries=tuple(_queries(index, asked, countries)) if is_limited else (),
+        unread=() if named else tuple(entities.labels(engine, countries.values()).values()),
     )
 
 
 def _queries(
-    index: sqlite3.Connection, names: Names, countries: Mapping[Term, str]
+    index: sqlite3.Connection, named: Collection[int], countries: Mapping[Term, str]
 ) -> Iterator[NamedQuery]:
-    """The stored queries with a whole name that can be asked on the countries."""
+    """The stored queries, of the rows that are named, that can be asked on the countries."""
     areas = tuple(dict.fromkeys(map(last_part, countries.values())))
     rows = index.execute(
         "SELECT id, iri, shown FROM thing JOIN link ON thing = id"
@@ -281,7 +312,7 @@ def _queries(
         (QUERY,),
     )
     for number, name, text in rows:
-        if number in names.whole:
+        if number in named:
             shown = read_displayed(text)
             yield NamedQuery(name, shown.label, areas, on_areas(shown.command, areas))
 
@@ -329,6 +360,11 @@ class _Matches:
         # The figures of a part that is searched for, or of what it includes.
         self._of_parts = {number for part in parts for number in linked(index, "part", part)}
         self._is_limited = filters.named is not None
+        in_label = " AND ".join(each.expression for each in self._counted)
+        # The rows with all words in their labels, where all rows have all.
+        self._in_label = None
+        if needed is None:
+            self._in_label = rows_matching(index, f"label : ({in_label})")
         required = self._counted if needed is None else needed
         expressions = [
             *(each.expression for each in required),
@@ -433,13 +469,28 @@ class _Matches:
         def place(row: _Row) -> tuple[int, ...]:
             score = round(STEPS * row.score / (best[row.kind in STATED] or 1))
             kind = list(KINDS).index(row.kind)
-            first = -counts[row.number], row.is_ours, group(row)
+            # Of a country, its statements come before terms that match more words.
+            is_term = self._is_limited and row.kind not in STATED and row.number not in ahead
+            first = is_term, -counts[row.number], row.precedence >= OURS, group(row)
             if not self._is_limited:
                 return *first, -score, kind, -row.newest, row.precedence, row.detail, row.number
             other_year = bool(self._years) and row.year not in self._years
-            other_part = self._is_on_part and row.number not in self._of_parts
-            order = row.order(self._is_on_part)
-            return *first, other_year, other_part, *order, -score, kind, row.number
+            is_of_part = row.number in self._of_parts and not counts_things(row)
+            other_part = self._is_on_part and not is_of_part
+            # A figure that has a word in its notes alone counts something else.
+            aside = not (
+                self._in_label is None or self._is_on_part or row.number in self._in_label
+            ) and is_figure(row)
+            return (
+                *first,
+                aside,
+                other_year,
+                other_part,
+                *order(row, self._is_on_part),
+                -score,
+                kind,
+                row.number,
+            )
 
         series = grouped((row.group, row) for row in sorted(rows, key=place))
         return [*map(self._first, series.values())]

@@ -3,7 +3,7 @@
 
 // Called by data/search.js, a script and no JSON, since browsers load no other file from a file.
 function searchable(data) {
-  const { documents, spellings, weights, kinds, between, named, functions, few, most } = data;
+  const { documents, texts, spellings, weights, kinds, between, named, functions, few, most, stated, placed } = data;
   const { root } = document.documentElement.dataset;
   const rules = spellings.map(([pattern, text]) => [new RegExp(pattern, "u"), text]);
 
@@ -14,6 +14,12 @@ function searchable(data) {
   }
 
   const split = (text) => text.match(/[\p{L}\p{N}]+/gu) || [];
+  documents.forEach((each, number) => {
+    each.number = number;
+    for (const name of Object.keys(weights).filter((name) => Array.isArray(each[name]))) {
+      each[name] = each[name].map((text) => texts[text]).join(between);
+    }
+  });
   const countries = documents.filter(({ kind }) => kind === "country");
   const index = new MiniSearch({
     fields: Object.keys(weights),
@@ -34,20 +40,30 @@ function searchable(data) {
   if (!given.get("q")?.trim()) {
     return;
   }
-  show(askedOn(given.get("q")), search(given.get("q")));
+  const hits = search(given.get("q"));
+  show(askedOn(given.get("q"), hits.full.length), hits);
 
-  /** The countries whose name the words make up, as search/terms.py finds them. */
-  function countriesIn(words) {
-    const typed = new Set(split(words).map(canonical));
-    return countries.filter(({ label }) => split(label).every((each) => typed.has(canonical(each))));
+  /** The names of a thing, without codes of letters. */
+  function namesOf({ label, names = "" }) {
+    return [label, ...names.split(between)].filter((name) => /[a-z]/.test(name));
+  }
+
+  /** The countries with an edition whose name the words make up, and the other words, as search/terms.py finds them. */
+  function limits(text) {
+    const typed = new Set(split(text).map(canonical));
+    const words = content(text);
+    const isTyped = (name) => split(name).every((each) => typed.has(canonical(each)));
+    const found = countries.filter((each) => each.code && namesOf(each).some(isTyped));
+    const used = found.flatMap((each) => namesOf(each).filter(isTyped).flatMap(content));
+    return { found, words, subject: words.filter((word) => !used.includes(word)) };
   }
 
   /** The pages of stored queries that are named beside a country, as search/ranking.py finds them. */
-  function askedOn(text) {
-    const named = countriesIn(text).filter(({ code }) => code);
-    const words = content(text).filter((word) => !named.some(({ label }) => content(label).includes(word)));
-    const asked = documents.filter((each) => each.on && words.length && isNamed(each, words));
-    return asked.flatMap((query) => named.map((country) => onCountry(query, country)));
+  function askedOn(text, hasFull) {
+    const { found, subject } = limits(text);
+    const isAsked = (each) => isNamed(each, subject) || (!hasFull && subject.some((word) => isNamed(each, [word])));
+    const asked = subject.length ? documents.filter((each) => each.on && isAsked(each)) : [];
+    return asked.flatMap((query) => found.map((country) => onCountry(query, country)));
   }
 
   /** The page of a query on a country: one of its own, or that of all countries, which filters its rows. */
@@ -63,21 +79,35 @@ function searchable(data) {
     return [...new Set((counted.length ? counted : typed).map(canonical))];
   }
 
+  function isOn(number, area) {
+    return documents[number].areas?.includes(area);
+  }
+
   /** The hits with all words, and the hits without some, as search/find.py finds them. */
   function search(text) {
-    const words = content(text);
+    const { found, subject, words: all } = limits(text);
+    const isLimited = found.length > 0 && subject.some((each) => !/^[12]\d{3}$/.test(each));
+    const words = isLimited ? subject : all;
     const years = new Set(words.filter((each) => /^[12]\d{3}$/.test(each)).map(Number));
     const filter = ({ id }) =>
       (!given.get("kind") || documents[id].kind === given.get("kind")) &&
-      (!given.get("area") || documents[id].areas.includes(given.get("area")));
+      (!given.get("area") || isOn(id, given.get("area"))) &&
+      (!isLimited || found.some(({ code }) => isOn(id, code)));
     const any = { combineWith: "OR", queries: words };
     const matching = (...needed) =>
-      ordered(index.search({ combineWith: "AND", queries: needed }, { filter }), words, years);
-    const full = matching(...words);
+      ordered(index.search({ combineWith: "AND", queries: needed }, { filter }), words, years, isLimited);
+    let full = matching(...words);
+    if (isLimited && !full.some(({ kind, ahead }) => stated.includes(kind) || ahead)) {
+      full = [];
+    }
     if (full.length >= few || full.some((hit) => isNamed(hit, words))) {
       return { full, partial: [] };
     }
-    const some = matching(...countriesIn(text).flatMap(({ label }) => split(label)), any);
+    const some = matching(...(isLimited ? [] : all.filter((each) => !subject.includes(each))), any);
+    if (isLimited && !some.some(({ kind }) => stated.includes(kind))) {
+      // None of the words: the first statements on the country.
+      return { full, partial: ordered(index.search(MiniSearch.wildcard, { filter }), [], years, true) };
+    }
     if (!full.length) {
       return { full, partial: some.length ? some : matching(any) };
     }
@@ -101,19 +131,29 @@ function searchable(data) {
   }
 
   /** The hits, the best first, with the words that each does not have; one of each series. */
-  function ordered(found, words, years) {
+  function ordered(found, words, years, isLimited) {
+    const parts = documents.filter((each) => each.kind === "part" && words.some((word) => isNamed(each, [word])));
+    const isOfPart = (hit) => hit.parts?.some((number) => parts.includes(documents[number]));
+    const isInLabel = ({ label }) => words.every((word) => content(label).some((each) => each.startsWith(word)));
     const step = Math.max(...found.map(({ score }) => score)) / 4;
     const hits = found.map(({ id, score, queryTerms, match }) => ({
       ...documents[id],
       level: Math.ceil(score / step),
-      ahead: ahead(documents[id], match, words),
-      group: documents[id].series === null ? `thing ${id}` : documents[id].series,
+      ahead: isLimited ? Number(placed.includes(documents[id].kind) && isNamed(documents[id], words)) : ahead(documents[id], match, words),
+      group: !documents[id].series ? `thing ${id}` : documents[id].series,
       without: words.filter((each) => !queryTerms.includes(each)),
     }));
     const rank = ({ kind }) => kinds.indexOf(kind);
-    hits.sort((one, other) =>
+    // What ranking.py compares where the editions on a country are searched.
+    const places = (hit) => [
+      !stated.includes(hit.kind) && !hit.ahead, hit.without.length, -hit.ahead, hit.figure && !parts.length && !hit.without.length && !isInLabel(hit),
+      years.size > 0 && !years.has(hit.year), parts.length > 0 && !isOfPart(hit), parts.length ? hit.rankOnPart : hit.rank,
+    ].map(Number);
+    const compare = (one, other) => one.map((each, n) => each - other[n]).find((each) => each) || 0;
+    const key = new Map(isLimited ? hits.map((hit) => [hit, places(hit)]) : []);
+    hits.sort((one, other) => isLimited ? compare(key.get(one), key.get(other)) :
       one.without.length - other.without.length || other.ahead - one.ahead || other.level - one.level
-      || rank(one) - rank(other) || other.newest - one.newest);
+      || rank(one) - rank(other) || (other.newest || 0) - (one.newest || 0));
     const groups = new Map();
     for (const hit of hits) {
       groups.set(hit.group, [...(groups.get(hit.group) || []), hit]);
