@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from tipgraph.entities.editions import ALL, Edition
+from tipgraph.entities.editions import ALL, NEWEST, Edition
 from tipgraph.errors import UsageError
 from tipgraph.escape import printable
 from tipgraph.explorer.http import Content, PageRequest
@@ -72,6 +72,16 @@ def area_choices(site: Site) -> dict[str, str]:
     return {
         last_part(iri): label for iri, label in sorted(labels.items(), key=lambda each: each[1])
     }
+
+
+def on_country(site: Site, query: StoredQuery, code: str) -> dict[str, str]:
+    """The parameters that ask a query on a country.
+
+    Where none of its editions was read in full, no edition stands for the others.
+    """
+    own = (each for each in site.editions.values() if last_part(each.area) == code)
+    has_newest = query.editions != NEWEST or any(each.is_complete for each in own)
+    return {AREA: code} | ({} if has_newest else {EDITION: ALL})
 
 
 def question_on(site: Site, query: StoredQuery, area: str = "") -> str:

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from tipgraph.cite import graph_date
 from tipgraph.entities.editions import Edition, documents
 from tipgraph.errors import UsageError
-from tipgraph.explorer.fields import Field, area_choices, question_on
+from tipgraph.explorer.fields import Field, area_choices, on_country, question_on
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site, counted, page_number, page_of
-from tipgraph.queries.catalogue import AREA, StoredQuery
+from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value, finite
 from tipgraph.search import hits
 from tipgraph.search.index import KINDS
@@ -188,11 +188,12 @@ def search(site: Site, request: PageRequest) -> Content:
 def _asked_on(site: Site, found: SearchResult) -> dict[str, str]:
     """The answers to questions that a search names beside countries, by their addresses."""
     return {
-        f"/query/{each.name}?{urlencode({AREA: code})}": question_on(
-            site, site.graph.queries[each.name], code
+        f"/query/{query.name}?{urlencode(on_country(site, query, code))}": question_on(
+            site, query, code
         )
         for each in found.queries
         for code in each.areas
+        for query in [site.graph.queries[each.name]]
     }
 
 

@@ -39,11 +39,8 @@ ROW_FILES = {"csv": "CSV", "json": "JSON", "md": "Markdown"}
 if find_spec("xlsxwriter"):
     ROW_FILES["xlsx"] = "XLSX"
 GRAPH_FILES = {"ttl": "Turtle"}
-# The same in a site of files: Markdown is the page again, and programs unpack JSON.
-FILES_IN_SITE = {
-    **{each: name for each, name in ROW_FILES.items() if each in ("csv", "xlsx")},
-    "json.gz": "JSON (gzip)",
-}
+# The columns of numbers that a reader calculates with.
+NUMBERS = frozenset(("value", "amount", "difference", "percent"))
 # The most editions that a page names as those of its answer.
 SHOWN = 6
 # The value in a command for any value of a required parameter.
@@ -117,9 +114,15 @@ def _with_answer(
             has_charts=number == 1,
             columns=_address(query, {**given, COLUMNS: ALL}),
             scope=scope_line(bound.scope),
+            wider=_wider(query, given, bound.scope),
             downloads=downloads(query, given),
         )  # fmt: skip
     return query_page(site, query, given, **other_answer(query, given, answer))
+
+
+def _wider(query: StoredQuery, given: Mapping[str, str], scope: Scope | None) -> str:
+    """The address of the answer of all editions, where it draws on the newest by default."""
+    return _address(query, {**given, EDITION: ALL}) if scope and scope.is_default else ""
 
 
 def other_answer(
@@ -285,6 +288,7 @@ def query_page(
         "others": None,
         "chart_files": {},
         "whole": "",
+        "wider": "",
         "cut": "",
     }
     return site.page(
@@ -338,6 +342,15 @@ def downloads(
 ) -> dict[str, str]:
     """The addresses of the answer as files, by the names of their formats."""
     return {name: _address(query, given, f".{each}") for each, name in files.items()}
+
+
+def files_in_site(query: StoredQuery) -> dict[str, str]:
+    """Return the names of the files of an answer in a site of files, by their extensions.
+
+    Markdown is the page again, programs unpack JSON, and a workbook is there for numbers.
+    """
+    kept = ("csv",) if NUMBERS.isdisjoint(query.columns) else ("csv", "xlsx")
+    return {e: name for e, name in ROW_FILES.items() if e in kept} | {"json.gz": "JSON (gzip)"}
 
 
 def _address(query: StoredQuery, given: Mapping[str, str], suffix: str = "") -> str:

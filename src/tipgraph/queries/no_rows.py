@@ -6,10 +6,10 @@ from functools import partial
 
 from tipgraph import entities
 from tipgraph.entities.absence import Absence, absences, related_codes, statements_on
-from tipgraph.entities.editions import Scope
+from tipgraph.entities.editions import ALL, Scope
 from tipgraph.namespaces import CODE, TIP, expand, last_part, shorten
 from tipgraph.queries.areas import AreasOf, areas, in_words, instead
-from tipgraph.queries.catalogue import AREA, StoredQuery, command
+from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery, command
 from tipgraph.queries.parameters import PERIOD
 from tipgraph.rdf import sparql
 from tipgraph.rdf.sparql import terms
@@ -32,7 +32,7 @@ class Code:
 
 @dataclass(frozen=True)
 class RelatedParameters:
-    """The parameters with a related code in the place of one, with which the query has rows."""
+    """Parameters with which the query has rows: for all editions, or with a related code."""
 
     parameters: Mapping[str, object]
     label: str
@@ -85,12 +85,24 @@ def no_rows(
     return NoRows(
         query.name,
         tuple(_code(engine, iri, among) for iri in codes.values()),
-        tuple(
-            other for name in codes for other in _others(engine, query, given, name, codes, among)
+        (
+            *_all_editions(engine, query, given, scope),
+            *(each for name in codes for each in _others(engine, query, given, name, codes, among)),
         ),
         tuple(_elsewhere(engine, query, scope, queries, areas_of or partial(areas, engine))),
         tuple(_too_late(engine, query, given, scope)),
     )
+
+
+def _all_editions(
+    engine: Engine, query: StoredQuery, given: Mapping[str, object], scope: Scope | None
+) -> Iterator[RelatedParameters]:
+    """Yield the parameters for all editions, if the query left some out and these have rows."""
+    if scope is not None and scope.is_default:
+        wider = {**given, EDITION: ALL}
+        rows = len(engine.select(query.bound(engine, wider)))
+        if rows:
+            yield RelatedParameters(wider, "all editions", "these are the newest", rows)
 
 
 def _too_late(
