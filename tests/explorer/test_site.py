@@ -1,5 +1,6 @@
 """The site of files: every page is there, every link leads to one, and the browser answers."""
 
+import gzip
 import json
 import re
 from html.parser import HTMLParser
@@ -226,7 +227,7 @@ def test_file_with_a_line_separator_in_its_name_is_replaced(small: Site, tmp_pat
     name = "id/a\u2028b.html"
     write(small, str(tmp_path))
     put(tmp_path, name)
-    with open(tmp_path / WRITTEN, "a", encoding="utf-8") as file:
+    with gzip.open(tmp_path / WRITTEN, "at", encoding="utf-8") as file:
         file.write(f"{name}\n")
 
     write(small, str(tmp_path))

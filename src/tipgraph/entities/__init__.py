@@ -12,7 +12,7 @@ from tipgraph.entities import languages
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, TIP, expand, last_part, shorten
 from tipgraph.rdf.sparql import terms
-from tipgraph.rdf.terms import is_iri
+from tipgraph.rdf.terms import is_iri, value
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest
@@ -80,7 +80,7 @@ def labels_query(iris: str) -> str:
 
 
 def _labels(rows: Rows) -> dict[str, str]:
-    return {str(row["thing"]): str(row["label"]) for row in rows}
+    return {str(value(thing)): str(value(label)) for thing, label in rows.terms}
 
 
 def label(engine: Engine, iri: str) -> str:

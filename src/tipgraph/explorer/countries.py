@@ -106,7 +106,7 @@ def countries(site: Site, request: PageRequest) -> Content:
     line = command(QUERY, given)
     # The files have the answer without parameters alone.
     has_files = not problem and not (site.is_static and given)
-    files = questions.FILES_IN_SITE if site.is_static else questions.ROW_FILES
+    files = questions.files_in_site(query) if site.is_static else questions.ROW_FILES
     return site.page(
         "countries.html",
         TITLE,

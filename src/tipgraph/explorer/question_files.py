@@ -21,7 +21,7 @@ from tipgraph.entities.editions import ALL, NEWEST, scope
 from tipgraph.errors import UsageError
 from tipgraph.explorer import questions
 from tipgraph.explorer.addresses import address as address_of
-from tipgraph.explorer.fields import area_choices
+from tipgraph.explorer.fields import area_choices, on_country
 from tipgraph.explorer.http import HTML, Content, PageRequest
 from tipgraph.explorer.site import LONGEST, Site
 from tipgraph.namespaces import expand, last_part
@@ -130,7 +130,7 @@ def addresses(site: Site) -> Iterator[Sequence[str]]:
     for query in site.graph.queries.values():
         page = f"/query/{query.name}"
         is_answered = query.form != "ASK" and not any(each.required for each in query.params)
-        files = questions.FILES_IN_SITE if query.form == "SELECT" else questions.GRAPH_FILES
+        files = questions.files_in_site(query) if query.form == "SELECT" else questions.GRAPH_FILES
         parameter = divided_by(query)
         if parameter is not None:
             values = site.values(parameter.type)
@@ -190,7 +190,9 @@ def question(site: Site, request: PageRequest) -> Content:
     if request.format != HTML:
         return questions.answer_file(site, query, {}, answer, request.format)
     if isinstance(answer, AnswerRows):
-        files = questions.downloads(query, {}, questions.FILES_IN_SITE) if is_answered else {}
+        files = (
+            questions.downloads(query, {}, questions.files_in_site(query)) if is_answered else {}
+        )
         return _rows_page(site, query, {}, answer, files)
     values = questions.other_answer(query, {}, answer)
     return questions.query_page(site, query, {}, divisions={}, **values)
@@ -303,6 +305,8 @@ def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
         for query, parameter in asking(frozenset(kinds[iri])):
             name = last_part(iri) if parameter.name == AREA else slug(iri)
             given: Mapping[str, str] = {parameter.name: name}
+            if parameter.name == AREA:
+                given = on_country(site, query, name)
             if site.is_static:
                 code = last_part(area_of[iri]) if iri in area_of else ""
                 given = parameters(site, query, parameter, name, code)

@@ -47,7 +47,7 @@ MACROS = ("blocks", "macros")
 # The most items of a list, and rows of a table, on one page.
 LONGEST = 200
 # The most items of a list in the files, where no page follows.
-LONGEST_IN_FILES = 100
+LONGEST_IN_FILES = 50
 # The mark of a page that another one follows.
 NEXT = b'rel="next"'
 # The most facts, and characters, of the sentence that a link to a page shows.

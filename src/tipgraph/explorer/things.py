@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tipgraph.cite import Citation, cite_all
+from tipgraph.entities import AT_ONCE
 from tipgraph.explorer import addresses, assets, documents, question_files
 from tipgraph.explorer.http import (
     HTML,
@@ -25,8 +26,8 @@ from tipgraph.text import nearest
 
 # The most names that are suggested for an unknown one.
 SUGGESTED = 5
-# The things whose pages are made together.
-TOGETHER = 600
+# The things whose pages are made together: as many as one query takes.
+TOGETHER = AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -69,20 +70,29 @@ def by_iri(site: Site, iri: str, request: PageRequest) -> Content:
         return redirect(place)
     if request.format != HTML:
         return rdf(site, iri, [request.format])[request.format]
-    beside = [each for each in request.parameters.get(BESIDE, "").split(",") if each]
-    return page(site, look_up(site, [iri])[iri], page_number(request.parameters), beside)
-
-
-def page(site: Site, thing: Thing, number: int = 1, beside: Sequence[str] = ()) -> Content:
-    """The page of a thing, or another page of its lists where they are long.
-
-    The chart of a country has the countries `beside` too.
-    """
-    iri = thing.description.iri
-    address = addresses.address(iri)
-    formats = {name: _document(address, name) for name in site.syntaxes}
     if iri in site.areas:
-        return documents.country(site, iri, thing.questions, formats, beside)
+        beside = [each for each in request.parameters.get(BESIDE, "").split(",") if each]
+        return country(site, iri, beside)
+    return page(site, look_up(site, [iri])[iri], page_number(request.parameters))
+
+
+def country(site: Site, iri: str, beside: Sequence[str] = ()) -> Content:
+    """The briefing on a country, whose chart has the countries `beside` too.
+
+    It needs no description: nearly all statements on a country mention it.
+    """
+    questions = question_files.about(site, [iri])[iri]
+    return documents.country(site, iri, questions, _formats(site, iri), beside)
+
+
+def _formats(site: Site, iri: str) -> dict[str, str]:
+    """The addresses of the RDF of a thing, by syntax."""
+    return {name: _document(addresses.address(iri), name) for name in site.syntaxes}
+
+
+def page(site: Site, thing: Thing, number: int = 1) -> Content:
+    """The page of a thing, or another page of its lists where they are long."""
+    iri = thing.description.iri
     longest = LONGEST_IN_FILES if site.is_static else LONGEST
     shown, number, pages = part(document(thing.description), number, longest)
     # The pages of the editions have the others, and hundreds of items are read by nobody.
@@ -98,11 +108,11 @@ def page(site: Site, thing: Thing, number: int = 1, beside: Sequence[str] = ()) 
         pages=1 if has_first else pages,
         has_first=has_first,
         longest=longest,
-        address=address,
+        address=addresses.address(iri),
         questions=thing.questions,
         subject=iri,
         cited=thing.citation,
-        formats=formats,
+        formats=_formats(site, iri),
     )
 
 
@@ -143,9 +153,14 @@ def _groups(site: Site, is_wanted: Callable[[str], bool]) -> Iterator[Sequence[s
 
 def batch(site: Site, group: Sequence[str]) -> Iterator[tuple[str, Content]]:
     """The pages of things by their addresses, and the same in the syntaxes of files."""
-    for iri, thing in look_up(site, map(addresses.iri_at, group)).items():
+    iris = list(map(addresses.iri_at, group))
+    found = look_up(site, (each for each in iris if each not in site.areas))
+    for iri in iris:
         address = addresses.address(iri)
-        yield from numbered(address, partial(page, site, thing))
+        if iri in site.areas:
+            yield address, country(site, iri)
+        else:
+            yield from numbered(address, partial(page, site, found[iri]))
         for syntax, content in rdf(site, iri, IN_FILES).items():
             yield addresses.in_format(address, SYNTAXES[syntax]), content
 

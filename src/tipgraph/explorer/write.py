@@ -1,6 +1,7 @@
 """Writes the site: as many processes as there are processors, into a folder that then appears."""
 
 import gc
+import gzip
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -18,7 +19,7 @@ from tipgraph.files import new_folder
 from tipgraph.processes import in_processes, processors
 
 # The list of all files of a site, by their paths below the folder: they may be replaced.
-WRITTEN = os.path.join("-", "data", "files.txt")
+WRITTEN = os.path.join("-", "data", "files.txt.gz")
 
 # The start of a list of pages, and the most pages of one (sitemaps.org).
 SITEMAP = (
@@ -45,8 +46,8 @@ def _check_replaced(folder: str, shown: str) -> None:
     if not present:
         return
     written: set[str] = set()
-    with suppress(OSError), open(os.path.join(folder, WRITTEN), encoding="utf-8") as file:
-        written = set(file.read().split("\n"))
+    with suppress(OSError, EOFError), gzip.open(os.path.join(folder, WRITTEN), "rb") as file:
+        written = {*file.read().decode().split("\n")}
     for name in present:
         if name not in written:
             raise UsageError(
@@ -85,8 +86,8 @@ def write(
                 page_list.write(content)
             written += 1
         names = [*_files_below(unfinished), WRITTEN]
-        with open(os.path.join(unfinished, WRITTEN), "w", encoding="utf-8") as file:
-            file.writelines(f"{name}\n" for name in names)
+        with open(os.path.join(unfinished, WRITTEN), "wb") as file:
+            file.write(gzip.compress("".join(f"{name}\n" for name in names).encode(), mtime=0))
     return written
 
 

@@ -1,4 +1,4 @@
-"""The graph in VoID: the dataset, and the statistics of each named graph, counted from it."""
+"""The graph in VoID: the dataset with its statistics, counted from it, and its named graphs."""
 
 import re
 from collections import Counter
@@ -28,8 +28,12 @@ Properties = Mapping[str, Iterable[Term]]
 
 
 def dataset(store: Store) -> Iterator[Quad]:
-    """The description of a store's graph as a dataset, with the numbers of each named graph."""
-    names = graph_names(store)
+    """The description of a store's graph as a dataset, with the size of each named graph.
+
+    The catalogue has the statistics of each.
+    """
+    sizes = Counter(quad.graph_name for quad in store)
+    graphs = [NamedNode(name) for name in graph_names(store)]
     described: dict[str, Properties] = {
         WELL_KNOWN: {
             "rdf:type": [term("void:DatasetDescription")],
@@ -42,16 +46,20 @@ def dataset(store: Store) -> Iterator[Quad]:
             "foaf:homepage": [NamedNode(OURS)],
             "void:sparqlEndpoint": [NamedNode(OURS + "sparql")],
             "void:uriSpace": [Literal(OURS)],
-            "void:triples": [Literal(len(store))],
-            "void:subset": list(map(NamedNode, names)),
+            "void:subset": graphs,
         },
-        **{name: {"rdf:type": [term("void:Dataset")]} for name in names},
+        **{
+            graph.value: {
+                "rdf:type": [term("void:Dataset")],
+                "void:triples": [Literal(sizes[graph])],
+            }
+            for graph in graphs
+        },
     }
     for subject, properties in described.items():
         yield from describe(subject, properties)
     yield from linksets(store)
-    for name in names:
-        yield from statistics(name, [*store.quads_for_pattern(None, None, None, NamedNode(name))])
+    yield from statistics(DATASET, list(store))
 
 
 def linksets(quads: Iterable[Quad]) -> Iterator[Quad]:

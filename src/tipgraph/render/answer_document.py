@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 
 from pyoxigraph import NamedNode
@@ -59,6 +60,8 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
     pages = {iri: each.page for iri, each in editions(engine, iris).items()}
     links = {**pages, **{iri: each.link for iri, each in quoted.items()}}
 
+    # Most terms are in many rows.
+    @cache
     def cell(term: Term | None) -> Cell:
         content = value(term)
         number = None if isinstance(content, str | bool | None) else content

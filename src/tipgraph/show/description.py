@@ -179,6 +179,9 @@ def document(description: Description, technical: bool = False) -> Document:
         head = (description.source_place.advice,)
     partial = _not_extracted(description)
     parts = {each.iri for each in description.kin if each.relation == PART}
+    # Those that are listed above share the name for that reason.
+    others = {each.iri for each in description.kin}
+    related = (each for each in description.see_also if each.iri not in others)
     mentions = tuple(_mention(each) for each in description.mentions if each.iri not in parts)
     is_limited = bool(description.limits)
     count = _count(description, len(mentions))
@@ -199,7 +202,7 @@ def document(description: Description, technical: bool = False) -> Document:
             Section(count, mentions),
             Section(
                 "See also",
-                tuple(Item(_related(e), iri=e.iri, name=e.label) for e in description.see_also),
+                tuple(Item(_related(each), iri=each.iri, name=each.label) for each in related),
             ),
             Section("Not extracted", paragraphs=(partial,) if partial else (), folded=True),
             Section("Properties", tuple(_properties(description, technical)), folded=True),

@@ -63,7 +63,7 @@ class Rows:
 
     def grouped(self) -> dict[str, list[str]]:
         """The texts of the second column by those of the first; the rows have two columns."""
-        return grouped((str(first), str(second)) for first, second in map(dict.values, self))
+        return grouped((str(value(first)), str(value(second))) for first, second in self.terms)
 
     def frame(self) -> "pandas.DataFrame":
         """The rows as a pandas DataFrame. Raises UsageError when pandas is not installed."""
