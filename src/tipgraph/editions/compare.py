@@ -152,10 +152,12 @@ def compare(
     one: str,
     other: str,
     area: str | None = None,
+    known: "dict[str, EditionFigures] | None" = None,
 ) -> Difference:
     """Compare two editions, each given by IRI, short name or label, the earlier one first.
 
-    With `area`, a year is a name too. `queries` is the catalogue. Raises UsageError when an edition
+    With `area`, a year is a name too. `queries` is the catalogue. `known` keeps the figures of
+    editions by IRI, for further comparisons. Raises UsageError when an edition
     is unknown, when the two are the same, or when they are about two countries.
     """
     found = [edition(engine, name, area) for name in (one, other)]
@@ -172,7 +174,7 @@ def compare(
     return Difference(
         earlier,
         later,
-        _figures(engine, queries, earlier, later),
+        _figures(engine, queries, earlier, later, {} if known is None else known),
         tuple(_norms(engine, *_of_kinds(engine, NORMS, sides))),
         _by_topic(engine, _of_kinds(engine, CLAIMS, sides)),
         _by_topic(engine, _of_kinds(engine, NON_REPORTS, sides)),
@@ -206,10 +208,17 @@ def _as_json(value: Any) -> Any:
 
 
 def _figures(
-    engine: Engine, queries: Mapping[str, StoredQuery], earlier: Edition, later: Edition
+    engine: Engine,
+    queries: Mapping[str, StoredQuery],
+    earlier: Edition,
+    later: Edition,
+    known: "dict[str, EditionFigures]",
 ) -> Figures:
     """The figures, without amounts that an edition converted: they would compare exchange rates."""
-    old, new = (_EditionFigures(engine, queries["figures"], each) for each in (earlier, later))
+    for each in (earlier, later):
+        if each.iri not in known:
+            known[each.iri] = EditionFigures(engine, queries["figures"], each)
+    old, new = known[earlier.iri], known[later.iri]
     given = {"earlier_edition": earlier.iri, "edition": later.iri}
     revisions = [
         FigurePair(
@@ -251,7 +260,7 @@ def _unless_revised(pair: FigurePair, revision: FigurePair | None) -> FigurePair
     return FigurePair(pair.earlier, pair.later, "", (f"{reason} ({other.measure})",))
 
 
-class _EditionFigures:
+class EditionFigures:
     """The figures of an edition by IRI, and the newest of each measure."""
 
     def __init__(self, engine: Engine, query: StoredQuery, edition: Edition) -> None:
@@ -304,7 +313,7 @@ class _EditionFigures:
 
 
 def _same_series(
-    old: _EditionFigures, new: _EditionFigures, linked: set[tuple[str, str]]
+    old: EditionFigures, new: EditionFigures, linked: set[tuple[str, str]]
 ) -> Iterator[FigurePair]:
     """The newest figures of one measure; else those of one series, of the same counter if any.
 
@@ -329,7 +338,7 @@ def _same_series(
                 yield _pair_of(old, old.nearest(iri), new, found)
 
 
-def _pair_of(old: _EditionFigures, iri: str, new: _EditionFigures, other: str) -> FigurePair:
+def _pair_of(old: EditionFigures, iri: str, new: EditionFigures, other: str) -> FigurePair:
     """The two figures; a difference only of exact values, of one measure that is counted alike."""
     before, after = old.by_iri[iri], new.by_iri[other]
     obstacles = {
@@ -358,7 +367,7 @@ def _linked(engine: Engine, area: str) -> set[tuple[str, str]]:
     return {(str(row["one"]), str(row["other"])) for row in rows}
 
 
-def _changes(engine: Engine, edition: Edition, figures: _EditionFigures) -> Iterator[FigurePair]:
+def _changes(engine: Engine, edition: Edition, figures: EditionFigures) -> Iterator[FigurePair]:
     """The changes that rules compute between figures of the edition."""
     rows = engine.select(
         "SELECT ?one ?other ?currency ?difference ?percent ?why_not {"

@@ -33,6 +33,7 @@ NO_FILES: Mapping[str, Any] = {"downloads": {}, "chart_files": {}, "others": {},
 def compare(site: Site, request: PageRequest) -> Content:
     """The difference between two editions on one country, once both are chosen."""
     from tipgraph.editions.compare import TwoCountriesError, document
+    from tipgraph.editions.compare import compare as difference_of
 
     earlier, later = (request.parameters.get(each, "").strip() for each in ("earlier", "later"))
     choices = {**NO_EDITION, **edition_choices(site)}
@@ -47,7 +48,9 @@ def compare(site: Site, request: PageRequest) -> Content:
         try:
             check_is_one(site, site.engine, earlier)
             check_is_one(site, site.engine, later)
-            difference = site.graph.diff(earlier, later)
+            known = site.compared if site.is_static else None
+            queries = site.graph.queries
+            difference = difference_of(site.engine, queries, earlier, later, known=known)
             both = (source(difference.earlier), source(difference.later))
             found = document(difference)
             title = found.title

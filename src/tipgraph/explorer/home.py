@@ -13,6 +13,7 @@ from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site, counted, page_number, page_of
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value, finite
+from tipgraph.render.document import Cell
 from tipgraph.search import hits
 from tipgraph.search.index import KINDS
 from tipgraph.search.ranking import SearchResult
@@ -32,16 +33,6 @@ COUNTS = (
 )
 NOT_REPORTED = "?statement a tip:NonReport"
 CRITICISM = "?statement tip:tone code:criticism"
-# Two publishers' numbers of one stage, for one country and period.
-DISAGREEMENTS = (
-    "SELECT DISTINCT ?label ?text ?figure ?area ?value ?number { ?comparison tip:differs true ;"
-    " rdfs:label ?label ; tip:differenceText ?text ; tip:publishedFigure ?figure ;"
-    " tip:besideFigure ?other . ?figure sdmx-measure:obsValue ?value ;"
-    " tip:nearestIndicator/tip:countedStage ?stage ; tip:document/dcterms:spatial ?area ."
-    " ?other sdmx-measure:obsValue ?number ; tip:indicator/tip:countedStage ?stage }"
-    " ORDER BY ?label"
-)
-NUMBERS = ("value", "number")
 MOST_DISAGREEMENTS = 5
 
 
@@ -250,32 +241,22 @@ def findings(site: Site) -> Iterator[Finding]:
         )
 
 
-@dataclass(frozen=True)
-class Disagreement:
-    """Two numbers of two publishers in a line, what differs, and the figure that has them."""
-
-    text: str
-    difference: str
-    figure: str
-
-
-def disagreements(site: Site) -> list[Disagreement]:
+def disagreements(site: Site) -> list[tuple[Cell, str]]:
     """Different numbers of two publishers: of each country the nearest pair, the widest first.
 
     Numbers that lie far apart count different things more often.
     """
-    found = site.engine.select(DISAGREEMENTS)
-    rows = [row for row in found if all(finite(row[each]) is not None for each in NUMBERS)]
 
     def width(row: Mapping[str, Value]) -> float:
-        values = [finite(row[each]) or 0 for each in NUMBERS]
+        values = [finite(row[each]) or 0 for each in ("value", "other_value")]
         return (max(values) - min(values)) / max(1, *values)
 
-    nearest = {str(row["area"]): row for row in sorted(rows, key=width, reverse=True)}
-    return [
-        Disagreement(str(row["label"]), str(row["text"]), str(row["figure"]))
-        for row in sorted(nearest.values(), key=width, reverse=True)[:MOST_DISAGREEMENTS]
-    ]
+    found = (row for row in site.graph.rows("disagreements") if row["different"])
+    nearest = {row["area"]: row for row in sorted(found, key=width, reverse=True)}
+    widest = sorted(nearest.values(), key=width, reverse=True)[:MOST_DISAGREEMENTS]
+    labels = site.labels(str(row["comparison"]) for row in widest)
+    texts = zip(labels.values(), widest, strict=True)
+    return [(Cell(text, iri=str(row["statement"])), str(row["difference"])) for text, row in texts]
 
 
 def _counted(site: Site, pattern: str) -> tuple[int, int, str]:

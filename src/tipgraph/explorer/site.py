@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+    from tipgraph.editions.compare import EditionFigures
+
 # The IRIs of the ontology's modules begin with this.
 ONTOLOGY = f"{OURS}ontology/"
 # Names of the syntaxes of RDF for readers.
@@ -87,6 +89,8 @@ class Site:
         self._contact = contact
         self._templates = [templates] if templates else []
         self._values: dict[str, Mapping[str, str]] = {}
+        # The figures of editions, each of which is in two comparisons of the files.
+        self.compared: dict[str, EditionFigures] = {}
         # Without a digest of the graph, what is kept elsewhere is of no use after this run.
         self._version = f"{self.digest or token_hex()} {VERSION}"
 

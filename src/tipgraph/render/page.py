@@ -6,13 +6,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tipgraph.escape import printable, web_address
-from tipgraph.render.document import Document, Picture
+from tipgraph.render.document import Cell, Document, Head, Picture
 from tipgraph.version import VERSION
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment
     from markupsafe import Markup
 
+# The characters from which on a cell is wide.
+LONG = 61
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -54,7 +56,7 @@ def environment(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["linked"] = _links(own_page)
+    environment.globals["linked"], environment.globals["table_cell"] = _links(own_page)
     environment.filters |= {
         "beside": zip,
         "address": web_address,
@@ -64,8 +66,8 @@ def environment(
     return environment
 
 
-def _links(own_page: Callable[[str], str]) -> Callable[..., "Markup"]:
-    """Return the function that links texts; a macro would take ten times as long."""
+def _links(own_page: Callable[[str], str]) -> "tuple[Callable[..., Markup], ...]":
+    """Return the functions that link texts and make cells; macros would take ten times as long."""
     from markupsafe import Markup, escape
 
     def linked(text: str, link: str, iri: str = "") -> Markup:
@@ -77,7 +79,19 @@ def _links(own_page: Callable[[str], str]) -> Callable[..., "Markup"]:
         beside = f' <a class="source" href="{source}">source</a>' if source else ""
         return Markup(f'<a href="{escape(printable(page))}">{shown}</a>{beside}')
 
-    return linked
+    def table_cell(head: Head, cell: Cell) -> Markup:
+        """The cell of a table, with its links."""
+        shown = cell.shown
+        kind = ' class="number"' if head.has_numbers else ' class="long"' * (len(shown) >= LONG)
+        text = linked(shown, cell.link, cell.iri)
+        further = (
+            f' <a class="source" href="{escape(printable(address))}">[{number}]</a>'
+            for number, address in enumerate(filter(None, map(web_address, cell.also)), start=2)
+        )
+        hidden = " hidden" if head.is_optional else ""
+        return Markup(f"<td{hidden}{kind}>{text}{''.join(further)}</td>")
+
+    return linked, table_cell
 
 
 def _as_shown(value: object) -> object:
