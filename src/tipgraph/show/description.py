@@ -179,7 +179,7 @@ def document(description: Description, technical: bool = False) -> Document:
         head = (description.source_place.advice,)
     partial = _not_extracted(description)
     parts = {each.iri for each in description.kin if each.relation == PART}
-    # Those that are listed above share the name for that reason.
+    # Figures of other editions are listed above, and share the name for that reason.
     others = {each.iri for each in description.kin}
     related = (each for each in description.see_also if each.iri not in others)
     mentions = tuple(_mention(each) for each in description.mentions if each.iri not in parts)
