@@ -14,7 +14,7 @@ from tipgraph.entities.editions import ALL, Edition, editions, sources
 from tipgraph.export.figures import figures
 from tipgraph.export.graph import SYNTAXES, graph_names, named_graphs, serialize_quads
 from tipgraph.export.network import graphml, network
-from tipgraph.export.package import package, zipped
+from tipgraph.export.package import TABLES, package, zipped
 from tipgraph.export.void import (
     AUTHORITY,
     DATASET,
@@ -256,13 +256,16 @@ class _Catalog:
                 )
 
     def _whole_files(self) -> Iterator[tuple[str, bytes]]:
+        """The files of the whole graph; resources without our queries have N-Quads alone."""
         queries = Catalogue(self._resources)
         every = [quad for content in self._graphs.values() for quad in content]
-        rows = figures(self._engine, queries, ALL)
-        tables = package(self._engine, queries, self._resources, self._release.digest, False)
         yield "tipgraph.nq", serialize_quads(every, "nquads", self._resources).encode()
+        if not {*TABLES.values()} <= {*queries}:
+            return
+        rows = figures(self._engine, queries, ALL)
         yield "figures.csv", results.csv(rows.columns, results.plain(rows)).encode()
         yield "network.graphml", graphml(network(self._engine, queries)).encode()
+        tables = package(self._engine, queries, self._resources, self._release.digest, False)
         yield "tables.zip", zipped(tables)
 
     def _graph(self, name: str, content: Sequence[Quad]) -> Iterator[Quad]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from tipgraph.cite import AUTHORS
@@ -94,6 +93,8 @@ def _data_package(files: Iterable[File], date: str, origins: Iterable[Edition]) 
 
 
 def _resource(file: File) -> dict[str, Any]:
+    from hashlib import sha256
+
     fields = [
         {"name": each.name, "type": each.type, "description": each.description}
         for each in file.table.columns
