@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from tests.listener import listening
 from tipgraph.errors import InputError
@@ -155,3 +155,30 @@ def test_comparison_beside_the_word_service_is_no_service() -> None:
 
     sparql.check(query)
     assert not sparql.is_federated(query)
+
+
+@pytest.mark.parametrize(
+    ("group", "looked_up"),
+    [
+        ("?a ?b ?c OPTIONAL { ?a ?d ?e } optional { ?c ?f ?g FILTER(?g > 1) }", 2),
+        ("?a ?b ?c { ?a ?h ?i OPTIONAL { ?a ?d ?e } }", 1),
+        ("?a ?b ?c OPTIONAL { ?a ?d ?e OPTIONAL { ?e ?f ?g } }", 0),
+        ("?a ?b ?c OPTIONAL { ?a ?d ?e { ?e ?f ?g } } OPTIONAL { ?a ?h ?i }", 1),
+        ("?a ?b ?c MINUS { ?a ?b ?c OPTIONAL { ?a ?d ?e } FILTER(?e > 1) }", 0),
+        ("?a ?b ?c OPTIONAL { BIND(1 AS ?d) }", 0),
+        ("?a ?b 'OPTIONAL { ?a ?d ?e }' # OPTIONAL { ?a ?d ?e }", 0),
+        ("?a ?b ?c OPTIONAL { ?a ?d '}' }", 0),
+    ],
+)
+def test_optional_of_triples_alone_is_looked_up_for_each_row(group: str, looked_up: int) -> None:
+    changed = sparql.with_lateral(f"SELECT * {{ {group}\n}}")
+
+    assert changed.count("LATERAL {") == looked_up
+    a, b, c = (NamedNode(f"urn:{each}") for each in "abc")
+    store = Store()
+    store.extend([Quad(a, b, Literal(1)), Quad(a, b, c), Quad(c, b, Literal(2))])
+    plain, rows = (
+        sorted(map(str, cast(QuerySolutions, store.query(text))))
+        for text in (f"SELECT * {{ {group}\n}}", changed)
+    )
+    assert plain == rows
