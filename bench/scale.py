@@ -45,7 +45,7 @@ QUESTIONS = {
     "series of a country": ["query", "series", "--area", "BEL", *VICTIMS],
     "changes of a country": ["query", "changes", "--area", "BEL", "--format", "tsv"],
     "compare-countries": ["query", "compare-countries", "--area", "BEL", *VICTIMS],
-    "show an actor": ["show", "GRETA"],
+    "show an actor": ["show", "Payoke"],
     "find": ["find", "who", "pays", "--area", "BEL"],
     "assess": ["assess", "--citizenship", "ALB", "--age", "30", "--met", "identified"],
     "report on a country": ["report", "--area", "BEL", "--format", "md"],

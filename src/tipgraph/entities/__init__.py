@@ -151,10 +151,15 @@ def _ending(engine: Engine, name: str) -> set[str]:
 
 
 def _labelled(engine: Engine, name: str) -> set[str]:
-    rows = engine.select(
-        f"SELECT DISTINCT ?thing {{ ?thing {NAMES} ?name"
-        f" FILTER(LCASE(STR(?name)) = LCASE({Literal(name)}) && isIRI(?thing)) }}"
-    )
+    plain = re.sub(" *[(][^)]*[)]$", "", name.lower())
+    # Places in a text, and what a rule derives for a statement, have no plain name.
+    for begin in (f"?thing tip:plainName {Literal(plain)} .", ""):
+        rows = engine.select(
+            f"SELECT DISTINCT ?thing {{ {begin} ?thing {NAMES} ?name"
+            f" FILTER(LCASE(STR(?name)) = LCASE({Literal(name)}) && isIRI(?thing)) }}"
+        )
+        if rows:
+            break
     return set(map(str, rows.column("thing")))
 
 

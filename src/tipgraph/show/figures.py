@@ -67,8 +67,11 @@ def kin(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Kin, ...]]:
         thing = f"VALUES ?thing {{ {iris} }}"
         return (
             "SELECT DISTINCT ?thing ?relation ?other ?edition ?caveat {"
-            f" {{ {thing} ?thing tip:breakdownOf ?other BIND('{WHOLE}' AS ?relation) }} UNION"
-            f" {{ {thing} ?other tip:breakdownOf ?thing BIND('{PART}' AS ?relation) }} UNION"
+            # The edition in each group, since an engine begins with all there are otherwise.
+            f" {{ {thing} ?thing tip:breakdownOf ?other . ?other tip:edition ?edition"
+            f" BIND('{WHOLE}' AS ?relation) }} UNION"
+            f" {{ {thing} ?other tip:breakdownOf ?thing ; tip:edition ?edition"
+            f" BIND('{PART}' AS ?relation) }} UNION"
             # An engine that begins with the others looks through all figures for each thing.
             f" {{ {{ SELECT ?thing ?series ?part ?area ?period ?own {{ {thing}"
             " ?thing tip:seriesIndicator ?series ; tip:partOrUnit ?part ;"
@@ -76,8 +79,8 @@ def kin(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Kin, ...]]:
             " tip:edition ?own } }"
             " ?other tip:seriesIndicator ?series ; tip:partOrUnit ?part ;"
             " sdmx-dimension:refArea ?area ; sdmx-dimension:refPeriod ?period ;"
-            f" tip:edition ?another FILTER(?own != ?another) BIND('{OTHER}' AS ?relation) }}"
-            " ?other tip:edition ?edition OPTIONAL { ?other tip:caveatText ?caveat } }"
+            f" tip:edition ?edition FILTER(?own != ?edition) BIND('{OTHER}' AS ?relation) }}"
+            " OPTIONAL { ?other tip:caveatText ?caveat } }"
             " ORDER BY ?thing ?relation ?edition ?other"
         )
 
