@@ -158,15 +158,6 @@ class Graph:
 
         return quoted(self.engine, rows)
 
-    def with_text(self, rows: R) -> R:
-        """The rows with a column `…_text` after each one of passages: their sentences.
-
-        Only texts that the user has attached are known; without one there is no column.
-        """
-        from tipgraph.texts import with_text
-
-        return with_text(self.engine, rows)
-
     def resolve(self, name: str, edition: Names = None, area: Names = None) -> str:
         """The IRI of the entity with this IRI, slug or label; of several, that of the edition.
 
@@ -194,7 +185,8 @@ class Graph:
 
         `edition`, `area` and `topic` limit the statements: editions as in `query`, and a topic with
         the narrower ones; `with_text` adds the sentences of its evidence from texts that the user
-        has attached. Raises UsageError for an unknown or ambiguous name, edition or topic.
+        has attached, for no other reader. Raises UsageError for an unknown or ambiguous name,
+        edition or topic.
         """
         from tipgraph.show.describe import describe
 
@@ -211,20 +203,18 @@ class Graph:
         speaker: str | None = None,
         kind: str | None = None,
         limit: int | None = 10,
-        with_text: bool = False,
     ) -> "SearchResult":
         """Return statements, codes, actors and stored queries that match the words, best first.
 
         Any text is a search: words between quotation marks are a phrase, a star completes a word.
         `edition` and `area` select editions as in `query`; a topic includes the narrower ones;
         `kind` is a key of `tipgraph.search.index.KINDS`. `limit` is the most hits, None for
-        all. `with_text` searches and adds the sentences of texts that the user has attached. Raises
-        UsageError for an unknown edition, area, topic, speaker or kind.
+        all. Raises UsageError for an unknown edition, area, topic, speaker or kind.
         """
         from tipgraph.search.find import Filters, search
 
         filters = Filters(edition, area, topic, speaker, kind)
-        return search(self.engine, self._search_index(), words, filters, limit, with_text)
+        return search(self.engine, self._search_index(), words, filters, limit)
 
     def _search_index(self) -> str | bytes:
         """The path of the index, or its content where no file has it."""
@@ -309,17 +299,16 @@ class Graph:
         return Embedded(copy_graphs(self.engine.store, self.engine.graphs))
 
     def coverage(
-        self, edition: str | None = None, text: FilePath | None = None, with_text: bool = False
+        self, edition: str | None = None, text: FilePath | None = None
     ) -> "list[Coverage]":
         """The sentences of an edition, or of all, with the statements that rest on them.
 
-        `text` is a file to compare with the edition's pinned text; `with_text` adds the sentences
-        of texts that the user has attached. Raises UsageError for an unknown edition, InputError
-        for a text that cannot be read.
+        `text` is a file to compare with the edition's pinned text. Raises UsageError for an unknown
+        edition, InputError for a text that cannot be read.
         """
         from tipgraph.texts.coverage import coverage
 
-        return coverage(self.engine, edition, None if text is None else fspath(text), with_text)
+        return coverage(self.engine, edition, None if text is None else fspath(text))
 
     def chart(self, name: str, format: str = "svg", **parameters: object) -> "Chart":
         """A `series` or a `breakdown` of figures as `svg` or `png`, with its alt text.
@@ -338,23 +327,19 @@ class Graph:
         edition: str | Sequence[str] = (),
         topic: str | None = None,
         pictures: str | None = None,
-        with_text: bool = False,
         beside: Sequence[str] = (),
     ) -> "Document":
         """A briefing on countries or editions, by names as in `query`.
 
         `topic` limits it to a topic with the narrower ones; `pictures` is the format of charts,
-        `svg` or `png`, or None for none; `with_text` adds the sentences of texts that the user has
-        attached. The countries `beside`, by code, have panels in the chart.
+        `svg` or `png`, or None for none. The countries `beside`, by code, have panels in the chart.
         `tipgraph.render.formats.in_format` writes it. Raises UsageError for an unknown name, and
         when charts are asked for without matplotlib.
         """
         from tipgraph.report import report
 
         areas, editions = ([each] if isinstance(each, str) else each for each in (area, edition))
-        return report(
-            self.engine, self.queries, areas, editions, topic, pictures, with_text, beside
-        )
+        return report(self.engine, self.queries, areas, editions, topic, pictures, beside)
 
     def diff(self, earlier: str, later: str, area: str | None = None) -> "Difference":
         """The difference between two editions of one country.

@@ -1,6 +1,5 @@
 """The sentences of attached texts: where they are shown, and that nothing else contains them."""
 
-import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +13,10 @@ import tipgraph
 from tests.conftest import Run
 from tests.data.test_pinned_text import TEXT
 from tests.pinned import turtle
+from tipgraph import texts
 from tipgraph.assistant import server
 from tipgraph.cli.commands import COMMANDS, cli
 from tipgraph.entities.passages import passages
-from tipgraph.render.terminal import OWN_ESCAPE
 from tipgraph.texts import attach
 
 needs_text = pytest.mark.skipif(
@@ -64,12 +63,7 @@ SMALL_CALLS: Calls = {
 # Formats that are not text.
 BINARY = ("docx", "xlsx")
 # Commands that print sentences on standard output in these formats; None is without --format.
-PRINTING: dict[tuple[str, ...], set[str | None]] = {
-    ("coverage",): {None, "text"},
-    ("find",): {None, "text"},
-    ("query",): {"table"},
-    ("show",): {None, "text"},
-}
+PRINTING: dict[tuple[str, ...], set[str | None]] = {("show",): {None, "text"}}
 # It takes long to make; a file has the same content as a pipe.
 TO_FILES = {"assess", "chart", "export", "report"}
 # A store gets the triples that `export graph` writes, and they are what is validated. Pages have
@@ -128,77 +122,17 @@ def test_controls_in_a_text_do_not_reach_the_terminal(
     data = ["--data", own, "--no-bundled"]
     assert run("attach", "a", file, *data).code == 0
 
-    for command in (["show", "id:a/S01"], ["coverage", "a"]):
-        assert r"“It is \x1b[31mred\u202e.”" in run(*command, *data, tty=True).out
-        assert f"“{text}”" in run(*command, *data).out
+    assert r"“It is \x1b[31mred\u202e.”" in run("show", "id:a/S01", *data, tty=True).out
+    assert f"“{text}”" in run("show", "id:a/S01", *data).out
 
 
 def test_mentions_have_no_sentences(attached, run: Run) -> None:
     assert SHELTERS not in run("show", "shelters").out
 
 
-def test_sentence_is_a_column_of_evidence(
-    attached, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "300")
-    out = run("query", "-e", QUOTES, "--format", "table").out
-
-    assert "passage_text" in out
-    assert SHELTERS in " ".join(out.split())
-    shown = run("query", "-e", QUOTES, tty=True).out
-    assert "\x1b[1mso-called shelters\x1b[22m" in shown
-    assert OWN_ESCAPE not in shown
-
-
-def test_words_of_a_sentence_are_found(attached, run: Run) -> None:
-    assert "were \u2013 at best \u2013 full" in run("find", "best").out
-    assert "at best" in run("find", "best", "--format", "json", "--with-text").out
-
-
-def test_coverage_has_the_sentence_under_its_name(attached, run: Run) -> None:
-    lines = run("coverage", EDITION).out.splitlines()
-
-    start = lines.index(f"S02  “{SHELTERS}”")
-    assert lines[start + 1] == "     Shelters were full, officials said"
-
-
-def test_flag_adds_the_text_to_other_formats_and_files(attached, run: Run, tmp_path: Path) -> None:
-    plain = SHELTERS.replace("[", "").replace("]", "")
-    stars = SHELTERS.replace("[", "**").replace("]", "**")
-    mark = SHELTERS.replace("[", "<mark>").replace("]", "</mark>")
-
-    shown = json.loads(run("show", "S02", "--format", "json", "--with-text").out)
-    (text,) = shown["texts"].values()
-    assert text["text"] == plain
-    assert [plain[start:end] for start, end in text["spans"]] == ["so-called shelters"]
-    (covered, _) = json.loads(run("coverage", "--format", "json", "--with-text").out)
-    assert covered["texts"][shown["iri"]] == text
-    assert stars in run("show", "S02", "--format", "markdown", "--with-text").out
-    assert mark in run("show", "S02-shelters", "--format", "html", "--with-text").out
-    assert plain in run("query", "-e", QUOTES, "--format", "csv", "--with-text").out
-    assert stars in run("query", "-e", QUOTES, "--format", "markdown", "--with-text").out
-    assert SHELTERS in run("query", "-e", QUOTES, "--format", "html", "--with-text").out
-    file = tmp_path / "shown.txt"
-    assert run("show", "S02", "--with-text", "--output", file).code == 0
-    assert SHELTERS in file.read_text(encoding="utf-8")
-
-
-def test_flag_is_refused_where_a_format_has_no_place_for_text(attached, run: Run) -> None:
-    for arguments in (["show", "S02", "--format", "turtle"], ["query", "-e", "ASK {}"]):
-        code, out, err = run(*arguments, "--with-text")
-        assert (code, out) == (2, "")
-        assert "--with-text does not fit" in err
-
-
 def test_api_gives_the_text_only_if_asked(attached, graph: tipgraph.LocalGraph) -> None:
-    rows = graph.rows(QUOTES)
-
     assert graph.show("S02").text is None
     assert graph.show("S02", with_text=True).text is not None
-    assert not any(each.texts for each in graph.coverage())
-    assert any(each.texts for each in graph.coverage(with_text=True))
-    assert graph.with_text(rows).columns == ("passage", "passage_text", "quote")
-    assert "at best" not in str(rows)
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -264,18 +198,25 @@ def test_no_other_format_and_no_file_has_attached_text(attached, run: Run, here:
     check_that_nothing_leaves(run, SMALL_CALLS, {"at best", "helped them all"}, here)
 
 
+def quoted_in(graph: tipgraph.LocalGraph) -> list[str]:
+    """The IRIs of all passages of sentences."""
+    rows = graph.engine.select("SELECT ?passage { ?passage tip:sentence ?sentence }")
+    return [str(each) for each in rows.column("passage")]
+
+
 @needs_text
 @pytest.mark.slow(reason="runs each command in each format")
 def test_no_other_command_has_attached_text(
     shipped: tipgraph.LocalGraph, user_data: Path, run: Run, here: Path
 ) -> None:
     attach(shipped.engine, "tip-2021-be", str(TEXT))
-    (coverage,) = shipped.coverage("tip-2021-be", with_text=True)
+    (text,) = texts.attached(shipped.engine).values()
+    quoted = passages(shipped.engine, quoted_in(shipped)).values()
     known = "\n".join(str(quad.object) for quad in shipped.engine.store)
     unquoted = {
         part.strip()
-        for text in coverage.texts.values()
-        for part, is_quoted in text.parts
+        for each in texts.sentences({EDITION: text}, quoted).values()
+        for part, is_quoted in each.parts
         if not is_quoted and len(part.split()) > 3
     }
     words = {part for part in unquoted if part not in known}
@@ -291,9 +232,8 @@ def test_all_forty_sentences_are_shown_with_each_phrase_in_its_place(
 ) -> None:
     attach(shipped.engine, "tip-2021-be", str(TEXT))
     content = TEXT.read_bytes().decode()
-    (coverage,) = shipped.coverage("tip-2021-be", with_text=True)
-    rows = shipped.engine.select("SELECT ?passage { ?passage tip:sentence ?sentence }")
-    quoted = passages(shipped.engine, map(str, rows.column("passage"))).values()
+    (coverage,) = shipped.coverage("tip-2021-be")
+    quoted = passages(shipped.engine, quoted_in(shipped)).values()
 
     assert len(coverage.sentences) == 40
     for each in coverage.sentences:
@@ -305,16 +245,14 @@ def test_all_forty_sentences_are_shown_with_each_phrase_in_its_place(
             assert content.count(whole) == 1
             start = content.index(whole) + len(passage.prefix) - each.start
             found.append((start, start + len(passage.exact)))
-        text = coverage.texts[each.iri]
+        text = shipped.show(each.iri, with_text=True).text
+        assert text is not None
         assert text.text == content[each.start : each.end]
         assert phrases
         assert {offset for span in found for offset in range(*span)} == {
             offset for span in text.spans for offset in range(*span)
         }
         assert all(any(a <= start and end <= b for a, b in text.spans) for start, end in found)
-        assert shipped.show(each.iri, with_text=True).text == text
 
-    out = run("query", "evidence", "-p", "place=S30", "--format", "table").out
-    assert "[235 in 2017]." in out
     out = run("show", "tip-2021-be/S30").out
     assert "“The government [issued 174 residence permits] for trafficking victims in 2020," in out

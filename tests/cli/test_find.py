@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import re
-from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -117,19 +115,6 @@ def test_operators_are_text(run: Run, words: str) -> None:
     outcome = run("find", "--", words)
 
     assert (outcome.code, outcome.err) == (0, "")
-
-
-def test_attached_sentence_is_printed_and_goes_nowhere_else(
-    run: Run, mini: object, user_data: object, texts: Path
-) -> None:
-    assert run("attach", "tip-2021-xx", texts / "tip-2021-xx.txt").code == 0
-    sentence = "“Xland [identified 12 victims], and helped them all.”"
-    csv_of = partial(run, "find", "helped", "--format", "csv")
-
-    assert sentence in run("find", "helped").out
-    assert sentence in run("find", "victims identified").out
-    assert csv_of().out.count("\n") == 1
-    assert "[identified 12 victims], and helped" in csv_of("--with-text").out
 
 
 def test_own_data_are_searched(run: Run, mini: object, tmp_path: object) -> None:

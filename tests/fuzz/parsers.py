@@ -93,7 +93,7 @@ def request(content: bytes) -> None:
 
 def words(content: bytes) -> None:
     """Search for a text in an index without things."""
-    search(ENGINE, INDEX, text_of(content)[:200], Filters(), 2, with_text=False)
+    search(ENGINE, INDEX, text_of(content)[:200], Filters(), 2)
 
 
 def escaped(content: bytes) -> None:

@@ -14,7 +14,6 @@ import tipgraph
 from tipgraph import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.search.ranking import SearchResult
-from tipgraph.texts import keep
 
 SEARCHES = yaml.safe_load(Path(__file__).with_name("searches.yaml").read_text("utf-8"))
 OPERATORS = [
@@ -330,22 +329,6 @@ def test_labels_with_marks_keep_their_text(mini: Path, tmp_path: Path) -> None:
 
     assert hit.label == label
     assert [label[first:last] for first, last in hit.label_spans] == ["zoo", "zoo"]
-
-
-def test_words_of_an_attached_text_are_found_and_not_kept(
-    mini: Path, cache: Path, user_data: Path, texts: Path
-) -> None:
-    keep("https://w3id.org/tipgraph/id/tip-2021-xx", (texts / "tip-2021-xx.txt").read_bytes())
-    (hit,) = tipgraph.open().search("helped", with_text=True).hits
-    statement = tipgraph.open().search("12 victims identified", with_text=True).hits[0]
-    (file,) = cache.glob("files/*/search.sqlite")
-
-    assert (hit.name, hit.editions, hit.field) == ("tip-2021-xx/S01", ("tip-2021-xx",), "sentence")
-    assert [hit.snippet[first:last] for first, last in hit.snippet_spans] == ["helped"]
-    assert [each.text for each in statement.sentences] == [each.text for each in hit.sentences]
-    assert [each.phrases for each in statement.sentences] == [("identified 12 victims",)]
-    assert b"helped" not in file.read_bytes()
-    assert tipgraph.open().search("helped").missing == ("helped",)
 
 
 @pytest.fixture

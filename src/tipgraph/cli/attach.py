@@ -27,8 +27,8 @@ def command(
     """Attach FILE as the text of EDITION, so that whole sentences are shown.
 
     tipgraph contains no text of a source. A text of your own is kept in your data folder if its
-    SHA-256 is the one that the graph pins. 'show', 'query evidence', 'coverage' and 'find' then
-    show its sentences, with the quoted phrases highlighted. Nothing else does without --with-text.
+    SHA-256 is the one that the graph pins. 'show' and the pages of 'serve' then show its sentences
+    on this machine, with the quoted phrases highlighted. No file and no other command has them.
     """
     engine = opened(data, no_bundled).engine
     if sum([edition is not None, is_list, remove is not None]) != 1:

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 import click
 
-from tipgraph.cli.options import format_option, graph_options, opened, text_option, write
-from tipgraph.entities.highlight import Highlighted
+from tipgraph.cli.options import format_option, graph_options, opened, write
 from tipgraph.render import results
-from tipgraph.render.highlight import for_terminal
 from tipgraph.texts.coverage import Coverage
 from tipgraph.texts.pinned_text import Sentence
 
@@ -21,13 +19,11 @@ from tipgraph.texts.pinned_text import Sentence
     help="Text of the edition; its digest, offsets and quotes are checked.",
 )
 @format_option("text", "json")
-@text_option
 @graph_options
 def command(
     edition: str | None,
     text: str | None,
     style: str | None,
-    with_text: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> int:
@@ -35,8 +31,7 @@ def command(
 
     Exits with 1 when a sentence has none, or when the text differs.
     """
-    with_text = with_text or style != "json"
-    coverages = opened(data, no_bundled).coverage(edition, text, with_text=with_text)
+    coverages = opened(data, no_bundled).coverage(edition, text)
     if style == "json":
         write(results.dumps([each.as_dict() for each in coverages]))
     else:
@@ -46,7 +41,7 @@ def command(
 
 def _lines(coverage: Coverage) -> Iterator[str]:
     for sentence in coverage.sentences:
-        yield from _sentence(sentence, coverage.texts.get(sentence.iri))
+        yield from _sentence(sentence)
     for mismatch in coverage.mismatches:
         place = f"{mismatch.sentence} " if mismatch.sentence else ""
         yield f"MISMATCH {place}at offset {mismatch.offset}: {mismatch.problem}"
@@ -56,10 +51,8 @@ def _lines(coverage: Coverage) -> Iterator[str]:
         yield f"{coverage.edition}: {_verdict(len(coverage.mismatches))} against the text"
 
 
-def _sentence(sentence: Sentence, text: Highlighted | None) -> Iterator[str]:
-    words = [] if text is None else [f"“{for_terminal(text)}”"]
-    lines = [*words, *(sentence.statements or ["NO STATEMENT"])]
-    for number, line in enumerate(lines):
+def _sentence(sentence: Sentence) -> Iterator[str]:
+    for number, line in enumerate(sentence.statements or ["NO STATEMENT"]):
         yield f"{'' if number else sentence.name:{len(sentence.name)}}  {line}"
 
 

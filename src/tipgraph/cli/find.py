@@ -10,7 +10,6 @@ from tipgraph.cli.options import (
     language_option,
     note,
     opened,
-    text_option,
     write,
 )
 from tipgraph.errors import UsageError
@@ -36,7 +35,6 @@ from tipgraph.search.ranking import LIMIT
 )
 @format_option("text", "json", "csv", "tsv")
 @csv_safe_option
-@text_option
 @language_option
 @graph_options
 def command(
@@ -49,20 +47,17 @@ def command(
     limit: int,
     style: str | None,
     csv_safe: bool,
-    with_text: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
-    """Search labels, definitions, notes, quotes, attached texts and stored queries for WORDS.
+    """Search labels, definitions, notes, quotes and stored queries for WORDS.
 
     All words must match; if nothing has all, the hits have some. Quotation marks make a phrase
     ('"local courts"'), a star completes a word (counsel*). Statements are found in all editions.
-    The text format, and others with --with-text, has the sentences of texts that you attached.
     """
     text = " ".join(words)
     graph = opened(data, no_bundled)
-    with_text = with_text or style in (None, "text")
-    found = graph.search(text, editions, areas, topic, speaker, kind, limit, with_text)
+    found = graph.search(text, editions, areas, topic, speaker, kind, limit)
     if not found.words:
         raise UsageError("there is no word to search for; for example: tipgraph find shelter")
     match style:

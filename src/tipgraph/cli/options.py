@@ -22,12 +22,6 @@ from tipgraph.queries.catalogue import AREA, EDITION
 Command = Callable[..., int | None]
 # The longest time that a command can be given, in seconds: a day.
 MAX_TIMEOUT = 86_400
-# Wherever a command can write the sentences of attached texts.
-text_option = click.option(
-    "--with-text",
-    is_flag=True,
-    help="Add sentences of texts that you attached, in any format and in files.",
-)
 # Wherever a command writes CSV.
 csv_safe_option = click.option(
     "--csv-safe",
@@ -142,12 +136,6 @@ def _check_address(context: click.Context, option: click.Parameter, address: str
     if address and not web_address(address) and not address.startswith("mailto:"):
         raise click.BadParameter("an address starts with https://, http:// or mailto:")
     return address
-
-
-def check_text_fits(with_text: bool, style: str) -> None:
-    """Raise UsageError where sentences are wanted in a format that has no place for them."""
-    if with_text:
-        raise UsageError(f"--with-text does not fit {style}; use it with another --format")
 
 
 # For the commands whose pages may have a link to report a mistake.

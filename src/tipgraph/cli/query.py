@@ -1,7 +1,7 @@
 """`tipgraph query`."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from os.path import isfile
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,6 @@ import click
 
 from tipgraph.cli.options import (
     Seconds,
-    check_text_fits,
     columns_option,
     csv_safe_option,
     edition_options,
@@ -24,7 +23,6 @@ from tipgraph.cli.options import (
     parameters,
     parameters_option,
     selected,
-    text_option,
     write,
 )
 from tipgraph.cli.output import deliver, format_for, output_option
@@ -49,10 +47,9 @@ from tipgraph.text import did_you_mean, nearest
 if TYPE_CHECKING:
     from tipgraph.render.document import Table
 
-Draw = Callable[[str], str]
 LABELLED_FORMATS = ("table", "markdown")
-# The ends of the columns that --quotes and --with-text add after one of passages.
-ADDED = ("_quote", "_link", "_text")
+# The ends of the columns that --quotes adds after one of passages.
+ADDED = ("_quote", "_link")
 # Files for people and spreadsheets.
 FILE_FORMATS = ("html", "xlsx")
 FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
@@ -72,7 +69,6 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 @iris_option
 @click.option("--quotes", is_flag=True, help="Add the quote and link of each place.")
 @click.option("--sort", hidden=True, help="Refused: rows have the order of their query.")
-@text_option
 @csv_safe_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when the query has a row.")
 @language_option
@@ -99,7 +95,6 @@ def command(
     columns: str | None,
     iris: bool,
     quotes: bool,
-    with_text: bool,
     sort: str | None,
     csv_safe: bool,
     exit_code: bool,
@@ -155,10 +150,6 @@ def command(
         answer = graph.quoted(answer)
     style = style or default_format(answer)
     _check_safe(style, csv_safe)
-    draw: Draw = str
-    # A file may go to others.
-    if with_text or (style == "table" and output is None and _has_quotes(answer)):
-        answer, draw = _with_text(graph, answer, style)
     names = chosen(answer, columns)
     is_empty = isinstance(answer, Rows) and not answer
     reasons = _reasons(graph, query, bindings) if is_empty else []
@@ -169,7 +160,7 @@ def command(
     elif style in FILE_FORMATS:
         content = _file(answer, style, reasons, names)
     else:
-        content = draw(rendered(graph, answer, style, names, iris, csv_safe, query.tables))
+        content = rendered(graph, answer, style, names, iris, csv_safe, query.tables)
         for line in reasons[1:]:
             note(line)
     steps.done("label", graph.engine)
@@ -194,29 +185,6 @@ def _about(scope: Scope | None, answer: Answer) -> Iterator[str]:
         yield editions_line(scope)
     if isinstance(answer, AnswerRows) and answer.context.others is not None:
         yield str(answer.context.others)
-
-
-def _has_quotes(answer: Answer) -> bool:
-    """Return whether the rows are passages with their quotes, as those of `evidence` are."""
-    return isinstance(answer, Rows) and {"passage", "quote"} <= set(answer.columns)
-
-
-def _with_text(graph: Graph, answer: Answer, style: str) -> tuple[Answer, Draw]:
-    """The rows with the sentences of attached texts, and what completes them once drawn."""
-    from tipgraph.render import highlight
-    from tipgraph.render.terminal import is_styled
-    from tipgraph.texts import with_text
-
-    if not isinstance(answer, Rows):
-        check_text_fits(True, style)
-        return answer, str
-    if style in ROW_FORMATS:
-        return with_text(graph.engine, answer), str
-    if style == "markdown":
-        return with_text(graph.engine, answer, highlight.in_marks), highlight.in_stars
-    if style == "table" and is_styled():
-        return with_text(graph.engine, answer, highlight.in_marks), highlight.in_bold
-    return with_text(graph.engine, answer, highlight.in_brackets), str
 
 
 def _file(
@@ -326,7 +294,7 @@ def rendered(
 def chosen(answer: Answer, given: str | None) -> list[str]:
     """The columns that `--columns` names, or those that are shown by default.
 
-    What `--quotes` and `--with-text` add stays beside each. Raises UsageError for an unknown one.
+    What `--quotes` adds stays beside each. Raises UsageError for an unknown one.
     """
     if not isinstance(answer, AnswerRows):
         if given is not None:

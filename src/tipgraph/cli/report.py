@@ -9,7 +9,6 @@ from tipgraph.cli.options import (
     language_option,
     note,
     opened,
-    text_option,
 )
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.render.formats import in_format
@@ -24,7 +23,6 @@ PICTURES = {"html": "svg", "docx": "png"}
 @click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
 @format_option(*FORMATS, help="Output format; Markdown without it.")
 @output_option
-@text_option
 @language_option
 @graph_options
 def command(
@@ -33,7 +31,6 @@ def command(
     topic: str | None,
     style: str | None,
     output: str | None,
-    with_text: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -50,5 +47,5 @@ def command(
     if pictures and not can_draw():
         note("the report has no charts; for those, install matplotlib (the extra 'chart')")
         pictures = None
-    document = graph.report(areas, editions, topic, pictures, with_text)
+    document = graph.report(areas, editions, topic, pictures)
     deliver(in_format(document, "markdown" if style == "md" else style), output)

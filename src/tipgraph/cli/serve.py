@@ -54,11 +54,6 @@ port_option = click.option(
     metavar="N",
     help="The most rows or triples of an answer of the SPARQL endpoint.",
 )
-@click.option(
-    "--with-text",
-    is_flag=True,
-    help="Show sentences of attached texts to other machines too.",
-)
 @contact_option
 @language_option
 @graph_options
@@ -67,7 +62,6 @@ def command(
     host: str,
     timeout: float,
     max_rows: int,
-    with_text: bool,
     contact: str,
     data: tuple[str, ...],
     no_bundled: bool,
@@ -77,7 +71,7 @@ def command(
     Search, a page for each thing at the path of its IRI, the stored queries as forms, comparisons,
     briefings and cases; at /sparql an endpoint for queries, and at /mcp tools for assistants (extra
     mcp). Needs the extra explorer. Only this machine can reach the pages, unless --host names
-    another address; those that others can reach show no attached text without --with-text.
+    another address; those that others can reach show no attached text.
     """
     from tipgraph.explorer.app import Settings, serve
     from tipgraph.explorer.http import is_loopback
@@ -90,13 +84,11 @@ def command(
             f"warning: other machines can reach {host}. Cases that they enter are sent to this one"
             " without encryption; put a server with TLS before it."
         )
-        if with_text:
-            note("warning: other machines see the sentences of texts that you attached")
     stop_gracefully()
     limits = QuerySettings(timeout=timeout, max_rows=max_rows)
     serve(
         graph,
-        Settings(host, contact, with_text, limits),
+        Settings(host, contact, limits),
         port,
         partial(announce, "Serving"),
     )

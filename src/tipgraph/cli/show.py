@@ -3,13 +3,11 @@
 import click
 
 from tipgraph.cli.options import (
-    check_text_fits,
     edition_options,
     format_option,
     graph_options,
     language_option,
     opened,
-    text_option,
 )
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.render import results
@@ -29,7 +27,6 @@ FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 )
 @format_option(*FORMATS)
 @output_option
-@text_option
 @language_option
 @graph_options
 def command(
@@ -40,7 +37,6 @@ def command(
     technical: bool,
     style: str | None,
     output: str | None,
-    with_text: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -53,14 +49,12 @@ def command(
     style = format_for(style, output, FORMATS) or "text"
     graph = opened(data, no_bundled)
     if style == "turtle":
-        check_text_fits(with_text, style)
         limits = graph.limits(editions, topic, areas)
         found = triples(graph.engine, graph.resolve(thing, editions, areas), limits)
         deliver(results.graph(found, "turtle"), output)
         return
     # A file may go to others.
-    with_text = with_text or (style == "text" and output is None)
-    shown = graph.show(thing, editions, topic, with_text, areas)
+    shown = graph.show(thing, editions, topic, style == "text" and output is None, areas)
     match style:
         case "json":
             content: str | bytes = results.dumps(shown.as_dict())

@@ -10,7 +10,6 @@ from tipgraph.cli.options import (
     note,
     opened,
     progress_bar,
-    text_option,
 )
 from tipgraph.cli.output import OutputFolder
 from tipgraph.escape import web_address
@@ -25,7 +24,6 @@ def _check_web_address(context: click.Context, option: click.Parameter, address:
 @click.command("site")
 @click.argument("folder", metavar="FOLDER", type=OutputFolder())
 @area_option
-@text_option
 @contact_option
 @click.option(
     "--address",
@@ -45,7 +43,6 @@ def _check_web_address(context: click.Context, option: click.Parameter, address:
 def command(
     folder: str,
     areas: tuple[str, ...],
-    with_text: bool,
     contact: str,
     address: str,
     docs: str,
@@ -66,7 +63,7 @@ def command(
     whole = opened(data, no_bundled)
     graph = of_areas(whole, areas) if areas else in_memory(whole)
     base = f"{address.rstrip('/')}/" if address else ""
-    site = Site(remembering(graph), contact, with_text, is_static=True, base=base, docs=docs)
+    site = Site(remembering(graph), contact, is_static=True, base=base, docs=docs)
     with progress_bar("writing pages") as progress:
         files = write(site, folder, progress)
     note(f"{folder}: {files:,} files; open index.html, or serve the folder")

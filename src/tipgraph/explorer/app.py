@@ -78,13 +78,11 @@ GRACE = 1
 class Settings:
     """The server's address, the address for reports of mistakes if any, and the limits on queries.
 
-    `with_text` shows attached texts to other machines too; to this one, pages always do. `pages`
-    of another distribution are served besides, and `templates` is its package of templates.
+    `pages` of another distribution are served besides, and `templates` is its package of templates.
     """
 
     host: str = "127.0.0.1"
     contact: str = ""
-    with_text: bool = False
     limits: QuerySettings = field(default_factory=QuerySettings)
     page_limits: Limits = PAGES
     pages: tuple[PageKind, ...] = ()
@@ -103,7 +101,8 @@ def application(graph: LocalGraph, settings: Settings, is_prepared: bool = False
 
     from tipgraph.explorer import sparql
 
-    with_text = settings.with_text or is_loopback(settings.host)
+    # Attached texts are shown on this machine alone.
+    with_text = is_loopback(settings.host)
     site = Site(graph, settings.contact, with_text, templates=settings.templates)
     pages = Pages(site, settings.page_limits, settings.pages, is_prepared)
     app = Starlette(

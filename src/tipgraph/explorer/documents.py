@@ -90,7 +90,7 @@ def country(
     others = {name: label for name, label in area_choices(site).items() if name != code}
     chosen = [each for each in others if each in beside]
     drawn = "svg" if charts.can_draw() else None
-    found = site.graph.report(code, pictures=drawn, with_text=site.with_text, beside=chosen)
+    found = site.graph.report(code, pictures=drawn, beside=chosen)
     command = f"tipgraph report --area {shlex.quote(code)}"
     pictures_of = (each for section in found.filled for each in section.pictures)
     shown = next((each for each in pictures_of if each.chart), None)
@@ -123,7 +123,7 @@ def _files(code: str) -> dict[str, str]:
 def briefing(site: Site, request: PageRequest) -> Content:
     """The briefing on a country as a DOCX file. Raises UsageError for an unknown country."""
     drawn = "png" if charts.can_draw() else None
-    found = site.graph.report(request.name, pictures=drawn, with_text=site.with_text)
+    found = site.graph.report(request.name, pictures=drawn)
     body = in_format(found, request.format)
     assert isinstance(body, bytes)
     name = f'attachment; filename="{slugify(found.title)}.{request.format}"'

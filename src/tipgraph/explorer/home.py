@@ -144,7 +144,6 @@ def search(site: Site, request: PageRequest) -> Content:
                 area=given["area"] or None,
                 kind=given["kind"] or None,
                 limit=HITS * number,
-                with_text=site.with_text,
             )
         except UsageError as error:
             problem = str(error)

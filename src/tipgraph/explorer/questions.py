@@ -8,10 +8,9 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
 from tipgraph.entities.editions import ALL, Scope
-from tipgraph.entities.passages import passages
 from tipgraph.entities.row_labels import cells, grouped
 from tipgraph.errors import UsageError
 from tipgraph.explorer import pictures
@@ -28,11 +27,10 @@ from tipgraph.queries.no_rows import explanation
 from tipgraph.render import answer_document, results
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.answer_document import source
-from tipgraph.render.document import Cell, Item, Section, Table
+from tipgraph.render.document import Cell, Table
 from tipgraph.render.formats import in_format
 from tipgraph.render.results import Answer
 from tipgraph.text import join
-from tipgraph.texts import attached, sentences
 
 # The names of the files of rows, and of triples. A workbook needs XlsxWriter.
 ROW_FILES = {"csv": "CSV", "json": "JSON", "md": "Markdown"}
@@ -169,7 +167,7 @@ def rows_page(
     rows = replace(rows, tables=tables)
     drawn = pictures.of_query(site, query.name, given, rows.caveats) if has_charts else ()
     rows = replace(rows, pictures=tuple(drawn))
-    sections = (rows, *others, _sentences(site, shown))
+    sections = (rows, *others)
     return query_page(
         site,
         query,
@@ -220,18 +218,6 @@ def _with_one_link(site: Site, table: Table) -> Table:
         return replace(cell, iri="") if cell.link and cell.iri in site.wholes else cell
 
     return replace(table, rows=tuple(tuple(map(linked, row)) for row in table.rows))
-
-
-def _sentences(site: Site, rows: AnswerRows) -> Section:
-    """The sentences that the rows quote, as far as their texts are attached and shown."""
-    title = "Sentences"
-    found = attached(site.engine) if site.with_text else {}
-    if not found:
-        return Section(title)
-    iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
-    quoted = sentences(found, passages(site.engine, iris).values(), iris)
-    items = (Item(name, iri=iri, texts=(quoted[iri],)) for iri, name in site.labels(quoted).items())
-    return Section(title, tuple(items))
 
 
 def scope_line(scope: Scope | None) -> str:

@@ -16,7 +16,7 @@ from tipgraph.entities.highlight import Highlighted
 from tipgraph.entities.passages import Passage
 from tipgraph.escape import markdown as as_markdown
 from tipgraph.escape import markdown_link
-from tipgraph.render.highlight import in_bold, in_brackets, in_markdown, in_marks
+from tipgraph.render.highlight import in_bold, in_brackets, in_marks
 from tipgraph.render.terminal import is_styled
 from tipgraph.text import SEPARATOR, duration
 
@@ -407,4 +407,3 @@ def _item_markdown(item: Item) -> Iterator[str]:
     links = (markdown_link(as_markdown(p.named), p.link) for p in item.passages)
     yield " ".join(filter(None, ["-", lead, as_markdown(item.line), *links]))
     yield from (f"  - {as_markdown(detail)}" for detail in item.details)
-    yield from (f"  - “{in_markdown(text)}”" for text in item.texts)

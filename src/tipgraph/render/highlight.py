@@ -1,10 +1,9 @@
-"""Highlighted text for a terminal, for a pipe and for Markdown."""
+"""Highlighted text for a terminal and for a pipe."""
 
 import re
 from dataclasses import replace
 
 from tipgraph.entities.highlight import Highlighted
-from tipgraph.escape import markdown
 from tipgraph.render import terminal
 
 # Characters of no width that no text needs: invisible times, invisible separator.
@@ -38,25 +37,8 @@ def in_bold(drawn: str) -> str:
     return _drawn(drawn, terminal.styled(BOLD), terminal.styled(NOT_BOLD))
 
 
-def in_stars(drawn: str) -> str:
-    """Return drawn text as Markdown, with marked text in bold."""
-    return _drawn(drawn, "**", "**")
-
-
 def _drawn(drawn: str, before: str, after: str) -> str:
     return drawn.replace(MARKS[0], before).replace(MARKS[1], after)
-
-
-def in_markdown(text: Highlighted) -> str:
-    """The text as Markdown, on one line."""
-    parts = []
-    for part, is_in in text.parts:
-        words = markdown(part)
-        # Stars beside a space would be no markup, and `markdown` drops outer spaces.
-        before, after = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
-        core = f"**{words}**" if is_in and words else words
-        parts.append(f"{' ' if before else ''}{core}{' ' if after and words else ''}")
-    return "".join(parts)
 
 
 def _marked(text: Highlighted, before: str, after: str) -> str:

@@ -73,10 +73,6 @@ def _add_item(word: Any, item: Item, caveats: Iterable[int]) -> None:
         paragraph.add_run(f" {printable(passage.words)}")
     for detail in item.details:
         word.add_paragraph(printable(detail), style="List Bullet 2")
-    for text in item.texts:
-        sentence = word.add_paragraph(style="List Bullet 2")
-        for part, is_highlighted in text.parts:
-            sentence.add_run(printable(part)).bold = is_highlighted
 
 
 def _add_table(word: Any, shared: Iterable[tuple[str, Cell]], table: Table) -> None:

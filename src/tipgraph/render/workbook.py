@@ -14,7 +14,6 @@ from tipgraph.entities.passages import NO_QUOTE
 from tipgraph.errors import UsageError
 from tipgraph.escape import printable, web_address
 from tipgraph.render.document import Cell, Document, Section, Table
-from tipgraph.render.highlight import in_brackets
 from tipgraph.text import SEPARATOR
 
 ITEMS, NOTES = "Statements", "Notes and sources"
@@ -74,7 +73,7 @@ def _item_rows(section: Section) -> Iterator[tuple[Cell, ...]]:
             section.title,
             item.lead,
             item.line,
-            SEPARATOR.join([*item.details, *item.caveats, *map(in_brackets, item.texts)]),
+            SEPARATOR.join([*item.details, *item.caveats]),
             SEPARATOR.join(dict.fromkeys(each.place for each in item.passages)),
             SEPARATOR.join(each.exact or NO_QUOTE for each in item.passages),
             SEPARATOR.join(dict.fromkeys(each.link for each in item.passages)),

@@ -36,19 +36,18 @@ def report(
     editions: Sequence[str] = (),
     topic: str | None = None,
     pictures: str | None = None,
-    with_text: bool = False,
     beside: Sequence[str] = (),
 ) -> Document:
     """The briefing as a document.
 
     `areas` are countries by code or name; `editions` select others than the newest of each
     country, as `entities.editions.Choice.select` does; `topic` limits the statements to a topic
-    with the narrower ones. `pictures` is the format of charts, `svg` or `png`, or None for none;
-    `with_text` adds the sentences of attached texts to the statements. The countries `beside`, by
+    with the narrower ones. `pictures` is the format of charts, `svg` or `png`, or None for none.
+    The countries `beside`, by
     code, have panels in the chart. Raises UsageError for an unknown name, and where nothing is
     selected.
     """
-    subjects = choose(engine, queries, areas, editions, topic, with_text)
+    subjects = choose(engine, queries, areas, editions, topic)
     content = [
         _titled(summary(each, bool(editions), pictures, beside), each.edition.label, subjects)
         for each in subjects

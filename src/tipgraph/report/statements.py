@@ -232,7 +232,6 @@ def items(subject: Subject, listing: Listing, rows: Rows | None = None) -> dict[
             words(listing.lead),
             (*speaker, *details),
             cited_passages,
-            subject.sentences(cited_passages),
             iri=str(value(statement)),
         )
     return found
@@ -303,7 +302,6 @@ def who_does_what(subject: Subject, has_drawing: bool) -> Section:
             line[0],
             tuple(f"{name}: {'; '.join(texts)}" for name, texts in details.items() if texts),
             cited_passages,
-            subject.sentences(cited_passages),
             iri=str(rows[0]["statement"]),
         )
 

@@ -8,8 +8,6 @@ from pyoxigraph import NamedNode
 
 from tipgraph import entities
 from tipgraph.entities.editions import Choice, Edition
-from tipgraph.entities.highlight import Highlighted
-from tipgraph.entities.passages import Passage
 from tipgraph.entities.row_labels import Labels, names
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
@@ -18,7 +16,6 @@ from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms as values
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
-from tipgraph.texts import AttachedText, attached, sentences
 
 # The title of the section of figures that other publishers have.
 OF_OTHERS = "Figures of other publishers"
@@ -39,7 +36,6 @@ class Subject:
     edition: Edition
     topic: str | None = None
     statements: Collection[str] | None = None
-    texts: Mapping[str, AttachedText] = field(default_factory=dict, compare=False)
     # Several parts of a report use the rows of one query.
     known: dict[tuple[object, ...], Rows] = field(default_factory=dict, compare=False, repr=False)
 
@@ -57,10 +53,6 @@ class Subject:
         known = names(self.engine, rows)
         country = f" ({self.country})"
         return Labels({iri: label.removesuffix(country) for iri, label in known.items()})
-
-    def sentences(self, passages: Iterable[Passage]) -> tuple[Highlighted, ...]:
-        """The sentences of the passages, as far as the report shows them."""
-        return tuple(sentences(self.texts, passages).values())
 
     def unmentioned(self) -> Rows:
         """The rows on topics, of those wanted, on which the edition has no statement."""
@@ -99,13 +91,11 @@ def choose(
     areas: Sequence[str],
     editions: Sequence[str],
     topic: str | None,
-    with_text: bool,
 ) -> list[Subject]:
     """The editions that names of areas and of editions select, by area in the given order.
 
-    Without `editions`, the newest of each area, as `entities.editions` decides. `with_text` is
-    whether the report shows the sentences of attached texts. Raises UsageError for an unknown name,
-    and when nothing is selected.
+    Without `editions`, the newest of each area, as `entities.editions` decides. Raises UsageError
+    for an unknown name, and when nothing is selected.
     """
     choice = Choice(engine)
     found: dict[str, Edition] = {}
@@ -118,8 +108,7 @@ def choose(
     if topic:
         topic = Parameter("topic", "code:topics").term(engine, topic).value
         statements = _on_topic(engine, queries, topic, found.values())
-    texts = attached(engine) if with_text else {}
-    return [Subject(engine, queries, each, topic, statements, texts) for each in found.values()]
+    return [Subject(engine, queries, each, topic, statements) for each in found.values()]
 
 
 def _on_topic(

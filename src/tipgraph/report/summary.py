@@ -212,7 +212,6 @@ def _item(subject: Subject, row: Row) -> Item:
     return Item(
         f"{label}; {who}.",
         passages=cited,
-        texts=subject.sentences(cited),
         iri=statement,
         name=label,
         caveats=tuple(_caveats(row)),

@@ -13,7 +13,6 @@ from tipgraph.search import index, ranking
 from tipgraph.search.index import KINDS, DisplayedEntry, Entry, opened
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, nearest
-from tipgraph.texts import attached
 
 
 @dataclass(frozen=True)
@@ -53,19 +52,14 @@ def search(
     text: str,
     filters: Filters,
     limit: int | None,
-    with_text: bool,
 ) -> ranking.SearchResult:
     """The things that match a text, in an index that `make_index` returned, or in a file of it.
 
-    `limit` is the most hits, None for all. `with_text` also searches the sentences of attached
-    texts, and adds them to the hits. Raises UsageError as `Filters.resolved`.
+    `limit` is the most hits, None for all. Raises UsageError as `Filters.resolved`.
     """
     chosen = filters.resolved(engine)
-    texts = attached(engine) if with_text else {}
-    sentences = {iri: each for text in texts.values() for iri, each in text.sentences.items()}
-    with closing(opened(index, sentences)) as connection:
-        found = ranking.search(engine, connection, text, chosen, limit)
-    return ranking.with_sentences(engine, found, texts) if texts else found
+    with closing(opened(index)) as connection:
+        return ranking.search(engine, connection, text, chosen, limit)
 
 
 def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:

@@ -3,21 +3,19 @@
 from collections.abc import Iterator
 
 from tipgraph.entities.highlight import Highlighted
-from tipgraph.render.highlight import for_terminal, in_brackets
+from tipgraph.render.highlight import for_terminal
 from tipgraph.render.terminal import is_styled
 from tipgraph.search.gaps import Gap
 from tipgraph.search.index import DisplayedEntry
 from tipgraph.search.ranking import Hit, SearchResult, Spans
 from tipgraph.text import SEPARATOR, join, plural
 
-SENTENCE = "sentence"
 # The most statements that are listed as similar to a hit.
 SIMILAR = 3
 # Prefix of a snippet, by the field that it is from.
 FIELDS = {
     "names": "also: ",
     "quote": "quote: ",
-    SENTENCE: "sentence: ",
     "definition": "definition: ",
     "note": "note: ",
     "related": "about: ",
@@ -27,15 +25,12 @@ FIELDS = {
 PARTIAL = "The hits below do not have all of the words."
 COLUMNS = (
     *("kind", "type", "label", "edition", "place", "speaker", "caveat", "quote", "link"),
-    *("field", "snippet", "text", "without", "similar", "iri", "command"),
+    *("field", "snippet", "without", "similar", "iri", "command"),
 )
 
 
 def as_text(result: SearchResult) -> str:
-    """Return the remarks on the answer, then the list of hits, with matches in bold on a terminal.
-
-    Quoted phrases of attached sentences are in brackets where nothing is bold.
-    """
+    """Return the remarks on the answer, then the hits, with matches in bold on a terminal."""
     parts = [[*remarks(result)]]
     for number, hit in enumerate(result.hits, 1):
         first, *others = _hit(hit)
@@ -77,7 +72,7 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
         yield [
             *(hit.kind, hit.type, hit.label, SEPARATOR.join(hit.editions), hit.place),
             *(SEPARATOR.join(hit.speakers), SEPARATOR.join(hit.caveats), hit.quote, hit.link),
-            *(hit.field, hit.snippet, " ".join(map(in_brackets, hit.sentences))),
+            *(hit.field, hit.snippet),
             *(SEPARATOR.join(hit.without), SEPARATOR.join(each.iri for each in hit.similar)),
             *(hit.iri, hit.command),
         ]
@@ -94,9 +89,8 @@ def _hit(hit: Hit) -> Iterator[str]:
     yield facts(hit, hit.kind)
     if hit.caveats:
         yield f"caveat: {' | '.join(hit.caveats)}"
-    if hit.snippet and not (hit.field == SENTENCE and hit.sentences):
+    if hit.snippet:
         yield FIELDS[hit.field] + _matched(hit.snippet, hit.snippet_spans)
-    yield from (f"“{for_terminal(each)}”" for each in hit.sentences)
     if hit.without:
         yield f"without: {join(hit.without)}"
     yield hit.command

@@ -36,7 +36,6 @@ WEIGHTS = {
     "label": 10.0,
     "names": 6.0,
     "quote": 4.0,
-    "sentence": 4.0,
     "definition": 3.0,
     "note": 2.0,
     "related": 2.0,
@@ -194,21 +193,12 @@ def make_index(entries: Iterable[Entry]) -> bytes:
     return index.serialize()
 
 
-def opened(content: str | bytes, sentences: dict[str, str]) -> sqlite3.Connection:
-    """The index with the words of attached sentences, by IRI; `content` may be a file's path.
-
-    A file is read as far as an answer needs it, unless there are sentences to add.
-    """
-    if isinstance(content, str) and not sentences:
+def opened(content: str | bytes) -> sqlite3.Connection:
+    """The index; `content` may be a file's path, which is read as far as an answer needs it."""
+    if isinstance(content, str):
         return sqlite3.connect(f"{Path(content).absolute().as_uri()}?immutable=1", uri=True)
     index = sqlite3.connect(":memory:")
-    index.deserialize(Path(content).read_bytes() if isinstance(content, str) else content)
-    for iri, words in sentences.items():
-        for (number,) in index.execute("SELECT id FROM thing WHERE iri = ?", (iri,)):
-            index.execute(
-                "UPDATE text SET sentence = ? WHERE rowid = ?", (_joined([words]), number)
-            )
-            _insert_words(index, [words])
+    index.deserialize(content)
     return index
 
 

@@ -1,4 +1,4 @@
-"""Full-text search over what the graph contains: labels, definitions, notes, quotes, sentences."""
+"""Full-text search over what the graph contains: labels, definitions, notes, quotes."""
 
 import re
 import sqlite3
@@ -10,12 +10,10 @@ from itertools import chain, islice
 from typing import Any
 
 from tipgraph import entities
-from tipgraph.entities import languages, passages
+from tipgraph.entities import languages
 from tipgraph.entities.editions import sources
-from tipgraph.entities.highlight import Highlighted
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import on_areas
-from tipgraph.rdf.sparql import terms
 from tipgraph.search.gaps import (
     INDICATOR,
     STATEMENT,
@@ -57,7 +55,6 @@ from tipgraph.search.terms import (
 )
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import grouped
-from tipgraph.texts import AttachedText, sentences
 
 # The default number of hits.
 LIMIT = 10
@@ -112,14 +109,12 @@ class Hit(DisplayedEntry):
     """A thing that matches. Spans are offsets in code points of what matches.
 
     `field` is where the snippet is from, where the match is not in the label: `names`, `quote`,
-    `sentence`, `definition`, `note`, `related` (what a statement is about), or `source`
+    `definition`, `note`, `related` (what a statement is about), or `source`
     (edition and speakers). `is_named` is true where the words are the whole of one of its
     names, `in_name` where they are in its names. `without` are the words that it does not have.
     `similar` are the statements of the same series: figures that differ in edition, period and
     value alone, and remarks in the same words by the same speakers on a country; of a series,
-    the hit is the figure on exactly a year that was searched for, else the first. `sentences`
-    are those of attached texts that the hit rests on, or is, with the quoted phrases
-    highlighted.
+    the hit is the figure on exactly a year that was searched for, else the first.
     """
 
     iri: str = ""
@@ -132,7 +127,6 @@ class Hit(DisplayedEntry):
     in_name: bool = False
     without: tuple[str, ...] = ()
     similar: tuple[Similar, ...] = ()
-    sentences: tuple[Highlighted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -315,30 +309,6 @@ def _queries(
         if number in named:
             shown = read_displayed(text)
             yield NamedQuery(name, shown.label, areas, on_areas(shown.command, areas))
-
-
-def with_sentences(
-    engine: Engine, result: SearchResult, texts: Mapping[str, AttachedText]
-) -> SearchResult:
-    """The result with the sentences of attached texts, as `texts.attached` returns them."""
-    rows = engine.select(
-        f"SELECT DISTINCT ?hit ?passage {{ VALUES ?hit {{ {terms(_iris(result.hits))} }}"
-        " { ?hit tip:evidence ?passage } UNION { ?passage tip:sentence ?hit } }"
-    )
-    quoted = passages.passages(engine, map(str, rows.column("passage")))
-    of_hits = rows.grouped()
-
-    def extended(hit: Hit) -> Hit:
-        own = set(of_hits.get(hit.iri, ()))
-        found = sentences(texts, (quoted[iri] for iri in quoted if iri in own), [hit.iri])
-        return replace(hit, sentences=tuple(found.values()))
-
-    return replace(result, hits=tuple(map(extended, result.hits)))
-
-
-def _iris(hits: Iterable[Hit]) -> list[str]:
-    """The IRIs of what may rest on a sentence or be one; the name of a stored query is none."""
-    return [hit.iri for hit in hits if hit.kind in STATED]
 
 
 class _Matches:

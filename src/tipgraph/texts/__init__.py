@@ -5,10 +5,9 @@ sentences. A kept text counts only where its digest is the one that the graph pi
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
 from os.path import join
 from urllib.parse import quote
 
@@ -16,8 +15,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph.entities import editions, slug
 from tipgraph.entities.highlight import Highlighted, highlight
-from tipgraph.entities.passages import Passage, passages
-from tipgraph.entities.row_labels import R, iris_in, passage_in, with_column
+from tipgraph.entities.passages import Passage
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.resources import folders
@@ -199,28 +197,3 @@ def _sentences(engine: Engine, text: str, content: str) -> dict[str, str]:
     )
     spans = ((str(row["sentence"]), str(row["start"]), str(row["end"])) for row in rows)
     return {sentence: content[int(start) : int(end)] for sentence, start, end in spans}
-
-
-def with_text(
-    engine: Engine, rows: R, shown: Callable[[Highlighted], str] = lambda text: text.text
-) -> R:
-    """The rows with a column `…_text` after each one of passages whose texts are attached.
-
-    It has the sentence, as `shown` writes it with the phrase of the passage highlighted.
-    """
-    texts = attached(engine)
-    if not texts:
-        return rows
-    known = {key: text for each in texts.values() for key, text in each.sentences.items()}
-    found = passages(engine, iris_in(chain.from_iterable(rows.terms)))
-
-    def sentence(passage: Passage) -> str | None:
-        words = known.get(passage.sentence)
-        return None if words is None else shown(highlight(words, [passage]))
-
-    for name in rows.columns:
-        column = rows.columns.index(name)
-        quoted = (passage_in(row[column], found) for row in rows.terms)
-        if any(each.sentence in known for each in quoted if each):
-            rows = with_column(rows, f"{name}_text", column, found, sentence)
-    return rows
