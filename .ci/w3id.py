@@ -42,6 +42,8 @@ Maintainers: {maintainers}
 # versions of modules, quotes, places, amounts, and what rules derive.
 PARTS = (
     (r"ontology/([a-z]+)/\d+\.\d+\.\d+", "ontology/$1"),
+    ("catalog", "-/data/catalog.ttl.gz"),
+    ("contributors", "-/about"),
     ("graph/ontology", "ns"),
     ("graph/shapes", "shapes"),
     ("graph/(?:derived|all)", "-/void"),

@@ -155,6 +155,8 @@ def test_iri_leads_to_the_format_that_a_client_prefers(
         ("query/funding", "query/funding.html"),
         ("query/funding.csv", "query/funding.csv"),
         ("sparql", "sparql.html"),
+        ("catalog", "-/data/catalog.ttl.gz"),
+        ("contributors", "-/about.html"),
         ("-/about", "-/about.html"),
     ],
 )

@@ -18,6 +18,7 @@ from tipgraph.cli.options import (
 from tipgraph.cli.output import OutputFolder, deliver, format_for, output_option
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import Release, catalog
+from tipgraph.export.executables import executables
 from tipgraph.export.figures import figures, import_table
 from tipgraph.export.graph import (
     SYNTAXES,
@@ -28,6 +29,7 @@ from tipgraph.export.graph import (
 )
 from tipgraph.export.network import graphml, network
 from tipgraph.files import write_folder
+from tipgraph.queries.catalogue import Catalogue
 from tipgraph.rdf.terms import is_iri
 from tipgraph.render import results
 from tipgraph.resources.folders import shipped
@@ -40,7 +42,7 @@ CHANGES = ("csv", "json", "markdown")
 
 @click.group("export")
 def command() -> None:
-    """Export graph, ontology, figures, tables, actor network or a catalogue for other tools."""
+    """Export graph, ontology, queries, figures, tables, actors or a catalogue for other tools."""
 
 
 @command.command("graph")
@@ -88,6 +90,21 @@ def export_ontology(style: str | None, output: str | None) -> None:
     syntax = style or syntax_by_extension(output, "turtle")
     resources = shipped()
     deliver(serialize_quads(merged_ontology(resources), syntax, resources), output)
+
+
+@command.command("queries")
+@format_option(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
+@output_option
+def export_queries(style: str | None, output: str | None) -> None:
+    """Export the stored queries as RDF, for endpoints and editors that list examples.
+
+    Each is a sh:SPARQLExecutable (SHACL Advanced Features) with its question, its theme and its
+    text, which runs as it is.
+    """
+    syntax = style or syntax_by_extension(output, "turtle")
+    resources = shipped()
+    quads = executables(Catalogue(resources).values())
+    deliver(serialize_quads(quads, syntax, resources), output)
 
 
 @command.command("figures")

@@ -14,16 +14,19 @@ from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.question_files import FIGURES
 from tipgraph.explorer.site import Site
 from tipgraph.export.catalog import catalog
+from tipgraph.export.executables import executables
 from tipgraph.export.graph import serialize_quads
 from tipgraph.namespaces import PREFIXES
 from tipgraph.store.build import LEVEL
 
 ADDRESS = "/-/downloads"
 NQUADS, TURTLE = "/-/data/graph.nq.gz", "/-/data/graph.ttl.gz"
+QUERIES = "/-/data/queries.ttl"
 CATALOG = "/-/data/catalog.ttl.gz"
 NAMES = {
     NQUADS: "the graph, N-Quads (gzip)",
     TURTLE: "the graph without its named graphs, Turtle (gzip)",
+    QUERIES: "the stored queries with their questions, SHACL in Turtle",
     CATALOG: "the catalogue of editions and named graphs, DCAT-AP in Turtle (gzip)",
     **{file: f"the figures of all editions, {name}" for file, name in FIGURES.items()},
 }
@@ -68,6 +71,8 @@ def _contents(site: Site) -> Iterator[tuple[str, bytes]]:
         described = catalog(site.engine, site.graph.resources, with_files=False).quads
         text = serialize_quads(described, "turtle", site.graph.resources)
     yield CATALOG, gzip.compress(text.encode(), LEVEL, mtime=0)
+    executable = executables(site.graph.queries.values())
+    yield QUERIES, serialize_quads(executable, "turtle", site.graph.resources).encode()
     for each in FIGURES if "figures" in question_files.whole_answers(site) else ():
         request = PageRequest("figures", {}, each.rpartition(".")[2])
         yield each, question_files.question(site, request).body

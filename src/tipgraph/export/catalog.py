@@ -10,6 +10,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Quad
 
 from tipgraph import entities
+from tipgraph.cite import AUTHORS
 from tipgraph.entities.editions import ALL, Edition, editions, sources
 from tipgraph.export.figures import figures
 from tipgraph.export.graph import SYNTAXES, graph_names, named_graphs, serialize_quads
@@ -49,6 +50,7 @@ from tipgraph.version import VERSION
 
 CATALOG = OURS + "catalog"
 CONTRIBUTORS = OURS + "contributors"
+CITATION = f"{AUTHORS}: {TITLE}, version {VERSION}. {OURS}"
 KEYWORDS = ("human trafficking", "victim protection", "knowledge graph")
 # Title and description of the graphs that come from no source.
 OWN_GRAPHS = {
@@ -219,6 +221,8 @@ class _Catalog:
         properties: Properties = {
             **whole,
             "rdf:type": [term("dcat:Dataset"), term("void:Dataset")],
+            "dcterms:creator": [NamedNode(CONTRIBUTORS)],
+            "dcterms:bibliographicCitation": [Literal(CITATION)],
             "dcterms:hasPart": graphs,
             "dcterms:source": map(NamedNode, self._editions),
             "dcat:keyword": map(english, KEYWORDS),
