@@ -65,6 +65,7 @@ def set_version(version: str, released: date) -> None:
     substitute(CITATION, r"(?m)^date-released: .*$", f"date-released: {released}")
     for module in (ROOT / "ontology").glob("*.ttl"):
         name = module.stem
+        _keep_prior_version(module, version)
         substitute(module, rf'(owl:versionInfo +)"{NUMBER}"', rf'\g<1>"{version}"')
         substitute(module, rf"(owl:versionIRI +<.*{name}/){NUMBER}>", rf"\g<1>{version}>")
         substitute(
@@ -72,6 +73,16 @@ def set_version(version: str, released: date) -> None:
             rf"version {NUMBER}\. {re.escape(ONTOLOGY)}{name}/{NUMBER}",
             f"version {version}. {ONTOLOGY}{name}/{version}",
         )
+
+
+def _keep_prior_version(module: Path, version: str) -> None:
+    """Name the version that a new one follows; the first release follows none."""
+    text = module.read_text(encoding="utf-8")
+    stated = re.search(rf" +owl:versionIRI +(<.*/({NUMBER})> ;\n)", text)
+    if stated and stated[2] != version:
+        others = re.sub(r" +owl:priorVersion .*\n", "", text)
+        prior = f"    owl:priorVersion              {stated[1]}"
+        module.write_text(others.replace(stated[0], stated[0] + prior), encoding="utf-8")
 
 
 def datasets() -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tipgraph.version import VERSION
+
 ROOT = Path(__file__).parents[2]
 FILES = (
     "CITATION.cff",
@@ -69,6 +71,8 @@ def test_version_and_dates_are_written_once_for_all(checkout: Path) -> None:
     for module in (checkout / "ontology").glob("*.ttl"):
         header = module.read_text(encoding="utf-8")
         assert f"{module.stem}/9.8.7>" in header
+        (prior,) = re.findall(r"owl:priorVersion +<(.*)>", header)
+        assert prior.endswith(f"{module.stem}/{VERSION}")
         assert 'owl:versionInfo               "9.8.7"' in header
         assert f"version 9.8.7. https://w3id.org/tipgraph/ontology/{module.stem}/9.8.7" in header
         assert f'dcterms:modified              "{BEGUN}"' in header

@@ -34,6 +34,7 @@ SMALL = """
     a owl:Ontology ; owl:versionIRI <tipgraph/0.1.0> ; owl:versionInfo "0.1.0" ;
     dcterms:title "small"@en ; dcterms:description "A small ontology."@en ;
     dcterms:creator <https://w3id.org/tipgraph/contributors> ;
+    dcterms:contributor <https://w3id.org/tipgraph/contributors> ;
     dcterms:publisher <https://w3id.org/tipgraph/contributors> ;
     dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
     dcterms:created "2026-01-01T00:00:00Z"^^xsd:dateTime ;
@@ -157,6 +158,8 @@ dcterms:title       a owl:AnnotationProperty ; rdfs:label "title"@en ; rdfs:isDe
 dcterms:description a owl:AnnotationProperty ; rdfs:label "text"@en ; rdfs:isDefinedBy dcterms: .
 dcterms:license     a owl:AnnotationProperty ; rdfs:label "license"@en ; rdfs:isDefinedBy dcterms: .
 dcterms:creator a owl:AnnotationProperty ; rdfs:label "creator"@en ; rdfs:isDefinedBy dcterms: .
+dcterms:contributor a owl:AnnotationProperty ;
+    rdfs:label "contributor"@en ; rdfs:isDefinedBy dcterms: .
 dcterms:publisher a owl:AnnotationProperty ; rdfs:label "publisher"@en ; rdfs:isDefinedBy dcterms: .
 dcterms:created a owl:AnnotationProperty ; rdfs:label "created"@en ; rdfs:isDefinedBy dcterms: .
 dcterms:issued a owl:AnnotationProperty ; rdfs:label "issued"@en ; rdfs:isDefinedBy dcterms: .
@@ -192,6 +195,11 @@ FAULTS = {
         instead(MODULE, "owl:versionInfo", '"newest"'),
     ],
     "Module-creator": [f"DELETE WHERE {{ {MODULE} dcterms:creator ?old }}"],
+    "Module-contributor": [f"DELETE WHERE {{ {MODULE} dcterms:contributor ?old }}"],
+    "Module-priorVersion": [
+        f"INSERT {{ {MODULE} owl:priorVersion ?same }} WHERE {{ {MODULE} owl:versionIRI ?same }}",
+        instead(MODULE, "owl:priorVersion", "<https://example.org/0.0.9>"),
+    ],
     "Module-publisher": [instead(MODULE, "dcterms:publisher", "<https://example.org/me>")],
     "Module-created": [
         instead(MODULE, "dcterms:created", '"2026-01-02T00:00:01Z"^^xsd:dateTime'),
