@@ -8,10 +8,10 @@ from os.path import abspath, isdir, join, samefile
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
+from tipgraph import processes
 from tipgraph.errors import InputError
 from tipgraph.files import write_atomic
 from tipgraph.namespaces import ONTOLOGY_GRAPH, PREFIXES
-from tipgraph.processes import in_processes, processors
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import disk
@@ -52,8 +52,7 @@ def build(data: str, root: str, progress: Progress) -> None:
     os.symlink(abspath(data), join(root, "data"))
     made.digest = folders.stamp(made.ingredients())
     with folders.selected(root):
-        _make_parts(made, progress)
-        _opened(made, (), True, progress)
+        _opened(made, (), True, progress, in_processes=True)
     os.makedirs(join(root, folders.PREPARED), exist_ok=True)
     # Commands see the new graph from here on.
     write_atomic(join(root, folders.PREPARED, folders.DIGEST), made.digest.encode())
@@ -68,12 +67,20 @@ def open_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = 
     return _opened(resources, own, bundled, lambda done, total: None)
 
 
-def _opened(resources: Resources, own: tuple[str, ...], bundled: bool, progress: Progress) -> Store:
+def _opened(
+    resources: Resources,
+    own: tuple[str, ...],
+    bundled: bool,
+    progress: Progress,
+    in_processes: bool = False,
+) -> Store:
     name = key(resources, own, bundled)
     store = disk.opened(name)
     if store is not None:
         return store
     made = _parts(name, resources, own, bundled)
+    if in_processes:
+        _make(made, progress)
 
     def counted(number: int) -> bytes:
         progress(number, len(made))
@@ -83,20 +90,19 @@ def _opened(resources: Resources, own: tuple[str, ...], bundled: bool, progress:
     return disk.kept(name, parts)
 
 
-def _make_parts(resources: Resources, progress: Progress) -> None:
-    """Make the parts of the graph that are not kept, in as many processes as may run."""
-    made = _parts(key(resources, (), True), resources, (), True)
-    missing = [each for each in made if not cache.has_part(each.key)]
+def _make(parts: Sequence[Part], progress: Progress) -> None:
+    """Make the parts of a graph that are not kept, in as many processes as may run."""
+    missing = [each for each in parts if not cache.has_part(each.key)]
     if len(missing) < FEW or not hasattr(os, "fork"):
         return
     # Forked processes have in memory what all share.
-    made[0].content()
+    parts[0].content()
 
     def make(number: int) -> None:
         missing[number].content()
 
-    numbers = range(len(missing))
-    for done, _ in enumerate(in_processes(make, numbers, processors()), 1):
+    made = processes.in_processes(make, range(len(missing)), processes.processors())
+    for done, _ in enumerate(made, 1):
         progress(done, len(missing))
 
 
