@@ -80,9 +80,13 @@ KINDS = (
     " { ?thing a ?narrower . ?narrower rdfs:subClassOf+ ?kind FILTER(?narrower != ?kind) } }"
     " ORDER BY ?thing ?kind"
 )
+# A rule relates editions to the actors that they mention; those of a country are on it.
 EDITIONS = (
-    "SELECT DISTINCT ?thing ?edition { VALUES ?thing { $THINGS } ?part ?property ?thing ."
-    f" ?statement ({PARTS})* ?part ; tip:edition ?edition }} ORDER BY ?thing ?edition"
+    "SELECT DISTINCT ?thing ?edition { VALUES ?thing { $THINGS }"
+    " { ?edition tip:hasActor ?thing } UNION { ?edition a tip:Edition ; dcterms:spatial ?thing }"
+    " UNION { ?thing a ?kind VALUES ?kind { tip:PersonCategory tip:Project }"
+    f" ?part ?property ?thing . ?statement ({PARTS})* ?part ; tip:edition ?edition }} }}"
+    " ORDER BY ?thing ?edition"
 )
 LABELLED = {
     "capacity": "tip:inCapacity",
