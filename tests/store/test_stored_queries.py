@@ -20,10 +20,6 @@ from tipgraph.store.rows import Rows
 pytestmark = pytest.mark.conformance
 
 
-# It plans each text of this one for ten to thirty seconds.
-LONG_PLANNED = "norm-changes"
-
-
 # The bindings that a store is asked, which takes seconds for some: the newest editions, all, and
 # one of the parameters. Jena, the engine of Fuseki, has all of them in tests/queries/test_jena.py.
 MOST = {"oxigraph": None, "virtuoso": 3, "rdf4j": 2, "fuseki": 1}
@@ -63,10 +59,7 @@ def test_stored_query_returns_same_rows(
     query = here.queries[name]
     if store_kind in query.differs_in:
         pytest.xfail(f"the header of {name} says so, and the command warns")
-    most = MOST[store_kind]
-    if store_kind == "virtuoso" and name == LONG_PLANNED:
-        most = 1
-    for given in islice(bindings(query, here), most):
+    for given in islice(bindings(query, here), MOST[store_kind]):
         text = query.bound(here.engine, given)
         ours = here.engine.select(text)
         theirs = asked(there.engine, text, ours)
