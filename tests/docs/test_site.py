@@ -20,6 +20,8 @@ pytestmark = pytest.mark.slow(reason="makes the site of the documentation, which
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 LOADED = re.compile(r'<(?:script|img|iframe)[^>]*\ssrc="([^"]*)"|<link[^>]*\shref="([^"]*)"')
+# Sections of a page of reference look alike: axe would look at each of dozens.
+FEW = "[...document.querySelectorAll('main section section')].slice(4).forEach(e => e.remove())"
 LOOKS = """() => ["body", "header", "header a", ".search button", "h1", "footer"].map(name => {
     const style = getComputedStyle(document.querySelector(name))
     return [name, style.color, style.backgroundColor, style.font, style.padding, style.borderTop]
@@ -86,6 +88,7 @@ def test_pages_are_accessible_in_light_and_dark(site: Path) -> None:
     with browser_page() as page:
         for kind in KINDS:
             page.goto((site / "docs" / f"{kind}.html").as_uri())
+            page.evaluate(FEW)
             check_looks(page, kind)
 
 
