@@ -35,7 +35,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     With all data, the build and what the commands read take five times as long.
     """
     copy = tmp_path_factory.mktemp("tree")
-    for name in (*PARTS, "README.md", "LICENSE", "LICENSE-DATA", TABLE):
+    for name in (*PARTS, "README.md", "LICENSE", "LICENSE-DATA", "LICENSE-UNICODE", TABLE):
         part = ROOT / name
         if part.is_dir():
             shutil.copytree(part, copy / name, ignore=excluded)
