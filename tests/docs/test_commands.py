@@ -46,8 +46,8 @@ SHELL = re.compile(r"[|&;<>$*]")
 SILENT = ("--clean", "--output", "export package")
 # Commands that read, write, load or validate the editions of all countries, or of one other.
 WHOLE = re.compile(
-    r"tipgraph (validate$|diff|cite|report|export (catalog|figures|graph|network))|\.validate\(\)"
-    + f"|FRA|HRV|{re.escape(STORE)}"
+    r"tipgraph (validate$|diff|cite|report|export (bulk|catalog|figures|graph|network))"
+    + f"|[.]validate[(][)]|FRA|HRV|{re.escape(STORE)}"
 )
 SLOW = pytest.mark.slow(reason="works on the editions of all countries as a whole")
 
