@@ -26,6 +26,8 @@ from tipgraph.text import nearest
 
 # The most names that are suggested for an unknown one.
 SUGGESTED = 5
+# The IRIs of annotations begin with this.
+ANNOTATION = f"{OURS}id/derived/annotation/"
 # The things whose pages are made together: as many as one query takes.
 TOGETHER = AT_ONCE
 
@@ -121,9 +123,10 @@ def rdf(site: Site, iri: str, syntaxes: Iterable[str]) -> dict[str, Content]:
     from tipgraph.export.graph import about, serialize_in
 
     # In the files, a triple is in the data of its subject alone.
-    triples = site.module(iri) or about(
-        site.engine.store, iri, site.parts.get(iri, ()), not site.is_static
-    )
+    # An annotation repeats the evidence of its statement.
+    repeated = ANNOTATION if site.is_static else ()
+    parts = [each for each in site.parts.get(iri, ()) if not each.startswith(repeated)]
+    triples = site.module(iri) or about(site.engine.store, iri, parts, not site.is_static)
     to_context = addresses.link_between(addresses.address(iri), assets.CONTEXT)
     context = to_context if site.is_static else ""
     texts = serialize_in(triples, syntaxes, site.graph.resources, context)
@@ -154,7 +157,8 @@ def _groups(site: Site, is_wanted: Callable[[str], bool]) -> Iterator[Sequence[s
 def batch(site: Site, group: Sequence[str]) -> Iterator[tuple[str, Content]]:
     """The pages of things by their addresses, and the same in the syntaxes of files."""
     iris = list(map(addresses.iri_at, group))
-    found = look_up(site, (each for each in iris if each not in site.areas))
+    others = [each for each in iris if each not in site.areas]
+    found = look_up(site, others) if others else {}
     for iri in iris:
         address = addresses.address(iri)
         if iri in site.areas:

@@ -1,5 +1,6 @@
 """RDF terms, and the Python values that literals stand for."""
 
+from collections.abc import Callable
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Union
 
@@ -21,22 +22,13 @@ def value(term: Term | None) -> Value:
     """
     if term is None:
         return None
-    if not isinstance(term, Literal):
-        return term.value
-    kind = term.datatype.value.removeprefix(XSD)
-    try:
-        match kind:
-            case "boolean":
-                return term.value in ("true", "1")
-            case "integer":
-                return int(term.value)
-            case "decimal":
-                return _decimal(term.value)
-            case "double" | "float":
-                return float(term.value)
-    # The last is that of decimals.
-    except (ValueError, ArithmeticError):
-        pass
+    read = READERS.get(term.datatype.value) if isinstance(term, Literal) else None
+    if read is not None:
+        try:
+            return read(term.value)
+        # The last is that of decimals.
+        except (ValueError, ArithmeticError):
+            pass
     return term.value
 
 
@@ -81,3 +73,13 @@ def _decimal(text: str) -> "Decimal":
     from decimal import Decimal  # Few queries return one, and the import takes milliseconds.
 
     return Decimal(text)
+
+
+# The Python value of a literal's text, by its datatype.
+READERS: dict[str, Callable[[str], Value]] = {
+    XSD + "boolean": lambda text: text in ("true", "1"),
+    XSD + "integer": int,
+    XSD + "decimal": _decimal,
+    XSD + "double": float,
+    XSD + "float": float,
+}
