@@ -33,6 +33,15 @@ COUNTS = (
 )
 NOT_REPORTED = "?statement a tip:NonReport"
 CRITICISM = "?statement tip:tone code:criticism"
+# Numbers of an edition and of another publisher of one stage, for one country and period.
+DISAGREEMENTS = (
+    "SELECT DISTINCT ?comparison ?difference ?figure ?area ?value ?number {"
+    " ?comparison tip:differs true ; tip:differenceText ?difference ;"
+    " tip:publishedFigure ?figure ; tip:besideFigure ?other . ?figure sdmx-measure:obsValue ?value"
+    " ; tip:nearestIndicator/tip:countedStage ?stage ; tip:document/dcterms:spatial ?area ."
+    " ?other sdmx-measure:obsValue ?number ; tip:indicator/tip:countedStage ?stage }"
+    " ORDER BY ?comparison"
+)
 MOST_DISAGREEMENTS = 5
 
 
@@ -241,21 +250,21 @@ def findings(site: Site) -> Iterator[Finding]:
 
 
 def disagreements(site: Site) -> list[tuple[Cell, str]]:
-    """Different numbers of two publishers: of each country the nearest pair, the widest first.
+    """Different numbers of an edition and of another publisher: of each country the nearest pair.
 
     Numbers that lie far apart count different things more often.
     """
 
     def width(row: Mapping[str, Value]) -> float:
-        values = [finite(row[each]) or 0 for each in ("value", "other_value")]
+        values = [finite(row[each]) or 0 for each in ("value", "number")]
         return (max(values) - min(values)) / max(1, *values)
 
-    found = (row for row in site.graph.rows("disagreements") if row["different"])
+    found = site.engine.select(DISAGREEMENTS)
     nearest = {row["area"]: row for row in sorted(found, key=width, reverse=True)}
     widest = sorted(nearest.values(), key=width, reverse=True)[:MOST_DISAGREEMENTS]
     labels = site.labels(str(row["comparison"]) for row in widest)
     texts = zip(labels.values(), widest, strict=True)
-    return [(Cell(text, iri=str(row["statement"])), str(row["difference"])) for text, row in texts]
+    return [(Cell(text, iri=str(row["figure"])), str(row["difference"])) for text, row in texts]
 
 
 def _counted(site: Site, pattern: str) -> tuple[int, int, str]:
