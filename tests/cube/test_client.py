@@ -7,6 +7,8 @@ from pyoxigraph import Store
 
 from .client import Cube, Slice, cubes
 
+pytestmark = pytest.mark.slow(reason="normalises the cube, which takes an engine seconds")
+
 
 @pytest.fixture(scope="module")
 def data_sets(cube: Store) -> list[Cube]:

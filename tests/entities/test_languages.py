@@ -7,6 +7,7 @@ import pytest
 from tipgraph.entities import languages
 
 HUNGARY = ("--area", "HUN")
+SLOW = pytest.mark.slow(reason="makes a briefing, or draws a chart")
 
 
 @pytest.mark.parametrize(
@@ -14,8 +15,10 @@ HUNGARY = ("--area", "HUN")
     [
         ("query", "figures", *HUNGARY, "--columns", "all"),
         ("show", "HUN"),
-        ("report", *HUNGARY),
-        ("chart", "series", *HUNGARY, "-p", "indicator=victims-identified"),
+        pytest.param(("report", *HUNGARY), marks=SLOW),
+        pytest.param(
+            ("chart", "series", *HUNGARY, "-p", "indicator=victims-identified"), marks=SLOW
+        ),
         ("find", "Hungary", "--kind", "country"),
     ],
     ids=lambda command: command[0],

@@ -94,6 +94,7 @@ def test_no_page_that_others_can_reach_has_a_sentence(sentences: dict[str, str],
         assert not [each for each in whole if each in content(answer)], address
 
 
+@pytest.mark.slow(reason="makes each kind of page and file")
 def test_other_pages_and_files_have_no_sentence_even_here(sentences: dict[str, str]) -> None:
     here = client("127.0.0.1")
     whole = [" ".join(each.split()) for each in sentences.values()]

@@ -183,6 +183,7 @@ def test_launcher_that_is_killed_is_started_again() -> None:
     wait_until(lambda: not is_alive(launcher))
 
 
+@pytest.mark.slow(reason="waits for the end of many queries")
 @pytest.mark.skipif(sys.platform != "linux", reason="this machine has more addresses")
 def test_bombs_of_other_clients_keep_nobody_waiting() -> None:
     """They may be more clients than there are processes."""

@@ -21,6 +21,7 @@ def content(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
+@pytest.mark.slow(reason="writes the graph three times")
 def test_parts_are_the_graph_and_go_on_where_they_broke_off(
     one_edition: object, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

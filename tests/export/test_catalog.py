@@ -13,6 +13,8 @@ from tipgraph.export.catalog import WHOLE_FILES, Catalog, Release, catalog
 from tipgraph.export.graph import KNOWN_PREFIXES, SYNTAXES, named_graphs, serialize_quads
 from tipgraph.namespaces import GRAPH, ID, RDF
 
+pytestmark = pytest.mark.slow(reason="writes the graph as files, and states their checksums")
+
 # Terms of vocabularies that rdflib does not have, or not in full.
 TERMS = {
     "dcat": {
@@ -264,7 +266,6 @@ def test_files_have_the_size_and_checksum_that_the_catalogue_states(
         assert described.column(pattern) == [sha256(content).hexdigest()]
 
 
-@pytest.mark.slow(reason="writes a hundred files and exports twice")
 def test_export_writes_the_files_that_the_catalogue_lists(
     run, made: Catalog, turtle: str, tmp_path: Path
 ) -> None:

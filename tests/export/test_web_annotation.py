@@ -12,6 +12,8 @@ from tipgraph.export.graph import named_graphs, serialize_quads
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import ID, PREFIXES, RDF, TIP
 
+pytestmark = pytest.mark.slow(reason="exports the graph, and reads it as other tools do")
+
 OA = PREFIXES["oa"]
 TYPE = NamedNode(RDF + "type")
 

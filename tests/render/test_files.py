@@ -164,6 +164,7 @@ def test_numbers_are_numbers_and_text_is_no_formula(
     assert 'name="Notes and sources"' in book
 
 
+@pytest.mark.slow(reason="writes a sheet with as many links as one may have")
 def test_sheet_keeps_all_cells_beyond_the_most_links(monkeypatch: pytest.MonkeyPatch) -> None:
     # The library leaves out cells, and rows, beyond what Excel takes.
     cells = tuple(Cell(f"cell {number}", "https://example.org/") for number in range(16_383))

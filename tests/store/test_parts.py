@@ -39,6 +39,7 @@ def two_countries(tmp_path: Path, test_graph: Path) -> Resources:
     return Resources(str(tmp_path))
 
 
+@pytest.mark.slow(reason="derives a graph in three ways")
 def test_store_has_the_graph_that_is_derived_at_once_also_after_a_change(
     two_countries: Resources, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
