@@ -15,6 +15,7 @@ from tests.explorer.conftest import BASE, Client
 from tipgraph.explorer.app import Settings, application
 from tipgraph.explorer.http import best_format, is_known
 from tipgraph.explorer.turns import BusyError, Turns
+from tipgraph.export.void import DATASET
 
 # A thing of each kind, with its IRI.
 OURS = "https://w3id.org/tipgraph/"
@@ -33,7 +34,7 @@ SUFFIXES = {
     "application/ld+json": (".jsonld", RdfFormat.JSON_LD),
     "application/n-triples": (".nt", RdfFormat.N_TRIPLES),
 }
-DOCUMENTS = {"/ns": OURS + "ns#Actor", "/shapes": OURS + "shapes#agent", "/-/void": OURS}
+DOCUMENTS = {"/ns": OURS + "ns#Actor", "/shapes": OURS + "shapes#agent", "/-/void": DATASET}
 
 
 def test_accept_header_decides_by_quality_and_specificity() -> None:
