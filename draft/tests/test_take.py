@@ -32,6 +32,8 @@ DRAFT = ["draft", FOLDER, "--text", "protection.txt"]
 TAKE = [*DRAFT, "--take"]
 CHECK = ["check", FOLDER, "--text", "protection.txt"]
 
+SLOW = pytest.mark.slow(reason="takes rows several times, with the checks of each")
+
 
 @pytest.fixture(scope="module")
 def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -123,6 +125,7 @@ def test_accepted_figures_are_in_the_table_and_the_graph(
     assert sum("labor exploitation" in line for line in lines) == 1
 
 
+@SLOW
 def test_accepted_axis_decides_which_part_a_name_means(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -187,6 +190,7 @@ def test_second_take_changes_nothing(folder: Path) -> None:
     assert contents(folder) == before
 
 
+@SLOW
 def test_work_of_a_person_in_the_folder_stays(folder: Path) -> None:
     """A completed statement, a caution at a figure, and a figure of one's own."""
     decide(folder, accept)
@@ -211,6 +215,7 @@ def test_work_of_a_person_in_the_folder_stays(folder: Path) -> None:
     assert [row["value"] for row in rows].count("7") == 1
 
 
+@SLOW
 def test_row_that_is_rejected_later_leaves_the_table(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -259,6 +264,7 @@ def test_accepted_row_that_fails_a_check_is_refused(
     assert main(TAKE) == 0
 
 
+@SLOW
 def test_value_of_a_number_in_words_is_taken(tmp_path: Path) -> None:
     """`a single victim` is one; the quote without the article has no number."""
     folder = make_draft(tmp_path, "In 2029, police identified a single victim.")
@@ -293,6 +299,7 @@ def test_code_that_does_not_follow_its_indicator_is_refused(
     assert "victims identified" in corrected
 
 
+@SLOW
 def test_unknown_name_is_proposed_and_leaves_out_its_figure_alone(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
