@@ -74,6 +74,9 @@ def test_other_folders_are_left_alone(one_edition: object, run: Run, tmp_path: P
         f"tipgraph: {folder}: has an export of another graph; name a new folder\n",
     )
     assert run("export", "bulk", tmp_path).err.endswith("not empty; name a new one\n")
+    for content in ("{", "{}", "[]"):
+        (folder / "manifest.json").write_text(content)
+        assert run("export", "bulk", folder).err.endswith("damaged; name a new folder\n")
 
 
 @pytest.mark.store

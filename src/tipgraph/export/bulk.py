@@ -111,16 +111,17 @@ def _begun(folder: str, manifest: dict[str, Any]) -> dict[str, Any]:
     try:
         with open(join(folder, MANIFEST), encoding="utf-8") as file:
             found = json.load(file)
+        given, parts = (found["graph"], found["merged"]), found["parts"]
     except FileNotFoundError:
         if os.listdir(folder):
             raise InputError(f"{folder}: this folder is not empty; name a new one") from None
         _note(folder, manifest)
         return manifest
-    except ValueError:
+    except (ValueError, KeyError, TypeError):
         raise InputError(f"{join(folder, MANIFEST)}: damaged; name a new folder") from None
-    if (found["graph"], found["merged"]) != (manifest["graph"], manifest["merged"]):
+    if given != (manifest["graph"], manifest["merged"]):
         raise InputError(f"{folder}: has an export of another graph; name a new folder")
-    for each in found["parts"]:
+    for each in parts:
         if not _is_whole(join(folder, each["file"]), each["sha256"]):
             break
         manifest["parts"].append(each)
