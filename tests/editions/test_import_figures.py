@@ -361,6 +361,7 @@ def test_preferred_label_comes_before_an_alternative_one(
     assert text.count("tip:part code:checks ;") == 1
 
 
+@pytest.mark.slow(reason="imports a table twice, with checks")
 def test_unknown_names_are_written_as_turtle_to_complete(
     run: Run, folder: Path, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import quote, urlencode
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -73,6 +74,7 @@ PARTS = st.text(
 )
 
 
+@pytest.mark.slow(reason="derives a graph for each example")
 @given(name=PARTS, label=LABELS)
 @example("a/../../b", f'"{MARKUP}')
 @example("x?q#f", "javascript:alert(1)")

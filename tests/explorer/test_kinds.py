@@ -49,6 +49,7 @@ def test_files_are_of_their_kind_and_answer(files: Site, kind: PageKind) -> None
     assert bool(made) == (kind.addresses is not None) or kind.path == "/-/thing"
 
 
+@pytest.mark.slow(reason="makes a page of every query")
 def test_page_of_every_query_answers_on_the_server(client: Client) -> None:
     pages = [f"/query/{name}" for name in tipgraph.open().queries]
 

@@ -52,6 +52,7 @@ def test_show_names_tipgraph_and_the_premise(shipped: LocalGraph) -> None:
     )
 
 
+@pytest.mark.slow(reason="derives the graph once more")
 def test_inference_makes_no_topic_stated(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(
