@@ -41,7 +41,7 @@ def sentences(shipped: tipgraph.LocalGraph, user_data: Path) -> dict[str, str]:
     """The sentences of the edition's text, which is attached."""
     texts.attach(shipped.engine, EDITION, str(TEXT))
     (found,) = texts.attached(shipped.engine).values()
-    return found.sentences
+    return found
 
 
 def client(host: str) -> Client:

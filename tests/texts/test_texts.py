@@ -40,13 +40,13 @@ def test_without_a_text_the_graph_is_not_asked() -> None:
 def test_attached_text_has_its_sentences(graph: tipgraph.LocalGraph, texts: Path) -> None:
     result = attach(graph.engine, "tip-2021-xx", str(texts / "tip-2021-xx.txt"))
 
-    (found,) = attached(graph.engine).values()
+    ((edition, found),) = attached(graph.engine).items()
 
     assert (result.edition, result.sentences) == ("tip-2021-xx", 3)
-    assert found.edition == EDITION
-    assert list(found.sentences) == [f"{EDITION}/S0{number}" for number in (1, 2, 3)]
-    assert found.sentences[f"{EDITION}/S02"].startswith("Officials ")
-    assert found.sentences[f"{EDITION}/S02"].endswith("full.")
+    assert edition == EDITION
+    assert list(found) == [f"{EDITION}/S0{number}" for number in (1, 2, 3)]
+    assert found[f"{EDITION}/S02"].startswith("Officials ")
+    assert found[f"{EDITION}/S02"].endswith("full.")
 
 
 def test_another_text_in_the_folder_does_not_count(graph: tipgraph.LocalGraph, texts: Path) -> None:

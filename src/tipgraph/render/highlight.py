@@ -25,19 +25,13 @@ def in_brackets(text: Highlighted) -> str:
 
 
 def in_marks(text: Highlighted) -> str:
-    """The text for a cell of a table that is then drawn by `in_bold` or `in_stars`.
-
-    The marks have no width, so that the table is drawn as without them.
-    """
+    """The text for lines that are wrapped, and then drawn by `in_bold`; the marks have no width."""
     return _marked(replace(text, text=re.sub("|".join(MARKS), " ", text.text)), *MARKS)
 
 
 def in_bold(drawn: str) -> str:
     """Return drawn text for a terminal that `is_styled`, with marked text in bold."""
-    return _drawn(drawn, terminal.styled(BOLD), terminal.styled(NOT_BOLD))
-
-
-def _drawn(drawn: str, before: str, after: str) -> str:
+    before, after = terminal.styled(BOLD), terminal.styled(NOT_BOLD)
     return drawn.replace(MARKS[0], before).replace(MARKS[1], after)
 
 

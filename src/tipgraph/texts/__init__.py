@@ -26,15 +26,6 @@ EXTENSION = ".txt"
 
 
 @dataclass(frozen=True)
-class AttachedText:
-    """The text of an edition, by its IRI: the words of each sentence, by the sentence's IRI."""
-
-    sha256: str
-    edition: str
-    sentences: dict[str, str]
-
-
-@dataclass(frozen=True)
 class KeptText:
     """A text in the user's folder: the short name of its edition, and its file.
 
@@ -46,8 +37,8 @@ class KeptText:
     file: str
 
 
-def attached(engine: Engine) -> dict[str, AttachedText]:
-    """The attached texts that the graph pins, by the IRI of their edition."""
+def attached(engine: Engine) -> dict[str, dict[str, str]]:
+    """The attached texts that the graph pins: their sentences by IRI, by the IRI of the edition."""
     names = _kept()
     if not names:
         return {}
@@ -56,13 +47,12 @@ def attached(engine: Engine) -> dict[str, AttachedText]:
         if _file_name(edition) in names:
             content = _read(edition)
             if digest(content) == sha256:
-                sentences = _sentences(engine, text, content.decode(errors="replace"))
-                found[edition] = AttachedText(sha256, edition, sentences)
+                found[edition] = _sentences(engine, text, content.decode(errors="replace"))
     return found
 
 
 def sentences(
-    found: Mapping[str, AttachedText], passages: Iterable[Passage], others: Iterable[str] = ()
+    found: Mapping[str, Mapping[str, str]], passages: Iterable[Passage], others: Iterable[str] = ()
 ) -> dict[str, Highlighted]:
     """The sentences of the passages, and others, by IRI, as far as they are in attached texts.
 
@@ -74,7 +64,7 @@ def sentences(
     return {
         sentence: highlight(words, phrases[sentence])
         for text in found.values()
-        for sentence, words in text.sentences.items()
+        for sentence, words in text.items()
         if sentence in phrases
     }
 
@@ -105,8 +95,7 @@ def attach(engine: Engine, edition: str, path: str) -> KeptText:
             f" first difference: {first}"
         )
     keep(chosen, content)
-    kept = attached(engine)[chosen]
-    return KeptText(slug(chosen), len(kept.sentences), file(chosen))
+    return KeptText(slug(chosen), len(attached(engine)[chosen]), file(chosen))
 
 
 def keep(edition: str, content: bytes) -> None:
@@ -117,11 +106,11 @@ def keep(edition: str, content: bytes) -> None:
 
 def kept(engine: Engine) -> list[KeptText]:
     """The texts in the user's folder, those included that the graph does not pin."""
-    known = {_file_name(text.edition): text for text in attached(engine).values()}
+    known = {_file_name(edition): text for edition, text in attached(engine).items()}
     return [
         KeptText(
             name.removesuffix(EXTENSION),
-            len(known[name].sentences) if name in known else 0,
+            len(known.get(name, ())),
             join(folder(), name),
         )
         for name in sorted(_kept())
