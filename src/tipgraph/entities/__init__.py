@@ -152,7 +152,8 @@ def _ending(engine: Engine, name: str) -> set[str]:
 
 def _labelled(engine: Engine, name: str) -> set[str]:
     plain = re.sub(" *[(][^)]*[)]$", "", name.lower())
-    # Places in a text, and what a rule derives for a statement, have no plain name.
+    # The rule plain-names.rq derives it alike, but not of places in a text, nor of what a rule
+    # derives for a statement.
     for begin in (f"?thing tip:plainName {Literal(plain)} .", ""):
         rows = engine.select(
             f"SELECT DISTINCT ?thing {{ {begin} ?thing {NAMES} ?name"

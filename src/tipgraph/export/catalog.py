@@ -20,6 +20,7 @@ from tipgraph.export.void import (
     AUTHORITY,
     DATASET,
     DESCRIPTION,
+    LICENCE,
     TITLE,
     TYPE,
     Properties,
@@ -99,7 +100,7 @@ PUBLISHER_TYPES = {
     **dict.fromkeys(("MonitoringBody", "InternationalOrganisation"), SUPRANATIONAL),
 }
 LICENCE_TYPES = {
-    "https://creativecommons.org/licenses/by/4.0/": "http://purl.org/adms/licencetype/Attribution",
+    LICENCE: "http://purl.org/adms/licencetype/Attribution",
     "http://www.usa.gov/publicdomain/label/1.0/": "http://purl.org/adms/licencetype/PublicDomain",
 }
 LABELS = THEMES | {

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from tipgraph.export.void import DATASET, Properties, describe, english, term
+from tipgraph.export.void import DATASET, LICENCE, Properties, describe, english, term
 from tipgraph.namespaces import OURS
 from tipgraph.queries.catalogue import StoredQuery
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 # The lines of front matter, which the other properties have.
 HEADER = re.compile(r"^#\+.*\n", re.MULTILINE)
 # The class of a query by its form, and the property that has its text.

@@ -6,12 +6,11 @@ from typing import Any
 
 from tipgraph.cite import AUTHORS
 from tipgraph.entities.editions import Edition
-from tipgraph.export.void import DATASET, DESCRIPTION, TITLE
+from tipgraph.export.void import DATASET, DESCRIPTION, LICENCE, TITLE
 from tipgraph.namespaces import OURS
 from tipgraph.render.results import dumps
 from tipgraph.version import VERSION
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LICENCE_TITLE = "Creative Commons Attribution 4.0 International"
 PROFILES = "https://datapackage.org/profiles/2.0/"
 CRATE, CRATE_VERSION = "ro-crate-metadata.json", "https://w3id.org/ro/crate/1.1"

@@ -21,6 +21,8 @@ DESCRIPTION = (
 WELL_KNOWN = OURS + ".well-known/void"
 # The graph as one dataset; its parts are the named graphs.
 DATASET = OURS + "#dataset"
+# Of our data: ontology, shapes, queries, and statements in our words.
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 # Concepts of controlled vocabularies of the EU.
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 # Values by the prefixed name of the property.
