@@ -1,10 +1,6 @@
-"""SHACL validation results, read from the W3C report that an engine returns.
+"""SHACL validation results, read from the W3C report that an engine returns."""
 
-A result of `sh:and`, `sh:or` or `sh:xone` names the focus node only. Each shape within is run on
-that node by itself, to find what is wrong.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -22,7 +18,6 @@ from tipgraph.validate.property_paths import (
     path_to_text,
 )
 from tipgraph.validate.report import Finding, Location
-from tipgraph.validate.targets import target_triples
 from tipgraph.validate.triples import SHACL, TYPE, Node, Term, Triples, as_node, sh, to_text
 
 # Properties of a result whose values are not part of the result itself.
@@ -35,23 +30,14 @@ LOGICAL = {"And": sh("and"), "Or": sh("or"), "Xone": sh("xone"), "Not": sh("not"
 class ValidationResult:
     """A `sh:ValidationResult` in its report, with the shapes that it comes from.
 
-    `alternatives` are the results of each shape within a logical constraint (`run_inner_shapes`),
-    and `last_triples` those at the end of a path of several steps (`arrivals`).
+    `last_triples` are those at the end of a path of several steps (`arrivals`).
     """
 
     report: Triples
     shapes: Triples
     node: Node
     graph: str = ""
-    alternatives: list[list["ValidationResult"]] = field(default_factory=list, compare=False)
     last_triples: set[Arrival] = field(default_factory=set, compare=False)
-
-    @property
-    def parts(self) -> Iterator["ValidationResult"]:
-        """The result itself, and those of its alternatives."""
-        yield self
-        for inner in self.alternatives:
-            yield from inner
 
     @cached_property
     def focus_node(self) -> Term | None:
@@ -212,86 +198,3 @@ def _named_shape(shapes: Triples, shape: Term | None) -> Term | None:
         outer = sorted((triple.subject for triple in shapes.match(None, None, shape)), key=str)
         shape = as_node(outer[0]) if outer else None
     return None if isinstance(shape, BlankNode) else shape
-
-
-RunShapes = Callable[[list[Triple]], Iterable[ValidationResult]]
-# The triples of the data with one of these properties.
-TriplesWith = Callable[[set[NamedNode]], Triples]
-
-
-def run_inner_shapes(
-    results: Iterable[ValidationResult], shapes: Triples, run: RunShapes, data: TriplesWith
-) -> None:
-    """Find the `alternatives` of each result of a logical constraint.
-
-    `run` runs the engine on shapes, which is done once. Results of `sh:not` have no inner ones,
-    because there the inner shape conforms.
-    """
-    logical = [each for each in results if each.inner_shapes and each.component != "Not"]
-    if not logical:
-        return
-    pairs = {
-        (shape, result.focus_node)
-        for result in logical
-        for shape in result.inner_shapes
-        if isinstance(shape, NamedNode | BlankNode) and result.focus_node is not None
-    }
-    excluded = target_triples(shapes)
-    targets = [Triple(shape, sh("targetNode"), node) for shape, node in pairs]
-    inner = list(run([*(each for each in shapes if each not in excluded), *targets]))
-    nested = _NestedShapes(shapes, data, {shape for shape, _ in pairs})
-    for result in logical:
-        focus_nodes = (nested.focus_nodes(each, result) for each in result.inner_shapes)
-        result.alternatives.extend(_within(inner, each) for each in focus_nodes)
-
-
-def _within(
-    results: Sequence[ValidationResult], focus_nodes: Mapping[Term, set[Term]]
-) -> list[ValidationResult]:
-    """The results of these shapes about these focus nodes of theirs."""
-    return [
-        each
-        for each in results
-        if each.source_shape is not None
-        and each.focus_node in focus_nodes.get(each.source_shape, ())
-    ]
-
-
-class _NestedShapes:
-    """The property shapes within shapes, and the nodes that they are about."""
-
-    def __init__(self, shapes: Triples, data: TriplesWith, roots: Iterable[Term]) -> None:
-        self._shapes = shapes
-        paths = [self._path(part) for root in roots for part in self._nested(root)]
-        properties = {name for path in paths for name in path_properties(shapes, path)}
-        self._data = data(properties) if properties else Triples()
-
-    def focus_nodes(self, shape: Term, result: ValidationResult) -> dict[Term, set[Term]]:
-        """For the shape and each property shape within it the focus nodes, from the result's."""
-        found: dict[Term, set[Term]] = {}
-        focus = result.focus_node
-        new: list[tuple[Term, set[Term]]] = [(shape, set() if focus is None else {focus})]
-        for part, nodes in new:  # grows in the loop
-            if part not in found:
-                found[part] = nodes
-                path = self._path(part)
-                values = nodes if path is None else self._ends(path, nodes)
-                new += [(each, values) for each in self._shapes.values(part, sh("property"))]
-        return found
-
-    def _ends(self, path: Term, nodes: Iterable[Term]) -> set[Term]:
-        return {
-            each.node for node in nodes for each in arrivals(self._data, self._shapes, path, node)
-        }
-
-    def _nested(self, root: Term) -> list[Term]:
-        """The property shapes that have property shapes, within this shape."""
-        found = [root]
-        for part in found:  # grows in the loop
-            found += [
-                each for each in self._shapes.values(part, sh("property")) if each not in found
-            ]
-        return [each for each in found if self._shapes.values(each, sh("property"))]
-
-    def _path(self, shape: Term) -> Term | None:
-        return self._shapes.value(shape, sh("path"))

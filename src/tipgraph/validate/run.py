@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from os.path import realpath
 
@@ -18,7 +17,6 @@ from tipgraph.validate.results import (
     ValidationResult,
     read_results,
     report_triples,
-    run_inner_shapes,
 )
 from tipgraph.validate.shape_lint import (
     foreign_data,
@@ -228,19 +226,6 @@ def _run_engine(
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
     found = results(used, progress)
     own = [each for each in found if targets.is_about_data(each.focus_node, each.value)]
-    # Without them the results stand, at places that are less exact.
-    with suppress(UnusableShapes):
-        run_inner_shapes(
-            own,
-            shapes,
-            run=lambda part: results(part, lambda done, total: None),
-            data=lambda properties: Triples(
-                triple
-                for document in inputs.data
-                for triple in document.triples(graph)
-                if triple.predicate in properties
-            ),
-        )
     return EngineRun(graph, targets, own)
 
 

@@ -238,11 +238,7 @@ def locate_results(
     best: dict[ValidationResult, ResultLocation] = {}
     _follow_long_paths(results, documents, graph)
     for document in documents:
-        candidates = [
-            each
-            for each in results
-            if any(_may_contain(document, part, targets) for part in each.parts)
-        ]
+        candidates = [each for each in results if _may_contain(document, each, targets)]
         for result, found in _locate_in(candidates, document, graph) if candidates else ():
             if result not in best or found.rank < best[result].rank:
                 best[result] = found
@@ -253,12 +249,7 @@ def _follow_long_paths(
     results: Sequence[ValidationResult], documents: Sequence[RdfDocument], graph: str
 ) -> None:
     """Find the ends of the paths of several steps, over all documents."""
-    long = [
-        part
-        for each in results
-        for part in each.parts
-        if isinstance(part.path, BlankNode) and part.value is not None
-    ]
+    long = [each for each in results if isinstance(each.path, BlankNode) and each.value is not None]
     properties = {name for each in long for name in each.path_properties}
     if properties:
         data = Triples(
@@ -307,13 +298,7 @@ class LocatedTriples:
     ) -> None:
         self._by_subject: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
         self._by_object: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
-        wanted = {
-            term
-            for each in results
-            for part in each.parts
-            for term in (part.focus_node, part.value)
-            if term
-        }
+        wanted = {term for each in results for term in (each.focus_node, each.value) if term}
         for quad, spans in quads_with_spans(document):
             if graph and graph_name(quad) != graph:
                 continue
@@ -401,34 +386,15 @@ def _one_of_values(result: ValidationResult, triples: LocatedTriples) -> Span | 
     return None
 
 
-def _wrong_value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The value that is wrong in the most of the shapes within `sh:and`, `sh:or` or `sh:xone`.
-
-    Of several the one in the shape with the fewest results, to which the node is nearest.
-    """
-    sizes: defaultdict[Span, list[int]] = defaultdict(list)
-    for inner in result.alternatives:
-        found = (_wrong_value(each, triples) for each in inner)
-        for span in {span for span in found if span is not None}:
-            sizes[span].append(len(inner))
-    return min(sizes, key=lambda span: (-len(sizes[span]), min(sizes[span]), span), default=None)
-
-
-def _wrong_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The value of the path that is wrong, or one that is too many; none where one is missing."""
-    if result.value is None:
-        return _one_of_values(result, triples)
-    return _end_of_long_path(result, triples) or _value(result, triples)
-
-
 def _value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """A value of a property that a shape within `sh:or`, `sh:xone` or `sh:not` is about."""
-    for path, required in result.inner_paths:
-        found = triples.with_subject(result.focus_node, path)
-        matching = [each for each in found if each[0].object in required]
-        if found:
-            return (matching or found)[0][1].object
-    return None
+    """The only value that shapes within `sh:and`, `sh:or`, `sh:xone` or `sh:not` are about."""
+    found = {
+        spans.object
+        for path, required in result.inner_paths
+        for quad, spans in triples.with_subject(result.focus_node, path)
+        if not required or quad.object in required
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _focus_node_of_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
@@ -465,7 +431,6 @@ RULES = (
     _one_of_values,
     _property_of_value,
     _focus_node_of_value,
-    _wrong_value_of_inner_shape,
     _value_of_inner_shape,
     _focus_node,
     _value_itself,
