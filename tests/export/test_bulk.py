@@ -47,6 +47,11 @@ def test_parts_are_the_graph_and_go_on_where_they_broke_off(
     assert content(broken) == expected
     assert {name: (broken / name).stat().st_mtime_ns for name in first} == first
     manifest = json.loads(expected["manifest.json"])
+    # A wrong number in the manifest leaves no quad out.
+    wrong = [{**part, "quads": 1} for part in manifest["parts"]]
+    (broken / "manifest.json").write_text(json.dumps({**manifest, "parts": wrong}))
+    assert run("export", "bulk", broken).code == 0
+    assert content(broken) == expected
     store = Store()
     for part in manifest["parts"]:
         lines = expected[part["file"]]
@@ -74,7 +79,9 @@ def test_other_folders_are_left_alone(one_edition: object, run: Run, tmp_path: P
         f"tipgraph: {folder}: has an export of another graph; name a new folder\n",
     )
     assert run("export", "bulk", tmp_path).err.endswith("not empty; name a new one\n")
-    for content in ("{", "{}", "[]"):
+    parts = ("1", "[1]", "[{}]", "[" * 100_000)
+    damaged = (f'{{"graph": "", "merged": false, "parts": {each}}}' for each in parts)
+    for content in ("{", "{}", "[]", *damaged):
         (folder / "manifest.json").write_text(content)
         assert run("export", "bulk", folder).err.endswith("damaged; name a new folder\n")
 

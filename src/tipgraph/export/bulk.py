@@ -80,19 +80,21 @@ def write(store: Store, key: str, folder: str, merged: bool) -> dict[str, Any]:
     has anything else.
     """
     os.makedirs(folder, exist_ok=True)
-    manifest = _begun(folder, {"graph": key, "merged": merged, "complete": False, "parts": []})
-    done: list[dict[str, Any]] = manifest["parts"]
+    done: list[dict[str, Any]] = []
+    manifest = {"graph": key, "merged": merged, "complete": False, "parts": done}
+    digests = iter(_begun(folder, manifest))
     for name, text in SETTINGS.items():
         write_atomic(join(folder, name), text.encode())
     quads = _quads(store, merged)
-    for _ in islice(quads, sum(each["quads"] for each in done)):
-        pass
     while part := list(islice(quads, PART)):
         name = f"part-{len(done) + 1:05}.nq.gz"
-        lines = b"".join(sorted(f"{quad} .\n".encode() for quad in part))
-        content = gzip.compress(lines, LEVEL, mtime=0)
-        write_atomic(join(folder, name), content)
+        content = _read(join(folder, name))
         digest = sha256(content).hexdigest()
+        if digest != next(digests, None):
+            lines = b"".join(sorted(f"{quad} .\n".encode() for quad in part))
+            content = gzip.compress(lines, LEVEL, mtime=0)
+            write_atomic(join(folder, name), content)
+            digest = sha256(content).hexdigest()
         done.append({"file": name, "quads": len(part), "bytes": len(content), "sha256": digest})
         _note(folder, manifest)
     manifest["quads"] = sum(each["quads"] for each in done)
@@ -103,35 +105,33 @@ def write(store: Store, key: str, folder: str, merged: bool) -> dict[str, Any]:
     return manifest
 
 
-def _begun(folder: str, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Return the manifest of an export of the same into the folder, as far as its parts are there.
+def _begun(folder: str, manifest: dict[str, Any]) -> list[str]:
+    """Return the digests of the parts that an export of the same has written into the folder.
 
     Raises InputError where the folder has something else.
     """
     try:
         with open(join(folder, MANIFEST), encoding="utf-8") as file:
             found = json.load(file)
-        given, parts = (found["graph"], found["merged"]), found["parts"]
+        given = found["graph"], found["merged"]
+        digests = [each["sha256"] for each in found["parts"]]
     except FileNotFoundError:
         if os.listdir(folder):
             raise InputError(f"{folder}: this folder is not empty; name a new one") from None
         _note(folder, manifest)
-        return manifest
-    except (ValueError, KeyError, TypeError):
+        return []
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise InputError(f"{join(folder, MANIFEST)}: damaged; name a new folder") from None
     if given != (manifest["graph"], manifest["merged"]):
         raise InputError(f"{folder}: has an export of another graph; name a new folder")
-    for each in parts:
-        if not _is_whole(join(folder, each["file"]), each["sha256"]):
-            break
-        manifest["parts"].append(each)
-    return manifest
+    return digests
 
 
-def _is_whole(path: str, digest: str) -> bool:
+def _read(path: str) -> bytes:
+    """Return the content of a file, empty where it cannot be read."""
     with suppress(OSError), open(path, "rb") as file:
-        return sha256(file.read()).hexdigest() == digest
-    return False
+        return file.read()
+    return b""
 
 
 def _note(folder: str, manifest: dict[str, Any]) -> None:
