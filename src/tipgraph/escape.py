@@ -34,6 +34,13 @@ def visible(text: str) -> str:
     return re.sub(CONTROLS, _escaped, text)
 
 
+def no_workflow_command(text: str) -> str:
+    """The text with a blank in what GitHub reads as a command: `::` first in a line, or `##[`."""
+    return (
+        re.sub(r"(?m)(##|^\s*:)(?=[\[:])", r"\1 ", text) if "::" in text or "##" in text else text
+    )
+
+
 def markdown(text: str) -> str:
     """The text on one line of Markdown, shown as it is: none of it is markup or HTML."""
     return re.sub(MARKUP, r"\\\g<0>", " ".join(text.split()))

@@ -113,14 +113,19 @@ def test_broken_file_does_not_stop_the_others(shapes: Path, write: Write, run: R
     assert any(line.endswith("ex:a a ex:Human ;;; foo .") for line in errors)
 
 
-def test_source_line_is_no_command_to_github(shapes: Path, write: Write, run: Run) -> None:
-    write("broken.ttl", "ex:a !!! ex:Human . ##[add-mask]conforms\n")
+def test_message_is_no_command_to_github(shapes: Path, write: Write, run: Run) -> None:
+    """A pull request brings files, and settings."""
+    command = "##[add-mask]conforms"
+    write("broken.ttl", f"ex:a !!! ex:Human . {command}\n")
+    validate = ("validate", "broken.ttl", "--shapes", shapes, "--format", "github")
 
-    outcome = run("validate", "broken.ttl", "--shapes", shapes, "--format", "github")
+    broken = run(*validate)
+    Path("pyproject.toml").write_text(f'[tool.tipgraph.validate]\nignore = ["{command}"]\n')
 
-    assert outcome.code == 3
-    assert "## [add-mask]" in outcome.err
-    assert "##[" not in outcome.err
+    for outcome in (broken, run(*validate)):
+        assert outcome.code == 3
+        assert "## [add-mask]" in outcome.err
+        assert "##[" not in outcome.err
 
 
 @pytest.mark.parametrize(

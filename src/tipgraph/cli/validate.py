@@ -196,7 +196,7 @@ def command(
         write_atomic(file, render(format, report).encode())
     if report_format == "github":
         _write_summary(report)
-    _print_errors([*report.errors, *report.warnings], report_format)
+    _print_errors([*report.errors, *report.warnings])
     write(render(report_format, report, limit))
     return _exit_code(report)
 
@@ -236,15 +236,11 @@ def _write_summary(report: ValidationReport) -> None:
             opened.write(render("markdown", report, SUMMARY_LIMIT))
 
 
-def _print_errors(errors: Iterable[Diagnostic], report_format: str) -> None:
+def _print_errors(errors: Iterable[Diagnostic]) -> None:
     """Print each error on one line of standard error, followed by its source line."""
     for error in errors:
-        lines = [str(error), *(excerpt(error.location) if error.location else ())]
-        if report_format == "github":
-            # A command to GitHub, wherever it is in a line.
-            lines = [line.replace("##[", "## [") for line in lines]
-        note(lines[0])
-        for line in lines[1:]:
+        note(str(error))
+        for line in excerpt(error.location) if error.location else ():
             click.echo(line, err=True)
 
 

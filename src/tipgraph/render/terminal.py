@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
-from tipgraph.escape import visible
+from tipgraph.escape import no_workflow_command, visible
 
 ESCAPE = "\x1b"
 # Stands for the escape character in styling of our own. It is random, so no data contains it.
@@ -18,13 +18,16 @@ OWN_ESCAPE = os.urandom(16).hex()
 
 
 class EscapingStream:
-    """A text stream that writes controls as `visible` shows them, but for those of `styled`."""
+    """A text stream that shows controls as `visible` does, but for those of `styled`.
+
+    Nothing that it writes is a command to GitHub, which reads all output of a workflow.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        self._stream.write(visible(text).replace(OWN_ESCAPE, ESCAPE))
+        self._stream.write(no_workflow_command(visible(text)).replace(OWN_ESCAPE, ESCAPE))
         return len(text)
 
     def __getattr__(self, name: str) -> Any:
