@@ -178,9 +178,11 @@ def _outcome(worker: int, timeout: float | None) -> int:
     received: list[int] = []
 
     def end(number: int, _: object) -> None:
-        # First it may tidy up. What does not return to Python in time is killed.
-        os.kill(worker, signal.SIGKILL if received else signal.SIGTERM)
-        received.append(number)
+        # It may have ended in this moment.
+        with suppress(ProcessLookupError):
+            # First it may tidy up. What does not return to Python in time is killed.
+            os.kill(worker, signal.SIGKILL if received else signal.SIGTERM)
+            received.append(number)
         signal.setitimer(signal.ITIMER_REAL, GRACE)
 
     for each in (*ENDING, signal.SIGALRM):
