@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -81,12 +82,15 @@ def write_atomic(path: str, content: bytes, is_private: bool = False) -> None:
             device.write(content)
         return
     target = os.path.realpath(path)
-    unfinished = f"{target}.{os.getpid()}"
+    unfinished = _beside(target)
+    mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else None
+    # A private file is for its owner alone from the first byte.
+    first = mode if mode is not None else 0o600 if is_private else 0o666
     try:
-        with open(unfinished, "wb", opener=_private if is_private else None) as file:
+        with open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, first)) as file:
             file.write(content)
-            if os.path.exists(target):
-                os.chmod(unfinished, stat.S_IMODE(os.stat(target).st_mode))
+        if mode is not None:
+            os.chmod(unfinished, mode)
         os.replace(unfinished, target)
     except OSError as error:
         if os.path.exists(unfinished):
@@ -134,7 +138,7 @@ def new_folder(path: str, check: Callable[[str], None] | None = None) -> Iterato
 
     # Beside the folder, also where its name ends with a slash or is a link.
     place = os.path.realpath(path)
-    unfinished, old = f"{place}.{os.getpid()}", f"{place}.{os.getpid()}.old"
+    unfinished, old = _beside(place), f"{_beside(place)}.old"
     try:
         os.mkdir(unfinished)
         yield unfinished
@@ -152,8 +156,25 @@ def new_folder(path: str, check: Callable[[str], None] | None = None) -> Iterato
         rmtree(unfinished, ignore_errors=True)
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, mode=0o600)
+@contextmanager
+def locked(folder: str) -> Iterator[None]:
+    """Keep others who lock the folder waiting meanwhile; not on Windows."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+def _beside(path: str) -> str:
+    """Return a path that nobody else has: process numbers are the same in two containers."""
+    return f"{path}.{os.urandom(8).hex()}"
 
 
 def _unreadable(error: OSError) -> NoReturn:

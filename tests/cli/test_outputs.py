@@ -1,5 +1,6 @@
 """No output of a command replaces what the command reads."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from shutil import copytree
 import click
 import pytest
 
+from tests.conftest import Run
 from tipgraph.cli.commands import cli
 from tipgraph.resources.folders import VARIABLE
 
@@ -121,3 +123,30 @@ def test_each_file_of_a_command_is_known_as_input_or_output():
     assert [
         f"{name} {each.name}" for name, each in named if not isinstance(each.type, click.Path)
     ] == []
+
+
+def test_nothing_beside_an_output_is_touched(folder: Path, run: Run) -> None:
+    """Two containers have the same numbers of processes, and so had names of unfinished outputs."""
+    notes, link = Path(f"tables.{os.getpid()}", "notes.txt"), Path(f"q.ttl.{os.getpid()}")
+    notes.parent.mkdir()
+    notes.touch()
+    link.symlink_to("case.json")
+
+    assert run("export", "catalog", "--files", "tables").code == 0
+    assert run("export", "queries", "--output", "q.ttl").code == 0
+
+    assert notes.exists()
+    assert (link.is_symlink(), Path("case.json").read_text()) == (True, CASE)
+
+
+def test_private_file_that_is_replaced_is_never_readable_for_others(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("q.ttl").touch(mode=0o600)
+    modes = []
+    monkeypatch.setattr(os, "replace", lambda new, old: modes.append(os.stat(new).st_mode & 0o777))
+    monkeypatch.setattr(os, "chmod", lambda *given: None)
+
+    run("export", "queries", "--output", "q.ttl")
+
+    assert modes == [0o600]

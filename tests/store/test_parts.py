@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from itertools import starmap
 from pathlib import Path
 
@@ -63,13 +65,36 @@ def test_store_has_the_graph_that_is_derived_at_once_also_after_a_change(
     assert "987" in run("query", "figures", "--edition", "tip-2022-mt", "--format", "tsv").out
 
 
-def test_store_is_not_made_among_other_files(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").touch()
+@pytest.mark.parametrize("name", ["letter.txt", "cache/letter.txt", "data/letter.txt"])
+def test_store_is_not_made_among_other_files(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "ontology").mkdir()
+    for each in (tmp_path / name, tmp_path / "ontology" / "own.ttl"):
+        each.parent.mkdir(exist_ok=True)
+        each.touch()
 
     code, out, err = run("build", str(MINI / "shipped" / "data"), "--store", str(tmp_path))
 
     assert (code, out) == (3, "")
     assert err == f"tipgraph: {tmp_path}: not empty, and not a store that 'tipgraph build' made\n"
+    assert (tmp_path / "ontology" / "own.ttl").exists()
+
+
+def test_store_is_not_made_in_its_data(run: Run, tmp_path: Path) -> None:
+    """Its files would be read as data of the next one."""
+    for store in (tmp_path, tmp_path / "store"):
+        outcome = run("build", tmp_path, "--store", store)
+
+        assert (outcome.code, [*tmp_path.iterdir()]) == (3, [])
+
+
+@pytest.mark.slow(reason="builds a store in three processes")
+def test_builds_of_one_store_wait_for_each_other(tmp_path: Path) -> None:
+    command = ("build", str(MINI / "shipped" / "data"), "--store", str(tmp_path / "store"))
+    builds = [subprocess.Popen([sys.executable, "-m", "tipgraph", *command]) for _ in range(3)]
+
+    assert [each.wait() for each in builds] == [0, 0, 0]
+    names = {each.name for each in (tmp_path / "store").iterdir()}
+    assert names == {"cache", "data", "ontology", "prepared", "queries"}
 
 
 def test_country_with_folders_of_two_endings_is_refused(

@@ -56,6 +56,7 @@ def _print(text: str, edition_year: int | None) -> int:
 
 def _write(folder: str, text: str, edition_year: int | None) -> int:
     """Draft the pinned text of a folder, and write the files of the draft."""
+    from tipgraph.files import locked
     from tipgraph_draft.candidate import codes_of
     from tipgraph_draft.checks import known_figures
     from tipgraph_draft.drafting import draft
@@ -71,10 +72,11 @@ def _write(folder: str, text: str, edition_year: int | None) -> int:
     engine = opened((), no_bundled=False).engine
     known = known_figures(engine, edition.area)
     drafted = draft(document, document.edition_year, codes_of(engine), known)
-    rows = merged_review(folder, drafted)
-    # The review first: with the old candidates beside it, another merge comes to the same.
-    write_review(review_path(folder), rows)
-    files = write_draft(folder, drafted)
+    with locked(folder):
+        rows = merged_review(folder, drafted)
+        # The review first: with the old candidates beside it, another merge comes to the same.
+        write_review(review_path(folder), rows)
+        files = write_draft(folder, drafted)
     unclear = sum(each.class_ == "not understood" for each in drafted.numbers)
     note(f"{files[0]}: written with {plural(len(drafted.candidates), 'candidate')}")
     note(f"{files[1]}: written; {plural(unclear, 'numeral')} not understood")

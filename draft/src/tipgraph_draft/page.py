@@ -24,6 +24,7 @@ from tipgraph.explorer.fields import Field
 from tipgraph.explorer.http import Content, FormError, PageRequest, redirect
 from tipgraph.explorer.pages import Form, PageKind
 from tipgraph.explorer.site import Site
+from tipgraph.files import locked
 from tipgraph.namespaces import CODE
 from tipgraph.store.engine import Embedded
 from tipgraph.text import nearest, slugify
@@ -39,7 +40,7 @@ from tipgraph_draft.candidate import (
     Kind,
     headline,
 )
-from tipgraph_draft.review_file import alone, open_session, read_reviewed, review_digest
+from tipgraph_draft.review_file import open_session, read_reviewed, review_digest
 from tipgraph_draft.review_session import (
     EDITABLE_COLUMNS,
     ReviewSession,
@@ -381,7 +382,7 @@ def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str])
         " file as it is now."
     )
     try:
-        with alone(review.folder):
+        with locked(review.folder):
             session = review.session(site.engine)
             _show(session, entered.get("sentence", ""))
             if action in CHANGES and entered.get("version") != review.version:

@@ -2,10 +2,7 @@
 
 import csv
 import io
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from hashlib import sha256
 from os.path import isfile, join
 
@@ -46,22 +43,6 @@ def review_path(folder: str) -> str:
 def review_digest(folder: str) -> str:
     """The SHA-256 of a folder's review. Raises InputError when it cannot be read."""
     return sha256(read(review_path(folder))).hexdigest()
-
-
-@contextmanager
-def alone(folder: str) -> Iterator[None]:
-    """Keep other reviews of the folder from reading and writing meanwhile; not on Windows."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(opened)
 
 
 def merged_review(folder: str, draft: Draft) -> list[Candidate]:

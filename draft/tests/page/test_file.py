@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from errno import ENOSPC
 from pathlib import Path
 from time import sleep
 
@@ -74,15 +75,18 @@ def test_file_that_is_gone_is_reported(browser: Browser) -> None:
     assert "review.csv" in problem(answer)
 
 
-def test_what_cannot_be_written_is_shown_again(browser: Browser) -> None:
-    row, before = browser.rows[0]["id"], browser.file.read_bytes()
-    # The name of the new file until it is complete, in this process.
-    obstacle = browser.file.with_name(f"review.csv.{os.getpid()}")
-    obstacle.mkdir()
-    page = browser.send(browser.get(), edit=row, note="my own words")
-    obstacle.rmdir()
+def test_what_cannot_be_written_is_shown_again(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(new: str, old: str) -> None:
+        raise OSError(ENOSPC, "No space left on device", new)
 
-    assert (page.status_code, problem(page)) == (500, "Not saved: Is a directory")
+    row, before = browser.rows[0]["id"], browser.file.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", full)
+        page = browser.send(browser.get(), edit=row, note="my own words")
+
+    assert (page.status_code, problem(page)) == (500, "Not saved: No space left on device")
     assert fields_of(page)["note"] == "my own words"
     assert browser.file.read_bytes() == before
     assert browser.send(page, edit=row, note="my own words").status_code == 303

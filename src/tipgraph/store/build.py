@@ -4,13 +4,13 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from os.path import abspath, isdir, join, samefile
+from os.path import commonpath, isdir, islink, join, realpath, samefile
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from tipgraph import processes
 from tipgraph.errors import InputError
-from tipgraph.files import write_atomic
+from tipgraph.files import locked, new_folder, write_atomic
 from tipgraph.namespaces import ONTOLOGY_GRAPH, PREFIXES
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
@@ -37,25 +37,35 @@ def build(data: str, root: str, progress: Progress) -> None:
     `data` is the folder of the data. Raises InputError when a file is broken, or when the folder
     has something else.
     """
-    from shutil import copytree, rmtree
+    from shutil import copytree
 
-    if isdir(root) and os.listdir(root) and not isdir(join(root, folders.CACHE)):
-        raise InputError(f"{root}: not empty, and not a store that 'tipgraph build' made")
-    shipped, made = folders.shipped(), Resources(root)
-    os.makedirs(join(root, folders.CACHE), exist_ok=True)
-    # Of a store that is selected already, the same are used again.
-    for name in () if samefile(shipped.root, root) else ("ontology", "queries"):
-        rmtree(join(root, name), ignore_errors=True)
-        copytree(join(shipped.root, name), join(root, name))
-    with suppress(FileNotFoundError):
-        os.unlink(join(root, "data"))
-    os.symlink(abspath(data), join(root, "data"))
-    made.digest = folders.stamp(made.ingredients())
-    with folders.selected(root):
-        _opened(made, (), True, progress, in_processes=True)
-    os.makedirs(join(root, folders.PREPARED), exist_ok=True)
-    # Commands see the new graph from here on.
-    write_atomic(join(root, folders.PREPARED, folders.DIGEST), made.digest.encode())
+    link, new_link = join(root, "data"), join(root, folders.CACHE, "data")
+    place, source = realpath(root), realpath(data)
+    if commonpath([place, source]) in (place, source):
+        raise InputError(
+            f"{root}: store and data contain each other; name a folder beside the data"
+        )
+    os.makedirs(root, exist_ok=True)
+    with locked(root):
+        others = {*os.listdir(root)} - {folders.CACHE}
+        if others and not (islink(link) and isdir(join(root, folders.CACHE))):
+            raise InputError(f"{root}: not empty, and not a store that 'tipgraph build' made")
+        shipped, made = folders.shipped(), Resources(root)
+        os.makedirs(join(root, folders.CACHE), exist_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(new_link)
+        os.symlink(source, new_link)
+        os.replace(new_link, link)
+        # Of a store that is selected already, the same are used again.
+        for name in () if samefile(shipped.root, root) else ("ontology", "queries"):
+            with new_folder(join(root, name), lambda old: None) as unfinished:
+                copytree(join(shipped.root, name), unfinished, dirs_exist_ok=True)
+        made.digest = folders.stamp(made.ingredients())
+        with folders.selected(root):
+            _opened(made, (), True, progress, in_processes=True)
+        os.makedirs(join(root, folders.PREPARED), exist_ok=True)
+        # Commands see the new graph from here on.
+        write_atomic(join(root, folders.PREPARED, folders.DIGEST), made.digest.encode())
 
 
 def open_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
