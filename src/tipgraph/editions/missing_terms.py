@@ -20,11 +20,10 @@ from tipgraph.editions.turtle import (
     extend,
     plain,
 )
-from tipgraph.entities import leaf_kinds
 from tipgraph.namespaces import CODE, ID, PREFIXES
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import grouped
-from tipgraph.text import join, nearest, slugify
+from tipgraph.text import slugify
 
 INDICATOR, PART, AXIS, ACTOR = "indicator", "part", "axis", "actor"
 PERIOD, UNIT, QUALIFIER = "period", "unit", "qualifier"
@@ -36,11 +35,6 @@ FILES = {
 COMMENT = (
     "Names of a table that the graph does not have. Decide on each TODO, and add the facets that a"
     " wording shows."
-)
-# The facets of the most similar indicator, which are shown as a hint.
-FACETS = (
-    *("tip:topic", "tip:countedStage", "tip:population", "tip:stockOrFlow", "tip:counts"),
-    "tip:perUnit",
 )
 MONEY = "code:units-money"
 # In the place of a class. It is none, so that the name stays unknown until somebody has decided.
@@ -125,24 +119,13 @@ class _Describer:
     # ── Indicators ──────────────────────────────────────────────────────────────────────────────
 
     def _indicator(self, term: MissingTerm) -> Node:
-        """An indicator with what it counts; its facets are hints from the most similar one."""
         unit = self._counted_unit(term.context)
-        counted = f" ; tip:countedUnit {unit}" if unit else " ; tip:countedUnit ?any"
-        label, other = self._nearest(
-            term.name, f"?thing skos:inScheme code:indicators ; skos:prefLabel ?name{counted}"
-        )
-        facets = (
-            f"{facet} {' , '.join(values)}"
-            for facet in FACETS
-            if other and (values := self._values(other, facet))
-        )
-        hint = f"; “{label}” has {join(facets)}" if other else ""
-        needed = "tip:topic and tip:perUnit" if term.is_each else "tip:topic"
         properties = [
             *_labelled("indicators", term.name, f"What sources count as “{term.name}”."),
             ("tip:countedUnit", [unit] if unit else []),
         ]
-        open_points = [f"add {needed}, and the facets that the wording shows surely{hint}"]
+        needed = "tip:topic and tip:perUnit" if term.is_each else "tip:topic"
+        open_points = [f"add {needed}, and the facets that the wording shows surely"]
         return self._free(CODE + slugify(term.name)), "skos:Concept", properties, open_points
 
     def _counted_unit(self, unit: str) -> str:
@@ -202,21 +185,19 @@ class _Describer:
 
     def _actor(self, term: MissingTerm) -> Node:
         """An actor of the class that one of the same name has elsewhere, or of none yet."""
-        label = re.sub(r"^(an?|the) ", "", term.name)
-        similar, other = self._nearest(
-            term.name, "?thing a tip:Actor ; dcterms:spatial ?any ; tip:localName ?name"
-        )
-        kinds = leaf_kinds(self._engine, [other])[other] if other else []
-        classes = join(map(self._writer.name, kinds))
-        is_same = similar.casefold() == term.name.casefold()
-        hint = f"; “{similar}” is a {classes}" if kinds else ""
         properties: list[PropertyValues] = [
             ("tip:localName", [plain(term.name)]),
             ("dcterms:spatial", [self._writer.name(term.context)]),
         ]
-        open_points = [] if is_same else [f"write a class in the place of TODO{hint}"]
-        iri = self._free(f"{ID}{self._country(term)}-{slugify(label)}")
-        return iri, classes if is_same else UNDECIDED, properties, open_points
+        rows = self._engine.select(
+            f"SELECT ?kind {{ ?thing tip:localName {Literal(term.name)} ; a ?kind"
+            " { ?kind a tip:Kind } } ORDER BY ?kind LIMIT 1"
+        )
+        kind = next((self._writer.name(str(each)) for each in rows.column("kind")), "")
+        open_points = [] if kind else ["write a class in the place of TODO"]
+        slug = slugify(re.sub(r"^(an?|the) ", "", term.name))
+        iri = self._free(f"{ID}{self._country(term)}-{slug}")
+        return iri, kind or UNDECIDED, properties, open_points
 
     def _period(self, term: MissingTerm) -> Node:
         bounds = _bounds(term.name)
@@ -254,26 +235,6 @@ class _Describer:
 
     def _country(self, term: MissingTerm) -> str:
         return slugify(entities.labels(self._engine, [term.context])[term.context])
-
-    def _nearest(self, name: str, pattern: str) -> tuple[str, str]:
-        """The name that is most similar among those that a pattern binds, and its thing, if any."""
-        rows = self._engine.select(
-            f"SELECT DISTINCT ?name ?thing {{ {pattern} }} ORDER BY ?name DESC(?thing)"
-        )
-        known = {str(row["name"]): str(row["thing"]) for row in rows}
-        found = nearest(name, known, most=1)[:1]
-        return (found[0], known[found[0]]) if found else ("", "")
-
-    def _values(self, iri: str, name: str) -> list[str]:
-        """The values of a property, as Turtle."""
-        rows = self._engine.select(
-            f"SELECT ?value {{ {NamedNode(iri)} {name} ?value }} ORDER BY ?value"
-        )
-        return [
-            self._writer.name(value.value) if isinstance(value, NamedNode) else value.value
-            for (value,) in rows.terms
-            if isinstance(value, NamedNode | Literal)
-        ]
 
     def _codes(self, scheme: str, name: str) -> list[str]:
         rows = self._engine.select(
