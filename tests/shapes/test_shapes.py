@@ -58,7 +58,9 @@ def ours(written: Shapes) -> set[URIRef]:
 @pytest.mark.conformance
 def test_shortcut_finds_what_pyshacl_finds(ontology: Graph, shapes: Shapes) -> None:
     """Several faults at once, so that both ways have something to agree on."""
-    damaged = completed(read(DAMAGED))
+    # Links to the editions that are left out are faults too.
+    others = ("tip-2019-be", "tip-2020-be")
+    damaged = completed(read(file for file in DAMAGED if not any(each in file for each in others)))
     damaged.remove((URIRef(BE + "victims-2020"), RDF.type, None))
     damaged.remove((URIRef(BE + "experts"), URIRef(TIP + "named"), None))
     damaged.remove((None, None, URIRef(BE + "S22-contact")))
@@ -101,16 +103,20 @@ def test_conclusions_on_cases_conform(
     case_shapes: Shapes,
 ) -> None:
     """Cases are none of the data, so each kind of shapes sees what it is for alone."""
-    whole_graph, tip, seen = union(ontology, data), tipgraph.open(), set()
+    whole, tip, seen = union(ontology, data), tipgraph.open(), set()
     for situation in SITUATIONS:
         actual = tip.assess(situation).proof()
         proof = Graph().parse(data=serialize(actual, format=N_TRIPLES))
         (case,) = proof.subjects(RDF.type, URIRef(TIP + "Case"))
         conclusions = set(proof.subjects()) - {case}
         seen |= {name(kind) for kind in proof.objects(None, RDF.type)}
-        whole = union(whole_graph, proof)
+        added = [triple for triple in proof if triple not in whole]
+        for triple in added:
+            whole.add(triple)
         assert shapes.findings(whole, conclusions) == set()
         assert case_shapes.findings(whole, {case}) == set()
+        for triple in added:
+            whole.remove(triple)
     assert seen == {
         "Case", "TruthConclusion", "OpenConclusion", "NormConclusion", "BenefitConclusion"
     }  # fmt: skip
