@@ -22,7 +22,7 @@ from tipgraph.validate.triples import Triples, sh
 from .engine_results import found, kinds, query, read, thing, turtle, values
 
 FIXTURES = Path(__file__).parents[1] / "shapes"
-OTHER_EDITION = re.compile("tip-(?!(2019|2020|2021)-be)")
+OTHER_EDITION = re.compile("tip-(?!2021-be)")
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +82,13 @@ def expected_shapes(folders: str) -> Iterator[str]:
 
 @pytest.mark.conformance
 def test_engines_agree_on_damaged_data(ontology: list[Triple], shapes: list[Triple]):
-    # Of three editions, since pySHACL takes half a minute for all.
+    # Of one edition, since pySHACL takes half a minute for all.
     files = (file for file in shipped().data() if not OTHER_EDITION.search(file))
     holed = [triple for place, triple in enumerate(read(*files)) if place % 5]
 
     reference = found(REFERENCE, ontology + holed, shapes)
 
-    assert len(reference) > 500
+    assert len(reference) > 300
     assert found(FAST, ontology + holed, shapes) == reference
 
 

@@ -65,7 +65,7 @@ def as_rdflib_reads(query: str) -> set[str] | None:
 @pytest.mark.slow(reason="rdflib takes milliseconds to parse each of the many queries")
 def test_query_that_parsers_read_differently_is_refused() -> None:
     random, read, different = Random(29), 0, 0
-    for _ in range(2_000):
+    for _ in range(800):
         query = generated(random)
         first = as_pyoxigraph_reads(query)
         second = as_rdflib_reads(query) if first is not None else None
@@ -78,5 +78,5 @@ def test_query_that_parsers_read_differently_is_refused() -> None:
             shapes = Triples([Triple(shape, sh("select"), Literal(query))])
             assert list(refused_queries(shapes)), repr(query)
 
-    assert read > 500
-    assert different > 10
+    assert read > 200
+    assert different > 4
