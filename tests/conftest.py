@@ -50,6 +50,8 @@ OTHER_COUNTRY = re.compile(rf"[\w-]+-(?!be|hu|lu|mt|nl)[a-z]{{2}}/|{OTHER_ACTORS
 OTHER_EDITION = re.compile(rf"(?!tip-2017-be)[\w-]+-[a-z]{{2}}/|{OTHER_ACTORS}")
 OPEN_GRAPH = build.open_graph
 GRAPHS = SharedGraphs()
+# The folders of what is shipped, with links to all of it or to a part.
+SHIPPED_ROOTS = {str(CHECKOUT)}
 
 
 class Outcome(NamedTuple):
@@ -134,6 +136,7 @@ def link_resources(
         (made / folder).symlink_to(CHECKOUT / folder)
     with suppress(OSError):
         made.rename(root)
+    SHIPPED_ROOTS.add(str(root))
     return root
 
 
@@ -152,26 +155,29 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shipped_files(test_graph: Path, small_resources: Path) -> Iterator[None]:
+def shipped_files() -> Iterator[None]:
     """Parse the shipped files once in each worker, for all graphs made from them."""
-    roots = (CHECKOUT, test_graph, small_resources)
-    names = ("data", "ontology", "queries")
-    once = tuple(os.path.join(root, name, "") for root in roots for name in names)
     parse, parse_rule = files.read, rules.read_rule
+
+    def is_shipped(path: str) -> bool:
+        names = ("data", "ontology", "queries")
+        return path.startswith(
+            tuple(os.path.join(root, name, "") for root in SHIPPED_ROOTS for name in names)
+        )
 
     @functools.cache
     def quads(path: str, graph: str) -> list[Quad]:
         return list(parse(path, graph))
 
     def read(path: str, graph: str, *syntax: RdfFormat) -> Iterator[Quad]:
-        if path.startswith(once):
+        if is_shipped(path):
             return iter(quads(os.path.realpath(path), graph))
         return parse(path, graph, *syntax)
 
     parsed = functools.cache(parse_rule)
 
     def read_rule(path: str) -> rules.Rule:
-        if path.startswith(once):
+        if is_shipped(path):
             return replace(parsed(os.path.realpath(path)), path=path)
         return parse_rule(path)
 
@@ -203,13 +209,13 @@ def everything(shared_graph: None) -> tipgraph.LocalGraph:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_graph(test_graph: Path, small_resources: Path) -> Iterator[None]:
+def shared_graph(test_graph: Path) -> Iterator[None]:
     """The test graph and the shipped graph are made once in each worker, as are their rows."""
     shared = functools.cache(lambda root: GRAPHS.shipped(Resources(root)))
     select = Embedded.select
 
     def opened(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
-        if resources.root not in map(str, (test_graph, small_resources, CHECKOUT)):
+        if resources.root not in SHIPPED_ROOTS:
             return OPEN_GRAPH(resources, own, bundled)
         if own or not bundled:
             return GRAPHS.with_own_files(resources, own, bundled)
