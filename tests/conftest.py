@@ -69,14 +69,23 @@ Run = Callable[..., Outcome]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse a test that is marked as slow and does not give the reason.
 
-    A test of all countries is one: to make and open their graph takes each worker ten seconds.
+    A test of all countries is one: to make and open their graph takes each worker ten seconds. The
+    modules with such tests are the first ones, and before them those with a loaded store, so that
+    one worker runs most of them: workers take tests from each other's ends.
     """
+    places: dict[str, int] = {}
     for item in items:
-        if {"all_countries", "everything"}.intersection(getattr(item, "fixturenames", ())):
+        fixtures = {*getattr(item, "fixturenames", ())}
+        module = item.nodeid.partition("::")[0]
+        place = 0 if "loaded" in fixtures else 2
+        if {"all_countries", "everything"} & fixtures:
             item.add_marker(pytest.mark.slow(reason="the graph of all countries"))
+            place = 1
+        places[module] = min(place, places.get(module, place))
         for mark in item.iter_markers("slow"):
             if mark.args or set(mark.kwargs) != {"reason"} or not mark.kwargs["reason"]:
                 raise pytest.UsageError(f'{item.nodeid}: write slow(reason="...")')
+    items.sort(key=lambda item: places[item.nodeid.partition("::")[0]])
 
 
 def pytest_collection_finish() -> None:
