@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import Run
 
+from .conftest import STORE
 from .follow import ROOT, STYLE, TEXT
 
 # These pages are run from beginning to end, and their output compared, by tests of their own.
@@ -32,8 +33,6 @@ CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:tipgraph|make|eval|_TIPGRAPH_COMPLETE=\S+) [^`]+)`")
-# Where the pages have a store.
-STORE = "http://localhost:7878"
 # These install or test the project itself, which is what runs this test.
 ELSEWHERE = {"pip install .", ". .venv/bin/activate"}
 # A server ends by a signal alone, and a site takes a minute; tests/explorer runs both.
