@@ -51,7 +51,9 @@ PAGES = {
     "a page to embed": "-/embed/series?indicator=residence-permits-issued&area=BEL",
     "several countries": "-/country/BEL?with=HUN",
 }
-FEW_TERMS = "[...document.querySelectorAll('.term')].slice(20).forEach(each => each.remove())"
+# They look like other pages.
+ALIKE = {"actor", "edition", "several publishers", "document of another publisher"}
+FEW_TERMS = "[...document.querySelectorAll('.term')].slice(8).forEach(each => each.remove())"
 TRACES = """() => [document.cookie, localStorage.length, sessionStorage.length,
     performance.getEntriesByType('navigation')[0].name, document.title]"""
 
@@ -427,7 +429,8 @@ def test_pages_are_accessible_and_valid_and_fit_a_phone(server: Server, page: "P
         page.goto(server.address + path)
         # All terms look alike.
         page.evaluate(FEW_TERMS)
-        check_looks(page, name)
+        if name not in ALIKE:
+            check_looks(page, name)
         # The page as served, since libraries for browsers add what tidy does not know.
         served = page.request.get(server.address + path, headers={"Accept": "text/html"})
         check_html(served.text(), name)
