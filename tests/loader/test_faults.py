@@ -110,6 +110,10 @@ WRITES = ["put", "claim", "move", "record"]
 STEPS_OF_PLACE = {"staging-exists": ("staging-exists", "move"), "gone": ("staging-exists", "drop")}
 
 
+# Virtuoso, which empties the target of a MOVE of nothing, gets one fault of each kind.
+ON_VIRTUOSO = [*UNPROCESSED[6:9], *PROCESSED[5:8], *DISCONNECTED, *SILENT, REFUSED]
+
+
 def at(place: str) -> At:
     return At(*STEPS_OF_PLACE.get(place, (place,)))
 
@@ -118,7 +122,10 @@ def on_each_store(kinds: Iterable[Kind], stores: Iterable[str] = STORES) -> pyte
     """Run a test with each fault on each store."""
     kinds = list(kinds)
     cells = [
-        pytest.param(store, kind, id=f"{store}-{kind.name}") for store in stores for kind in kinds
+        pytest.param(store, kind, id=f"{store}-{kind.name}")
+        for store in stores
+        for kind in kinds
+        if store == "oxigraph" or kind in ON_VIRTUOSO
     ]
     return pytest.mark.parametrize(("site", "kind"), cells, indirect=["site"])
 
