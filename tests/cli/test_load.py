@@ -491,15 +491,6 @@ class TestContent:
         again = load("own.nt", "--graph", G, "--verify", how)
         assert again.out == f"{HEAD}keep\t{G}\t{len(lines)}\t{kept}\n"
 
-    def test_full_verification_replaces_a_changed_graph(self, base, load, write):
-        write("own.ttl", "<urn:s> <urn:p> 1 .")
-        load("own.ttl", "--graph", G)
-        put(base, G, "<urn:s> <urn:p> 2 .")
-
-        assert load("own.ttl", "--graph", G).out.startswith(f"{HEAD}keep")
-        assert load("own.ttl", "--graph", G, "--verify", "full").out.startswith(f"{HEAD}replace")
-        assert [quad.object for quad in read(base, G)] == [Literal(1)]
-
     def test_dropped_graph_is_created_again(self, base, load, write):
         write("own.ttl", "<urn:s> <urn:p> 1 .")
         load("own.ttl", "--graph", G)

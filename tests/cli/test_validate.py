@@ -37,16 +37,6 @@ def test_violation_shows_source_line_and_fails(mini, run, tmp_path: Path, monkey
     ]
 
 
-def test_json_report_contains_finding(mini, run, tmp_path: Path):
-    (tmp_path / "own.ttl").write_text(FINDING, encoding="utf-8")
-
-    report = json.loads(run("validate", tmp_path, "--format", "json").out)
-
-    assert report["conforms"] is False
-    assert report["findings"][0]["focus_node"] == "urn:x"
-    assert report["findings"][0]["line"] == 2
-
-
 def test_validation_without_checks_exits_with_3(mini, run, tmp_path: Path):
     (tmp_path / "other.ttl").write_text("<urn:x> a <urn:Y> .", encoding="utf-8")
     (tmp_path / "bad.ttl").write_text("<urn:x> a", encoding="utf-8")

@@ -173,23 +173,6 @@ def test_full_verification_reads_everything_back(own, store, tmp_path):
     assert loaded_graphs(store.fake) == expected_graph(own)
 
 
-def test_clean_removes_staging_graphs(own, store):
-    store.load(own, "--graph", OWN)
-    for number in range(3):
-        left = NamedNode(f"{STAGING}{number}")
-        store.fake.store.add(
-            Quad(FOREIGN_QUAD.subject, FOREIGN_QUAD.predicate, FOREIGN_QUAD.object, left)
-        )
-
-    outcome = store.load("--clean")
-
-    assert (outcome.code, outcome.out) == (0, "")
-    assert outcome.err.splitlines() == [
-        f"tipgraph: removed <{STAGING}{number}>" for number in range(3)
-    ]
-    assert loaded_graphs(store.fake) == expected_graph(own)
-
-
 def test_manifest_describes_loaded_graphs(resources, store, tmp_path):
     store.load("--report", tmp_path / "report.json")
 
@@ -336,19 +319,6 @@ class TestBatches:
     def kind(self) -> str:
         return "no graph store"
 
-    @pytest.mark.slow(reason="waits for a server or sends it much")
-    def test_large_graph_is_sent_in_several_batches(self, store, tmp_path):
-        own = tmp_path / "own.nt"
-        own.write_text("".join(f'<urn:s{n}> <urn:p> "{"x" * 60} {n}" .\n' for n in range(30_000)))
-        store.fake.limit = 1_050_000
-
-        outcome = store.load(own, "--graph", OWN, "--verify", "full")
-
-        assert outcome.code == 0
-        inserts = [each for each in store.writes() if b'"xxx' in each.body]
-        assert len(inserts) == 3
-        assert len(list(graph(store.fake, OWN))) == 30_000
-
     def test_blank_nodes_are_kept_across_batches(self, resources, store, monkeypatch):
         monkeypatch.setattr("tipgraph.endpoint.profiles.RemoteStore.max_batch_bytes", 0)
         monkeypatch.setattr("tipgraph.endpoint.profiles.RemoteStore.max_insert_bytes", 300)
@@ -358,20 +328,6 @@ class TestBatches:
         assert (outcome.code, outcome.err) == (0, "")
         assert len(store.writes()) > 50
         assert loaded_graphs(store.fake) == expected_graphs(resources)
-
-
-def test_graph_that_is_too_large_leaves_the_old_one(store, tmp_path):
-    own = tmp_path / "own.ttl"
-    own.write_text("<urn:s> <urn:p> 1 .")
-    store.load(own, "--graph", OWN)
-    own.write_text(f'<urn:s> <urn:p> "{"x" * 900_000}" .')
-    store.fake.limit = 500_000
-
-    outcome = store.load(own, "--graph", OWN)
-
-    assert_refused(outcome, 4, "does not accept that much in one request")
-    assert [quad.object for quad in graph(store.fake, OWN)] == [Literal(1)]
-    assert not staging_graphs(store.fake)
 
 
 AUTHENTICATORS: dict[str, tuple[str, Authenticator]] = {

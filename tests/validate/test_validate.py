@@ -25,16 +25,6 @@ def written(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def test_shipped_data_conforms_without_style_shapes(
-    graph: LocalGraph,
-) -> None:
-    report = graph.validate()
-
-    assert report.conforms
-    assert report.findings == ()
-    assert (len(report.shapes), report.focus_nodes) == (2, 5)
-
-
 def test_violation_has_all_fields(mini: Path, tmp_path: Path) -> None:
     own = written(tmp_path, "own.ttl", "id:x a tip:Finding .")
 
