@@ -1,6 +1,7 @@
 """`tipgraph query`."""
 
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from os.path import isfile
 from typing import TYPE_CHECKING
@@ -34,15 +35,15 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.catalogue import StoredQuery
-from tipgraph.queries.steps import Steps
 from tipgraph.rdf.terms import value
 from tipgraph.render import results
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.context import editions_line
 from tipgraph.render.formats import in_format
 from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, TERM_FORMATS, TEXT_FORMATS, Answer
+from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
-from tipgraph.text import did_you_mean, nearest
+from tipgraph.text import did_you_mean, nearest, plural
 
 if TYPE_CHECKING:
     from tipgraph.render.document import Table
@@ -375,3 +376,25 @@ def _number_columns(rows: Rows) -> list[str]:
         return bool(kinds) and not kinds & {str, bool}
 
     return [name for position, name in enumerate(rows.columns) if numeric(position)]
+
+
+class Steps:
+    """Measures the steps of a command that asks an engine, from now on."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._time = time.perf_counter()
+        self._queries = self._rows = 0
+
+    def done(self, name: str, engine: Engine) -> None:
+        """Add the line of a step: all that was done since the one before.
+
+        Its rows are those that the engine gave: an engine does not report what it reads for them.
+        """
+        now, work = time.perf_counter(), engine.work
+        line = f"{name}: {1000 * (now - self._time):,.0f} ms"
+        if asked := work.queries - self._queries:
+            queries = "1 query" if asked == 1 else f"{asked:,} queries"
+            line += f", {queries}, {plural(work.rows - self._rows, 'row')} read"
+        self.lines.append(line)
+        self._time, self._queries, self._rows = now, work.queries, work.rows

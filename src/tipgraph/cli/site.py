@@ -55,9 +55,8 @@ def command(
     step, if it has no other files; the form for a case is left out, since a case is private. Charts
     need matplotlib. With --area, it has the editions on some countries alone.
     """
-    from tipgraph.explorer.selection import of_areas
     from tipgraph.explorer.site import Site, in_memory, remembering
-    from tipgraph.explorer.write import check_folder, write
+    from tipgraph.explorer.write import check_folder, of_areas, write
 
     check_folder(folder)
     whole = opened(data, no_bundled)

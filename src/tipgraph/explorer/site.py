@@ -18,7 +18,6 @@ from pyoxigraph import NamedNode, Quad, Store
 from tipgraph import entities
 from tipgraph.cite import FORMATS as CITATIONS
 from tipgraph.cite import Citation, cite_answer, graph_year
-from tipgraph.entities import parts
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
@@ -58,6 +57,26 @@ MOST_FACTS, MOST_CHARACTERS = 5, 200
 MOST_SOURCES = 12
 # The answers that are kept while files are written.
 REMEMBERED = 1_000
+
+# The parts of things, which have no page of their own: quotes, places, caveats, amounts, and what
+# rules derive from statements. Of several things with one part, the first has it. What has a
+# speaker of its own is no part.
+PARTS = """
+SELECT ?part (MIN(?whole) AS ?first) {
+  { ?whole tip:caveat ?part . ?part a tip:FigureCaveat }
+  UNION { ?part oa:hasBody ?whole }
+  UNION { ?part a tip:Passage ; tip:sentence ?whole }
+  UNION { ?whole tip:evidence ?part . ?part a tip:PageReference }
+  UNION { ?whole tip:evidence ?part . ?part a tip:DocumentPlace }
+  UNION { ?whole oa:hasSelector|oa:refinedBy|tip:amount ?part }
+  UNION { ?part a qb:DataSet ; tip:edition ?whole }
+  UNION {
+    ?part a tip:Derived ; prov:wasDerivedFrom ?whole .
+    MINUS { ?part tip:speaker ?speaker }
+  }
+  FILTER(isIRI(?part) && isIRI(?whole) && ?part != ?whole)
+} GROUP BY ?part
+"""
 
 
 class Site:
@@ -163,7 +182,7 @@ class Site:
     @cached_property
     def wholes(self) -> Mapping[str, str]:
         """The thing on whose page each part of one is, by the IRI of the part."""
-        return parts.wholes(self.engine)
+        return wholes(self.engine)
 
     @cached_property
     def parts(self) -> Mapping[str, Mapping[str, str]]:
@@ -376,3 +395,17 @@ def page_number(parameters: Mapping[str, str]) -> int:
     """The number of the page that is asked for, 1 without any."""
     given = parameters.get("page", "")
     return int(given) if given.isdecimal() and len(given) < 6 else 1
+
+
+def wholes(engine: Embedded) -> dict[str, str]:
+    """Return the thing that each part belongs to, by the IRI of the part; none is a part itself."""
+    found = {str(row["part"]): str(row["first"]) for row in engine.select(PARTS)}
+
+    def whole(part: str) -> str:
+        passed = [part]
+        while passed[-1] in found and found[passed[-1]] not in passed:
+            passed.append(found[passed[-1]])
+        return passed[-1]
+
+    belonging = {part: whole(part) for part in found}
+    return {part: each for part, each in belonging.items() if each not in found}
