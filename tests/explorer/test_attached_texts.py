@@ -66,7 +66,7 @@ def test_pages_of_this_machine_show_whole_sentences(sentences: dict[str, str]) -
 
     for address in PAGES.values():
         page = here.get(address)
-        assert page.status_code == 200
+        assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
         assert any(" ".join(each.split()) in content(page) for each in sentences.values()), address
     page = here.get("/id/tip-2021-be/S30")
     assert whole in content(page)

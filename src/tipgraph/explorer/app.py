@@ -256,7 +256,9 @@ class Pages:
         url = request.url
         key = f"{self._site.tag} {order.format} {url.path}?{url.query}"
         tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
-        caching = {"Cache-Control": "no-cache", **(headers or {})}
+        # A browser would write sentences of attached texts to its files.
+        control = "no-store" if self._site.has_texts else "no-cache"
+        caching = {"Cache-Control": control, **(headers or {})}
         known = _tags(request.headers.get("if-none-match", ""))
         if tag in known:
             # Only an answer of 200 has had the tag, so that it need not be made again.

@@ -116,8 +116,16 @@ class Site:
     @property
     def tag(self) -> str:
         """Return a key that changes with the graph, the program and the attached texts."""
-        texts = fingerprint() if self.with_text else ""
-        return sha256(f"{self._version} {texts}".encode()).hexdigest()[:24]
+        return sha256(f"{self._version} {self._texts}".encode()).hexdigest()[:24]
+
+    @property
+    def has_texts(self) -> bool:
+        """Return whether pages may show sentences of attached texts."""
+        return bool(self._texts)
+
+    @property
+    def _texts(self) -> str:
+        return fingerprint() if self.with_text else ""
 
     @property
     def syntaxes(self) -> Collection[str]:
