@@ -60,6 +60,9 @@ def read_toml(path: str) -> dict[str, Any]:
     import tomllib  # Few commands need it, and the others start faster without.
 
     try:
+        # A pipe may never end.
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise InputError(f"{path}: cannot be read (it is no file)")
         with open(path, "rb") as file:
             return tomllib.load(file)
     except OSError as error:

@@ -1,6 +1,7 @@
 """The files: they contain the alt text, have the same bytes each time, and replace atomically."""
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -125,6 +126,17 @@ def test_matplotlib_settings_of_the_user_have_no_effect(
 
     assert files[0].read_bytes() == files[1].read_bytes()
     assert matplotlib.rcParams["font.size"] == 30
+
+
+@pytest.mark.slow(reason="starts a process, since matplotlib reads its settings once")
+def test_settings_of_matplotlib_that_are_not_utf_8_are_an_error(tmp_path: Path):
+    (tmp_path / "matplotlibrc").write_bytes(b"font.family: caf\xe9")
+    command = [sys.executable, "-m", "tipgraph", "chart", "series", "--output", "x.svg"]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1), done.stderr
+    assert done.stderr.startswith("tipgraph: matplotlibrc: cannot be read")
 
 
 def test_labels_may_contain_any_characters(draw: Draw, svg: Path):

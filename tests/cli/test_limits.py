@@ -100,6 +100,19 @@ def test_no_command_reads_it(attack, run, tmp_path: Path):
     assert (validated.code, as_shapes.code) == (3, 3)
 
 
+def test_term_that_is_too_long_for_the_engine_is_refused(mini, run, monkeypatch):
+    """In N-Quads, which the engine is given, a line end takes two characters."""
+
+    def load(*_: object) -> None:
+        raise MemoryError("Reached the buffer maximal size of 16777216")
+
+    monkeypatch.setattr("tipgraph.store.build._opened", load)
+    outcome = run("find", "shelters")
+
+    assert (outcome.code, outcome.out) == (3, "")
+    assert outcome.err.startswith("tipgraph: a term is longer than 16 MiB")
+
+
 def test_what_people_write_is_read(mini, run, tmp_path: Path):
     nested = tmp_path / "nested.ttl"
     nested.write_text(turtle("[ <urn:p> ", "]", levels=MAX_NESTING))

@@ -1,6 +1,7 @@
 """Settings of a store: command line, environment and file; and that no output shows a secret."""
 
 import json
+import os
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -203,6 +204,11 @@ class TestFile:
 
         file.unlink()
         file.mkdir()
+        assert_refused(load("--endpoint", "work"), 3, str(file), "cannot be read")
+
+        # A pipe that nobody writes to.
+        file.rmdir()
+        os.mkfifo(file)
         assert_refused(load("--endpoint", "work"), 3, str(file), "cannot be read")
 
     def test_file_is_not_read_for_an_address(self, load, configure, fuseki):

@@ -11,7 +11,7 @@ from tipgraph.charts.format import AltText, Footnotes, join_editions, number, se
 from tipgraph.charts.points import Point
 from tipgraph.charts.series import PANELS, Series, panels
 from tipgraph.charts.table import QueryRows, source_line
-from tipgraph.errors import UsageError
+from tipgraph.errors import InputError, UsageError
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, join
@@ -118,6 +118,9 @@ def _check(name: str, format: str) -> None:
             "charts need matplotlib; run pip install '.[chart]' in the checkout,"
             " or pip install matplotlib"
         ) from None
+    except UnicodeDecodeError:
+        # It reads the settings in the current folder, if there are some.
+        raise InputError("matplotlibrc: cannot be read (it is not UTF-8; save it so)") from None
 
 
 def describe_series(series: Series) -> AltText:

@@ -5,7 +5,7 @@ import sys
 from typing import NoReturn
 
 from tipgraph.cli.process import INTERRUPTED, complain, guarded, unwritten
-from tipgraph.errors import TipgraphError, UsageError
+from tipgraph.errors import InputError, TipgraphError, UsageError
 from tipgraph.render.terminal import escaping
 
 # EX_SOFTWARE of sysexits.h, so that scripts do not take a bug for findings.
@@ -65,6 +65,11 @@ def _run(arguments: list[str]) -> int:
         return INTERRUPTED
     except OSError as error:
         return unwritten(error)
+    # Also of the engine, for a term that is longer than its parser reads.
+    except MemoryError as error:
+        from tipgraph.rdf.limits import too_long
+
+        return complain(too_long(error), InputError.exit_code)
 
 
 def _check(arguments: list[str]) -> None:

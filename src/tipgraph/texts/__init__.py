@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from os.path import join
+from os.path import isfile, join
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
@@ -152,9 +152,13 @@ def file(edition: str) -> str:
 
 
 def _kept() -> set[str]:
-    """The names of the files in the folder."""
+    """The names of the files in the folder; to read from a pipe there would take for ever."""
     with suppress(OSError):
-        return {name for name in os.listdir(folder()) if name.endswith(EXTENSION)}
+        return {
+            name
+            for name in os.listdir(folder())
+            if name.endswith(EXTENSION) and isfile(join(folder(), name))
+        }
     return set()
 
 
