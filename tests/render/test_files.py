@@ -180,6 +180,9 @@ def test_sheet_keeps_all_cells_beyond_the_most_links(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("tipgraph.render.workbook.MOST_ROWS", 5)
     with pytest.raises(UsageError, match="5 rows at most"):
         xlsx(document)
+    monkeypatch.setattr("tipgraph.render.workbook.LONGEST_TEXT", 5)
+    with pytest.raises(UsageError, match="5 characters at most"):
+        xlsx(document)
 
 
 def test_files_are_for_select_queries_and_not_for_a_terminal(run: Run, tmp_path: Path) -> None:

@@ -192,7 +192,9 @@ def _hint(engine: Engine, name: str, wanted: set[str] | None) -> str:
         if wanted is None or row["thing"] in wanted
     ]
     near = nearest(name, [text for iri, text in pairs for text in (text, slug(iri))])
-    return f"; {did_you_mean(near)}" if near else ""
+    if near:
+        return f"; {did_you_mean(near)}"
+    return "; 'tipgraph find WORDS' searches" if wanted is None else ""
 
 
 def _wider(engine: Engine, kinds: Iterable[str]) -> dict[str, list[str]]:

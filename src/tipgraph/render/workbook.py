@@ -127,7 +127,11 @@ def _is_link(cell: Cell) -> bool:
 
 def _write(sheet: Any, row: int, column: int, cell: Cell, wrapped: Any, link: Any) -> None:
     """Write a cell; `link` is the format of a link, None where it is to be text."""
-    text = printable(cell.text)[:LONGEST_TEXT]
+    text = printable(cell.text)
+    if len(text) > LONGEST_TEXT:
+        raise UsageError(
+            f"a cell has {LONGEST_TEXT:,} characters at most; ask for less, or for CSV"
+        )
     if _is_number(cell):
         sheet.write_number(row, column, cell.number, wrapped)
     elif link:
