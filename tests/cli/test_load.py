@@ -688,9 +688,9 @@ GRAPHS = some.lists(
 )
 
 
-@pytest.mark.slow(reason="loads forty graphs twice")
+@pytest.mark.slow(reason="loads twenty graphs twice")
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(triples=GRAPHS)
 def test_any_graph_is_returned_as_it_was_loaded(base, capsys, triples):

@@ -18,10 +18,10 @@ from tests.fuzz.mutate import CHANGES, FILES, Change, mutated
 from tests.watch import watched
 from tipgraph.cli.commands import cli
 
-pytestmark = pytest.mark.slow(reason="runs each command for half a second")
+pytestmark = pytest.mark.slow(reason="runs each command for a third of a second")
 
 # Seconds for each command, in which a busy machine tries less.
-SECONDS = float(os.environ.get("FUZZ_SECONDS", "0.5"))
+SECONDS = float(os.environ.get("FUZZ_SECONDS", "0.3"))
 DOCUMENTED = {0, 1, 2, 3, 4, 124, 130, 143}
 # Codes that come with a message.
 FAILED = {2, 3, 4, 124}

@@ -239,7 +239,7 @@ targets = st.sampled_from(
 
 
 @pytest.mark.conformance
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(triples, max_size=12),
     st.lists(types, max_size=4),
