@@ -2,15 +2,12 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Run
 from tipgraph.resources import folders
-from tipgraph.validate.engines import AUTO
-from tipgraph.validate.engines.supported import choose_engine
 
 TEXT = Path(__file__).parents[3] / "shared/sources/tip-2021-belgium-protection.txt"
 PAGE = "https://www.state.gov/reports/2022-trafficking-in-persons-report/belgium/"
@@ -20,18 +17,6 @@ Shelters were “full.” Observers said so, e.g. GRETA.
 """
 
 Edit = Callable[[str, str, str], int]
-
-# Runs a test with the engine that is chosen and, among the slow tests, with pySHACL.
-each_engine = pytest.mark.parametrize(
-    "engine", ["auto", pytest.param("pyshacl", marks=pytest.mark.conformance)], indirect=True
-)
-
-
-@pytest.fixture(autouse=True)
-def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine of all validations in the test."""
-    chosen = partial(choose_engine, getattr(request, "param", AUTO))
-    monkeypatch.setattr("tipgraph.validate.run.choose_engine", lambda name, *of: chosen(*of))
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.editions.conftest import PAGE, TEXT, Edit, each_engine, uncomment
+from tests.editions.conftest import PAGE, TEXT, Edit, uncomment
 from tipgraph.editions.check import check
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +74,6 @@ def test_copy_of_a_shipped_edition_replaces_it(here, run):
     assert run("check", "copy").out.startswith("tip-2017-be: no findings; ")
 
 
-@each_engine
 def test_misspelt_name_is_reported_once_with_suggestions(written, run, edit):
     actor = edit(STATEMENTS, "tip:subject  id:belgium-government", "tip:subject  id:belgium-govern")
     label = edit(STATEMENTS, 'rdfs:label   "The government', 'rdfs:labl    "The government')
@@ -134,7 +133,6 @@ def test_actor_of_the_folder_and_of_other_data_is_known(here, written, run, edit
     assert run("check", FOLDER, "--data", beside).code == 0
 
 
-@each_engine
 def test_shape_findings_have_the_place_of_the_value(written, run, edit):
     amount = edit(STATEMENTS, "tip:amountValue 400000.0", "tip:amountValue -1.0")
     label = edit(STATEMENTS, '"The government funds the shelters"@en', '"A" , "B"')
