@@ -62,7 +62,6 @@ CASE_OPTIONS = (
     click.option("--accompanied", is_flag=True, help="The person is with a responsible adult."),
     _fact_option("met", "A fact that is true (may be repeated)."),
     _fact_option("not-met", "A fact that is known to be false (may be repeated)."),
-    _fact_option("unknown", "A fact that is unknown; the same as leaving it out."),
 )
 
 
@@ -82,7 +81,6 @@ def case_options(command: Command) -> Command:
         accompanied: bool,
         met: tuple[str, ...],
         not_met: tuple[str, ...],
-        unknown: tuple[str, ...],
         **rest: Any,
     ) -> int | None:
         company = ((True, unaccompanied), (False, accompanied))
@@ -92,7 +90,6 @@ def case_options(command: Command) -> Command:
             "unaccompanied": [value for value, is_given in company if is_given],
             "met": list(met),
             "not_met": list(not_met),
-            "unknown": list(unknown),
         }
         options = {key: given for key, given in values.items() if given}
         return command(document=_load(case) if case else None, options=options, **rest)
