@@ -724,10 +724,10 @@ def breakdown(draw: st.DrawFn) -> list[Cells]:
     ]
 
 
-@pytest.mark.slow(reason="imports and exports ten made-up tables")
+@pytest.mark.slow(reason="imports and exports five made-up tables")
 @given(rows=breakdown())
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_valid_table_is_exported_unchanged(
     imported: Callable[[str], str], run: Run, folder: Path, rows: list[Cells]
