@@ -21,6 +21,7 @@ import pytest
 import tipgraph
 from tests.tools import browser_page
 from tipgraph.explorer.app import Settings, application
+from tipgraph.explorer.site import Site, in_memory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -65,6 +66,12 @@ class Client:
 @pytest.fixture(scope="session")
 def client(shared_graph: None) -> Client:
     return Client(application(tipgraph.open(), Settings(contact=CONTACT)))
+
+
+@pytest.fixture(scope="session")
+def files(shared_graph: None) -> Site:
+    """The site of files, whose answers are made once."""
+    return Site(in_memory(tipgraph.open()), contact=CONTACT, is_static=True)
 
 
 def links(page: httpx.Response) -> list[str]:

@@ -8,10 +8,9 @@ from posixpath import normpath
 import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
-import tipgraph
 from tests.explorer.conftest import Client, links
 from tipgraph.explorer import downloads
-from tipgraph.explorer.site import Site, in_memory
+from tipgraph.explorer.site import Site
 from tipgraph.export.graph import graph_names
 
 DATASET = NamedNode("http://www.w3.org/ns/dcat#Dataset")
@@ -31,25 +30,24 @@ def test_server_leads_to_what_it_makes(client: Client) -> None:
 
 
 @pytest.mark.slow(reason="describes, writes or asks everything")
-def test_files_have_the_graph_and_the_figures_with_their_checksums(shared_graph: None) -> None:
-    site = Site(in_memory(tipgraph.open()), is_static=True)
-    files = dict(downloads.files(site))
-    page = files.pop("-/downloads.html").decode()
+def test_files_have_the_graph_and_the_figures_with_their_checksums(files: Site) -> None:
+    made = dict(downloads.files(files))
+    page = made.pop("-/downloads.html").decode()
 
-    assert gzip.decompress(files["-/data/graph.nq.gz"]) == site.graph.nquads
+    assert gzip.decompress(made["-/data/graph.nq.gz"]) == files.graph.nquads
     turtle = {
         quad.triple
-        for quad in parse(gzip.decompress(files["-/data/graph.ttl.gz"]), format=RdfFormat.TURTLE)
+        for quad in parse(gzip.decompress(made["-/data/graph.ttl.gz"]), format=RdfFormat.TURTLE)
     }
-    triples = {quad.triple for quad in site.engine.store}
+    triples = {quad.triple for quad in files.engine.store}
     assert (len(turtle), without_blank(turtle)) == (len(triples), without_blank(triples))
-    assert files["query/figures.csv"].count(b"\n") > 200
-    catalogue = list(parse(gzip.decompress(files["-/data/catalog.ttl.gz"]), RdfFormat.TURTLE))
+    assert made["query/figures.csv"].count(b"\n") > 200
+    catalogue = list(parse(gzip.decompress(made["-/data/catalog.ttl.gz"]), RdfFormat.TURTLE))
     described = {each.subject.value for each in catalogue if each.object == DATASET}
-    assert described >= {*site.editions, *graph_names(site.engine.store)}
+    assert described >= {*files.editions, *graph_names(files.engine.store)}
     linked = {normpath(f"-/{each}") for each in re.findall('href="([^"]+)"', page)}
-    assert linked >= {*files}
-    for content in files.values():
+    assert linked >= {*made}
+    for content in made.values():
         assert f"{len(content):,}" in page
         assert sha256(content).hexdigest() in page
 

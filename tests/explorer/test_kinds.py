@@ -9,16 +9,11 @@ import tipgraph
 from tests.explorer.conftest import Client
 from tipgraph.explorer.addresses import file_of
 from tipgraph.explorer.pages import KINDS, PageKind, find
-from tipgraph.explorer.site import Site, in_memory
+from tipgraph.explorer.site import Site
 
 # The pages of a kind that are opened, at least one of each group; the site opens all.
 MOST = 2
 OF_EACH = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.path)
-
-
-@pytest.fixture(scope="module")
-def files(shared_graph: None) -> Site:
-    return Site(in_memory(tipgraph.open()), is_static=True)
 
 
 def kind_of(address: str) -> PageKind:

@@ -5,23 +5,17 @@ from collections import Counter
 
 import pytest
 
-import tipgraph
-from tests.explorer.conftest import CONTACT, Client
+from tests.explorer.conftest import Client
 from tipgraph.explorer import question_files
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.pages import find
 from tipgraph.explorer.question_files import about
-from tipgraph.explorer.site import Site, in_memory
+from tipgraph.explorer.site import Site
 from tipgraph.namespaces import OURS
 from tipgraph.store.engine import Embedded
 
 COUNTRY = "http://publications.europa.eu/resource/authority/country/BEL"
 SCHEME = "scheme-3p"
-
-
-@pytest.fixture(scope="module")
-def files() -> Site:
-    return Site(in_memory(tipgraph.open()), contact=CONTACT, is_static=True)
 
 
 def page(site: Site, name: str, **given: str) -> str:
