@@ -145,7 +145,7 @@ def new_folder(path: str, check: Callable[[str], None] | None = None) -> Iterato
     try:
         os.mkdir(unfinished)
         yield unfinished
-        if check and os.path.exists(place):
+        if check and os.path.isdir(place):
             os.rename(place, old)
             check(old)
         os.rename(unfinished, place)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -249,6 +250,18 @@ def test_folder_that_is_made_anew_while_the_old_one_is_aside_loses_nothing(tmp_p
         pass
 
     assert {each.name for each in tmp_path.rglob("*.txt")} == {"notes.txt", "new.txt"}
+
+
+def test_device_or_pipe_is_not_replaced_by_a_site(small: Site, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    with pytest.raises(UsageError, match="is a file; name a folder"):
+        write(small, str(pipe))
+    with pytest.raises(OSError, match="Not a directory"), new_folder(str(pipe), lambda old: None):
+        pass
+
+    assert [each.is_fifo() for each in tmp_path.iterdir()] == [True]
 
 
 def paths(folder: Path) -> set[str]:

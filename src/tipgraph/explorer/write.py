@@ -47,8 +47,8 @@ Job = Callable[[], Iterator[File]]
 
 
 def check_folder(folder: str) -> None:
-    """Raise UsageError for a folder with files that no earlier site wrote there."""
-    if os.path.isfile(folder):
+    """Raise UsageError for a folder with files that no earlier site wrote there, and for a file."""
+    if os.path.exists(folder) and not os.path.isdir(folder):
         raise UsageError(f"{folder}: is a file; name a folder")
     _check_replaced(folder, folder)
 
