@@ -82,6 +82,17 @@ def test_second_run_writes_the_same(folder: Path, run: Run) -> None:
     assert (folder / "draft/candidates.jsonl").read_bytes() == first
 
 
+@pytest.mark.parametrize("line", ["[]", "{}", "[" * 100_000])
+def test_damaged_draft_is_an_error(folder: Path, run: Run, line: str) -> None:
+    (folder / "draft").mkdir()
+    (folder / "draft/candidates.jsonl").write_text(line)
+
+    code, _, err = run("draft", "tip-2030-be", "--text", "story.txt")
+
+    assert (code, err.count("\n")) == (3, 1)
+    assert err.startswith("tipgraph: tip-2030-be/draft/candidates.jsonl: line 1: ")
+
+
 def test_number_of_very_many_digits_is_listed_and_no_row(here: Path, run: Run) -> None:
     """A cell that the review could not have is refused before it is stored."""
     (here / "story.txt").write_text(

@@ -119,7 +119,9 @@ def test_incomplete_validation_records_no_baseline(
     assert not (folder / "k.json").exists()
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"tipgraph_baseline": 9, "findings": []}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", "[" * 100_000, '{"tipgraph_baseline": 9, "findings": []}']
+)
 def test_invalid_baseline_is_an_error(
     shapes: Path, write: Write, run: Run, folder: Path, content: str
 ) -> None:

@@ -111,6 +111,9 @@ def read_candidates(folder: str) -> list[Candidate]:
 def _parsed(file: str, lines: Iterable[str]) -> Iterable[Candidate]:
     for number, line in enumerate(lines, 1):
         try:
-            yield Candidate.from_dict(json.loads(line))
-        except (ValueError, TypeError) as error:
+            values = json.loads(line)
+            if not isinstance(values, dict):
+                raise ValueError("this is no JSON object")
+            yield Candidate.from_dict(values)
+        except (ValueError, TypeError, RecursionError) as error:
             raise InputError(f"{file}: line {number}: {error}") from None

@@ -120,6 +120,6 @@ def _recorded(path: str) -> Counter[tuple[str, str]]:
             content = json.load(opened)
         if content["tipgraph_baseline"] == VERSION:
             return Counter((each["fingerprint"], each["severity"]) for each in content["findings"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise InputError(f"{path}: not a baseline; delete it and run again to record one")
