@@ -101,23 +101,6 @@ def write_atomic(path: str, content: bytes, is_private: bool = False) -> None:
         raise OSError(error.errno, error.strerror, path) from None
 
 
-def write_changed(files: Mapping[str, str]) -> list[str]:
-    """Write those texts that differ from what their files have; returns the paths written.
-
-    Raises OSError as `write_atomic` does.
-    """
-    written = []
-    for path, text in files.items():
-        content = text.encode()
-        if os.path.isfile(path):
-            with open(path, "rb") as file:
-                if file.read() == content:
-                    continue
-        write_atomic(path, content)
-        written.append(path)
-    return written
-
-
 def write_folder(path: str, files: Mapping[str, bytes]) -> None:
     """Make a folder with these files, by name; it appears once all of them are in it.
 

@@ -86,7 +86,9 @@ def _write(folder: str, text: str, edition_year: int | None) -> int:
 
 def _take(folder: str | None, text: str) -> int:
     """Take the accepted rows of a folder's review into the folder; 1 if some are left out."""
-    from tipgraph.files import write_changed
+    from os.path import isfile
+
+    from tipgraph.files import read_text, write_atomic
     from tipgraph_draft.review_file import check_accepted, read_reviewed
     from tipgraph_draft.take import STATEMENTS_FILE, TERMS_FILE, take
 
@@ -96,8 +98,10 @@ def _take(folder: str | None, text: str) -> int:
     pinned, document, rows = read_reviewed(folder, text)
     check_accepted(graph.engine, folder, document)
     taken = take(graph, folder, pinned, rows, document.text)
-    for file in write_changed(taken.files):
-        note(f"{file}: written")
+    for file, content in taken.files.items():
+        if not isfile(file) or read_text(file) != content:
+            write_atomic(file, content.encode())
+            note(f"{file}: written")
     for line in taken.left:
         note(line)
     if taken.statements:

@@ -12,10 +12,8 @@ from pyoxigraph import Literal, NamedNode
 
 from tipgraph import entities
 from tipgraph.editions.turtle import (
-    NodeGroup,
     PropertyValues,
     TurtleWriter,
-    below_comments,
     english,
     extend,
     plain,
@@ -67,8 +65,8 @@ def describe_missing(engine: Engine, missing: Iterable[MissingTerm], before: str
     """
     writer = _Describer(engine)
     groups = grouped((writer.file(each), writer.describe(each)) for each in _merged(missing))
-    nodes = [NodeGroup(f"For {file}", found) for file, found in sorted(groups.items())]
-    return extend(before or f"# {COMMENT}\n", below_comments(nodes), {})
+    nodes = (f"# For {file}\n\n" + "\n".join(found) for file, found in sorted(groups.items()))
+    return extend(before or f"# {COMMENT}\n", "\n".join(nodes), {})
 
 
 def is_period(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
@@ -25,14 +24,6 @@ LOCAL_NAME = re.compile(r"[A-Za-z0-9_]([\w-]*[A-Za-z0-9_])?")
 
 # A property as a prefixed name, and its values as Turtle.
 PropertyValues = tuple[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class NodeGroup:
-    """Nodes as Turtle, with a comment to put above them."""
-
-    comment: str
-    nodes: Sequence[str]
 
 
 class TurtleWriter:
@@ -84,11 +75,6 @@ def extend(text: str, nodes: str, own: Mapping[str, str]) -> str:
     head, _, body = DECLARED_PREFIX.sub("", text).partition("\n\n")
     body = "\n\n".join(each for each in (body.strip("\n"), nodes.strip("\n")) if each)
     return f"{head.rstrip()}\n\n{declarations(body, {**own, **declared})}\n\n{body}\n"
-
-
-def below_comments(groups: Iterable[NodeGroup]) -> str:
-    """The nodes of several groups, each group below its comment."""
-    return "\n".join(f"# {each.comment}\n\n" + "\n".join(each.nodes) for each in groups)
 
 
 def english(text: str) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import NamedNode
 
 from tipgraph import entities
 from tipgraph.export.statements import Cells, PropertyValues, StatementCells, to_rows
@@ -31,7 +31,7 @@ from tipgraph.figure_table import (
 from tipgraph.namespaces import OURSELVES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Names
-from tipgraph.rdf.terms import Term, Value, literal, value
+from tipgraph.rdf.terms import Term, Value, literal, plain_term, value
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows, grouped
 from tipgraph.text import SEPARATOR
@@ -213,7 +213,7 @@ class _FigureCells:
 
     def cells(self, row: Row) -> Cells:
         """The cells of a figure, from its row of the stored query."""
-        statement, period = _text(row["statement"]), _text(row["period"])
+        statement, period = plain_term(row["statement"]), plain_term(row["period"])
         properties = self._statements.properties
         return {
             **self._statements.cells(statement),
@@ -223,28 +223,28 @@ class _FigureCells:
             **{name: SEPARATOR.join(properties.values(statement, name)) for name in RELATED},
             **{name: self._periods.first(period, name) for name in PERIOD},
             **self._comparison_cells(statement),
-            "country": self._statements.country(_text(row["area"])),
+            "country": self._statements.country(plain_term(row["area"])),
             "reference_period": self._period(row),
             "part": self._part(row),
-            "part_id": last_part(_text(row["part"])),
-            AXIS: last_part(_text(row[AXIS])),
+            "part_id": last_part(plain_term(row["part"])),
+            AXIS: last_part(plain_term(row[AXIS])),
             PERCENTAGE_OF: self._bases.get(statement, ""),
-            CAUTION: SEPARATOR.join(self._of_amount(statement, _text(row["unit"]), CAUTION)),
+            CAUTION: SEPARATOR.join(self._of_amount(statement, plain_term(row["unit"]), CAUTION)),
             PERIOD_INFERRED: properties.first(statement, PERIOD_INFERRED),
             "value": _number(row["value"]),
             "counted_by": self._counted_by(statement),
-            "note": SEPARATOR.join(self._of_amount(statement, _text(row["unit"]), "note")),
+            "note": SEPARATOR.join(self._of_amount(statement, plain_term(row["unit"]), "note")),
         }
 
     def _period(self, row: Row) -> str:
-        reporting_period = self._editions.first(_text(row["edition"]), "period")
-        if _text(row["period"]) == reporting_period:
+        reporting_period = self._editions.first(plain_term(row["edition"]), "period")
+        if plain_term(row["period"]) == reporting_period:
             return REPORTING_PERIOD
-        return PERIOD_WORDS.get(last_part(_text(row["period"])), self._label(row["period"]))
+        return PERIOD_WORDS.get(last_part(plain_term(row["period"])), self._label(row["period"]))
 
     def _part(self, row: Row) -> str:
         """The part in the source's words, or `each` for an amount per unit."""
-        properties, statement = self._statements.properties, _text(row["statement"])
+        properties, statement = self._statements.properties, plain_term(row["statement"])
         if properties.values(statement, "per_unit"):
             return EACH
         return properties.first(statement, "part_wording") or self._label(row["part"])
@@ -272,7 +272,7 @@ class _FigureCells:
         return [*self._statements.properties.values(statement, name), *of_amount]
 
     def _label(self, term: Term | None) -> str:
-        return self._labels.get(_text(term), _text(term))
+        return self._labels.get(plain_term(term), plain_term(term))
 
     def _comparison_cells(self, statement: str) -> Cells:
         """The comparisons with earlier figures, in the same order in each cell."""
@@ -288,12 +288,6 @@ class _FigureCells:
 
 def _aligned(texts: list[str]) -> str:
     return SEPARATOR.join(texts) if any(texts) else ""
-
-
-def _text(term: Term | None) -> str:
-    if term is None:
-        return ""
-    return str(term) if isinstance(term, BlankNode) else term.value
 
 
 def _number(term: Term | None) -> str | Term:
