@@ -103,7 +103,7 @@ def test_missing_data_folder_fails(hooks: Hooks, library: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "ending", ["ttl", "trig", "nt", "nq", "n3", "rdf", "jsonld", "turtle", *SEVERAL]
+    "ending", ["ttl", "TTL", "trig", "nt", "nq", "n3", "rdf", "jsonld", "turtle", *SEVERAL]
 )
 def test_hook_runs_for_rdf_files(ending: str) -> None:
     assert re.search(HOOK["files"], f"data/books.{ending}")
