@@ -1,9 +1,11 @@
 """A graph that is derived country by country is the graph that is derived at once."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import starmap
 from pathlib import Path
 
@@ -85,6 +87,22 @@ def test_store_is_not_made_in_its_data(run: Run, tmp_path: Path) -> None:
         outcome = run("build", tmp_path, "--store", store)
 
         assert (outcome.code, [*tmp_path.iterdir()]) == (3, [])
+
+
+@pytest.mark.parametrize("make", [Path.touch, os.mkfifo, lambda link: link.symlink_to(MINI)])
+def test_file_of_the_data_that_is_not_read_is_an_error(
+    run: Run, tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "series.ttl").touch()
+    make(tmp_path / "data" / "more.ttl" if make is os.mkfifo else tmp_path / "data" / "more.nt")
+
+    code, _, err = run("build", tmp_path / "data", "--store", tmp_path / "store")
+
+    assert (code, err.count("\n")) == (3, 1)
+    assert "more." in err
+    assert "is not read" in err
+    assert not (tmp_path / "store").exists()
 
 
 @pytest.mark.slow(reason="builds a store in three processes")

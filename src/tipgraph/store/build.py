@@ -10,7 +10,7 @@ from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from tipgraph import processes
 from tipgraph.errors import InputError
-from tipgraph.files import locked, new_folder, write_atomic
+from tipgraph.files import files_below, locked, new_folder, write_atomic
 from tipgraph.namespaces import ONTOLOGY_GRAPH, PREFIXES
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
@@ -34,10 +34,12 @@ FEW = 3
 def build(data: str, root: str, progress: Progress) -> None:
     """Make or update the store in a folder, which then is the root of other resources.
 
-    `data` is the folder of the data. Raises InputError when a file is broken, or when the folder
-    has something else.
+    `data` is the folder of the data. Raises InputError when a file is broken or is not read, or
+    when the folder has something else.
     """
     from shutil import copytree
+
+    from tipgraph.rdf.files import not_read, rdf_files
 
     link, new_link = join(root, "data"), join(root, folders.CACHE, "data")
     place, source = realpath(root), realpath(data)
@@ -45,6 +47,8 @@ def build(data: str, root: str, progress: Progress) -> None:
         raise InputError(
             f"{root}: store and data contain each other; name a folder beside the data"
         )
+    if unread := {*rdf_files(source)} - {*files_below(source, ".ttl")}:
+        raise InputError(not_read(min(unread)))
     os.makedirs(root, exist_ok=True)
     with locked(root):
         others = {*os.listdir(root)} - {folders.CACHE}
