@@ -1,14 +1,18 @@
 """Ask each stored query of real stores and of the embedded engine: rows and time, side by side.
 
-Each store is new and has the shipped graph. A query is asked once for its default editions with the
-parameters that it needs, and with --all once more for all editions. Prints a row for each of these:
-the rows of the embedded engine, and the seconds of a processor that each one takes, so that other
-work on the machine counts little. A store that gives other rows, compared by value, has the number
-of those that are missing (-) and added (+); one that fails, its error. The sum leaves out what
-failed. The exit code is 1 where a store differs and the header of the query does not say so.
+Each store is new and has the shipped graph. A query is asked for its default editions with the
+parameters that it needs, and with --all for all editions, too. Prints a row for each of these: the
+rows of the embedded engine, and the seconds of a processor that each one takes, so that other work
+on the machine counts little: the median of the rounds after a first one, in which a store plans.
+A time of a store that is more than three times that of the embedded engine, and more than the
+floor, is marked (*): a request alone takes some milliseconds. A store that gives other rows in any
+round, compared by value, has the number of those that are missing (-) and added (+); one that
+fails, its error. The sum leaves out what failed. The exit code is 1 where a store differs and the
+header of the query does not say so.
 """
 
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -30,6 +34,9 @@ from tipgraph.store.rows import Rows
 
 # The first bindings of a query are these.
 EDITIONS = ("default", "all")
+# A query is slow where it takes more than this many times the time of the embedded engine, and more
+# than these seconds of a processor.
+SLOW, FLOOR = 3, 0.1
 
 
 class Store(NamedTuple):
@@ -45,8 +52,9 @@ class Answer(NamedTuple):
     seconds: float
     difference: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.seconds:.2f}" + f" {self.difference}" * bool(self.difference)
+    def shown(self, embedded: float) -> str:
+        is_slow = self.seconds > max(SLOW * embedded, FLOOR)
+        return f"{self.seconds:.2f}{'*' * is_slow} {self.difference}".rstrip()
 
 
 @click.command(help=__doc__)
@@ -55,6 +63,7 @@ class Answer(NamedTuple):
 @click.option("--endpoint", help="The address of one store that has the graph already.")
 @click.option("--pid", type=int, help="The process of that store.")
 @click.option("--all", "has_all", is_flag=True, help="Ask for all editions, too.")
+@click.option("--rounds", default=3, show_default=True, help="Rounds that are measured.")
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds for each query.")
 def main(
     kinds: Sequence[str],
@@ -62,9 +71,10 @@ def main(
     endpoint: str | None,
     pid: int | None,
     has_all: bool,
+    rounds: int,
     timeout: float,
 ) -> None:
-    before = machine(1)
+    before = machine(rounds)
     here = tipgraph.open()
     with ExitStack() as opened:
         stores: dict[str, Store] = {}
@@ -77,7 +87,7 @@ def main(
         print(f"{before}\n\n| query | editions | rows | embedded | {' | '.join(stores)} |")
         print("| --- " * (4 + len(stores)) + "|")
         editions = EDITIONS if has_all else EDITIONS[:1]
-        sys.exit(not compare(here, stores, names or sorted(here.queries), editions))
+        sys.exit(not compare(here, stores, names or sorted(here.queries), editions, rounds))
 
 
 def children() -> set[int]:
@@ -106,7 +116,11 @@ def loaded(kind: str) -> Iterator[str]:
 
 
 def compare(
-    here: LocalGraph, stores: dict[str, Store], names: Sequence[str], asked: Sequence[str]
+    here: LocalGraph,
+    stores: dict[str, Store],
+    names: Sequence[str],
+    asked: Sequence[str],
+    rounds: int,
 ) -> bool:
     """Print a row for each query, and the sum; return whether the headers name all differences."""
     sums: defaultdict[str, float] = defaultdict(float)
@@ -117,21 +131,33 @@ def compare(
             if editions == "all" and not query.has_editions:
                 break
             text = query.bound(here.engine, given)
-            begin = time.process_time()
-            ours = here.engine.select(text)
-            seconds = time.process_time() - begin
+            taken = []
+            for _ in range(1 + rounds):
+                begin = time.process_time()
+                ours = here.engine.select(text)
+                taken.append(time.process_time() - begin)
+            seconds = statistics.median(taken[1:])
             sums["embedded"] += seconds
-            answers = {kind: answer(store, text, ours) for kind, store in stores.items()}
+            answers = {
+                kind: median([answer(store, text, ours) for _ in range(1 + rounds)][1:])
+                for kind, store in stores.items()
+            }
             for kind, each in answers.items():
                 sums[kind] += 0 if each.difference else each.seconds
                 is_fine &= not each.difference or kind in query.differs_in
-            cells = " | ".join(map(str, answers.values()))
+            cells = " | ".join(each.shown(seconds) for each in answers.values())
             print(
                 f"| {name} | {editions} | {len(ours.terms)} | {seconds:.2f} | {cells} |",
                 flush=True,
             )
     print(f"| all | | | {sums['embedded']:.0f} | {' | '.join(f'{sums[k]:.0f}' for k in stores)} |")
     return is_fine
+
+
+def median(answers: Sequence[Answer]) -> Answer:
+    """Return the median time, and the first difference of any."""
+    seconds = statistics.median(each.seconds for each in answers)
+    return Answer(seconds, next((each.difference for each in answers if each.difference), ""))
 
 
 def answer(store: Store, text: str, expected: Rows) -> Answer:
