@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from tipgraph.explorer import addresses
 from tipgraph.explorer.http import HTML, SYNTAXES, Content, PageRequest, rdf_content
 from tipgraph.explorer.site import Site
-from tipgraph.export.graph import WHOLE, serialize_quads
+from tipgraph.export.graph import WHOLE, about, serialize_quads
 from tipgraph.export.void import dataset
 from tipgraph.namespaces import ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS, TIP, last_part, shorten
 from tipgraph.render.document import Cell
@@ -171,19 +171,10 @@ def _ontology(site: Site) -> Iterator[Quad]:
 
 def _described(store: Store, namespace: str) -> list[Quad]:
     """Return the triples about the terms of a namespace, with the blank nodes that they lead to."""
-    found: dict[Quad, None] = {}
-    subjects: list[NamedNode | BlankNode] = list(map(NamedNode, _by_subject(store, namespace)))
-    if namespace == TIP:
-        # Readers of ontologies look for the header at the address of the namespace.
-        subjects.append(WHOLE)
-    seen = set(subjects)
-    for subject in subjects:
-        for quad in store.quads_for_pattern(subject, None, None, None):
-            found[Quad(*quad.triple)] = None
-            if isinstance(quad.object, BlankNode) and quad.object not in seen:
-                seen.add(quad.object)
-                subjects.append(quad.object)
-    return list(found)
+    # Readers of ontologies look for the header at the address of the namespace.
+    header = [WHOLE.value] if namespace == TIP else []
+    iris = [*_by_subject(store, namespace), *header]
+    return list(dict.fromkeys(q for iri in iris for q in about(store, iri, with_incoming=False)))
 
 
 def _uses(site: Site) -> dict[str, list[Cell]]:
