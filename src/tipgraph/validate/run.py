@@ -218,13 +218,10 @@ def _run_engine(
     if request.check_shapes and no_focus_nodes(targets.counts()):
         return EngineRun(graph, targets, [])
 
-    def results(part: list[Triple], progress: Progress) -> Iterator[ValidationResult]:
-        return read_results(Triples(engine.run(part, progress)), shapes, graph)
-
     # pySHACL takes half the time where it looks only at the nodes that count.
     restricted = bool(beside) and targets.can_be_named
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
-    found = results(used, progress)
+    found = read_results(Triples(engine.run(used, progress)), shapes, graph)
     own = [each for each in found if targets.is_about_data(each.focus_node, each.value)]
     return EngineRun(graph, targets, own)
 
