@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,19 @@ def test_second_run_writes_the_same(folder: Path, run: Run) -> None:
     run("draft", "tip-2030-be", "--text", "story.txt")
 
     assert (folder / "draft/candidates.jsonl").read_bytes() == first
+
+
+def test_year_or_paragraph_that_is_no_number_is_left_out(folder: Path, run: Run) -> None:
+    """A shape reports it."""
+    for file, name in (("edition.ttl", "tip:year"), ("text.ttl", "tip:paragraph")):
+        turtle = (folder / file).read_text(encoding="utf-8")
+        changed = re.sub(rf"{name}(\s+)\d+", rf'{name}\1"x"', turtle)
+        assert changed != turtle
+        (folder / file).write_text(changed, encoding="utf-8")
+
+    code, _, err = run("draft", "tip-2030-be", "--text", "story.txt")
+
+    assert (code, "review.csv: written" in err) == (0, True)
 
 
 @pytest.mark.parametrize("line", ["[]", "{}", "[" * 100_000])

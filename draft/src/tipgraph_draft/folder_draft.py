@@ -40,7 +40,8 @@ def read_edition(path: str) -> PinnedEdition:
     folder = read_folder(path)
     rows = folder.engine.select(
         "SELECT ?text ?sha256 ?edition ?year ?area { ?text a tip:SourceText ; tip:sha256 ?sha256 ;"
-        " tip:edition ?edition OPTIONAL { ?edition tip:year ?year }"
+        " tip:edition ?edition OPTIONAL { ?edition tip:year ?year"
+        " FILTER(isNumeric(?year) && DATATYPE(?year) = xsd:integer) }"
         " OPTIONAL { ?edition dcterms:spatial ?area } } ORDER BY ?text"
     )
     found = list(rows)
@@ -56,7 +57,9 @@ def read_edition(path: str) -> PinnedEdition:
         for each in folder.engine.select(
             "SELECT ?name ?start ?end ?paragraph { ?sentence a tip:Sentence ; rdfs:label ?name ;"
             f" oa:start ?start ; oa:end ?end {OFFSETS}"
-            " OPTIONAL { ?sentence tip:paragraph ?paragraph } } ORDER BY ?start"
+            " OPTIONAL { ?sentence tip:paragraph ?paragraph"
+            " FILTER(isNumeric(?paragraph) && DATATYPE(?paragraph) = xsd:integer) } }"
+            " ORDER BY ?start"
         )
     }
     return PinnedEdition(
