@@ -14,16 +14,15 @@ from itertools import chain
 from os.path import abspath, basename, dirname, isdir, splitext
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, serialize
 
 from tipgraph.errors import InputError
 from tipgraph.files import files_below
-from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ONTOLOGY_GRAPH
+from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ONTOLOGY_GRAPH, PREFIXES
 from tipgraph.rdf import files
 from tipgraph.resources import cache
 from tipgraph.resources.folders import Resources, stamp
 from tipgraph.store.disk import Part
-from tipgraph.store.engine import Embedded
 from tipgraph.store.rules import derive, is_known, read_rule
 
 # A publication's folder and graph end in two letters of its country.
@@ -39,6 +38,8 @@ MISNAMED = """
     } ORDER BY ?graph ?letters
 """
 DERIVED = NamedNode(DERIVED_GRAPH)
+# The start of a line of N-Triples with a blank node.
+BLANK = re.compile(rb"_:|\S+ \S+ _:")
 # The least publications in a part. The rules see what is shared again in each part, and a changed
 # publication costs its part (bench/scale.py).
 LEAST = 50
@@ -63,25 +64,32 @@ def parts(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -
     # Parts that are kept need none of them.
     rules = once(lambda: [list(map(read_rule, each)) for each in strata])
 
-    def derived(beside: Iterable[Quad], sources: Iterable[Source]) -> tuple[list[Quad], set[Quad]]:
+    def derived(beside: bytes, sources: Iterable[Source]) -> tuple[bytes, bytes]:
+        """Return the N-Quads of a part, and the N-Triples of these with what is beside them."""
         store = Store()
-        store.extend(beside)
+        store.load(beside, RdfFormat.N_TRIPLES, lenient=True)
         stated = load(store, sources)
+        store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in stated)
         if countries:
             _check_names(store)
+        before = _triples(store)
         for each in rules():
-            derive(store, each)
-        return stated, set(store.quads_for_pattern(None, None, None, DERIVED))
+            derive(store, each, is_merged=True)
+        after = _triples(store)
+        follows = set(after.splitlines()).difference(before.splitlines())
+        if any(map(BLANK.match, follows)):
+            raise InputError("a rule must not make a blank node; give what it copies an IRI")
+        graph = f" {DERIVED} .\n".encode()
+        lines = (line.removesuffix(b" .") + graph for line in follows)
+        return b"".join([_nquads(stated), *lines]), after
 
-    of_all = once(lambda: derived((), shared))
+    of_all = once(lambda: derived(b"", shared))
 
     def make_shared() -> bytes:
-        return _nquads(*of_all())
+        return of_all()[0]
 
     def make(sources: list[Source]) -> bytes:
-        beside, known = of_all()
-        stated, follows = derived(beside, sources)
-        return _nquads(stated, follows - known)
+        return derived(of_all()[1], sources)[0]
 
     if not countries:
         return [Part("", make_shared)]
@@ -163,15 +171,23 @@ def _check_names(store: Store) -> None:
 
     Two endings would put a country into two parts, and no rule would join them.
     """
-    for row in Embedded(store).select(MISNAMED):
-        name, letters = str(row["graph"]).removeprefix(GRAPH), str(row["letters"])
+    rows = store.query(MISNAMED, prefixes=PREFIXES)
+    assert isinstance(rows, QuerySolutions)
+    for graph, country in rows:
+        name, letters = graph.value.removeprefix(GRAPH), country.value
         raise InputError(
             f"{name}: describes a publication on {letters.upper()}; let the name of its folder end"
             f" in -{letters}"
         )
 
 
-def _nquads(stated: list[Quad], follows: set[Quad]) -> bytes:
-    quads = serialize((*stated, *follows), format=RdfFormat.N_QUADS)
-    assert quads is not None
-    return quads
+def _nquads(quads: Iterable[Quad]) -> bytes:
+    content = serialize(quads, format=RdfFormat.N_QUADS)
+    assert content is not None
+    return content
+
+
+def _triples(store: Store) -> bytes:
+    content = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    assert content is not None
+    return content
