@@ -24,11 +24,12 @@ _work: Callable[[Any], Any]
 
 
 def in_processes(
-    work: Callable[[Task], Done], tasks: Sequence[Task], number: int
+    work: Callable[[Task], Done], tasks: Sequence[Task], number: int, in_order: bool = False
 ) -> Iterator[Done]:
-    """Yield the result of each task, in order of completion, from at most `number` processes.
+    """Yield the result of each task from at most `number` processes.
 
-    They are forked, and share what this one has in memory. Raises InputError when one is killed.
+    The order is that of completion or, if `in_order`, that of the tasks. The processes are forked,
+    and share what this one has in memory. Raises InputError when one is killed.
     """
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
@@ -42,6 +43,10 @@ def in_processes(
         try:
             with forking():
                 running.extend(pool.submit(_do, task) for task in tasks)
+            if in_order:
+                # A result that is used is not kept.
+                while running:
+                    yield running.pop(0).result()
             for each in as_completed(running):
                 yield each.result()
         except BrokenProcessPool:

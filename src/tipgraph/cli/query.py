@@ -1,13 +1,16 @@
 """`tipgraph query`."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from os.path import isfile
 from typing import TYPE_CHECKING
 
 import click
 
+from tipgraph import processes
 from tipgraph.cli.options import (
     Seconds,
     columns_option,
@@ -34,7 +37,7 @@ from tipgraph.entities.editions import Scope
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.graph import Graph, LocalGraph
-from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.rdf.terms import value
 from tipgraph.render import results
 from tipgraph.render.answer import AnswerRows
@@ -53,6 +56,8 @@ LABELLED_FORMATS = ("table", "markdown")
 ADDED = ("_quote", "_link")
 # Files for people and spreadsheets.
 FILE_FORMATS = ("html", "xlsx")
+# From so many countries on, rows are written as they come (bench/scale.py).
+MANY = 10
 FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 
 
@@ -145,6 +150,12 @@ def command(
     bindings = parameters(given, editions, areas, **({"sort": sort} if sort else {}))
     bound = query.bind(graph.engine, bindings)
     steps.done("bind", graph.engine)
+    if (
+        style in TEXT_FORMATS
+        and not (quotes or explain or output)
+        and _stream(graph, bound, style, columns, iris, csv_safe)
+    ):
+        return int(exit_code)
     answer = graph.answer(bound)
     steps.done("evaluate", graph.engine)
     if isinstance(answer, Rows) and quotes:
@@ -178,6 +189,36 @@ def command(
     for line in (f"engine: {graph.engine.name}", *steps.lines) if explain else ():
         note(line)
     return int(exit_code and bool(answer))
+
+
+def _stream(
+    graph: Graph, bound: BoundQuery, style: str, columns: str | None, iris: bool, csv_safe: bool
+) -> bool:
+    """Write the rows of many editions country by country, as processes answer.
+
+    Return False, and write nothing, where the editions are few or the rows are of one country.
+    """
+    countries = bound.by_country()
+    if len(countries) < MANY or not isinstance(graph, LocalGraph) or not hasattr(os, "fork"):
+        return False
+
+    def answered(country: BoundQuery) -> str:
+        answer = graph.answer(country)
+        names = chosen(answer, columns)
+        text = rendered(graph, answer, style, names, iris, csv_safe, several=True)
+        return text if answer else ""
+
+    texts = processes.in_processes(answered, countries, processes.processors(), in_order=True)
+    found = filter(None, texts)
+    first, second = next(found, ""), next(found, "")
+    if second:
+        write(first)
+        for text in chain([second], found):
+            _, _, rows = text.partition("\n")
+            write(rows)
+        for line in _about(bound.scope, True):
+            note(line)
+    return bool(second)
 
 
 def _about(scope: Scope | None, answer: Answer) -> Iterator[str]:
@@ -267,11 +308,13 @@ def rendered(
     iris: bool = False,
     csv_safe: bool = False,
     tables: str = "",
+    several: bool = False,
 ) -> str:
     """The result in an output format. Raises UsageError for a format that does not fit it.
 
     Rows for people and spreadsheets have labels, unless `iris` is true; SPARQL results have terms.
-    `tables` is the column whose values are tables of their own for people, if any.
+    `tables` is the column whose values are tables of their own for people, if any. `several` is
+    that of `row_labels.cells`.
     """
     _check_safe(style, csv_safe)
     if isinstance(answer, list):
@@ -283,7 +326,7 @@ def rendered(
     columns = columns or answer.columns
     if style in TERM_FORMATS:
         return TERM_FORMATS[style](answer.only(columns))
-    texts = row_labels.cells(graph.engine, answer, columns, labels=not iris)
+    texts = row_labels.cells(graph.engine, answer, columns, labels=not iris, several=several)
     if style in TEXT_FORMATS:
         return TEXT_FORMATS[style](columns, texts, csv_safe)
     parts = _parts(columns, texts, tables)

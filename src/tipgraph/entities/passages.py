@@ -1,6 +1,6 @@
 """Passages: their sentence, their quote, and the link that opens the page at the quote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from urllib.parse import quote
@@ -100,8 +100,17 @@ def places(engine: Engine, iris: Iterable[str], editions: bool = True) -> dict[s
 
     With `editions`, the edition follows (`S02 (2021-be)`) where the places are in several.
     """
-    found = by_subject(engine, iris, places_query, _places)
-    several = editions and len({edition for _, edition in found.values()}) > 1
+    found = editions_of_places(engine, iris)
+    return named(found, editions and len({edition for _, edition in found.values()}) > 1)
+
+
+def editions_of_places(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The place of each IRI that is a passage or a sentence, without its edition, and this one."""
+    return by_subject(engine, iris, places_query, _places)
+
+
+def named(found: Mapping[str, tuple[str, str]], several: bool) -> dict[str, str]:
+    """The names of places that `editions_of_places` found, with their editions if `several`."""
     return {
         iri: f"{place} ({short(edition)})" if several else place
         for iri, (place, edition) in found.items()

@@ -1,7 +1,7 @@
 """Rows for people: labels in place of IRIs, sentences and quotes in place of passages."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
@@ -39,14 +39,25 @@ def names(engine: Engine, rows: Rows, editions: bool = True) -> Labels:
 
 
 def cells(
-    engine: Engine, rows: Rows, columns: Sequence[str] = (), labels: bool = True
+    engine: Engine,
+    rows: Rows,
+    columns: Sequence[str] = (),
+    labels: bool = True,
+    several: bool = False,
 ) -> list[list[str]]:
     """The rows as text under these columns, by default all, with labels or with IRIs.
 
-    Rows that differ in quotes of one place alone are one row, with all of them.
+    Rows that differ in quotes of one place alone are one row, with all of them. If `several`, they
+    are a part of an answer that has places in several editions.
     """
     shown = rows.only(columns or rows.columns)
-    known = names(engine, shown) if labels else Labels()
+    found = passages.editions_of_places(engine, iris_in(chain.from_iterable(rows.terms)))
+    known = Labels()
+    if labels:
+        iris = iris_in(chain.from_iterable(shown.terms))
+        places = {iri: found[iri] for iri in iris if iri in found}
+        several = several or len({edition for _, edition in places.values()}) > 1
+        known |= {**entities.labels(engine, iris), **passages.named(places, several)}
     positions = [rows.columns.index(name) for name in shown.columns]
 
     def cell(group: Sequence[Row], position: int) -> str:
@@ -54,7 +65,7 @@ def cells(
         texts = (text(each, known) if labels else plain_term(each) for each in terms)
         return SEPARATOR.join(dict.fromkeys(filter(None, texts)))
 
-    return [[cell(group, each) for each in positions] for group in grouped(engine, rows)]
+    return [[cell(group, each) for each in positions] for group in _in_groups(rows, found)]
 
 
 def grouped(engine: Engine, rows: Rows) -> list[list[Row]]:
@@ -62,7 +73,11 @@ def grouped(engine: Engine, rows: Rows) -> list[list[Row]]:
 
     A statement with two quotes of one sentence has two rows.
     """
-    places = passages.places(engine, iris_in(chain.from_iterable(rows.terms)))
+    iris = iris_in(chain.from_iterable(rows.terms))
+    return _in_groups(rows, passages.editions_of_places(engine, iris))
+
+
+def _in_groups(rows: Rows, places: Mapping[str, tuple[str, str]]) -> list[list[Row]]:
     apart = {i for i, name in enumerate(rows.columns) if name.endswith(("_quote", "_link"))}
     cited = {i for i, name in enumerate(rows.columns) if name.endswith(PLACES)}
     counts: Counter[Row] = Counter()

@@ -21,6 +21,7 @@ from tipgraph.rdf.front_matter import front_matter, mapping
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, did_you_mean, join, nearest
 
 # The keys of a header: lists of texts, texts, and others.
@@ -136,8 +137,7 @@ class StoredQuery:
                 tables.append(((EDITION,), [(NamedNode(each.iri),) for each in drawn_on.editions]))
             if drawn_on.areas:
                 tables.append(((AREA,), [(NamedNode(each),) for each in drawn_on.areas]))
-        text = bind(self.text, tables)
-        return BoundQuery(self, text, given, drawn_on)
+        return BoundQuery(self, bind(self.text, tables), given, drawn_on, tuple(tables))
 
     def bound(self, engine: Engine, given: Mapping[str, object]) -> str:
         """Return the text that `bind` gives. Raises as `bind`."""
@@ -232,12 +232,26 @@ class BoundQuery:
     """A stored query as a SPARQL text to run.
 
     `parameters` are the given ones, and `scope` has the editions that it draws on, if any.
+    `tables` are what its variables are bound to.
     """
 
     query: StoredQuery
     text: str
     parameters: Mapping[str, object]
     scope: Scope | None = None
+    tables: tuple[sparql.Table, ...] = ()
+
+    def by_country(self) -> "list[BoundQuery]":
+        """Return queries for the editions of one country each, whose rows follow each other.
+
+        None where the query sorts its rows by something else first.
+        """
+        if self.scope is None or sparql.first_key(self.query.text) != AREA:
+            return []
+        others = [table for table in self.tables if EDITION not in table[0]]
+        countries = grouped((each.area, NamedNode(each.iri)) for each in self.scope.editions)
+        tables = (((EDITION,), [(each,) for each in countries[area]]) for area in sorted(countries))
+        return [replace(self, text=bind(self.query.text, [*others, each])) for each in tables]
 
 
 class Catalogue(Mapping[str, StoredQuery]):

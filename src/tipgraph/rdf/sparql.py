@@ -242,6 +242,16 @@ def values_of(text: str, name: str) -> str | None:
     )
 
 
+def first_key(text: str) -> str:
+    """The variable by whose ascending values a query sorts first; empty if there is none."""
+    query = list(outermost(text))
+    if any(token.is_word("LIMIT", "OFFSET") for token in query):
+        return ""
+    order = next((place for place, token in enumerate(query) if token.is_word("ORDER")), None)
+    key = None if order is None else query[order + 2 : order + 3]
+    return key[0].text[1:] if key and key[0].kind == "variable" else ""
+
+
 def is_distinct(text: str) -> bool:
     """Return whether a SELECT is DISTINCT."""
     return next(_behind(text, "SELECT")).is_word("DISTINCT")
