@@ -184,16 +184,17 @@ def _update(folder: str, predecessor: str, parts: Sequence[Part]) -> bool:
     Returns whether no quad is in two parts.
     """
     known, wanted = _keys(predecessor), {part.key for part in parts}
-    before = _quads(cache.part(key) for key in known - wanted)
-    after = _quads(part.content() for part in parts if part.key not in known)
+    before = _lines(cache.part(key) for key in known - wanted)
+    after = _lines(part.content() for part in parts if part.key not in known)
+    removed, added = _quads(before - after), _quads(after - before)
     os.rmdir(folder)
     # Files are linked, and never written to again.
     Store.read_only(predecessor).backup(folder)
     store = Store(folder)
-    for quad in before - after:
+    for quad in removed:
         store.remove(quad)
-    are_apart = not any(quad in store for quad in after - before)
-    store.extend(after - before)
+    are_apart = not any(quad in store for quad in added)
+    store.extend(added)
     store.flush()
     return are_apart
 
@@ -218,9 +219,12 @@ def _keys(path: str) -> set[str]:
         return set(file.read().split())
 
 
-def _quads(contents: Iterable[bytes]) -> set[Quad]:
-    parsed = (parse(content, RdfFormat.N_QUADS, lenient=True) for content in contents)
-    return set(chain.from_iterable(parsed))
+def _lines(contents: Iterable[bytes]) -> set[bytes]:
+    return set(chain.from_iterable(content.splitlines() for content in contents))
+
+
+def _quads(lines: Iterable[bytes]) -> set[Quad]:
+    return set(parse(b"\n".join(lines), RdfFormat.N_QUADS, lenient=True))
 
 
 def _write_checksums(path: str, predecessor: str | None) -> None:

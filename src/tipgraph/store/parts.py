@@ -14,7 +14,16 @@ from itertools import chain
 from os.path import abspath, basename, dirname, isdir, splitext
 from typing import NamedTuple
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, serialize
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    parse,
+    serialize,
+)
 
 from tipgraph.errors import InputError
 from tipgraph.files import files_below
@@ -64,8 +73,8 @@ def parts(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -
     # Parts that are kept need none of them.
     rules = once(lambda: [list(map(read_rule, each)) for each in strata])
 
-    def derived(beside: bytes, sources: Iterable[Source]) -> tuple[bytes, bytes]:
-        """Return the N-Quads of a part, and the N-Triples of these with what is beside them."""
+    def derived(beside: bytes, sources: Iterable[Source]) -> bytes:
+        """Return the N-Quads of a part, beside N-Triples."""
         store = Store()
         store.load(beside, RdfFormat.N_TRIPLES, lenient=True)
         stated = load(store, sources)
@@ -81,20 +90,18 @@ def parts(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -
             raise InputError("a rule must not make a blank node; give what it copies an IRI")
         graph = f" {DERIVED} .\n".encode()
         lines = (line.removesuffix(b" .") + graph for line in follows)
-        return b"".join([_nquads(stated), *lines]), after
+        return b"".join([_nquads(stated), *lines])
 
-    of_all = once(lambda: derived(b"", shared))
-
-    def make_shared() -> bytes:
-        return of_all()[0]
-
-    def make(sources: list[Source]) -> bytes:
-        return derived(of_all()[1], sources)[0]
-
+    make_shared = partial(derived, b"", shared)
     if not countries:
         return [Part("", make_shared)]
     code = [*files_below(dirname(__file__), ".py"), *files_below(dirname(files.__file__), ".py")]
     base = stamp([*code, *resources.completions(), *resources.rules(), *_files(shared)])
+    of_all = once(lambda: _without_graphs(cache.part(base, make_shared)))
+
+    def make(sources: list[Source]) -> bytes:
+        return derived(of_all(), sources)
+
     makers = {base: make_shared}
     for sources in countries:
         makers[f"{base}-{stamp(_files(sources))}"] = partial(make, sources)
@@ -185,6 +192,14 @@ def _nquads(quads: Iterable[Quad]) -> bytes:
     content = serialize(quads, format=RdfFormat.N_QUADS)
     assert content is not None
     return content
+
+
+def _without_graphs(content: bytes) -> bytes:
+    """Return the N-Triples of N-Quads."""
+    quads = parse(content, RdfFormat.N_QUADS, lenient=True)
+    triples = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
+    assert triples is not None
+    return triples
 
 
 def _triples(store: Store) -> bytes:
