@@ -238,12 +238,13 @@ class Choice:
         within = self.on_areas(areas) if areas else []
         iris = [ID + text] if re.fullmatch(r"[\w.-]+", text) else []
         found = list(editions(self._engine, iris).values())
-        found = found or [each for each in self.known if text in each.names]
+        found = found or [each for each in within or self.known if text in each.names]
         if not found and len(text) == 4 and text.isdecimal():
             return _of_year(within if areas else self.known, int(text), areas)
         if not found:
             country = self._country(name)
             found = newest(editions(self._engine, area=country).values()) if country else []
+        found = found or [each for each in self.known if text in each.names]
         if not found:
             raise UsageError(f"unknown edition {name!r}; {self._hint(name)}")
         if areas and any(each not in within for each in found):

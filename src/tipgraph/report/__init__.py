@@ -88,9 +88,10 @@ def _sources(subjects: Sequence[Subject], editions: Sequence[str]) -> list[Editi
     own = [each.edition for each in subjects]
     if editions:
         return own
-    areas = {each.area for each in own}
-    others = all_editions(subjects[0].engine).values()
-    return [*own, *(each for each in others if each.area in areas and each not in own)]
+    engine, areas = subjects[0].engine, {each.area for each in own if each.area}
+    others = [each for area in areas for each in all_editions(engine, area=area).values()]
+    others.sort(key=lambda each: (each.year, each.label, each.iri))
+    return [*own, *(each for each in others if each not in own)]
 
 
 def _trends(subjects: Sequence[Subject], editions: Sequence[str]) -> Iterator[Section]:
