@@ -191,8 +191,9 @@ def _countries(subjects: Sequence[Subject], areas: Sequence[str]) -> Iterator[Se
     known = Labels(entities.labels(first.engine, codes))
     shared: set[str] = set()
     tables = []
+    names = tuple(map(last_part, areas))
     for stage in dict.fromkeys(stage for those in stages.values() for stage in those):
-        rows = _by_period(first.rows_of(QUERY, stage=last_part(stage)).where("area", areas))
+        rows = _by_period(first.rows_of(QUERY, stage=last_part(stage), area=names))
         counted = set(map(str, rows.column("counted_stage")))
         if len(set(rows.column("area"))) > 1 and not counted <= shared:
             tables.append(_table(first, QUERY, rows, COLUMNS, f"Persons counted as {known[stage]}"))

@@ -65,7 +65,7 @@ class Subject:
         others = {*map(str, rows.column("publisher"))} - {self.edition.publisher}
         return rows.where("publisher", others)
 
-    def rows_of(self, query: str, **parameters: str | None) -> Rows:
+    def rows_of(self, query: str, **parameters: str | tuple[str, ...] | None) -> Rows:
         """The rows of a stored query, of the wanted statements alone; None stands for any value."""
         key = query, *sorted(parameters.items())
         if key not in self.known:
