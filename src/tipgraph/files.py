@@ -39,14 +39,26 @@ def files_through_links(folder: str) -> list[str]:
     return sorted(found)
 
 
+# The characters, or bytes, of a text. A device may have no end.
+MOST_TEXT = 1 << 28
+
+
+def check_length(path: str, text: str | bytes) -> None:
+    """Raise InputError for a text that is longer than MOST_TEXT."""
+    if len(text) > MOST_TEXT:
+        raise InputError(f"{path}: is longer than {MOST_TEXT >> 20} MiB")
+
+
 def read_text(path: str) -> str:
     """The file's text.
 
-    Raises InputError when it cannot be read or is not UTF-8.
+    Raises InputError when it cannot be read, is not UTF-8, or has no end.
     """
     try:
         with open(path, encoding="utf-8") as file:
-            return file.read()
+            text = file.read(MOST_TEXT + 1)
+            check_length(path, text)
+            return text
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8; save it so"
         raise InputError(f"{path}: cannot be read ({reason})") from None

@@ -100,6 +100,19 @@ def test_no_command_reads_it(attack, run, tmp_path: Path):
     assert (validated.code, as_shapes.code) == (3, 3)
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no device without end")
+@pytest.mark.parametrize("command", ["query -f", "assess", "import-figures", "attach tip-2021-xx"])
+def test_text_without_end_is_refused(mini, run, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tipgraph.files.MOST_TEXT", 1 << 20)
+    monkeypatch.setattr("tipgraph.texts.pinned_text.MOST_TEXT", 1 << 20)
+
+    outcome = run(*command.split(), "/dev/zero")
+
+    assert (outcome.code, outcome.out) == (3, "")
+    assert outcome.err == "tipgraph: /dev/zero: is longer than 1 MiB\n"
+
+
 def test_term_that_is_too_long_for_the_engine_is_refused(mini, run, monkeypatch):
     """In N-Quads, which the engine is given, a line end takes two characters."""
 

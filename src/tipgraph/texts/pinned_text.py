@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph.entities import editions
 from tipgraph.errors import InputError, UsageError
+from tipgraph.files import MOST_TEXT, check_length
 from tipgraph.store.engine import Engine
 
 # Anything else is not an offset; a shape reports it.
@@ -95,10 +96,11 @@ def digest(content: bytes) -> str:
 
 
 def read(path: str) -> bytes:
-    """Return the bytes of a text. Raises InputError when it cannot be read or is not UTF-8."""
+    """Return the bytes of a text. Raises InputError as `files.read_text`."""
     try:
         with open(path, "rb") as opened:
-            content = opened.read()
+            content = opened.read(MOST_TEXT + 1)
+        check_length(path, content)
         content.decode("utf-8")
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
