@@ -83,6 +83,25 @@ def test_damage_by_a_move_is_an_error_at_every_load(damage, options, message, ru
     assert content(fake) == NEW
 
 
+class MixingStore(Fuseki):
+    """A store in which another load adds its triples as soon as this one has recorded its own."""
+
+    def update(self, request: StoreRequest) -> StoreResponse:
+        response = super().update(request)
+        if b"sha256" in request.body:
+            self.store.update(f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <urn:a> <urn:b> 'other' }} }}")
+        return response
+
+
+def test_triples_of_another_load_are_an_error(run, tmp_path):
+    file = written(tmp_path, "new", NEW)
+    with serving(MixingStore()) as root:
+        code, _, err = run("load", file, "--graph", GRAPH, "--endpoint", f"{root}/ds")
+
+    assert code == 4
+    assert f"<{GRAPH}>: another load has replaced it meanwhile; load it again" in err
+
+
 class Turns:
     """Lets the requests of two loads through in a given order, one at a time."""
 

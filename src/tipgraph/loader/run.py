@@ -191,7 +191,7 @@ def load(
                 verified = _run(client, manifest, transfer, some)
                 for step, each in zip(some, verified, strict=True):
                     report.add(step, each)
-            report.failure = transfer.finish() or _replaced(manifest, steps)
+            report.failure = transfer.finish() or _replaced(client, manifest, steps)
             if not report.failure:
                 report.others = _other_staging(client, request)
         except EndpointError as error:
@@ -302,16 +302,22 @@ def _run(
     return transfer.load([step.target for step in steps if step.target])
 
 
-def _replaced(manifest: Manifest, steps: Sequence[PlanStep]) -> EndpointError | None:
-    """Return an error where the record of a graph is not that of this load any more."""
+def _replaced(
+    client: GraphClient, manifest: Manifest, steps: Sequence[PlanStep]
+) -> EndpointError | None:
+    """Return an error where a graph is not that of this load any more, by record and number.
+
+    A store that isolates transactions may leave the triples of two that replace a graph at once.
+    """
     entries = manifest.read()
-    for step in steps:
-        if step.target:
-            entry = entries.get(step.graph)
-            if entry is None or entry.sha256 != step.target.content.sha256:
-                return EndpointError(
-                    f"<{step.graph}>: another load has replaced it meanwhile; load it again"
-                )
+    targets = {step.graph: step.target for step in steps if step.target}
+    counts = client.counts([*targets])
+    for graph, target in targets.items():
+        entry = entries.get(graph)
+        if entry != ManifestEntry(counts[graph], target.content.sha256):
+            return EndpointError(
+                f"<{graph}>: another load has replaced it meanwhile; load it again"
+            )
     return None
 
 
