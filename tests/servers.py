@@ -1,6 +1,7 @@
 """Real SPARQL servers, started for tests on free ports and stopped afterwards."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -23,6 +24,7 @@ PROGRAM = Path(sysconfig.get_path("scripts")) / "oxigraph"
 # The password that Virtuoso gives its administrator when it makes a database.
 DBA = ("dba", "dba")
 
+STOCK = Path("/etc/virtuoso-opensource-7/virtuoso.ini")
 VIRTUOSO = """
 [Database]
 DatabaseFile    = {folder}/virtuoso.db
@@ -101,11 +103,28 @@ def virtuoso(folder: Path, parameters: str = "", sparql: str = "") -> Iterator[s
     ini.write_text(
         VIRTUOSO.format(folder=folder, sql=sql, http=http, parameters=parameters, sparql=sparql)
     )
+    with _running_virtuoso(ini, http) as base:
+        yield base
+
+
+@contextmanager
+def stock_virtuoso(folder: Path) -> Iterator[str]:
+    """A Virtuoso with the settings of Debian's package, in the folder; gives its base address."""
+    sql, http = free_port(), free_port()
+    text = STOCK.read_text().replace("/var/lib/virtuoso-opensource-7/db", str(folder))
+    ports = iter((sql, http))
+    ini = folder / "virtuoso.ini"
+    ini.write_text(re.sub(r"(?<=ServerPort) *= \d+", lambda _: f" = {next(ports)}", text))
+    with _running_virtuoso(ini, http) as base:
+        yield base
+
+
+@contextmanager
+def _running_virtuoso(ini: Path, port: int) -> Iterator[str]:
     command = ["virtuoso-t", "+foreground", "+configfile", str(ini)]
-    with _running(
-        command, folder, f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D", signal.SIGKILL
-    ):
-        yield f"http://127.0.0.1:{http}"
+    base = f"http://127.0.0.1:{port}"
+    with _running(command, ini.parent, f"{base}/sparql?query=ASK%7B%7D", signal.SIGKILL):
+        yield base
 
 
 @contextmanager
@@ -124,7 +143,7 @@ def fuseki(folder: Path, end: signal.Signals = signal.SIGTERM) -> Iterator[str]:
 
 @contextmanager
 def rdf4j(folder: Path) -> Iterator[str]:
-    """An empty RDF4J with a native store in the folder; gives the repository's address."""
+    """An RDF4J with a native store in the folder, empty if new; gives the repository's address."""
     port = free_port()
     base = f"http://127.0.0.1:{port}/rdf4j-server"
     options = [f"-Dorg.eclipse.rdf4j.appdata.basedir={folder}", "-jar", str(JARS / "jetty.jar")]
@@ -132,7 +151,8 @@ def rdf4j(folder: Path) -> Iterator[str]:
     command = [*JAVA, *options, *where, str(JARS / "rdf4j.war")]
     with _running(command, folder, f"{base}/protocol"):
         repository = f"{base}/repositories/tests"
-        _put(repository, REPOSITORY)
+        if not (folder / "server" / "repositories" / "tests").exists():
+            _put(repository, REPOSITORY)
         yield repository
 
 
@@ -156,10 +176,17 @@ STORES = {
 
 def started(kind: str, folder: Path, *options: Any) -> AbstractContextManager[str]:
     """Start a store; skip the test where it is not installed, but not in CI."""
+    return installed(kind, STORES[kind].start, folder, *options)
+
+
+def installed(
+    kind: str, start: Callable[..., AbstractContextManager[str]], *options: Any
+) -> AbstractContextManager[str]:
+    """Start a store of a kind in some way; skip the test where it is not installed."""
     store = STORES[kind]
     if not (shutil.which(store.program) or Path(store.program).exists() or "CI" in os.environ):
         pytest.skip(f"{kind} is not installed (Debian: virtuoso-opensource-7; others: make tools)")
-    return store.start(folder, *options)
+    return start(*options)
 
 
 def put(base: str, graph: str, turtle: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.conftest import Run
 from tests.queries.cells import Key, key
 from tests.queries.files import NAMES
 from tests.queries.test_engines import bindings
+from tests.servers import STORES, installed, stock_virtuoso
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import Graph, LocalGraph
@@ -67,6 +69,32 @@ def test_stored_query_returns_same_rows(
 
         assert ours.columns == theirs.columns
         assert by_value(ours) == by_value(theirs), given
+
+
+@pytest.mark.store
+@pytest.mark.slow(reason="fills a Virtuoso with the graph, and plans each query without a limit")
+def test_stock_virtuoso_returns_same_rows_or_names_the_setting(
+    here: LocalGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in STORES["virtuoso"].environment.items():
+        monkeypatch.setenv(name, value)
+    file, graph = tmp_path / "all.nt", "https://example.org/all"
+    file.write_text("".join({f"{quad.triple} .\n" for quad in here.engine.store}))
+    refused = {}
+    with installed("virtuoso", stock_virtuoso, tmp_path) as base:
+        tipgraph.load(base, file, graph=graph)
+        stock = engine(base, graph)
+        for name in NAMES:
+            query = here.queries[name]
+            text = query.bound(here.engine, next(bindings(query, here)))
+            ours = here.engine.select(text)
+            try:
+                theirs = stock.select(text)
+            except tipgraph.EndpointError as error:
+                refused[name] = str(error)
+            else:
+                assert by_value(ours) == by_value(theirs), name
+    assert all("MaxQueryCostEstimationTime" in error for error in refused.values()), refused
 
 
 def test_quotes_and_labels_match_store(here: LocalGraph, there: Graph) -> None:
