@@ -13,7 +13,7 @@ from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, TIP, expand, last_part, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import is_iri, value
-from tipgraph.store.engine import Engine
+from tipgraph.store.engine import Engine, Remembering
 from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest
 
@@ -37,10 +37,12 @@ def by_subject(
     `query` makes the query about IRIs, which it has as SPARQL lists them.
     """
     wanted = list(dict.fromkeys(iris))
-    found: dict[str, T] = {}
-    for first in range(0, len(wanted), AT_ONCE):
-        found |= read(engine.select(query(terms(wanted[first : first + AT_ONCE]))))
-    return {iri: found[iri] for iri in wanted if iri in found}
+    known = engine.known.setdefault(query, {}) if isinstance(engine, Remembering) else {}
+    missing = [iri for iri in wanted if iri not in known]
+    for first in range(0, len(missing), AT_ONCE):
+        asked = missing[first : first + AT_ONCE]
+        known |= dict.fromkeys(asked) | read(engine.select(query(terms(asked))))
+    return {iri: known[iri] for iri in wanted if known[iri] is not None}
 
 
 def resolve(

@@ -11,12 +11,13 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.entities import languages
+from tipgraph.entities import by_subject, languages
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, last_part, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, is_iri
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, join, nearest
 
 COMPLETE = CODE + "complete"
@@ -119,6 +120,22 @@ def editions(
     for row in rows:
         found.setdefault(str(row["iri"]), _edition(row))
     return found
+
+
+def pages(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
+    """The address of the public page of each edition among the IRIs."""
+    return by_subject(engine, iris, _pages_query, _pages)
+
+
+def _pages_query(iris: str) -> str:
+    return (
+        f"SELECT ?iri ?page {{ VALUES ?iri {{ {iris} }} ?iri a tip:Edition ; {FIELDS['page']} ?page"
+        " } ORDER BY DESC(?page)"
+    )
+
+
+def _pages(rows: Rows) -> dict[str, str]:
+    return {str(row["iri"]): str(row["page"]) for row in rows}
 
 
 def edition(engine: Engine, name: str, area: str | None = None) -> Edition:
@@ -236,7 +253,8 @@ class Choice:
         if text == ALL:
             return self.on_areas(areas)
         within = self.on_areas(areas) if areas else []
-        iris = [ID + text] if re.fullmatch(r"[\w.-]+", text) else []
+        slug = text.removeprefix(ID)
+        iris = [ID + slug] if re.fullmatch(r"[\w.-]+", slug) else []
         found = list(editions(self._engine, iris).values())
         found = found or [each for each in within or self.known if text in each.names]
         if not found and len(text) == 4 and text.isdecimal():

@@ -6,8 +6,9 @@ one wording may figures be compared, and their notes exclude some of these.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from tipgraph.explorer import questions
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site
-from tipgraph.namespaces import PERSONS
+from tipgraph.namespaces import PERSONS, last_part
 from tipgraph.queries.catalogue import command
 from tipgraph.rdf.terms import Value
 from tipgraph.render.answer import AnswerRows
@@ -27,7 +28,7 @@ from tipgraph.text import capitalise
 
 QUERY = "compare-countries"
 ADDRESS = "/-/countries"
-STAGE = "stage"
+STAGE, COUNTED_STAGE = "stage", "counted_stage"
 TITLE = "Compare countries"
 # The column of figures whose period is no calendar year.
 OTHER = "Other periods"
@@ -96,8 +97,7 @@ def countries(site: Site, request: PageRequest) -> Content:
     notes: dict[Note, int] = {}
     problem, reasons, sources = "", [], []
     try:
-        answer = site.graph.answer(query.bind(site.engine, given))
-        assert isinstance(answer, AnswerRows)
+        answer = _of_stage(site, given[STAGE]) if site.is_static and given else _rows(site, given)
         grids = list(_grids(site, answer, notes))
         reasons = questions.reasons(site, query, given, answer)
         sources = list(map(source, cited_editions(answer, answer.context)))
@@ -125,6 +125,30 @@ def countries(site: Site, request: PageRequest) -> Content:
         python=questions.python(query, given),
         sources=sources,
     )
+
+
+def _rows(site: Site, given: Mapping[str, object]) -> AnswerRows:
+    answer = site.graph.answer(site.graph.queries[QUERY].bind(site.engine, given))
+    assert isinstance(answer, AnswerRows)
+    return answer
+
+
+def _of_stage(site: Site, name: str) -> AnswerRows:
+    """Return the answer on a stage in the files, from that on all of them."""
+    whole, joined = _of_all_stages(site)
+    return whole.where(COUNTED_STAGE, joined[name])
+
+
+# Each stage apart takes three times as long as all of them.
+@lru_cache(maxsize=1)
+def _of_all_stages(site: Site) -> tuple[AnswerRows, Mapping[str, Collection[str]]]:
+    """Return the answer on all stages, and by its name each stage with those that include it."""
+    rows = site.engine.select(
+        "SELECT ?stage ?counted"
+        " { ?counted skos:inScheme code:counted-stages ; skos:related? ?stage }"
+    )
+    joined = {last_part(stage): counted for stage, counted in rows.grouped().items()}
+    return _rows(site, {STAGE: None}), joined
 
 
 def addresses(site: Site) -> Iterator[Sequence[str]]:

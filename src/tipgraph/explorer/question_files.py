@@ -67,10 +67,14 @@ class WholeAnswer(NamedTuple):
 # For all countries at once: each apart takes ten times as long.
 @lru_cache(maxsize=1)
 def whole_answers(site: Site) -> Mapping[str, WholeAnswer]:
-    """Return the whole answers of the queries that have one, by name, for the site of files."""
+    """Return the whole answers of the queries that have one, by name, for the site of files.
+
+    Those whose rows are on other pages need none.
+    """
     found = {}
     for query in site.graph.queries.values():
-        if query.form == "SELECT" and divided_by(query) is None:
+        is_elsewhere = query.name in ON_OTHER_PAGES
+        if query.form == "SELECT" and divided_by(query) is None and not is_elsewhere:
             everything = {EDITION: ALL} if query.has_editions else {}
             try:
                 rows = site.graph.answer(_with_any_value(query).bind(site.engine, everything))
@@ -90,7 +94,7 @@ def _by_area(site: Site, query: StoredQuery, rows: AnswerRows) -> Mapping[str, A
     is_on_documents = not query.has_editions and AREA in {each.name for each in query.params}
     is_general = query.name in GENERAL or is_on_documents
     has_all = query.editions != NEWEST and not is_general
-    if query.name in ON_OTHER_PAGES or has_all or AREA not in rows.columns:
+    if has_all or AREA not in rows.columns:
         return {}
     place = rows.columns.index(AREA)
     found: dict[str, list[tuple[Term | None, ...]]] = {}
@@ -159,7 +163,7 @@ def parameters(
     if parameter == divided_by(query):
         return {parameter.name: name}
     has_other_rows = any(each.unless == parameter.name for each in query.params)
-    if has_other_rows or query.name in ON_OTHER_PAGES or query.name not in whole_answers(site):
+    if has_other_rows or query.name not in whole_answers(site):
         return {}
     whole = whole_answers(site)[query.name]
     shown = questions.columns_in_files(query, whole.rows)
@@ -217,16 +221,18 @@ def on_countries(site: Site) -> dict[str, list[str]]:
     return {
         name: [*whole.by_area]
         for name, whole in whole_answers(site).items()
-        if name not in ON_OTHER_PAGES
-        and AREA in {each.name for each in site.graph.queries[name].params}
+        if AREA in {each.name for each in site.graph.queries[name].params}
     }
 
 
 def _areas_of(site: Site, query: StoredQuery, area: str = "") -> Sequence[str] | None:
-    """Return the countries with rows in the whole answer of a query, as `areas` does."""
+    """Return the countries with rows in the whole answer of a query, as `areas` does.
+
+    All are looked at, since the engine remembers them for the next page.
+    """
     whole = whole_answers(site).get(query.name)
     if whole is None or AREA not in whole.rows.columns:
-        return areas(site.engine, query, area)
+        return areas(site.engine, query)
     return sorted({str(each) for each in whole.rows.column(AREA) if each is not None})
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from itertools import count
 from os.path import basename
@@ -27,8 +27,8 @@ from tipgraph.namespaces import ONTOLOGY_GRAPH, OURS, SHAPES_GRAPH, shorten
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf import files
 from tipgraph.render.document import Cell, Document
-from tipgraph.store.engine import Embedded
-from tipgraph.store.rows import Rows, grouped
+from tipgraph.store.engine import Embedded, Remembering
+from tipgraph.store.rows import grouped
 from tipgraph.text import plural
 from tipgraph.texts import fingerprint
 from tipgraph.version import VERSION
@@ -55,8 +55,6 @@ NEXT = b'rel="next"'
 MOST_FACTS, MOST_CHARACTERS = 5, 200
 # The most editions that a citation names.
 MOST_SOURCES = 12
-# The answers that are kept while files are written.
-REMEMBERED = 1_000
 
 # The parts of things, which have no page of their own: quotes, places, caveats, amounts, and what
 # rules derive from statements. Of several things with one part, the first has it. What has a
@@ -161,6 +159,8 @@ class Site:
 
     def module(self, iri: str) -> list[Quad]:
         """The triples of a module of the ontology, which is a file; none for another thing."""
+        if not iri.startswith(ONTOLOGY):
+            return []
         name = f"{iri.removeprefix(ONTOLOGY)}.ttl"
         found = (each for each in self.graph.resources.ontology() if basename(each) == name)
         return [Quad(*quad.triple) for file in found for quad in files.read(file, ONTOLOGY_GRAPH)]
@@ -341,17 +341,6 @@ def other_sources(counted: str) -> str:
     return f"and {counted}, which the answer names"
 
 
-class Remembering(Embedded):
-    """An engine that keeps its last answers, for pages of a graph to which nothing is added.
-
-    A third of what the pages ask has been asked before: labels, editions, allowed values.
-    """
-
-    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
-    def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
-        return super().select(query, allow_empty_rows)
-
-
 def in_memory(graph: LocalGraph) -> LocalGraph:
     """The same graph in memory, where queries are two to four times as fast as on disk."""
     copied = copy(graph)
@@ -360,7 +349,7 @@ def in_memory(graph: LocalGraph) -> LocalGraph:
 
 
 def remembering(graph: LocalGraph) -> LocalGraph:
-    """The same graph with an engine that keeps its last answers, where nobody else asks it."""
+    """The same graph with an engine that keeps what it was asked, where nobody else asks it."""
     copied = copy(graph)
     copied.engine = Remembering(graph.engine.store)
     return copied

@@ -281,7 +281,8 @@ def with_lateral(text: str) -> str:
         is_changed = found["optional"] and not aside[-1]
         return f"LATERAL {{ {found[0]} }}" if is_changed else found[0]
 
-    return _GROUPS.sub(changed, text)
+    # Most queries about things have none, and list hundreds of IRIs.
+    return _GROUPS.sub(changed, text) if re.search("OPTIONAL", text, re.IGNORECASE) else text
 
 
 def in_graph(text: str, graph: str) -> str | None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from pyoxigraph import NamedNode
 
 from tipgraph.entities import passages, row_labels
-from tipgraph.entities.editions import Edition, editions
+from tipgraph.entities.editions import Edition, editions, pages
 from tipgraph.namespaces import PERCENT
 from tipgraph.rdf.terms import Term, value
 from tipgraph.render.context import AnswerContext, editions_line
@@ -57,8 +57,7 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
     iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
     names = row_labels.names(engine, rows)
     quoted = passages.passages(engine, iris) if iris else {}
-    pages = {iri: each.page for iri, each in editions(engine, iris).items()}
-    links = {**pages, **{iri: each.link for iri, each in quoted.items()}}
+    links = {**pages(engine, iris), **{iri: each.link for iri, each in quoted.items()}}
 
     # Most terms are in many rows.
     @cache
