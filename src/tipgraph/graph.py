@@ -214,11 +214,16 @@ class Graph:
         from tipgraph.search.find import Filters, search
 
         filters = Filters(edition, area, topic, speaker, kind)
-        return search(self.engine, self._search_index(), words, filters, limit)
+        index = self._search_index()
+        return search(self.engine, index, words, filters, limit, self._areas_of)
 
     def _search_index(self) -> str | bytes:
         """The path of the index, or its content where no file has it."""
         return self._index_in_memory
+
+    def _areas_of(self, query: str) -> list[str] | None:
+        """The countries for which a stored query has rows; None where they are not known."""
+        return None
 
     @cached_property
     def _index_in_memory(self) -> bytes:
@@ -380,6 +385,9 @@ class LocalGraph(Graph):
         index = self._prepared(areas.FILE, lambda: areas.make_index(self.engine, self.queries))
         found: dict[str, list[str] | None] = json.loads(index)
         return found
+
+    def _areas_of(self, query: str) -> list[str] | None:
+        return self.query_areas.get(query)
 
     def _prepared(self, name: str, make: Callable[[], bytes]) -> bytes:
         """Return a file from the wheel or the cache; without one, make and keep it."""

@@ -18,7 +18,7 @@ from tipgraph.entities.editions import sources
 from tipgraph.explorer import downloads
 from tipgraph.explorer.addresses import link
 from tipgraph.explorer.http import PLAIN, Content, PageRequest
-from tipgraph.explorer.question_files import on_countries
+from tipgraph.explorer.question_files import on_countries, with_rows
 from tipgraph.explorer.site import Site
 from tipgraph.export.jsonld import context
 from tipgraph.namespaces import last_part
@@ -26,6 +26,7 @@ from tipgraph.search.find import entries
 from tipgraph.search.hits import facts
 from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry
 from tipgraph.search.ranking import (
+    ASKING_FOR_ACTORS,
     FEW,
     NAMED,
     PARTIAL,
@@ -57,6 +58,8 @@ BETWEEN = " | "
 # The scripts of pages that a server has.
 SERVED = ("suggest.js",)
 NOT_FOUND = "404.html"
+# The stored query that is drawn.
+NETWORK = "relations"
 # The script in the page for an address that is none: no address of a file would fit all of these.
 INSIDE = "not-found.js"
 
@@ -128,14 +131,21 @@ def _not_found(site: Site) -> bytes:
 
 def _searchable(site: Site) -> dict[str, Any]:
     areas = {iri: last_part(each.area) for iri, each in sources(site.engine).items()}
+    rows = with_rows(site)
     # A search for a query and a country leads to the page of both.
     also: dict[str, dict[str, Any]] = {
         **{iri: {"code": last_part(iri)} for iri in site.areas},
         **{
             name: {"on": codes, "question": site.graph.queries[name].asked}
+            | ({"rows": rows[name]} if name in rows else {})
             for name, codes in on_countries(site).items()
         },
     }
+    if NETWORK in site.graph.queries:
+        # Its rows are on the page of each country's network.
+        question = site.graph.queries[NETWORK].asked
+        codes = sorted(map(last_part, site.areas))
+        also[NETWORK] = {"on": codes, "question": question, "page": link("/-/network")}
     found = list(entries(site.engine, site.graph.queries.values()))
     numbers = {each.iri: number for number, each in enumerate(found)}
     stated = [each for each in found if each.kind in STATED]
@@ -159,6 +169,7 @@ def _searchable(site: Site) -> dict[str, Any]:
         "most": PARTIAL,
         "stated": STATED,
         "placed": PLACED,
+        "actors": ASKING_FOR_ACTORS,
         "texts": [*texts],
         "documents": documents,
     }

@@ -187,8 +187,8 @@ def search(site: Site, request: PageRequest) -> Content:
 def _asked_on(site: Site, found: SearchResult) -> dict[str, str]:
     """The answers to questions that a search names beside countries, by their addresses."""
     return {
-        f"/query/{query.name}?{urlencode(on_country(site, query, code))}": question_on(
-            site, query, code
+        f"/query/{query.name}?{urlencode(on_country(site, query, code))}": (
+            question_on(site, query, code) + ("" if each.has_rows else hits.NO_ROW)
         )
         for each in found.queries
         for code in each.areas

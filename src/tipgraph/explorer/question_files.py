@@ -225,6 +225,15 @@ def on_countries(site: Site) -> dict[str, list[str]]:
     }
 
 
+def with_rows(site: Site) -> dict[str, list[str]]:
+    """Return the countries with rows in the whole answer of each query, by code."""
+    return {
+        name: [*map(last_part, _areas_of(site, site.graph.queries[name]) or ())]
+        for name, whole in whole_answers(site).items()
+        if AREA in whole.rows.columns
+    }
+
+
 def _areas_of(site: Site, query: StoredQuery, area: str = "") -> Sequence[str] | None:
     """Return the countries with rows in the whole answer of a query, as `areas` does.
 

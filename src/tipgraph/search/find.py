@@ -52,14 +52,16 @@ def search(
     text: str,
     filters: Filters,
     limit: int | None,
+    areas_of: ranking.AreasOf | None = None,
 ) -> ranking.SearchResult:
     """The things that match a text, in an index that `make_index` returned, or in a file of it.
 
-    `limit` is the most hits, None for all. Raises UsageError as `Filters.resolved`.
+    `limit` is the most hits, None for all, and `areas_of` returns the countries for which a query
+    has rows. Raises UsageError as `Filters.resolved`.
     """
     chosen = filters.resolved(engine)
     with closing(opened(index)) as connection:
-        return ranking.search(engine, connection, text, chosen, limit)
+        return ranking.search(engine, connection, text, chosen, limit, areas_of)
 
 
 def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:

@@ -23,6 +23,8 @@ FIELDS = {
 }
 # Heading of the hits that do not match all words.
 PARTIAL = "The hits below do not have all of the words."
+# Follows the name of a stored query that has no row for the countries of a search.
+NO_ROW = ": no row"
 COLUMNS = (
     *("kind", "type", "label", "edition", "place", "speaker", "caveat", "quote", "link"),
     *("field", "snippet", "without", "similar", "iri", "command"),
@@ -47,7 +49,8 @@ def as_text(result: SearchResult) -> str:
 
 def remarks(result: SearchResult) -> Iterator[str]:
     """Yield queries to ask, terms that were not found, what editions do not state, a line each."""
-    yield from (f"{each.label}: {each.command}" for each in result.queries)
+    for each in result.queries:
+        yield f"{each.label}{'' if each.has_rows else NO_ROW}: {each.command}"
     yield from not_found(result)
     yield from (f"{gap(each)}; see {each.command}" for each in result.gaps)
 

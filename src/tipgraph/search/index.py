@@ -111,7 +111,11 @@ SPELLINGS = (
     (r"[ao]e(?=\w\w\w)", "e"),
     (r"(?<=\w)men$", "man"),
     (r"^children$", "child"),
+    # Each source has its own word for help.
+    (r"^(?:help|support)(?=$|ed$|ing$)", "assist"),
 )
+# The words for an amount of money, which its source may not use.
+MONEY = ("money", "funding", "budget", "spending")
 
 SCHEMA = f"""
 CREATE VIRTUAL TABLE text
@@ -274,6 +278,7 @@ class _Graph:
             "?thing tip:edition|tip:document|tip:ofText/tip:edition ?value"
         )
         self._speakers = self._pairs("?thing a tip:Statement ; tip:speaker ?value")
+        self._amounts = self._pairs("?thing tip:amount ?value")
         self._about = self._pairs(
             f"?thing a tip:Statement ; ?by ?value FILTER(isIRI(?value) && ?by NOT IN ({APART}))"
             " FILTER NOT EXISTS { ?by a tip:Shorthand }"
@@ -365,9 +370,13 @@ class _Graph:
         self, iri: str, where: list[Edition], places: list[Passage]
     ) -> dict[str, list[str]]:
         countries = [name for each in where for name in self._all_names(each.area)]
+        money = MONEY if iri in self._amounts else ()
         return self._own_texts(iri) | {
             "quote": [each.exact for each in places],
-            "related": [n for each in self._about.get(iri, ()) for n in self._all_names(each)],
+            "related": [
+                *(name for each in self._about.get(iri, ()) for name in self._all_names(each)),
+                *money,
+            ],
             "source": [
                 *(each.label for each in where),
                 *countries,
@@ -425,7 +434,9 @@ class _Graph:
             if iri not in figures:
                 return OURS if OURSELVES in self._speakers[iri] else OTHERS
             unit = 0 if iri in persons else OTHER_UNIT
-            return PARTS * (iri in parts) + unit + int(figures[iri][0])
+            # A sum of ours follows the parts that the source states.
+            is_ours = OURSELVES in self._speakers[iri]
+            return PARTS * (iri in parts) + unit + int(figures[iri][0]) + is_ours
 
         return {iri: precedence(iri) for iri in self._kinds if self._kinds[iri] == "statement"}
 

@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -76,7 +76,12 @@ STATED = (STATEMENT, SENTENCE)
 # Kinds that precede statements by a whole name where a search is limited to a country.
 PLACED = ("edition", "provision")
 
+# A search that begins with one of these words asks who does something.
+ASKING_FOR_ACTORS = ("who",)
+
 Spans = tuple[tuple[int, int], ...]
+# Returns the countries for which a stored query has rows; None if it is not known.
+AreasOf = Callable[[str], Collection[str] | None]
 
 
 @dataclass(frozen=True)
@@ -133,13 +138,14 @@ class Hit(DisplayedEntry):
 class NamedQuery:
     """A stored query that is named beside countries, and the command that asks it on these.
 
-    `areas` are the codes of the countries.
+    `areas` are the codes of the countries, for none of which it has a row if not `has_rows`.
     """
 
     name: str
     label: str
     areas: tuple[str, ...]
     command: str
+    has_rows: bool = True
 
 
 @dataclass(frozen=True)
@@ -222,13 +228,15 @@ def search(
     text: str,
     filters: ResolvedFilters,
     limit: int | None = LIMIT,
+    areas_of: AreasOf | None = None,
 ) -> SearchResult:
     """The things that match a text, in an index that `search_index.opened` returned.
 
     All words must match; where few things have them all, those follow that have most, and where
     nothing has them all, those that have some, with the name of a country among them if any. One
     country with editions that is named beside other words limits the search to these. `limit` is
-    the most hits to return, None for all.
+    the most hits to return, None for all. `areas_of` returns the countries for which a query has
+    rows, None if unknown: one without rows is named only where nothing else answers.
     """
     terms = parse(index, text)
     if not terms:
@@ -257,7 +265,12 @@ def search(
         found.ordered = []
     hits, others = found.hits(found.ordered), []
     if found.is_few:
+        if is_limited and subject[0].text in ASKING_FOR_ACTORS:
+            # The verb matters more than its object.
+            required = content_terms(subject)[:1]
         some = matches(required)
+        if is_limited and required:
+            some.ordered = [row for row in some.ordered if row.kind in STATED]
         if not found.ordered and not some.ordered:
             some = matches([])
         if is_limited and not found.ordered and not some.ordered:
@@ -273,8 +286,11 @@ def search(
     asked = {*names.whole}
     if not found.ordered:
         # No statement answers, and a query that is named by a word may.
-        each = (matching_names(index, [term], [QUERY]) for term in content_terms(subject))
+        each = (matching_names(index, [term], [QUERY]) for term in subject)
         asked.update(*(name.whole for name in each))
+    queries = _queries(index, asked, countries, areas_of) if is_limited else []
+    if found.ordered or any(each.has_rows for each in queries):
+        queries = [each for each in queries if each.has_rows]
     total = len(found.ordered) + len(others)
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
     return SearchResult(
@@ -290,16 +306,21 @@ def search(
         ),
         outside=0 if total else len(_Matches(index, terms, names, ResolvedFilters()).ordered),
         gaps=tuple(dict.fromkeys(absent)),
-        queries=tuple(_queries(index, asked, countries)) if is_limited else (),
+        queries=tuple(queries),
         unread=() if named else tuple(entities.labels(engine, countries.values()).values()),
     )
 
 
 def _queries(
-    index: sqlite3.Connection, named: Collection[int], countries: Mapping[Term, str]
-) -> Iterator[NamedQuery]:
+    index: sqlite3.Connection,
+    named: Collection[int],
+    countries: Mapping[Term, str],
+    areas_of: AreasOf | None,
+) -> list[NamedQuery]:
     """The stored queries, of the rows that are named, that can be asked on the countries."""
-    areas = tuple(dict.fromkeys(map(last_part, countries.values())))
+    iris = tuple(dict.fromkeys(countries.values()))
+    areas = tuple(map(last_part, iris))
+    found = []
     rows = index.execute(
         "SELECT id, iri, shown FROM thing JOIN link ON thing = id"
         " WHERE kind = ? AND role = 'parameter' AND target = 'area'",
@@ -308,7 +329,11 @@ def _queries(
     for number, name, text in rows:
         if number in named:
             shown = read_displayed(text)
-            yield NamedQuery(name, shown.label, areas, on_areas(shown.command, areas))
+            known = areas_of(name) if areas_of else None
+            has_rows = known is None or not set(known).isdisjoint(iris)
+            command = on_areas(shown.command, areas)
+            found.append(NamedQuery(name, shown.label, areas, command, has_rows))
+    return found
 
 
 class _Matches:
@@ -336,9 +361,12 @@ class _Matches:
         if needed is None:
             self._in_label = rows_matching(index, f"label : ({in_label})")
         required = self._counted if needed is None else needed
+        others = rest(self._counted, required) or self._counted
+        # On a country, a word that is needed is enough.
+        needed_too = [] if required and self._is_limited else others
         expressions = [
             *(each.expression for each in required),
-            any_of(each.expression for each in rest(self._counted, required) or self._counted),
+            *([any_of(each.expression for each in needed_too)] if needed_too else ()),
             # A row with the other words too comes before one without.
             any_of(each.expression for each in terms),
         ]

@@ -3,7 +3,7 @@
 
 // Called by data/search.js, a script and no JSON, since browsers load no other file from a file.
 function searchable(data) {
-  const { documents, texts, spellings, weights, kinds, between, named, functions, few, most, stated, placed } = data;
+  const { documents, texts, spellings, weights, kinds, between, named, functions, few, most, stated, placed, actors } = data;
   const { root } = document.documentElement.dataset;
   const rules = spellings.map(([pattern, text]) => [new RegExp(pattern, "u"), text]);
 
@@ -61,15 +61,19 @@ function searchable(data) {
   /** The pages of stored queries that are named beside a country, as search/ranking.py finds them. */
   function askedOn(text, hasFull) {
     const { found, subject } = limits(text);
-    const isAsked = (each) => isNamed(each, subject) || (!hasFull && subject.some((word) => isNamed(each, [word])));
+    const single = [...subject, ...split(text).map(canonical).filter((word) => actors.includes(word))];
+    const isAsked = (each) => isNamed(each, subject) || (!hasFull && single.some((word) => isNamed(each, [word])));
     const asked = subject.length ? documents.filter((each) => each.on && isAsked(each)) : [];
-    return asked.flatMap((query) => found.map((country) => onCountry(query, country)));
+    const pages = asked.flatMap((query) => found.map((country) => onCountry(query, country)));
+    const filled = pages.filter(({ hasRows }) => hasRows);
+    return hasFull || filled.length ? filled : pages;
   }
 
   /** The page of a query on a country: one of its own, or that of all countries, which filters its rows. */
-  function onCountry({ question, address, on }, country) {
-    const own = on.includes(country.code) ? address.replace(".html", `/${country.code}.html`) : `${address}?area=${country.code}`;
-    return { label: `${question} (${country.label})`, address: own };
+  function onCountry({ question, address, on, rows, page = address }, { code, label }) {
+    const own = on.includes(code) ? page.replace(".html", `/${code}.html`) : `${page}?area=${code}`;
+    const hasRows = !rows || rows.includes(code);
+    return { label: `${question} (${label})${hasRows ? "" : ": no row"}`, address: own, hasRows };
   }
 
   /** What must match: all words but those such as "how", where there are others. */
@@ -103,8 +107,15 @@ function searchable(data) {
     if (full.length >= few || full.some((hit) => isNamed(hit, words))) {
       return { full, partial: [] };
     }
-    const some = matching(...(isLimited ? [] : all.filter((each) => !subject.includes(each))), any);
-    if (isLimited && !some.some(({ kind }) => stated.includes(kind))) {
+    const isStated = ({ kind }) => stated.includes(kind);
+    let some = matching(...(isLimited ? [] : all.filter((each) => !subject.includes(each))), any);
+    if (isLimited && actors.includes(canonical(split(text)[0]))) {
+      // What is done matters more than to whom.
+      const done = ordered(index.search({ combineWith: "OR", queries: [words[0], any] }, { filter }), words, years, true)
+        .filter((hit) => isStated(hit) && !hit.without.includes(words[0]));
+      some = done.length ? done : some;
+    }
+    if (isLimited && !some.some(isStated)) {
       // None of the words: the first statements on the country.
       return { full, partial: ordered(index.search(MiniSearch.wildcard, { filter }), [], years, true) };
     }
