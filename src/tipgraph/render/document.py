@@ -24,6 +24,8 @@ WIDTH = 100
 # From here on the digits of a number are in groups.
 LONG_NUMBER = 10_000
 WORDS = {"true": "yes", "false": "no"}
+# The most caveats that a page shows with its headline.
+MOST_AHEAD = 2
 
 
 def in_words(text: str) -> str:
@@ -204,7 +206,8 @@ class Item:
 class Section:
     """A title over paragraphs, items, pictures, tables and caveats, in this order.
 
-    A page shows the title of a `folded` section, and its content on demand.
+    A page shows the title of a `folded` section, and its content on demand. With `has_headline`,
+    the first item is what the page is opened for.
     """
 
     title: str
@@ -213,6 +216,7 @@ class Section:
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
     folded: bool = False
+    has_headline: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -236,6 +240,12 @@ class Section:
     def caveat_numbers(self, item: Item) -> list[int]:
         """The numbers of the caveats of an item."""
         return sorted({self.caveats[text] for text in item.caveats})
+
+    @property
+    def headline_caveats(self) -> list[str]:
+        """The first caveats of the headline, which a page shows with it."""
+        numbers = self.caveat_numbers(self.items[0]) if self.has_headline and self.items else []
+        return [*self.caveats][: min(len(numbers), MOST_AHEAD)]
 
     @property
     def is_list_of_properties(self) -> bool:

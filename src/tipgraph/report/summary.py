@@ -62,7 +62,7 @@ def summary(
     )
     about = [NO_FIGURES] if not chosen else [MORE_CAVEATS] if is_cut else []
     paragraphs = (*about, *_newer(subject, chosen), *_others(subject))
-    section = Section("Key figures", items, paragraphs)
+    section = Section("Key figures", items, paragraphs, has_headline=True)
     indicators = [str(group[0]["indicator"]) for group in chosen]
     drawn = chart_of(subject, is_of_edition, indicators, pictures, beside, section.caveats)
     return replace(section, pictures=drawn)
