@@ -28,7 +28,7 @@ DOCS_SITE ?= docs-site
 # What Python compiles is kept, whatever the environment says: the tests start commands again and again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs docs-site bench bench-load bench-scale mutants fuzz dist wheel stamp w3id screenshots vendor check-vendor lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs docs-site bench bench-load bench-kills bench-scale mutants fuzz dist wheel stamp w3id screenshots vendor check-vendor lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -135,6 +135,9 @@ bench-scale: .venv ## builds and questions at 137, 1,000 and 4,700 editions, wit
 
 bench-load: .venv ## loading against curl, side by side (ten minutes)
 	$(BIN)/python -m bench.load
+
+bench-kills: .venv ## a thousand graphs into each store, with loads and stores killed at random, and compared (an hour)
+	$(BIN)/python -m bench.kills 1000
 
 mutants: .venv ## changes to a module that no quick test notices, by mutmut (MUTANTS=endpoint/retry; minutes to an hour)
 	@printf '%s\n' '[mutmut]' 'source_paths=src' 'only_mutate=src/tipgraph/$(MUTANTS).py' \
