@@ -444,6 +444,10 @@ def test_browser_names_words_that_hits_do_not_have(address: str, page: "Page") -
     assert lists.last.get_by_text("Without:").count() == lists.last.locator("> li").count()
     assert "49 of the 91 victims" in lists.last.inner_text()
 
+    page.goto(f"{address}-/search.html?q=zebras+in+Malta")
+    hits = page.locator(".hits > li")
+    assert page.get_by_text("Without: zebras").count() == hits.count() > 0
+
 
 @SLOW
 @needs_command("chromium")

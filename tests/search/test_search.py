@@ -239,6 +239,8 @@ def test_country_without_a_statement_on_the_words_is_reported(everything: LocalG
     assert gaps("women victims Belgium 1999") == gaps("women victims Chad") == {}
     (hit, *_) = everything.search("women victims Belgium 2020").hits
     assert hit.without == ("women",)
+    # The first statements on a country have none of the words.
+    assert {hit.without for hit in everything.search("how many men in Kenya").hits} == {("men",)}
 
 
 def test_stored_query_that_is_named_beside_a_country_is_offered_for_it(shipped: LocalGraph) -> None:

@@ -275,7 +275,7 @@ def search(
             some = matches([])
         if is_limited and not found.ordered and not some.ordered:
             # None of the words: the first statements on the country.
-            some = _Matches(index, [*countries], names, filters, (), [])
+            some = _Matches(index, [*countries], names, filters, (), [], content_terms(subject))
         others = some.mostly(found) if found.ordered else some.ordered
         hits = chain(hits, some.hits(others))
     absent: Iterable[Gap] = ()
@@ -337,7 +337,10 @@ def _queries(
 
 
 class _Matches:
-    """The rows that match all terms, or some of them with the `needed` ones, in their order."""
+    """The rows that match all terms, or some of them with the `needed` ones, in their order.
+
+    `missing` are terms that no row has.
+    """
 
     def __init__(
         self,
@@ -347,6 +350,7 @@ class _Matches:
         filters: ResolvedFilters,
         parts: Collection[int] = (),
         needed: Sequence[Term] | None = None,
+        missing: Sequence[Term] = (),
     ) -> None:
         self._index = index
         self._counted = content_terms(terms)
@@ -376,7 +380,7 @@ class _Matches:
             {}
             if needed is None
             else {each.text: rows_matching(index, each.expression) for each in self._counted}
-        )
+        ) | {each.text: set() for each in missing}
         self.names = names
         self._similar: dict[int, list[_Row]] = {}
         self.ordered = self._ordered(self._rows(filters))

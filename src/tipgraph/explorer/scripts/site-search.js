@@ -117,7 +117,8 @@ function searchable(data) {
     }
     if (isLimited && !some.some(isStated)) {
       // None of the words: the first statements on the country.
-      return { full, partial: ordered(index.search(MiniSearch.wildcard, { filter }), [], years, true) };
+      const first = ordered(index.search(MiniSearch.wildcard, { filter }), [], years, true);
+      return { full, partial: first.map((hit) => ({ ...hit, without: words })) };
     }
     if (!full.length) {
       return { full, partial: some.length ? some : matching(any) };
