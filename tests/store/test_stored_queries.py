@@ -60,8 +60,6 @@ def test_stored_query_returns_same_rows(
     name: str, here: LocalGraph, there: Graph, store_kind: str
 ) -> None:
     query = here.queries[name]
-    if store_kind in query.differs_in:
-        pytest.xfail(f"the header of {name} says so, and the command warns")
     for given in islice(bindings(query, here), MOST[store_kind]):
         text = query.bound(here.engine, given)
         ours = here.engine.select(text)
@@ -139,14 +137,3 @@ def test_local_files_are_not_requested_from_store(run: Run, base: str) -> None:
 
     assert outcome.code == 2
     assert "load your files" in outcome.err
-
-
-def test_store_that_gives_other_rows_is_warned_of(run: Run, base: str, store_kind: str) -> None:
-    query = ("query", "recurring-concerns", "--area", "BEL", "--format", "csv")
-    here, there = run(*query), run(*query, "--endpoint", base)
-
-    assert there.code == 0
-    # Virtuoso adds rows in one plan and none in another, so that equal rows prove nothing.
-    differs = store_kind == "virtuoso"
-    assert differs or sorted(here.out.splitlines()) == sorted(there.out.splitlines())
-    assert ("may give other rows of recurring-concerns" in there.err) == differs

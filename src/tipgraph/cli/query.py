@@ -146,7 +146,6 @@ def command(
     query = _chosen(graph, name, file, text, typed)
     if name in (None, "-"):
         _warn_of_unknown_terms(graph, query)
-    _warn_of_store(graph, query)
     bindings = parameters(given, editions, areas, **({"sort": sort} if sort else {}))
     bound = query.bind(graph.engine, bindings)
     steps.done("bind", graph.engine)
@@ -269,21 +268,6 @@ def _warn_of_unknown_terms(graph: Graph, query: StoredQuery) -> None:
     if isinstance(graph, LocalGraph):
         for warning in unknown_terms(graph.engine, query.text):
             note(f"warning: {warning}")
-
-
-def _warn_of_store(graph: Graph, query: StoredQuery) -> None:
-    """Warn where the store is known to give other rows than the shipped graph does."""
-    if isinstance(graph, LocalGraph) or not query.differs_in:
-        return
-    from tipgraph.store.remote import Remote
-
-    assert isinstance(graph.engine, Remote)
-    store = graph.engine.store
-    if store.name in query.differs_in:
-        note(
-            f"warning: {store.title} may give other rows of {query.name}, or none in time; ask it"
-            " of the shipped graph, without --endpoint, or of another store"
-        )
 
 
 def _standard_input() -> str:

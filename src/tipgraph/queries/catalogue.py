@@ -25,7 +25,7 @@ from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, did_you_mean, join, nearest
 
 # The keys of a header: lists of texts, texts, and others.
-LISTS = ("tags", "key", "shown", "aliases", "differs_in")
+LISTS = ("tags", "key", "shown", "aliases")
 TEXTS = ("summary", "question", "description", "tables", "editions", "beside")
 KEYS = {*LISTS, *TEXTS, "refused", "params", "columns"}
 # Values of the key `editions`. NONE is for a query that cannot be limited to editions.
@@ -80,8 +80,7 @@ class StoredQuery:
     `shown` the few that are shown by default,
     `tables` the column whose values are tables of their own, if any. `editions` is the default:
     `newest`, `all`, or `none` where the query cannot be limited to editions. `refused` has what
-    the query does not do, as names of parameters that it lacks, each with the reason. `differs_in`
-    names stores (as `load --store` does) that lose rows or cells of it, or do not end. `beside` is
+    the query does not do, as names of parameters that it lacks, each with the reason. `beside` is
     the query that has figures of other publishers on the same, if any.
     """
 
@@ -97,7 +96,6 @@ class StoredQuery:
     shown: tuple[str, ...] = ()
     tables: str = ""
     aliases: tuple[str, ...] = ()
-    differs_in: tuple[str, ...] = ()
     editions: str = ""
     beside: str = ""
     refused: dict[str, str] = field(default_factory=dict)
