@@ -57,7 +57,7 @@ def test_chart_of_a_page_is_a_file_too(client: Client) -> None:
 def test_chart_and_page_number_their_notes_alike(client: Client, address: str) -> None:
     page = client.get(address).text
     section = page[page.rindex("<section", 0, page.index("<figure>")) :].partition("</section>")[0]
-    # Those of the headline stand with it.
+    # The first ones stand with the headline.
     listed = r'<(li|span) id="note-\d+-(\d+)">(?:\[\d+\] )?(.*?)</\1>'
     notes = {number: text for _, number, text in re.findall(listed, section)}
     described = re.search(r"Notes: (.*?) Source:", section)
