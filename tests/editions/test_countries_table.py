@@ -30,7 +30,9 @@ INFERRED = re.compile(
     r"|period from (context|the sentence before)|end of span assumed|2017 assumed"
 )
 # Notes of the coders for each other: the graph has them in other words, or a property for them.
-REMARK = re.compile(r"\b(text|worded|prints?|printed|page|hedge|repeated?|period|year|sum|zero)\b")
+REMARK = re.compile(
+    r"\b(text|worded|prints?|printed|page|hedge|repeated?|period|year|sum|zero|preview)\b"
+)
 AXES = {"exploitation": "form", "sex and age": "sex-and-age", "other": "other-feature"}
 # Words for a part in labels of non-reports, where the table has no more than a country's name, and
 # the parts that their wording has anyway.
