@@ -100,8 +100,7 @@ def places(engine: Engine, iris: Iterable[str], editions: bool = True) -> dict[s
 
     With `editions`, the edition follows (`S02 (2021-be)`) where the places are in several.
     """
-    found = editions_of_places(engine, iris)
-    return named(found, editions and len({edition for _, edition in found.values()}) > 1)
+    return named(editions_of_places(engine, iris), editions)
 
 
 def editions_of_places(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -109,8 +108,14 @@ def editions_of_places(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[s
     return by_subject(engine, iris, places_query, _places)
 
 
-def named(found: Mapping[str, tuple[str, str]], several: bool) -> dict[str, str]:
-    """The names of places that `editions_of_places` found, with their editions if `several`."""
+def named(
+    found: Mapping[str, tuple[str, str]], editions: bool = True, several: bool = False
+) -> dict[str, str]:
+    """The names of places that `editions_of_places` found, with `editions` as `places` has them.
+
+    If `several`, they are a part of those of several editions.
+    """
+    several = several or (editions and len({edition for _, edition in found.values()}) > 1)
     return {
         iri: f"{place} ({short(edition)})" if several else place
         for iri, (place, edition) in found.items()

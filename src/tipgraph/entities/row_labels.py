@@ -56,8 +56,7 @@ def cells(
     if labels:
         iris = iris_in(chain.from_iterable(shown.terms))
         places = {iri: found[iri] for iri in iris if iri in found}
-        several = several or len({edition for _, edition in places.values()}) > 1
-        known |= {**entities.labels(engine, iris), **passages.named(places, several)}
+        known |= {**entities.labels(engine, iris), **passages.named(places, several=several)}
     positions = [rows.columns.index(name) for name in shown.columns]
 
     def cell(group: Sequence[Row], position: int) -> str:
