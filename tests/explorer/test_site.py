@@ -59,7 +59,7 @@ SEARCHES = [
     *("how many residence permits were issued in 2020", "permits issued Belgium 2018"),
     *("referrals to shelters Belgium 2019", "how many victims were identified in Belgium in 2020"),
     "names of the shelters Belgium",
-    *("asylum seekers Malta 2021", "mentor"),
+    *("asylum seekers Malta 2021", "mentor", "what did GRETA state about Malta", "zebras in Malta"),
 ]
 
 

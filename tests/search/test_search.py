@@ -255,6 +255,18 @@ def test_stored_query_that_is_named_beside_a_country_is_offered_for_it(shipped: 
     assert commands("victims in Malta") == commands("trends") == []
 
 
+def test_statements_answer_where_only_terms_have_the_words(everything: LocalGraph) -> None:
+    first = everything.search("shelters in Greece").hits[0]
+
+    assert (first.kind, first.without) == ("statement", ("shelters",))
+
+
+def test_what_a_speaker_states_comes_first(everything: LocalGraph) -> None:
+    for words in ("what did GRETA state about Malta", "What has GRETA reported about Hungary?"):
+        first = everything.search(words).hits[0]
+        assert (first.kind, first.speakers, first.without) == ("statement", ("GRETA",), ())
+
+
 def test_filters_limit_the_hits(shipped: LocalGraph) -> None:
     def found(**filters: Any) -> SearchResult:
         return shipped.search("children", limit=None, **filters)

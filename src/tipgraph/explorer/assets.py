@@ -36,7 +36,7 @@ from tipgraph.search.ranking import (
     is_figure,
     order,
 )
-from tipgraph.search.terms import FUNCTION_WORDS
+from tipgraph.search.terms import FUNCTION_WORDS, STATING
 from tipgraph.store.build import LEVEL
 from tipgraph.version import VERSION
 
@@ -170,6 +170,7 @@ def _searchable(site: Site) -> dict[str, Any]:
         "stated": STATED,
         "placed": PLACED,
         "actors": ASKING_FOR_ACTORS,
+        "stating": sorted(STATING),
         "texts": [*texts],
         "documents": documents,
     }
@@ -204,6 +205,7 @@ def _document(
         "year": entry.year,
         "figure": is_figure(entry),
         "parts": [numbers[e] for role, e in entry.links if role == "part" and is_of_persons],
+        "speakers": [numbers[e] for role, e in entry.links if role == "speaker" and e in numbers],
         **columns,
     }
     return {name: value for name, value in found.items() if value}

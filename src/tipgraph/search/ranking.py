@@ -43,6 +43,7 @@ from tipgraph.search.terms import (
     Names,
     Term,
     any_of,
+    by_speaker,
     content_terms,
     linked,
     matching_names,
@@ -238,7 +239,7 @@ def search(
     the most hits to return, None for all. `areas_of` returns the countries for which a query has
     rows, None if unknown: one without rows is named only where nothing else answers.
     """
-    terms = parse(index, text)
+    terms, stated = by_speaker(index, parse(index, text))
     if not terms:
         return SearchResult(text, ())
     countries = named_countries(index, terms)
@@ -258,7 +259,7 @@ def search(
         for each in (content_terms(subject) if is_limited else ())
         for part in matching_names(index, [each], ["part"]).whole
     ]
-    matches = partial(_Matches, index, subject, names, filters, parts)
+    matches = partial(_Matches, index, subject, names, filters, parts, stated)
     found = matches()
     if is_limited and not any(r.kind in STATED or r.number in names.parts for r in found.ordered):
         # A definition that has all words is no answer on a country.
@@ -273,10 +274,11 @@ def search(
             some.ordered = [row for row in some.ordered if row.kind in STATED]
         if not found.ordered and not some.ordered:
             some = matches([])
-        if is_limited and not found.ordered and not some.ordered:
-            # None of the words: the first statements on the country.
-            some = _Matches(index, [*countries], names, filters, (), [], content_terms(subject))
         others = some.mostly(found) if found.ordered else some.ordered
+        if is_limited and not any(row.kind in STATED for row in some.ordered):
+            # None of the words: the first statements on the country.
+            some = _Matches(index, [*countries], names, filters, (), (), [], content_terms(subject))
+            others = some.ordered
         hits = chain(hits, some.hits(others))
     absent: Iterable[Gap] = ()
     if named and not found.ordered:
@@ -339,7 +341,7 @@ def _queries(
 class _Matches:
     """The rows that match all terms, or some of them with the `needed` ones, in their order.
 
-    `missing` are terms that no row has.
+    Rows in `stated` come first, as what a speaker states. `missing` are terms that no row has.
     """
 
     def __init__(
@@ -349,6 +351,7 @@ class _Matches:
         names: Names,
         filters: ResolvedFilters,
         parts: Collection[int] = (),
+        stated: Collection[int] = (),
         needed: Sequence[Term] | None = None,
         missing: Sequence[Term] = (),
     ) -> None:
@@ -360,6 +363,7 @@ class _Matches:
         self._of_parts = {number for part in parts for number in linked(index, "part", part)}
         self._is_limited = filters.named is not None
         in_label = " AND ".join(each.expression for each in self._counted)
+        self._stated = stated
         # The rows with all words in their labels, where all rows have all.
         self._in_label = None
         if needed is None:
@@ -473,7 +477,9 @@ class _Matches:
             kind = list(KINDS).index(row.kind)
             # Of a country, its statements come before terms that match more words.
             is_term = self._is_limited and row.kind not in STATED and row.number not in ahead
-            first = is_term, -counts[row.number], row.precedence >= OURS, group(row)
+            is_other = bool(self._stated) and row.number not in self._stated
+            counted = -counts[row.number], row.precedence >= OURS, group(row)
+            first = is_term, is_other, *counted
             if not self._is_limited:
                 return *first, -score, kind, -row.newest, row.precedence, row.detail, row.number
             other_year = bool(self._years) and row.year not in self._years

@@ -28,6 +28,9 @@ on or our received should so some than that the their them there these they this
 were what when where which who whom whose why will with would you your
 """
 FUNCTION_WORDS = frozenset(FUNCTION.split())
+# Words that need not match after the name of one who speaks.
+SPOKEN = "find finds found report reported reports say says state stated states write writes wrote"
+STATING = frozenset(SPOKEN.split())
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,20 @@ def content_terms(terms: Sequence[Term]) -> list[Term]:
 def years(terms: Iterable[Term]) -> set[int]:
     """The years among the terms."""
     return {int(each.text) for each in terms if re.fullmatch(YEAR, each.text)}
+
+
+def by_speaker(index: sqlite3.Connection, terms: list[Term]) -> tuple[list[Term], set[int]]:
+    """The terms without one such as "state" after a speaker's name, and what the speaker states.
+
+    "What did GRETA state about Malta" asks for all that GRETA states, in any words.
+    """
+    for at, each in enumerate(terms):
+        for start in range(at) if each.text in STATING else ():
+            speakers = matching_names(index, terms[start:at], ["actor"]).whole
+            stated = {row for number in speakers for row in linked(index, "speaker", number)}
+            if stated:
+                return [*terms[:at], *terms[at + 1 :]], stated
+    return terms, set()
 
 
 def named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[Term, str]:

@@ -3,7 +3,7 @@
 
 // Called by data/search.js, a script and no JSON, since browsers load no other file from a file.
 function searchable(data) {
-  const { documents, texts, spellings, weights, kinds, between, named, functions, few, most, stated, placed, actors } = data;
+  const { documents, texts, spellings, weights, kinds, between, named, functions, few, most, stated, placed, actors, stating } = data;
   const { root } = document.documentElement.dataset;
   const rules = spellings.map(([pattern, text]) => [new RegExp(pattern, "u"), text]);
 
@@ -40,12 +40,32 @@ function searchable(data) {
   if (!given.get("q")?.trim()) {
     return;
   }
-  const hits = search(given.get("q"));
-  show(askedOn(given.get("q"), hits.full.length), hits);
+  const { text, speaker } = bySpeaker(given.get("q"));
+  const hits = search(text);
+  show(askedOn(text, hits.full.length), hits);
 
   /** The names of a thing, without codes of letters. */
   function namesOf({ label, names = "" }) {
     return [label, ...names.split(between)].filter((name) => /[a-z]/.test(name));
+  }
+
+  /** The text without a word such as "state" after a speaker's name, and the speaker, as search/terms.py finds them. */
+  function bySpeaker(text) {
+    const typed = split(text);
+    for (let at = 1; at < typed.length; at++) {
+      for (let start = 0; start < at && stating.includes(typed[at].toLowerCase()); start++) {
+        const words = content(typed.slice(start, at).join(" "));
+        const actor = documents.find((each) => each.kind === "actor" && isNamed(each, words));
+        if (actor && documents.some((each) => isBy(each, actor.number))) {
+          return { text: typed.toSpliced(at, 1).join(" "), speaker: actor.number };
+        }
+      }
+    }
+    return { text };
+  }
+
+  function isBy({ speakers }, number) {
+    return speakers?.includes(number);
   }
 
   /** The countries with an edition whose name the words make up, and the other words, as search/terms.py finds them. */
@@ -155,15 +175,16 @@ function searchable(data) {
       group: !documents[id].series ? `thing ${id}` : documents[id].series,
       without: words.filter((each) => !queryTerms.includes(each)),
     }));
+    const isByOther = (hit) => speaker !== undefined && !isBy(hit, speaker);
     const rank = ({ kind }) => kinds.indexOf(kind);
     // What ranking.py compares where the editions on a country are searched.
     const places = (hit) => [
-      !stated.includes(hit.kind) && !hit.ahead, hit.without.length, -hit.ahead, hit.figure && !parts.length && !hit.without.length && !isInLabel(hit),
+      !stated.includes(hit.kind) && !hit.ahead, isByOther(hit), hit.without.length, -hit.ahead, hit.figure && !parts.length && !hit.without.length && !isInLabel(hit),
       years.size > 0 && !years.has(hit.year), parts.length > 0 && !isOfPart(hit), parts.length ? hit.rankOnPart : hit.rank,
     ].map(Number);
     const compare = (one, other) => one.map((each, n) => each - other[n]).find((each) => each) || 0;
     const key = new Map(isLimited ? hits.map((hit) => [hit, places(hit)]) : []);
-    hits.sort((one, other) => isLimited ? compare(key.get(one), key.get(other)) :
+    hits.sort((one, other) => isLimited ? compare(key.get(one), key.get(other)) : isByOther(one) - isByOther(other) ||
       one.without.length - other.without.length || other.ahead - one.ahead || other.level - one.level
       || rank(one) - rank(other) || (other.newest || 0) - (one.newest || 0));
     const groups = new Map();
