@@ -88,6 +88,16 @@ def test_nothing_found_names_the_nearest_words(run: Run) -> None:
     assert "nearest words: counselling, counseling" in outcome.err
 
 
+def test_country_without_an_answer_is_named_before_the_hits(run: Run) -> None:
+    """Hits on another country would be read as the answer."""
+    assert run("find", "shelter", "Malaysia").out.splitlines() == [
+        "no edition or document on Malaysia is here",
+        "nothing found for 'shelter malaysia'",
+    ]
+    first, *_ = run("find", "Vietnamese", "victims", "in", "Belgium").out.splitlines()
+    assert first == "no statement on Belgium has the word vietnamese; these have other words"
+
+
 def test_formats_have_the_same_hits(run: Run) -> None:
     document = json.loads(run("find", "shelters", "--format", "json").out)
     rows = list(csv.DictReader(io.StringIO(run("find", "shelters", "--format", "csv").out)))

@@ -60,6 +60,7 @@ SEARCHES = [
     *("referrals to shelters Belgium 2019", "how many victims were identified in Belgium in 2020"),
     "names of the shelters Belgium",
     *("asylum seekers Malta 2021", "mentor", "what did GRETA state about Malta", "zebras in Malta"),
+    "how many victims in Hungary 2022",
 ]
 
 
@@ -447,6 +448,11 @@ def test_browser_names_words_that_hits_do_not_have(address: str, page: "Page") -
     page.goto(f"{address}-/search.html?q=zebras+in+Malta")
     hits = page.locator(".hits > li")
     assert page.get_by_text("Without: zebra").count() == hits.count() > 0
+    assert page.inner_text("#answer").startswith("No statement on Malta has the word zebras.")
+
+    page.goto(f"{address}-/search.html?q=shelters+in+Malaysia")
+    assert page.inner_text("#answer").startswith("No edition or document on Malaysia is here.")
+    assert not hits.count()
 
 
 @SLOW

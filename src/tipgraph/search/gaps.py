@@ -84,7 +84,7 @@ def gaps_of_countries(
     others = content_terms([each for each in rest(terms, countries) if not years([each])])
     if not others or not chosen:
         return
-    stated = _statements(index, chosen)
+    stated = statements_in(index, chosen)
     yield from _gaps(engine, _named(index, others), chosen)
     for term in others:
         yield from _gaps(engine, _named(index, [term]), chosen)
@@ -100,8 +100,8 @@ def _named(index: sqlite3.Connection, terms: Sequence[Term]) -> list[_Code]:
     return _codes(index, matching_names(index, terms, (TOPIC, INDICATOR)).whole)
 
 
-def _statements(index: sqlite3.Connection, among: Collection[str]) -> set[int]:
-    """The rows of the statements of the editions."""
+def statements_in(index: sqlite3.Connection, among: Collection[str]) -> set[int]:
+    """Return the rows of the statements of the editions."""
     rows = index.execute(
         "SELECT id FROM thing JOIN link ON thing = id WHERE kind = ? AND role = 'edition'"
         f" AND target IN ({', '.join('?' * len(among))})",

@@ -62,6 +62,9 @@ def not_found(result: SearchResult) -> Iterator[str]:
         yield f"no edition or document on {join(result.unread)} is here"
     if not result.hits:
         yield f"nothing found for {words!r}{_outside(result)}"
+    elif result.lacking:
+        where, words = join(result.countries), join(result.lacking, "or")
+        yield f"no statement on {where} has the word {words}; these have other words"
     elif not result.matches_all:
         yield "nothing has all of the words; these have some of them"
     if result.missing:

@@ -21,6 +21,7 @@ from tipgraph.search.gaps import (
     Gap,
     gaps,
     gaps_of_countries,
+    statements_in,
 )
 from tipgraph.search.index import (
     CLOSE,
@@ -158,7 +159,8 @@ class SearchResult:
     has, `nearest` known words that are similar to them. `total` counts the hits before the limit,
     `partial` those of them, the last ones, that do not have all words, `outside` those that the
     filters leave out where nothing is within them. `queries` are named beside a country, `unread`
-    are countries that are named and that no edition or document is on.
+    are countries that are named and that no edition or document is on. `lacking` are words that
+    nothing on `countries`, which the search names, has.
     """
 
     text: str
@@ -173,6 +175,8 @@ class SearchResult:
     gaps: tuple[Gap, ...] = ()
     queries: tuple[NamedQuery, ...] = ()
     unread: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -234,7 +238,7 @@ def search(
     """The things that match a text, in an index that `search_index.opened` returned.
 
     All words must match; where few things have them all, those follow that have most, and where
-    nothing has them all, those that have some, with the name of a country among them if any. One
+    nothing has them all, those that have some, with the name of a country among them if any. A
     country with editions that is named beside other words limits the search to these. `limit` is
     the most hits to return, None for all. `areas_of` returns the countries for which a query has
     rows, None if unknown: one without rows is named only where nothing else answers.
@@ -272,7 +276,7 @@ def search(
         some = matches(required)
         if is_limited and required:
             some.ordered = [row for row in some.ordered if row.kind in STATED]
-        if not found.ordered and not some.ordered:
+        if not (found.ordered or some.ordered or countries):
             some = matches([])
         others = some.mostly(found) if found.ordered else some.ordered
         if is_limited and not any(row.kind in STATED for row in some.ordered):
@@ -294,6 +298,15 @@ def search(
     if found.ordered or any(each.has_rows for each in queries):
         queries = [each for each in queries if each.has_rows]
     total = len(found.ordered) + len(others)
+    lacking: Iterable[str] = ()
+    if named and is_limited and not found.ordered:
+        stated = statements_in(index, named)
+        lacking = (
+            each.text
+            for each in content_terms(subject)
+            if rows_matching(index, each.expression).isdisjoint(stated)
+        )
+    labels = tuple(entities.labels(engine, countries.values()).values())
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
     return SearchResult(
         text=text,
@@ -309,7 +322,9 @@ def search(
         outside=0 if total else len(_Matches(index, terms, names, ResolvedFilters()).ordered),
         gaps=tuple(dict.fromkeys(absent)),
         queries=tuple(queries),
-        unread=() if named else tuple(entities.labels(engine, countries.values()).values()),
+        unread=() if named else labels,
+        countries=labels if is_limited else (),
+        lacking=tuple(lacking),
     )
 
 
@@ -362,11 +377,12 @@ class _Matches:
         # The figures of a part that is searched for, or of what it includes.
         self._of_parts = {number for part in parts for number in linked(index, "part", part)}
         self._is_limited = filters.named is not None
-        in_label = " AND ".join(each.expression for each in self._counted)
         self._stated = stated
+        # A year is the edition's, or the period's, and need not be in a label.
+        in_label = " AND ".join(each.expression for each in self._counted if not years([each]))
         # The rows with all words in their labels, where all rows have all.
         self._in_label = None
-        if needed is None:
+        if needed is None and in_label:
             self._in_label = rows_matching(index, f"label : ({in_label})")
         required = self._counted if needed is None else needed
         others = rest(self._counted, required) or self._counted

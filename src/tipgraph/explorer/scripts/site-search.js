@@ -42,7 +42,7 @@ function searchable(data) {
   }
   const { text, speaker } = bySpeaker(given.get("q"));
   const hits = search(text);
-  show(askedOn(text, hits.full.length), hits);
+  show(text, askedOn(text, hits.full.length), hits);
 
   /** The names of a thing, without codes of letters. */
   function namesOf({ label, names = "" }) {
@@ -68,14 +68,18 @@ function searchable(data) {
     return speakers?.includes(number);
   }
 
-  /** The countries with an edition whose name the words make up, and the other words, as search/terms.py finds them. */
+  /** The countries whose name the words make up, those with an edition if any, and the other words, as search/terms.py finds them. */
   function limits(text) {
     const typed = new Set(split(text).map(canonical));
     const words = content(text);
     const isTyped = (name) => split(name).every((each) => typed.has(canonical(each)));
-    const found = countries.filter((each) => each.code && namesOf(each).some(isTyped));
-    const used = found.flatMap((each) => namesOf(each).filter(isTyped).flatMap(content));
-    return { found, words, subject: words.filter((word) => !used.includes(word)) };
+    const named = countries.filter((each) => namesOf(each).some(isTyped));
+    const found = named.filter(({ code }) => code);
+    const unread = found.length ? [] : named;
+    const used = [...found, ...unread].flatMap((each) => namesOf(each).filter(isTyped).flatMap(content));
+    const subject = words.filter((word) => !used.includes(word));
+    const isLimited = found.length > 0 && subject.some((each) => !/^[12]\d{3}$/.test(each));
+    return { found, unread, words, subject, isLimited };
   }
 
   /** The pages of stored queries that are named beside a country, as search/ranking.py finds them. */
@@ -109,15 +113,14 @@ function searchable(data) {
 
   /** The hits with all words, and the hits without some, as search/find.py finds them. */
   function search(text) {
-    const { found, subject, words: all } = limits(text);
-    const isLimited = found.length > 0 && subject.some((each) => !/^[12]\d{3}$/.test(each));
+    const { found, unread, subject, words: all, isLimited } = limits(text);
     const words = isLimited ? subject : all;
     const years = new Set(words.filter((each) => /^[12]\d{3}$/.test(each)).map(Number));
     const filter = ({ id }) =>
       (!given.get("kind") || documents[id].kind === given.get("kind")) &&
       (!given.get("area") || isOn(id, given.get("area"))) &&
       (!isLimited || found.some(({ code }) => isOn(id, code)));
-    const any = { combineWith: "OR", queries: words };
+    const any = { combineWith: "OR", queries: subject.length ? subject : words };
     const matching = (...needed) =>
       ordered(index.search({ combineWith: "AND", queries: needed }, { filter }), words, years, isLimited);
     let full = matching(...words);
@@ -141,7 +144,7 @@ function searchable(data) {
       return { full, partial: first.map((hit) => ({ ...hit, without: words })) };
     }
     if (!full.length) {
-      return { full, partial: some.length ? some : matching(any) };
+      return { full, partial: some.length || unread.length ? some : matching(any) };
     }
     const known = new Set(full.map(({ group }) => group));
     const partial = some.filter(({ group, without }) => !known.has(group) && 2 * without.length < words.length);
@@ -166,7 +169,9 @@ function searchable(data) {
   function ordered(found, words, years, isLimited) {
     const parts = documents.filter((each) => each.kind === "part" && words.some((word) => isNamed(each, [word])));
     const isOfPart = (hit) => hit.parts?.some((number) => parts.includes(documents[number]));
-    const isInLabel = ({ label }) => words.every((word) => content(label).some((each) => each.startsWith(word)));
+    // A year is the edition's, or the period's, and need not be in a label.
+    const inLabel = words.filter((word) => !/^[12]\d{3}$/.test(word));
+    const isInLabel = ({ label }) => inLabel.every((word) => content(label).some((each) => each.startsWith(word)));
     const step = Math.max(...found.map(({ score }) => score)) / 4;
     const hits = found.map(({ id, score, queryTerms, match }) => ({
       ...documents[id],
@@ -198,9 +203,24 @@ function searchable(data) {
     });
   }
 
-  function show(asked, { full, partial }) {
+  function isStatedOn(word, found) {
+    const filter = ({ id }) => documents[id].kind === "statement" && found.some(({ code }) => isOn(id, code));
+    return index.search(word, { filter }).length > 0;
+  }
+
+  function show(text, asked, { full, partial }) {
     const answer = document.getElementById("answer");
     answer.append(...asked.map((each) => element("p", {}, linked(each))));
+    const { found, unread, subject, isLimited } = limits(text);
+    const names = (countries) => countries.map(({ label }) => label).join(" and ");
+    if (unread.length) {
+      answer.append(element("p", { class: "remark" }, `No edition or document on ${names(unread)} is here.`));
+    }
+    const lacking = isLimited && !full.length ? subject.filter((word) => !isStatedOn(word, found)) : [];
+    if (lacking.length) {
+      const typed = split(text).filter((each) => lacking.includes(canonical(each))).join(" or ");
+      answer.append(element("p", { class: "remark" }, `No statement on ${names(found)} has the word ${typed}.`));
+    }
     let summary = `${full.length} found`;
     if (!full.length) {
       summary = partial.length ? `Nothing has all the words. ${partial.length} have some of them` : "Nothing found.";
