@@ -34,7 +34,7 @@ def tip(name: str) -> URIRef:
 
 # These only seem to meet, since their nodes differ. Labels of codes and values of listed properties
 # are written (series-breaks, details, notion-stages). A break of method, the figures that it
-# concerns and the parts that are added are written, and no rule reads a sum as one of these.
+# concerns, the parts that are added and norms are written, and no rule reads a sum as one of these.
 APART = {
     "caveat-texts": {"type"},
     "children": {"countedBy", "edition", "indicator", "obsValue", "part", "refPeriod"},
@@ -48,7 +48,7 @@ APART = {
     },
     "notion-stages": {"exactMatch"},
     "series-breaks": {"label", "methodText"},
-    "stages": {"topic"},
+    "stages": {"evidence", "topic"},
 }
 
 
