@@ -48,6 +48,8 @@ MaxMemPoolSize  = 1600000000
 ; Otherwise it makes plans of a long query for half a minute before it takes one.
 MaxOptimizeLayouts = 150
 StopCompilerWhenXOverRunTime = 1
+; As in Debian's settings. Otherwise each query that sorts starts sixteen threads.
+ThreadsPerQuery = 4
 CaseMode        = 2
 DirsAllowed     = {folder}
 {parameters}
