@@ -283,3 +283,11 @@ def test_stored_query_names_its_countries(run):
     found = {row["name"]: row["areas"] for row in rows}
 
     assert (found["training"], found["figures"]) == ("BEL", "BEL HUN LUX MLT NLD")
+
+
+@pytest.mark.parametrize("command", [("report",), ("query", "figures")])
+def test_country_as_an_argument_is_led_to_its_option(run, command):
+    code, _, err = run(*command, "Hungary")
+
+    assert code == 2
+    assert err.endswith("; a country is given with --area, and an edition with --edition\n")

@@ -2,11 +2,14 @@
 
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tipgraph.cli.process import INTERRUPTED, complain, guarded, unwritten
 from tipgraph.errors import InputError, TipgraphError, UsageError
 from tipgraph.render.terminal import escaping
+
+if TYPE_CHECKING:
+    import click
 
 # EX_SOFTWARE of sysexits.h, so that scripts do not take a bug for findings.
 BUG = 70
@@ -60,7 +63,7 @@ def _run(arguments: list[str]) -> int:
         print(error.format_message(), file=sys.stderr)
         return error.exit_code
     except click.ClickException as error:
-        return complain(error.format_message(), error.exit_code)
+        return complain(error.format_message() + _hint(error), error.exit_code)
     except click.Abort:
         return INTERRUPTED
     except OSError as error:
@@ -70,6 +73,15 @@ def _run(arguments: list[str]) -> int:
         from tipgraph.rdf.limits import too_long
 
         return complain(too_long(error), InputError.exit_code)
+
+
+def _hint(error: "click.ClickException") -> str:
+    """The options that take what was given as an argument, as in `tipgraph report Greece`."""
+    context = getattr(error, "ctx", None)
+    options = {option for each in context.command.params for option in each.opts} if context else ()
+    if "--area" in options and error.message.startswith("Got unexpected extra argument"):
+        return "; a country is given with --area, and an edition with --edition"
+    return ""
 
 
 def _check(arguments: list[str]) -> None:
