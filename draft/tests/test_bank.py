@@ -15,7 +15,7 @@ ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
 Drafts = list[tuple[bank.Entry, Draft]]
-DIGEST = "1b8d862b36e132fa6240f147e82f8704a835605d6d05607e9250d17eeaa81bb4"
+DIGEST = "000706e750aad389e37b89c2b8c0113923ada3a2e283b3b190225240f7ab8b53"
 
 
 @pytest.fixture(scope="module")

@@ -100,8 +100,6 @@ def label_at(tokens: Sequence[Token], index: int, end: int, noun: str = "") -> F
     """The part that begins at a token, and the place after it; None if no part begins there."""
     token, word = tokens[index], tokens[index].lower
     following = words_at(tokens, index + 1, index + 2)[0] if index + 1 < end else ""
-    if token.text == "\u201c":
-        return _quoted(tokens, index, end)
     if not token.is_word:
         return None
     if word in {"child", "children"} and following == "trafficking" and noun in PERSON_NOUNS:
@@ -110,8 +108,6 @@ def label_at(tokens: Sequence[Token], index: int, end: int, noun: str = "") -> F
         return exploitation
     if word.startswith("lgbt"):
         at = index + 1
-        while at < end and tokens[at].text in {"+", "-"}:
-            at += 1
         return Label("LGBTQI+ persons", "other"), at + (following in NOUNS)
     if word in SEX_WORDS:
         return Label(SEX_WORDS[word], "sex"), index + 1
@@ -127,7 +123,6 @@ def label_at(tokens: Sequence[Token], index: int, end: int, noun: str = "") -> F
         return Label(*NAMED_PARTS[word]), index + 1
     return (
         _nationality(tokens, index, end)
-        or _younger(tokens, index, end)
         or (_origin(tokens, index + 1, end) if word == "from" else None)
         or _unknown(tokens, index, end)
     )
@@ -161,13 +156,11 @@ def _exploitation(tokens: Sequence[Token], index: int, end: int) -> Found | None
     """
     at, last = index, None
     while at < min(end, index + MAX_FORM):
-        before, word, following = words_at(tokens, at - 1, at + 2)
+        before, word = words_at(tokens, at - 1, at + 1)
         if word in EXPLOITATION:
             last = at
         elif word in FORM_WORDS and at > index:
-            if following == "of" and at + 1 < end:
-                at += 1
-            elif last is not None or before == "criminal" or _is_other(tokens, index, at):
+            if last is not None or before == "criminal" or _is_other(tokens, index, at):
                 last = at
         elif not (
             (at > index and (word in IN_FORM or (word == "of" and before in FORM_WORDS)))
@@ -191,16 +184,6 @@ def _exploitation(tokens: Sequence[Token], index: int, end: int) -> Found | None
 def _is_other(tokens: Sequence[Token], index: int, at: int) -> bool:
     """Return whether `other purposes` ends here."""
     return at == index + 1 and tokens[index].lower in {"other", *UNKNOWN}
-
-
-def _quoted(tokens: Sequence[Token], index: int, end: int) -> Found | None:
-    """A form of exploitation in the law's own words: `“imposing slavery”`."""
-    marks = range(index + 1, min(end + 2, index + 8, len(tokens)))
-    close = next((at for at in marks if tokens[at].text == "\u201d"), None)
-    words = [each.lower for each in tokens[index + 1 : close or index] if each.is_word]
-    if close is None or not words or words[-1] not in EXPLOITATION:
-        return None
-    return Label(" ".join(words), "exploitation"), close + 1
 
 
 def _nationality(tokens: Sequence[Token], index: int, end: int) -> Found | None:
@@ -230,8 +213,6 @@ def _nationality(tokens: Sequence[Token], index: int, end: int) -> Found | None:
 def _origin(tokens: Sequence[Token], at: int, end: int) -> Found | None:
     """Return what follows `from`: a country by its name, or countries in words."""
     start = at
-    while at < end and tokens[at].lower in {"the", "both"}:
-        at += 1
     first = at
     while at < end and tokens[at].is_word:
         leads = at > first and at + 1 < end and tokens[at + 1].is_capitalised
@@ -254,18 +235,6 @@ def _is_name_with_and(tokens: Sequence[Token], first: int, at: int, end: int) ->
     """Return whether `and` is within a name, as in `Bosnia and Herzegovina`."""
     names = [" ".join(each.text for each in tokens[first : at + 1 + size]) for size in (1, 2)]
     return any(each in COUNTRY_NAMES for each in names[: end - at - 1])
-
-
-def _younger(tokens: Sequence[Token], index: int, end: int) -> Found | None:
-    """`younger than 21`, `under the age of 18`."""
-    words = words_at(tokens, index, min(end, index + 5))
-    if words[:2] in (["younger", "than"], ["older", "than"]) and len(words) > 2:
-        return Label(" ".join(words[:3]), "age"), index + 3
-    if words[:4] == ["under", "the", "age", "of"] and len(words) > 4:
-        return Label(" ".join(words), "age"), index + 5
-    if words[:1] == ["under"] and len(words) > 1 and words[1].isdigit():
-        return Label(f"under {words[1]}", "age"), index + 2
-    return None
 
 
 def same_parts(first: Sequence[Label], second: Sequence[Label]) -> bool:

@@ -141,10 +141,7 @@ def _phrase(tokens: Sequence[Token], index: int, value: int) -> Numeral:
         if word == "dozen" and last == index:
             current, last, at = current * 12, at, at + 1
         elif word in SCALES and not (word == "hundred" and current >= 100):
-            if word == "hundred":
-                current *= 100
-            else:
-                total, current = total + current * SCALES[word], 0
+            total, current = total + current * SCALES[word], 0
             last, at = at, at + 1
         elif word == "and" and following is not None and _can_continue(tokens[last].lower):
             current, last, at = current + following, at + 1, at + 2

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tipgraph_draft.grammar.predicates import Predicate, predicate_after
+from tipgraph_draft.grammar.predicates import Predicate
 from tipgraph_draft.grammar.state import (
     PERCENT,
     PERSONS,
@@ -65,9 +65,9 @@ def is_prior_mark(state: SentenceState, at: int) -> bool:
 
 
 def period_in(state: SentenceState, span: Span) -> Period | None:
-    """The first period of a span, but for `the largest number since 2013` and `than in 2013`."""
+    """The first period of a span, but for `the largest since 2013` and `than in 2013`."""
     for at, period in state.periods.items():
-        is_compared = state.words((at - 2, at)) == ["than", "in"]
+        is_compared = state.words((at - 2, at)) in (["than", "in"], ["as", "in"])
         is_since = period.text.endswith("/") and "," in state.words((span[0], at))
         if span[0] <= at < span[1] and not is_compared and not is_since:
             return period
@@ -181,9 +181,6 @@ def counted_words(
 
 def relative_predicate(state: SentenceState, at: int, stop: int) -> Predicate | None:
     """`identified by police`, `that authorities identified`, `they assisted`."""
-    trailing = predicate_after(state.tokens, at, stop)
-    if trailing is not None:
-        return replace(trailing, subject=agent_after(state.tokens, at, stop))
     for index in range(at, min(stop, at + 10)):
         word = state.word(index)
         if word in PAST_VERBS and state.word(index - 1) not in {"were", "was"}:

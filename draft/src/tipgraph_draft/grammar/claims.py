@@ -21,7 +21,6 @@ from tipgraph_draft.words import (
     HEDGES,
     NOT,
     PAST_SPEECH,
-    PAST_VERBS,
     SPEECH,
     SPOKEN_NOUNS,
     UNNAMED_HEDGES,
@@ -40,7 +39,6 @@ CLAUSE = word_set("speech_clause")
 ADVERBIALS = word_set("speech_adverbials")
 # Words between a subject and its verb, and the verbs that may be the first of a sentence.
 BEFORE_VERB = ADVERBIALS | AUXILIARIES
-FIRST_VERBS = AUXILIARIES | PAST_VERBS | PAST_SPEECH
 NOT_SPEAKERS = word_set("speakers_not_speakers")
 SPEAKERS = word_set("speakers")
 SUBORDINATORS = {"that", "which", "because", "when", "if", "as", "whether", "whom"}
@@ -63,11 +61,9 @@ AFTER_CALL, AFTER_POINT = {"on", "for", "upon"}, {"out", "to"}
 NEEDS_THAT = {"finds", "confirms", "agrees"}
 # Words before a form of speech that is no verb.
 BEFORE_NOUN = word_set("before_speech_noun")
-PLURAL_FORMS = {"believe", "say", "argue", "allege", "assert", "think"}
 GERUNDS = word_set("verbs_gerunds")
 AGENT_END = CLAUSE | {"about", "over", "regarding", ".", "that", "for", "as", "in"}
 VIEWS = {"view", "opinion", "assessment", "words"}
-SPEECH_NOUNS = {"reports", "allegations", "claims"}
 # The most words of a list of speakers after its first comma, and of a hedge before it.
 MAX_LIST, MAX_HEDGED = 10, 8
 # The most words of a topic, and of a speaker that are quoted before the verb.
@@ -124,8 +120,6 @@ def _speeches(sentence: Sentence, gaps: Sequence[Finding], known: str) -> Iterat
 
 def _is_within(sentence: Sentence, last: Speech, found: Speech) -> bool:
     """Return whether it is within what another says: `Media reported NGOs complained`."""
-    if found.rule in {"claim-shared", "claim-passive"}:
-        return False
     is_according = sentence.word(last.verb) == "according"
     between = sentence.word_list(last.verb, found.verb)
     if found.rule == "claim-hedged" and is_according and ";" not in between:
@@ -167,10 +161,6 @@ def _is_speech(sentence: Sentence, at: int) -> bool:
     skipped = without_adverbs(sentence.tokens, at, ADVERBIALS, 1) - 1
     if NOT & {*sentence.word_list(skipped, at)}:
         return False
-    if kind == "base":
-        is_plural = before.endswith("s") and second != "the" and word in PLURAL_FORMS
-        continues = before == "to" and second in {"continued", "continue"}
-        return before == "and" or continues or is_plural
     if kind == "gerund":
         # `, noting that` goes on with the first subject.
         leads = word == "citing" or following in {"that", "the", "a", "some", "many"}
@@ -181,14 +171,10 @@ def _is_speech(sentence: Sentence, at: int) -> bool:
 
 def _with_own_subject(sentence: Sentence, at: int, known: str) -> Speech | None:
     """The speech of a verb with a subject of its own: `NGOs noted`, `was criticized by NGOs`."""
-    act, kind = FORMS[sentence.word(at)]
+    act, _ = FORMS[sentence.word(at)]
     is_by = sentence.word(at + 1) == "by"
     if sentence.word(at - 1) in BE or (is_by and sentence.word(at - 2) in BE):
         return _passive(sentence, at, act) if is_by else None
-    if kind == "gerund":
-        verb = place_of(sentence.tokens, FIRST_VERBS, 0)
-        speaker = actor_text(sentence.tokens, 0, _subject_end(sentence, verb))
-        return Speech(at, 0, at + 1, speaker, act, "claim-participle") if speaker else None
     end = _subject_end(sentence, at)
     start = _subject_start(sentence, end)
     speaker = _speaker_before(sentence, start, end, known) if start < end else ""
@@ -233,22 +219,10 @@ def _with_content(
         if following not in (AFTER_CALL if act == "calls" else AFTER_POINT):
             return None
         content += 1
-    is_clause = act == "finds" and _clause_follows(sentence, at + 1)
-    if act in NEEDS_THAT and following != "that" and not is_clause:
+    if act in NEEDS_THAT and following != "that":
         return None
     content += 1 if sentence.word(content) == "that" else 0
     return Speech(at, start, content, speaker, act, rule)
-
-
-def _clause_follows(sentence: Sentence, at: int) -> bool:
-    """Return whether a clause with a verb of its own follows, not a thing that was found."""
-    for index in range(at, min(at + 10, len(sentence.tokens))):
-        word = sentence.word(index)
-        if word in {",", ";"} or word[0].isdigit():
-            return False
-        if word in AUXILIARIES or word.endswith("ed"):
-            return index > at
-    return False
 
 
 # ── Speakers ────────────────────────────────────────────────────────────────────────────────────
@@ -272,11 +246,8 @@ def _speaker_before(sentence: Sentence, start: int, end: int, known: str) -> str
 def _subject_end(sentence: Sentence, verb: int) -> int:
     """Return where the subject of a verb ends: before adverbs, auxiliaries and asides."""
     end = without_adverbs(sentence.tokens, verb, BEFORE_VERB)
-    comma, word, mark = sentence.word_list(end - 3, end)
-    if mark != ",":
+    if sentence.word(end - 1) != ",":
         return end
-    if word in {"however", "also", "meanwhile"} and comma == ",":
-        return end - 3
     # `The Federal Migration Centre, in its role as rapporteur, noted`.
     opened = max((at for at in range(end - 1) if sentence.word(at) == ","), default=-1)
     return opened if opened > 0 and sentence.word(opened + 1) in ASIDES else end
@@ -294,11 +265,6 @@ def _subject_start(sentence: Sentence, end: int) -> int:
         elif depth == 0 and _begins_after(sentence, at - 1, end):
             break
         at -= 1
-    while at < end and sentence.word(at) in INTRODUCTIONS:
-        # `a change` is content that stands in front.
-        if sentence.word(at) == "a" and sentence.word(at + 1) != "change" and at + 1 < end:
-            break
-        at += 1
     return at
 
 
@@ -309,8 +275,6 @@ def _begins_after(sentence: Sentence, at: int, end: int) -> bool:
         return word != "," or not _is_in_list(sentence, at + 1, end)
     if word == "and":
         clause = sentence.word_list(0, at)
-        while ";" in clause:
-            clause = clause[clause.index(";") + 1 :]
         return bool(VERBS_BEFORE & {*clause})
     return (
         word in SUBORDINATORS
@@ -343,10 +307,6 @@ def _attribution(sentence: Sentence, at: int) -> Speech | None:
         content = stop + 1 if at == 2 else 0
         rule = "claim-according"
         return Speech(at, at - 2, content, speaker, "believes", rule) if speaker else None
-    if word == "reported" and following == "that":
-        # `It was reported that …`: nobody is named.
-        is_it = sentence.word(at - 2) == "it" and sentence.word(at - 1) in BE
-        return Speech(at, at - 2, at + 2, NOBODY, "reports", "claim-passive") if is_it else None
     act = "alleges" if word in {"allegedly", "allegations"} else "reports"
     if word in UNNAMED_HEDGES:
         start = at
@@ -355,12 +315,6 @@ def _attribution(sentence: Sentence, at: int) -> Speech | None:
                 break
             start -= 1
         return Speech(at, start, start, NOBODY, act, "claim-hedged")
-    if word in SPEECH_NOUNS and following in {"that", "of"}:
-        # `There were reports that …`: nobody is named.
-        before = {*sentence.word_list(at - 4, at)}
-        are_there = "there" in before and before & {"were", "are", "have"}
-        if are_there and not {"no", "not"} & before:
-            return Speech(at, max(0, at - 3), at + 2, NOBODY, act, "claim-reports")
     return None
 
 
@@ -368,13 +322,6 @@ def _according(sentence: Sentence, at: int) -> Speech | None:
     """`According to GRETA, …`, or `…, according to NGOs`."""
     tokens = sentence.tokens
     stop = place_of(tokens, {",", ";", ".", ")", ":"}, at + 2)
-    if sentence.word(stop) == ",":
-        # `NGOs, media, and observers,`
-        closing = place_of(tokens, {","}, stop + 1)
-        words = {*sentence.word_list(stop + 1, closing)}
-        is_near = closing < min(stop + MAX_LIST, len(tokens))
-        if is_near and "and" in words and not words & (VERBS.keys() | AUXILIARIES):
-            stop = closing
     speaker = actor_text(tokens, at + 2, stop)
     opens = at <= 1 or sentence.word(at - 1) in {";", "and"}
     content = stop + 1 if opens else 0

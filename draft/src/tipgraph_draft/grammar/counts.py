@@ -32,7 +32,7 @@ from tipgraph_draft.grammar.state import (
     unique,
 )
 from tipgraph_draft.grammar.subjects import PRONOUNS, actor_text, agent_after, complement_at
-from tipgraph_draft.labels import Label, labels_in, ordered
+from tipgraph_draft.labels import Label
 from tipgraph_draft.number_classes import CONVERTED, FIGURE, MONEY
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import noun_phrase
@@ -92,9 +92,6 @@ def bare_row(
         return None
     counted_by = agent_after(state.tokens, *mention.following)
     frame = Frame(words, noun, predicate, counted_by)
-    if not is_place and phrase.is_person:
-        state.frame = frame
-        state.frames.append(frame)
     path = labels if phrase.is_person else []
     row = add_row(state, mention, path, frame, "count-without-verb", period)
     row.predicate = predicate or Predicate.bare("capacity" if is_place else "other")
@@ -109,10 +106,7 @@ def _origins(state: SentenceState, mention: Mention, known: Frame, period: Perio
     of = " of origin" if phrase.noun == "countries" else ""
     words = f"{phrase.noun}{of} of {victims.wording}"
     frame = Frame(words, phrase.noun, Predicate.bare("other"), victims.counted_by)
-    row = add_row(state, mention, [], frame, "nationalities", period)
-    if not row.period:
-        row.period, row.period_from = victims.period, victims.period_from
-    return row
+    return add_row(state, mention, [], frame, "nationalities", period)
 
 
 def estimate_row(
@@ -174,8 +168,6 @@ def all_row(state: SentenceState, mention: Mention, own: Period | None) -> Row |
     is_derived = mention.value is None
     if predicate is None or (is_derived and base is None):
         return None
-    if leading is not None and leading.subject:
-        state.subject = leading.subject
     if is_derived and base is not None:
         mention.value = base.value
     row = headline_row(state, mention, predicate, [], own)
@@ -189,21 +181,14 @@ def all_row(state: SentenceState, mention: Mention, own: Period | None) -> Row |
 def derived_row(
     state: SentenceState, mention: Mention, own: Period | None, scope: Scope
 ) -> Row | None:
-    """A figure that other figures give: all, the remainder, half, all but one, the same."""
+    """A figure that other figures give: all, the remainder, half, all but one."""
     frame = state.frame
     if frame is None or not frame.current:
         return None
     parent = scope.parents[-1] or (scope.parent if scope.kind != "main" else None)
-    if mention.kind == "all" and mention.value is not None:
-        named = [each for each in frame.current if each.value == mention.value]
-        parent = named[-1] if named else parent
-    if state.word(mention.after - 1) in {"whom", "which"} and scope.rows:
-        parent = scope.rows[-1]
     base = parent or frame.total or only_row(frame) or only_headline(frame)
     if base is None:
         return None
-    if mention.kind == "same":
-        return _same_row(state, mention, scope.clause[-1] if scope.clause else base, own)
     labels = labels_of(state, mention)
     mention.value = _derived_value(mention, base, frame, labels) if labels else None
     if mention.value is None:
@@ -243,59 +228,6 @@ def _derived_value(
 
 def _are_sexes(*axes: str) -> bool:
     return "sex and age" in axes and {*axes} <= SEXES
-
-
-def _same_row(state: SentenceState, mention: Mention, base: Row, own: Period | None) -> Row | None:
-    """An earlier figure that is not repeated: `the same number as in 2019`."""
-    later = (each for at, each in state.periods.items() if at >= mention.after)
-    period = own or next(later, None)
-    if period is None or state.frame is None:
-        return None
-    mention.value = base.value
-    row = add_row(state, mention, list(base.path), state.frame, "derived-same", period)
-    row.last = period.last
-    row.is_derived, row.prior, row.host = True, True, base
-    row.note = f"derived: the same as {base.value:f}"
-    return row
-
-
-def read_apposition(state: SentenceState, mention: Mention, row: Row, scope: Scope) -> None:
-    """`a single victim, a girl from Eritrea`: who the one person is."""
-    at = mention.end
-    if row.value != 1 or state.word(at) != "," or state.word(at + 1) not in {"a", "an"}:
-        return
-    stop = state.stop(at + 1)
-    labels = ordered(labels_in(state.tokens, at + 2, stop))
-    if labels and state.frame is not None and row in state.frame.rows:
-        other = replace(
-            row, first=at + 1, last=stop - 1, place=state.tokens[at + 1].start, doubts=[],
-            path=[*row.path, *labels], is_derived=True, rules=["derived-apposition"], parent=row,
-        )  # fmt: skip
-        _add_beside(state, other, scope)
-
-
-def divide_zero(state: SentenceState, mention: Mention, row: Row, scope: Scope) -> None:
-    """`did not identify any male or labor trafficking victims`: two parts, none of either."""
-    phrase, frame = mention.phrase, state.frame
-    if mention.kind not in {"no", "any"} or phrase is None or frame is None:
-        return
-    joints = [at for at in range(phrase.first, phrase.last) if state.word(at) == "or"]
-    if len(joints) != 1 or row not in frame.rows:
-        return
-    first = labels_in(state.tokens, phrase.first, joints[0])
-    second = noun_phrase(state.tokens, joints[0] + 1, len(state.tokens))
-    if len(first) == 1 and second and len(second.labels) == 1 and second.noun == "victims":
-        row.path, row.words, frame.words = first, second.text, second.text
-        other = replace(
-            row, path=list(second.labels), rules=list(row.rules), doubts=list(row.doubts)
-        )
-        _add_beside(state, other, scope)
-
-
-def _add_beside(state: SentenceState, row: Row, scope: Scope) -> None:
-    assert state.frame is not None
-    for rows in (state.frame.rows, scope.rows, state.rows):
-        rows.append(row)
 
 
 # ── Wholes that are given by the way ────────────────────────────────────────────────────────────

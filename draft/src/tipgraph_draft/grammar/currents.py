@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tipgraph_draft.grammar.builder import (
-    RETURNS,
     cover_label,
     headline_row,
     is_coordinated,
@@ -42,7 +41,6 @@ from tipgraph_draft.grammar.worded_parts import (
 from tipgraph_draft.labels import Label
 from tipgraph_draft.number_classes import COUNT, OTHER
 from tipgraph_draft.periods import Period
-from tipgraph_draft.phrases import noun_phrase
 from tipgraph_draft.words import ACTIVE, SPEECH, VERBS, stage, word_set
 
 OF_WHOM = (("of", "whom"), ("of", "which"))
@@ -62,10 +60,6 @@ def is_actor(state: SentenceState, mention: Mention) -> bool:
     if phrase is None or mention.kind != "number" or phrase.noun not in AGENTS or mention.unit:
         return False
     at = mention.end
-    while state.word(at) in {"also", "again", "have", "had", "has"} or state.word(at).endswith(
-        "ly"
-    ):
-        at += 1
     word = state.word(at)
     says = SPEECH.get(word, ("", ""))[1] in {"past", "present"} and word != "identified"
     acts = says or (_is_act(word) and state.word(at + 1) not in NO_OBJECT)
@@ -101,22 +95,18 @@ def current_row(
     """The row of a mention that is about the current period; None if it counts nothing."""
     if mention.kind == "all" and mention.is_headline:
         return all_row(state, mention, own)
-    if mention.kind in {"all", "rest", "half", "all but some", "same"}:
+    if mention.kind in {"all", "rest", "half", "all but some"}:
         return derived_row(state, mention, own, scope)
-    _name_compared(state, mention)
     phrase = mention.phrase
     state.return_to_frame(mention.partitive_value)
     of_these = is_of_these(state, mention)
     if (mention.partitive == "frame" or of_these) and introduce_whole(state, mention, scope):
         own = period_in(state, mention.following)
-    labels = [] if _is_destination(state, mention) else labels_of(state, mention)
+    labels = labels_of(state, mention)
     subject_labels = subject_labels_of(state, mention)
     labels = labels or subject_labels
     leading = None if subject_labels else _leading(state, mention)
     trailing = _trailing(state, mention)
-    if trailing is not None and trailing.is_finite and _follows_comma(state, mention):
-        # `Of the 60 victims identified, only 12 received shelter`
-        leading = None
     if leading is not None and leading.subject:
         state.subject = leading.subject
     if trailing is None and leading is None:
@@ -237,28 +227,6 @@ def _after_insertion(state: SentenceState, mention: Mention) -> Predicate | None
     return predicate_after(state.tokens, comma + 1, state.stop(comma + 1))
 
 
-def _follows_comma(state: SentenceState, mention: Mention) -> bool:
-    """Return whether nothing but an adverb stands between a number and a comma before it."""
-    at = mention.first - 1
-    while state.word(at) in {"only", "just"}:
-        at -= 1
-    return at > mention.before[0] and state.word(at) == ","
-
-
-def _name_compared(state: SentenceState, mention: Mention) -> None:
-    """Let a number have the noun of `identified fewer victims, 14 in 2022`."""
-    comma, start = mention.first - 1, mention.before[0]
-    if mention.phrase is not None or mention.kind != "number" or state.word(comma) != ",":
-        return
-    for at in range(comma - 1, max(start, comma - 5), -1):
-        if state.word(at) in {"fewer", "more"}:
-            named = noun_phrase(state.tokens, at + 1, comma)
-            if named is not None and named.last == comma - 1:
-                place = mention.number
-                mention.phrase = replace(named, first=place, last=mention.after - 1)
-                mention.before = start, at
-
-
 def _with_speaker(state: SentenceState, predicate: Predicate, mention: Mention) -> Predicate:
     """The predicate with its speaker: `The ministry reported that 48 victims entered`."""
     start, that = mention.before[0], mention.before[1] - 1
@@ -314,14 +282,6 @@ def _is_same_stage(state: SentenceState, predicate: Predicate) -> bool:
 
 
 # ── Parts ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _is_destination(state: SentenceState, mention: Mention) -> bool:
-    """Return whether `and nine to Cambodia` names where they were returned to."""
-    own = state.frame.predicate if state.frame is not None else None
-    if mention.phrase is not None or own is None or own.base not in RETURNS:
-        return False
-    return own.complement.startswith("to ") and state.word(mention.following[0]) == "to"
 
 
 def _division(

@@ -20,7 +20,6 @@ QUALIFIERS = {each[:-1]: each[-1].replace("_", " ") for each in word_phrases("du
 BENEFIT_END = word_set("benefit_end")
 BEFORE_BENEFIT = word_set("before_benefit")
 LASTING = word_set("lasting")
-GIVEN = {"had", "have", "given", "gave", "allowed", "granted", "up", "with"}
 RENEWED = {"renewable", "renewed", "renew", "renewal"}
 EXTENDED = {"extendable", "extended", "extend"}
 MAX_BENEFIT, MAX_BACK = 8, 15
@@ -44,11 +43,7 @@ def _in_numbers(
         is_benefit = bool(BENEFITS & {*sentence.word_list(at, at + 4)})
         if not unit or (unit in {"hours", "minutes"} and not is_benefit):
             continue
-        benefit = (
-            _benefit(sentence, numeral.first, at)
-            or _purpose(sentence, at)
-            or _after(sentence, numeral.first, at)
-        )
+        benefit = _benefit(sentence, numeral.first, at)
         if not benefit or benefit == "period":
             continue
         words = benefit.split()
@@ -152,29 +147,6 @@ def _benefit_before(sentence: Sentence, first: int) -> str:
             break
         start -= 1
     return spaced([each.text for each in sentence.tokens[start : found + 1]])
-
-
-def _purpose(sentence: Sentence, unit: int) -> str:
-    """`three months to decide whether to cooperate`: what the time is for."""
-    is_given = bool(GIVEN & {*sentence.word_list(max(0, unit - 6), unit)})
-    if sentence.word(unit + 1) != "to" or not is_given:
-        return ""
-    end = unit + 2
-    while end < min(len(sentence.tokens), unit + 8) and sentence.tokens[end].is_word:
-        end += 1
-    return spaced([each.text for each in sentence.tokens[unit + 1 : end]])
-
-
-def _after(sentence: Sentence, first: int, unit: int) -> str:
-    """`After five years, victims could apply for permanent residency`."""
-    if sentence.word(first - 1) != "after":
-        return ""
-    for at in range(unit + 1, min(unit + 16, len(sentence.tokens))):
-        if sentence.word(at) in BENEFITS - {"period", "status", "program"}:
-            is_named = sentence.word(at - 1) in {"permanent", "residence", "temporary"}
-            start = at - 1 if is_named else at
-            return spaced([each.text for each in sentence.tokens[start : at + 1]])
-    return ""
 
 
 def _qualifier(sentence: Sentence, first: int) -> tuple[str, int]:

@@ -265,15 +265,9 @@ def _row(
 def _negated(sentence: GapSentence, at: int) -> list[Finding]:
     """`did not report`, `has not provided data`, `could not disaggregate`."""
     verb = at + 1
-    while sentence.word(verb) in {"also", "again", "still", "otherwise"}:
-        verb += 1
     if sentence.word(verb) != "not":
         return []
     verb += 1
-    while sentence.word(verb).endswith("ly") or (
-        sentence.word(verb) in {"always", "yet", "again", "otherwise"}
-    ):
-        verb += 1
     base = FORMS.get(sentence.word(verb), "")
     if base in REPORTING - {"reveal"}:
         return _unreported(sentence, at, verb, "non-report")
@@ -287,8 +281,6 @@ def _failed(sentence: GapSentence, at: int) -> list[Finding]:
     word, base = sentence.word(at), sentence.word(at + 2)
     is_unable = word in {"unable", "unwilling"}
     is_report = base in REPORTING or (is_unable and base in SORTING | {"determine", "confirm"})
-    if base in (GIVING if is_unable else {"provide"}):
-        is_report = is_report or word == "failed" or _has_data(sentence, at + 3)
     if sentence.word(at + 1) != "to" or not is_report:
         return []
     start = at - 1 if is_unable and sentence.word(at - 1) in BE else at
@@ -358,18 +350,6 @@ def _has_data(sentence: GapSentence, start: int, size: int = MAX_OBJECT) -> bool
     return False
 
 
-def _passive(sentence: GapSentence, at: int) -> list[Finding]:
-    """`were not disaggregated by sex`, `the number was not reported`."""
-    verb, words = at + 1, {"disaggregated", "reported", "disclosed", "specified"}
-    if sentence.word(at - 1) not in BE or sentence.word(verb) not in words:
-        return []
-    begin, end = _clause_start(sentence, at - 1), _object_end(sentence, verb)
-    indicator = sentence.indicator(begin, at - 1) or sentence.indicator(verb, end)
-    is_breakdown = sentence.word(verb) == "disaggregated"
-    rule = "non-report-breakdown" if is_breakdown else "non-report-passive"
-    return [_row(sentence, "non-report", (begin, end - 1), at - 1, indicator, rule)]
-
-
 def _unavailable(sentence: GapSentence, at: int) -> list[Finding]:
     """`data were not available`, `statistics on … were unavailable`."""
     if sentence.word(at - 1) == "no":
@@ -431,7 +411,6 @@ NON_REPORTS: dict[str, Callable[[GapSentence, int], list[Finding]]] = {
     **dict.fromkeys(DATA, _unavailable),
     **dict.fromkeys((*UNKNOWN, *UNCLEAR), _unknown),
     "no": _no_data,
-    "not": _passive,
     "neither": _neither,
 }
 
@@ -462,8 +441,6 @@ def _no(sentence: GapSentence, at: int) -> int | None:
 
 def _any(sentence: GapSentence, at: int) -> int | None:
     """`there were not any known cases`, `did not receive any reports`."""
-    if _are_there(sentence, at):
-        return at + 2
     is_received = sentence.word_list(at - 2, at) == ["not", "receive"]
     return at + 1 if is_received and sentence.word(at + 1) in REPORTS else None
 

@@ -25,8 +25,6 @@ from tipgraph_draft.words import BE, FOUNDING, PAST_SPEECH, QUALIFIERS, VERBS, m
 # The words that may stand between `neither`, `nor` and `any`, and between `not` and `any`.
 MAX_NEITHER, MAX_NOT = 8, 6
 PLURAL = re.compile(r"[a-z-]{3,}[^su\W]s")
-# Words that end the search for the subject of a verb before it.
-CLAUSE_OPENINGS = word_set("clause_openings")
 # Nouns for a count, whose year is that of the count: `its 2029 total of 40 victims`.
 COUNTS = {"total", "figure", "number", "count", "level", "result"}
 # Things that are granted or not.
@@ -36,7 +34,6 @@ DIFFERENCES = (["more", "than"], ["fewer", "than"], ["less", "than"])
 # Words of degree, after which `fewer than` compares.
 DEGREES = word_set("degrees")
 ZERO_VERBS = {"identify", "grant", "issue"}
-NOT_NONE = word_set("not_none")
 ALL_WORDS = {"all", "both"}
 REST_WORDS = {"remainder", "rest", "others", "remaining"}
 # Words before `all`, after which it is no subject.
@@ -79,7 +76,7 @@ def _closing(tokens: Sequence[Token]) -> dict[int, int]:
             opened.append(index)
         elif token.text == ")" and opened:
             found[opened.pop()] = index
-        elif token.text in DASHES and not _is_range(tokens, index):
+        elif token.text in DASHES:
             if depth in dashes:
                 found[dashes.pop(depth)] = index
             else:
@@ -89,19 +86,6 @@ def _closing(tokens: Sequence[Token]) -> dict[int, int]:
         stops = (at for at in range(start + 1, len(tokens)) if tokens[at].text in {";", ")"})
         found[start] = next(stops, end)
     return {start: end for start, end in found.items() if end > start}
-
-
-def _is_range(tokens: Sequence[Token], index: int) -> bool:
-    """Return whether an en dash joins two numbers; an em dash divides: `in 2019—12 men`."""
-    before, after = tokens[index - 1 : index], tokens[index + 1 : index + 2]
-    return (
-        tokens[index].text != "\u2014"
-        and bool(before and after)
-        and before[0].end == tokens[index].start
-        and after[0].start == tokens[index].end
-        and before[0].text[-1].isdigit()
-        and after[0].text[0].isdigit()
-    )
 
 
 def _is_aside_year(state: SentenceState, period: Period) -> bool:
@@ -120,8 +104,6 @@ def _is_aside_year(state: SentenceState, period: Period) -> bool:
 def _counts_before(state: SentenceState, verb: int) -> bool:
     """Return whether those counted are the subject of a verb: `12 new shelters opened in 2027`."""
     at = verb - 1
-    while at > 0 and state.tokens[at].is_word and state.word(at) not in CLAUSE_OPENINGS:
-        at -= 1
     return at in state.by_token
 
 
@@ -186,8 +168,6 @@ def _mention_of(state: SentenceState, numeral: Numeral, unit: str) -> Mention | 
         if qualifier and state.word(after) != "(":
             return None
         phrase = None
-    elif state.word(number) == "none":
-        kind = "none"
     mention = Mention(first, number, after, value, unit, qualifier, kind, phrase, numeral.start)
     if value is not None:
         if phrase is not None and phrase.is_person and not numeral.is_whole and not unit:
@@ -306,14 +286,10 @@ def _compares(state: SentenceState, start: int, number: int) -> bool:
 
 
 def _worded(state: SentenceState, index: int) -> Mention | None:
-    """A number in other words: all, none, no, any after not, the remainder, the same as."""
+    """A number in other words: all, none, no, any after not, the remainder."""
     word, before = state.word(index), state.word(index - 1)
-    if word in ZERO_VERBS and before == "not" and state.word(index - 2) in {"did", "had"}:
-        return _not_done(state, index)
     if word in ALL_WORDS:
         return _all(state, index)
-    if word == "same":
-        return _same(state, index)
     if word in {"no", "any"}:
         first = index if word == "no" else _negation(state, index)
         phrase = noun_phrase(state.tokens, index + 1, len(state.tokens))
@@ -342,17 +318,6 @@ def _in_words(
 ) -> Mention:
     place = state.tokens[index].start
     return Mention(first, index, after, value, "", "", kind, phrase, place)
-
-
-def _not_done(state: SentenceState, verb: int) -> Mention | None:
-    """`did not identify foreign victims`: none, though no number and no `any` is printed."""
-    phrase = noun_phrase(state.tokens, verb + 1, len(state.tokens))
-    if phrase is None or phrase.last > verb + 6 or state.word(verb + 1) in NOT_NONE:
-        return None
-    is_all = phrase.text in {"victims", "trafficking victims"} and not phrase.labels
-    if phrase.noun not in {"victims", "permits", "children"} or is_all:
-        return None
-    return _in_words(state, verb - 2, verb, verb + 1, Decimal(0), "any", phrase)
 
 
 def _negation(state: SentenceState, index: int) -> int | None:
@@ -386,8 +351,6 @@ def _all(state: SentenceState, index: int) -> Mention | None:
         numeral = state.found[state.by_token[after]]
         phrase = noun_phrase(state.tokens, numeral.last + 1, len(state.tokens))
         end = phrase.last + 1 if phrase else numeral.last + 1
-        if _is_part(state, end):
-            return _in_words(state, index, index, end, numeral.value, "all")
         return _all_of_a_verb(state, index, end, numeral.value, phrase)
     after = _after_whom(state, after)
     if before in BEFORE_ALL:
@@ -444,12 +407,3 @@ def _is_part(state: SentenceState, at: int) -> bool:
     end = state.stop(at)
     is_done = predicate_after(state.tokens, at, end, is_strict=True) is not None
     return bool(labels_in(state.tokens, at, end)) and not is_done
-
-
-def _same(state: SentenceState, index: int) -> Mention | None:
-    """`the same number as in 2019`: an earlier figure that is not repeated."""
-    at = index + (2 if state.word(index + 1) in {"number", "total", "figure"} else 1)
-    if state.words((at, at + 2)) != ["as", "in"]:
-        return None
-    is_dated = at + 2 in state.periods or state.word(at + 2) == "the"
-    return _in_words(state, index, index, at, None, "same") if is_dated else None

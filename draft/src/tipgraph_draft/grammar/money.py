@@ -57,7 +57,7 @@ def read_money(
             at = findings.index(each.host)
             twin = findings[at + 1]
             each.host = twin if twin.converted else each.host
-    return [*findings, *_same_as(money, findings)]
+    return findings
 
 
 def _amounts(sentence: MoneySentence) -> list[Finding]:
@@ -194,29 +194,6 @@ def _set_earlier(sentence: MoneySentence, finding: Finding, head: Finding) -> No
         finding.unit = head.unit
 
 
-def _same_as(sentence: MoneySentence, findings: list[Finding]) -> list[Finding]:
-    """Earlier amounts given as `the same amount as in 2019`."""
-    for at in range(len(sentence.tokens) - 3):
-        if sentence.word(at) != "same" or sentence.word(at + 1) not in {"amount", "level", "as"}:
-            continue
-        period = next((each for each in sentence.periods if at < each.first <= at + 6), None)
-        if period is None or period.year is None:
-            continue
-        current = [each for each in findings if not each.prior and each.first <= at]
-        for each in current:
-            if each.period_from == "assumed" or each.period in {period.text, NOT_STATED}:
-                each.period, each.period_from = str(period.year + 1), "assumed"
-        return [
-            replace(
-                each, first=at, last=period.last, place=sentence.tokens[at].start, prior=True,
-                host=each, period=period.text, period_from="sentence", is_derived=True,
-                rules=["derived-same"], doubts=[], note=f"derived: the same as {each.value:f}",
-            )
-            for each in current
-        ]  # fmt: skip
-    return []
-
-
 def _is_changed_from(sentence: MoneySentence, amount: Amount) -> bool:
     """Return whether an amount is the one that another was changed from."""
     is_to = any(sentence.word(each.first - 1) == "to" for each in sentence.amounts)
@@ -275,10 +252,8 @@ def _date(
     sentence: MoneySentence, finding: Finding, previous: int, amount: Amount, following: int
 ) -> None:
     """Give an amount the period that the words around it state."""
-    period = (
-        _period_after(sentence, amount.last, following)
-        or _period_before(sentence, finding, previous, amount.first)
-        or _leading_period(sentence, finding, previous, amount.first)
+    period = _period_after(sentence, amount.last, following) or _leading_period(
+        sentence, finding, previous, amount.first
     )
     if period is not None and not period.is_earlier:
         finding.period = period.text
@@ -295,24 +270,7 @@ def _period_after(sentence: MoneySentence, last: int, end: int) -> Period | None
         first in {"up", "down", "increase", "decrease"} and second == "from"
         for first, second in pairwise(words)
     )
-    return None if is_change or {";", "compared", "while"} & {*words} else period
-
-
-def _period_before(
-    sentence: MoneySentence, finding: Finding, previous: int, first: int
-) -> Period | None:
-    """The last period of the clause before an amount; an earlier amount needs `in` before it."""
-    before = [
-        each
-        for each in sentence.periods
-        # `€9 in 2018; municipalities allotted €3`: the year is that of the clause before.
-        if previous <= each.first < first and ";" not in sentence.word_list(each.last, first)
-    ]
-    if not before:
-        return None
-    period = before[-1]
-    leads = sentence.word(period.first - 1) in {"in", "during", "for"}
-    return period if not finding.prior or leads or period.text == NOT_STATED else None
+    return None if is_change or {";", "compared", "while", "same"} & {*words} else period
 
 
 def _leading_period(
@@ -327,27 +285,13 @@ def _leading_period(
 def _set_periods(
     sentence: MoneySentence, findings: list[Finding], edition_year: int | None
 ) -> None:
-    """Share the year of a list of amounts, and imply one from a comparison."""
-    _share_current(sentence, findings)
+    """Imply the year of amounts from a comparison."""
     _imply(findings, edition_year)
     for at, finding in enumerate(findings):
         if finding.converted and at:
             original = findings[at - 1]
             finding.period, finding.period_from = original.period, original.period_from
         finding.period = finding.period or NOT_STATED
-
-
-def _share_current(sentence: MoneySentence, findings: list[Finding]) -> None:
-    """Give the year at the end of `€5 to shelters and €7 to a hotline in 2020` to both."""
-    current = [each for each in findings if not each.prior and not each.converted]
-    for finding, following in reversed([*pairwise(current)]):
-        between = {*sentence.word_list(finding.last, following.first)}
-        ends = any(
-            each.first > following.last and each.text == following.period
-            for each in sentence.periods
-        )
-        if not finding.period and ends and "and" in between and not between & {";", "while"}:
-            finding.period, finding.period_from = following.period, following.period_from
 
 
 def _imply(findings: list[Finding], edition_year: int | None) -> None:

@@ -158,8 +158,6 @@ def describe(
         if finding.recipient:
             received = "" if noun.endswith("received") else " received"
             noun = f"{noun}{received} by {finding.recipient}"
-    if {"for", "to"} & set(noun.split(" ")):
-        target = ""
     if kind in COMPENSATION and base not in RECEIVING:
         is_awarded = base in AWARDING and kind == "compensation"
         noun = f"{kind} awarded" if is_awarded else kind
@@ -422,11 +420,6 @@ def _ends_phrase(sentence: MoneySentence, at: int, end: int, is_first: bool) -> 
         return True
     if is_first:
         return False
-    if word == ",":
-        # `to shelters, a hotline, and NGOs`
-        words = {*sentence.word_list(at + 1, min(at + 7, end))}
-        if "and" in words and not words & (SPENDING_VERBS.keys() | {"an", "compared"}):
-            return False
     starts = {each.first for each in sentence.periods}
     leads = word in {"in", "for", "during", "from"} and starts & {at + 1, at + 2, at + 3}
     is_dated = leads and following in {"the", *(sentence.word(each) for each in starts)}

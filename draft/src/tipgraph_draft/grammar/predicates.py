@@ -34,7 +34,6 @@ from tipgraph_draft.words import (
 )
 
 BEFORE_NUMBER = word_set("predicates_before_number")
-BEFORE_GIVEN = word_set("before_given")
 NOMINAL = word_table("predicates_nominal")
 FOR = word_set("predicates_for")
 RETURNED = {"repatriation", "reintegration"}
@@ -211,8 +210,6 @@ def verb_at(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
 def _nominal(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """The place of the noun of `the identification of` right before a number."""
     at = end - 1
-    while at >= start and tokens[at].lower in {"a", "total", "the", "at", "least", "approximately"}:
-        at -= 1
     if at - 1 < start:
         return None
     noun, of = words_at(tokens, at - 1, at + 1)
@@ -233,8 +230,6 @@ def _is_direct(between: Sequence[str]) -> bool:
 def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
     """Return what is given to those who follow: `services` of `provided services to 12 victims`."""
     at = end - 1
-    while at > start and tokens[at].lower in BEFORE_GIVEN:
-        at -= 1
     is_for = tokens[at].lower == "for" and base in FOR
     gives = base in GIVING or base in {"conduct", "obtain"}
     if at <= start or not gives or not (is_for or tokens[at].lower in {"to", "on"}):
@@ -309,23 +304,15 @@ def predicate_after(
 
 
 def _predicate_at(tokens: Sequence[Token], at: int, end: int, is_passive: bool) -> Predicate:
-    """The predicate of a verb at a place, with those that follow it in a list."""
-    base, kind = VERBS[tokens[at].lower]
-    bases, last = [base], at
-    while last + 2 < end and tokens[last + 1].lower in {"and", "or", ","}:
-        step = 3 if words_at(tokens, last + 1, last + 3) == [",", "and"] else 2
-        following = VERBS.get(word_at(tokens, last + step), ("", ""))
-        if following[1] != kind:
-            break
-        bases.append(following[0])
-        last += step
-    found = replace(_of_verbs(bases), base=base)
+    """The predicate of a verb at a place."""
+    base, _ = VERBS[tokens[at].lower]
+    found = _of_verbs([base])
     if base in {"go", "miss"}:
         return Predicate(base, "going missing" if base == "go" else "missing", "other")
     if not is_passive and base in ACTIVE:
-        thing = object_after(tokens, last + 1, end)
+        thing = object_after(tokens, at + 1, end)
         own = "assisted" if base in {"receive", "accept", "benefit", "enter"} else found.stage
         stages = (STAGES_OF_THINGS[each] for each in thing.split() if each in STAGES_OF_THINGS)
         return replace(found, thing=thing, stage=next(stages, own))
-    thing, after = second_object(tokens, last + 1) if base in GIVING else ("", last + 1)
+    thing, after = second_object(tokens, at + 1) if base in GIVING else ("", at + 1)
     return _with_complement(found, thing, complement_at(tokens, after))

@@ -1,7 +1,5 @@
 """Earlier figures: each belongs to a current one by its label, its place or its agent."""
 
-from dataclasses import replace
-
 from tipgraph_draft.grammar.builder import (
     cover_label,
     labels_of,
@@ -12,7 +10,7 @@ from tipgraph_draft.grammar.builder import (
 from tipgraph_draft.grammar.predicates import Predicate, predicate_after
 from tipgraph_draft.grammar.state import Mention, Row, Scope, SentenceState, unique
 from tipgraph_draft.labels import Label, same_parts
-from tipgraph_draft.number_classes import CONVERTED, FIGURE, MONEY
+from tipgraph_draft.number_classes import CONVERTED, MONEY
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import NounPhrase
 
@@ -26,7 +24,7 @@ def earlier_row(
 ) -> Row | None:
     """An earlier figure: it has the part of its own label, else that of the figure by place."""
     frame, phrase = state.frame, mention.phrase
-    if frame is None or mention.kind in {"all", "rest", "half", "all but some", "same"}:
+    if frame is None or mention.kind in {"all", "rest", "half", "all but some"}:
         return None
     labels = labels_of(state, mention) if mention.kind != "any" else []
     trailing = predicate_after(state.tokens, *mention.following)
@@ -60,24 +58,7 @@ def earlier_row(
     else:
         set_period(row, period)
     frame.rows.append(row)
-    _keep_earlier_base(state, mention, row)
     return row
-
-
-def _keep_earlier_base(state: SentenceState, mention: Mention, row: Row) -> None:
-    """Keep the 273 of `214 of 266 requests, compared with 195 of 273 in 2017`."""
-    base = next((each for each in state.rows if "base-of-a-part" in each.rules), None)
-    value = mention.partitive_value
-    if mention.partitive != "base" or mention.of_phrase or base is None or value is None:
-        return
-    numeral = state.number_after(value, mention.number)
-    state.classify(numeral.first, FIGURE)
-    other = replace(
-        row, first=numeral.first, last=numeral.last, place=numeral.start, value=value,
-        words=base.words, predicate=base.predicate, unit=base.unit, noun=base.noun, host=base,
-        rules=["base-of-a-part"], doubts=[],
-    )  # fmt: skip
-    state.rows.append(other)
 
 
 def _set_own_wording(
@@ -127,8 +108,6 @@ def _prior_path(labels: list[Label], parent: Row | None, host: Row | None) -> li
     if own_words and parent is None:
         # `68 adult sex trafficking victims, compared with 98 sex trafficking victims`
         return labels
-    if host is not None:
-        return unique([*host.path[: len(host.path) - len(labels)], *labels])
     return unique([*(parent.path if parent else []), *labels])
 
 

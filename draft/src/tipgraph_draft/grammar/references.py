@@ -1,14 +1,10 @@
 """Numbers in parentheses, numbers given before, and sentences of a form of their own."""
 
-from dataclasses import replace
-
 from tipgraph_draft.grammar.builder import (
     add_row,
     is_divided_anew,
     keep_row,
     part_row,
-    period_in,
-    relative_predicate,
     set_period,
 )
 from tipgraph_draft.grammar.counts import introduce_total
@@ -47,19 +43,9 @@ def parenthesis_hosts(
     is_here = total is not None and total.sentence is state.sentence
     if total is not None and is_here and is_whole and {"including", ":"} & {*words}:
         return [total]
-    if count > 1 and len(recent) >= count and not _have_own_years(state, inner):
+    if count > 1 and len(recent) >= count:
         return recent[-count:]
     return [last] if last else []
-
-
-def _have_own_years(state: SentenceState, inner: list[int]) -> bool:
-    """Return whether each number in parentheses is one figure in an earlier year of its own."""
-    ends = [*inner[1:], _close_of(state, inner[0])]
-    years = [
-        next((state.periods[at].text for at in sorted(state.periods) if start < at < end), "")
-        for start, end in zip(inner, ends, strict=True)
-    ]
-    return all(years) and len(set(years)) == len(years)
 
 
 def _close_of(state: SentenceState, at: int) -> int:
@@ -82,15 +68,8 @@ def read_named_number(
         labels = after
     if not labels:
         return False
-    clause = max((at + 1 for at in range(start) if state.word(at) == ";"), default=0)
-    subject: list[Label] = []
-    if len(labels) > 1 and labels != after and labels[-1].axis == "nationality":
-        labels = labels[-1:]
-    if not any(clause <= at < start for at in state.mentions if state.word(at - 1) != "("):
-        found = labels_in(state.tokens, clause, index)
-        subject = [each for each in found if each not in labels and each.axis != "nationality"]
     mention = state.mentions[inner[0]]
-    row = part_row(state, mention, [*subject, labels[-1]], outer, parent, state.frame)
+    row = part_row(state, mention, [labels[-1]], outer, parent, state.frame)
     row.rules.append("part-before-parenthesis")
     keep_row(state, row, mention, outer)
     return True
@@ -210,31 +189,6 @@ def fronted_year(state: SentenceState) -> Period | None:
 
 
 # ── Forms of sentences ──────────────────────────────────────────────────────────────────────────
-
-
-def read_numbers_of(state: SentenceState, scope: Scope) -> bool:
-    """Read `The numbers of men and women police identified were 2 and 4, respectively`."""
-    count = len(state.tokens)
-    words = state.words((0, count))
-    begin = 3 if words[:1] == ["the"] else 2
-    verb = next((at for at in range(begin, count) if words[at] in {"were", "was"}), None)
-    is_such = words[begin - 2 : begin] in (["numbers", "of"], ["number", "of"])
-    if not is_such or verb is None or "respectively" not in words:
-        return False
-    last = max((at for at in range(begin, verb) if words[at] == "and"), default=begin)
-    labels = [each for at in range(begin, last + 2) for each in labels_in(state.tokens, at, at + 1)]
-    mentions = [each for at, each in sorted(state.mentions.items()) if at > verb]
-    predicate = relative_predicate(state, last + 2, verb)
-    if len(labels) < 2 or len(labels) != len(mentions) or predicate is None:
-        return False
-    frame = Frame("victims", "victims", replace(predicate, complement=""), predicate.subject)
-    state.frame = frame
-    state.frames.append(frame)
-    period = period_in(state, (last, verb)) or period_in(state, (verb, count))
-    for mention, label in zip(mentions, labels, strict=True):
-        row = add_row(state, mention, [label], frame, "by-place-in-list", period)
-        keep_row(state, row, mention, scope)
-    return True
 
 
 def read_change(state: SentenceState, scope: Scope) -> bool:

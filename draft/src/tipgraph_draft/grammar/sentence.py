@@ -12,10 +12,8 @@ from tipgraph_draft.grammar.builder import (
     period_in,
     set_period,
 )
-from tipgraph_draft.grammar.counts import divide_zero, read_apposition
 from tipgraph_draft.grammar.currents import current_row, is_actor
 from tipgraph_draft.grammar.mentions import ZERO_VERBS, next_mention
-from tipgraph_draft.grammar.predicates import predicate_before
 from tipgraph_draft.grammar.priors import earlier_row
 from tipgraph_draft.grammar.references import (
     fronted_year,
@@ -24,7 +22,6 @@ from tipgraph_draft.grammar.references import (
     period_after_parentheses,
     read_change,
     read_named_number,
-    read_numbers_of,
     set_earlier,
     set_reference,
 )
@@ -56,7 +53,7 @@ def read_figures(state: SentenceState) -> list[Row]:
         _read_scope(state, begin, main)
         if state.frame is not None and main.rows:
             _read_scope(state, 2, Scope("main", begin, is_prior=True, hosts=[main.rows[0]]))
-    elif not read_change(state, main) and not read_numbers_of(state, main):
+    elif not read_change(state, main):
         _read_scope(state, 0, main)
     _pair_with_years(state)
     _pair_with_agents(state)
@@ -112,9 +109,7 @@ def _read_scope(state: SentenceState, start: int, scope: Scope) -> None:
             _begin_prior(state, scope)
             index = prefix = index + size
         elif size := _inclusion(state, index, scope):
-            if word in {"of", "among"} and state.word(index + 1) in {"these", "those"}:
-                scope.parents = [None]
-            elif scope.rows:
+            if scope.rows:
                 scope.parents.append(scope.rows[-1])
             index = prefix = index + size
         else:
@@ -129,8 +124,6 @@ def _begin_clause(state: SentenceState, mark: str, scope: Scope, is_prior: bool)
         scope.year = fronted_year(state)
         if state.divided is not None:
             scope.parents.append(state.divided)
-    elif scope.rows:
-        scope.parents = [scope.rows[-1]]
 
 
 def _read_inner(state: SentenceState, index: int, outer: Scope) -> bool:
@@ -140,8 +133,6 @@ def _read_inner(state: SentenceState, index: int, outer: Scope) -> bool:
     if not inner:
         return False
     last = outer.rows[-1] if outer.rows else None
-    if last is not None and ";" in state.words((max(last.last, 0), index)):
-        last = None
     is_paren = state.word(index) == "("
     stated = [each for at, each in state.periods.items() if index < at < end]
     if is_paren and read_named_number(state, index, inner, outer, parent):
@@ -150,8 +141,6 @@ def _read_inner(state: SentenceState, index: int, outer: Scope) -> bool:
     scope = Scope("paren" if is_paren else "dash", end, outer.is_prior or is_prior, last or parent)
     if scope.is_prior and not outer.is_prior:
         scope.hosts, scope.parent = parenthesis_hosts(state, inner, outer, last), None
-    if outer.is_prior:
-        scope.hosts = [last] if last else outer.hosts
     trailing = [each for each in stated if not each.is_earlier]
     scope.year = trailing[-1] if len(trailing) == 1 and scope.is_prior else None
     _read_scope(state, index + 1, scope)
@@ -202,9 +191,6 @@ def _begin_prior(state: SentenceState, scope: Scope) -> None:
     total = next((each for each in reversed(heads) if each.is_total), None)
     if total is not None:
         scope.hosts = [total]
-    elif heads and all(each is heads[0] or _is_within(each, heads[0]) for each in heads):
-        # `860 foreign victims, including 843 adults, compared with 196`
-        scope.hosts = [heads[0]]
     else:
         scope.hosts = current
     del scope.parents[1:]
@@ -258,17 +244,12 @@ def _read_mention(state: SentenceState, mention: Mention, prefix: int, scope: Sc
             return mention.phrase.first if mention.phrase else mention.end
     if is_actor(state, mention):
         return mention.first
-    if scope.is_prior and scope.kind == "main" and _restarts(state, mention, own):
-        scope.is_prior, scope.hosts, scope.clause = False, [], []
-        del scope.parents[1:]
     read = earlier_row if scope.is_prior else current_row
     row = read(state, mention, own, scope)
     if row is not None:
         if leading is not None and leading.is_earlier:
             set_earlier(state, row)
         keep_row(state, row, mention, scope)
-        read_apposition(state, mention, row, scope)
-        divide_zero(state, mention, row, scope)
         if not row.period and not row.prior and scope.kind == "main":
             set_period(row, later_period(state, split))
     return split
@@ -324,21 +305,6 @@ def _joins_subjects(state: SentenceState, first: int, second: int) -> bool:
     between = state.tokens[first + 1 : second]
     is_name = all(each.is_word and each.lower not in VERBS for each in between)
     return opens and state.word(second) == "and" and 1 < second - first < 6 and is_name
-
-
-def _restarts(state: SentenceState, mention: Mention, own: Period | None) -> bool:
-    """Return whether a new statement on the current period begins after earlier figures."""
-    current = [each for each in state.rows if not each.prior]
-    last = current[-1] if current else None
-    if own is not None and own.year is not None and is_earlier(state, own, last):
-        return False
-    leading = leading_period(state, mention)
-    if leading is not None and is_earlier(state, leading, last):
-        return False
-    has_conjunction = state.word(mention.before[0]) in {",", "and", "while", "but"}
-    has_words = mention.before[0] < mention.before[1]
-    predicate = predicate_before(state.tokens, *mention.before, mention.phrase, state.subject)
-    return has_words and has_conjunction and predicate is not None
 
 
 # ── Parallel lists ──────────────────────────────────────────────────────────────────────────────

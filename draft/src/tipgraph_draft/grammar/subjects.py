@@ -143,8 +143,6 @@ def _is_part_place(tokens: Sequence[Token], at: int) -> bool:
     word, first, second = words_at(tokens, at, at + 3)
     if word not in {"in", "to", "into"} or (second or first) in PERSON_NOUNS:
         return False
-    if first in EXPLOITATION:
-        return True
     modifies = first in EXPLOITATION_MODIFIERS - {"other", "multiple"}
     return modifies and second in EXPLOITATION | {"criminal", ""}
 
@@ -208,8 +206,6 @@ def _reported_subject(
     begin = _clause_start(tokens, start, speech)
     speaker = actor_text(tokens, begin, without_adverbs(tokens, speech, BEFORE_SPEECH, begin))
     inner = speech + 1
-    if inner < end and tokens[inner].lower == "that":
-        inner += 1
     own = actor_text(tokens, _clause_start(tokens, inner, end), end)
     own = "" if own in PRONOUNS else own
     return own or speaker or known, speaker or known, SPEECH[tokens[speech].lower][0]
@@ -396,8 +392,6 @@ def _after_period(tokens: Sequence[Token], start: int, end: int) -> int:
         if not is_period or (word == "the" and at > start + 1):
             break
         at += 1
-    if at == start + 1:
-        return start
     return at + 1 if at < end and tokens[at].text == "," else at
 
 

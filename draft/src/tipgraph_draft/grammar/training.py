@@ -8,7 +8,7 @@ from tipgraph_draft.number_classes import NumberClass
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import DatedSentence
 from tipgraph_draft.tokens import Sentence, place_of, spaced, without_ends
-from tipgraph_draft.words import AUXILIARIES, NOUNS, PAST_SPEECH, PAST_VERBS, PERSON_NOUNS, word_set
+from tipgraph_draft.words import AUXILIARIES, NOUNS, PAST_SPEECH, PERSON_NOUNS, word_set
 
 EVENTS = word_set("training_events")
 GIVING = word_set("training_giving")
@@ -90,9 +90,6 @@ def _giver(sentence: Sentence, at: int) -> int | None:
             return None
         if sentence.word(index) in GIVING:
             return index
-    for index in range(at + 1, min(at + 10, len(sentence.tokens))):
-        if sentence.word(index) in {"was", "were"} and sentence.word(index + 1) in GIVING:
-            return index + 1
     return None
 
 
@@ -100,11 +97,7 @@ def _by_verb(
     dated: DatedSentence, at: int, found: Sequence[Numeral], taken: Sequence[Finding]
 ) -> Finding:
     sentence = dated.sentence
-    if sentence.word(at - 1) in {"were", "was", "been"}:
-        audience = _audience_before(sentence, at - 1, found)
-        trainer = _name_after(sentence, at, "by")
-    else:
-        audience, trainer = _audience_after(sentence, at + 1, found), _subject(sentence, at)
+    audience, trainer = _audience_after(sentence, at + 1, found), _subject(sentence, at)
     return _finding(dated, (at, at), at, audience, trainer, taken)
 
 
@@ -116,7 +109,7 @@ def _by_noun(
         audience = _subject(sentence, verb) or _audience_before(sentence, verb, found)
         trainer = _name_after(sentence, at, "from") or _name_after(sentence, at, "by")
     else:
-        audience = _audience_of(sentence, at, found) or _between(sentence, verb, at, found)
+        audience = _audience_of(sentence, at, found)
         trainer = _subject(sentence, verb)
     return _finding(dated, (min(verb, at), max(verb, at)), at, audience, trainer, taken)
 
@@ -167,8 +160,6 @@ def _subject(sentence: Sentence, verb: int) -> str:
         before = sentence.word(start - 1)
         if before in CLAUSE_MARKS or before in PAST_SPEECH:
             break
-        if before in PAST_VERBS and before != "funded":
-            return _subject(sentence, start - 1)
         if before == "," and sentence.word(0) in LEADING:
             break
         start -= 1
@@ -221,16 +212,6 @@ def _audience_of(sentence: Sentence, at: int, found: Sequence[Numeral]) -> str:
         if sentence.word(index) == ";":
             break
     return ""
-
-
-def _between(sentence: Sentence, verb: int, at: int, found: Sequence[Numeral]) -> str:
-    """`provided police with training`, `gave 30 officers training`."""
-    end = at
-    while end > verb and sentence.word(end - 1) in {"with", "specialized", "a"}:
-        end -= 1
-    words = {*sentence.word_list(verb + 1, end)}
-    is_named = any(NOUNS.get(each) in PERSON_NOUNS for each in words) or words & AUDIENCES
-    return _without_number(sentence, verb + 1, end, found) if is_named else ""
 
 
 def _topic(dated: DatedSentence, start: int) -> str:

@@ -195,10 +195,6 @@ def parent_of(state: SentenceState, mention: Mention, scope: Scope) -> Row | Non
     """The figure that a part divides; None for the headline itself."""
     if mention.partitive == "last":
         return scope.rows[-1] if scope.rows else None
-    if mention.partitive_value is not None:
-        named = [each for each in state.current if each.value == mention.partitive_value]
-        if named and not named[-1].is_total:
-            return named[-1]
     parent = scope.parents[-1]
     inner = [each for each in scope.rows if each.parent is parent]
     is_finite = state.word(mention.end) in {"were", "was"}
