@@ -237,15 +237,30 @@ def test_fast_engine_does_not_show_its_parser(write: Write, run: Run) -> None:
             "sh:select 'SELECT $this { ?s ?p $this FILTER EXISTS { ?s ?p ?o FILTER(ex:f(?o)) } }'",
             "a query calls <http://example.org/f>, which is not known here",
         ),
+        # rdflib takes these for false or ignores the flag, and the data would conform.
+        (
+            "sh:select 'SELECT $this { FILTER(ex:isA($this, 1)) }'",
+            "a query calls <http://example.org/isA> with 2 in place of 1 argument",
+        ),
+        (
+            "sh:select 'SELECT $this { FILTER EXISTS { ?s ?p ?o FILTER(xsd:integer(2, 2)) } }'",
+            "#integer> with 2 in place of 1 argument",
+        ),
+        (
+            'sh:select \'SELECT $this { FILTER(!REGEX(STR($this), ".", "iq")) }\'',
+            "a query calls REGEX with the flag q, which is not known here",
+        ),
     ],
 )
-def test_function_that_no_engine_knows_is_an_error(
+def test_call_that_no_engine_knows_is_an_error(
     write: Write, run: Run, constraint: str, message: str
 ) -> None:
     write("data.ttl", "ex:a a ex:Human ; ex:knows ex:a .")
     write(
         "shapes.ttl",
-        f"ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:sparql [ {constraint} ] .",
+        f"ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:sparql [ {constraint} ] ."
+        " ex:isA a sh:SPARQLFunction ; sh:parameter [ sh:path ex:node ] ;"
+        " sh:ask 'ASK { $node a ?class }' .",
     )
 
     outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")

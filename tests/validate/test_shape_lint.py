@@ -63,7 +63,7 @@ ex:Someone-name
     sh:path ( ex:knows [ sh:zeroOrMorePath ex:name ] ) ;
     sh:languageIn ( "en" "nl" ) ;
     sh:pattern "^[A-Z]" ;
-    sh:flags "s" ;
+    sh:flags "im" ;
     sh:minCount 1 .
 
 ex:Someone-age
@@ -481,8 +481,8 @@ META = rdflib.Graph().parse(ASSETS / "shacl-shacl.ttl")
 RULED = sorted({str(path) for path in META.objects(None, rdflib.SH.path) if SHACL in str(path)})
 
 
-# SHACL-SHACL accepts for these some values that are not shapes or paths.
-STRICTER = ["and", "or", "path", "qualifiedValueShape", "xone"]
+# SHACL-SHACL accepts for these some values that are not shapes or paths, or that engines ignore.
+STRICTER = ["and", "flags", "or", "path", "qualifiedValueShape", "xone"]
 VALUES = [
     *("1", "1 , 2", "true", "true , false", '"a"', '"a" , "b"', '"a"@en', '"a"^^xsd:integer'),
     *("ex:A", "ex:A , ex:B", "sh:IRI", "sh:IRI , sh:Literal", "[]", "[] , [ sh:nodeKind sh:IRI ]"),
@@ -692,6 +692,23 @@ def test_terms_of_other_vocabularies_need_no_declaration(tmp_path: Path) -> None
             "",
         ),
         ("sh:js [ ]", "sh:js is not supported", ""),
+        (
+            'sh:pattern "a b" ; sh:flags "x"',
+            'sh:flags must be of the flags i and m, not "x"',
+            "",
+        ),
+        (
+            "sh:sparql [ sh:select 'SELECT $this { { SELECT ?p { $this ?p ?o } } }' ]",
+            "a nested SELECT of a constraint that uses $this must select it",
+            "",
+        ),
+        (
+            "sh:sparql [ sh:prefixes ex:twice ; sh:select 'SELECT $this { $this z:name ?n }' ] ."
+            ' ex:twice sh:declare [ sh:prefix "z" ; sh:namespace "http://z.org/" ] ,'
+            ' [ sh:prefix "z" ; sh:namespace "http://example.org/" ]',
+            "sh:declare gives the prefix z: several namespaces",
+            "",
+        ),
         (
             "sh:datatype xsd:strng",
             "xsd:strng is not an XML Schema datatype",

@@ -23,6 +23,7 @@ from rdflib.term import Node
 from tipgraph.namespaces import XSD
 from tipgraph.no_network import Refused, offline, refuse
 from tipgraph.processes import in_processes, processors
+from tipgraph.text import plural
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import Triples, as_node, sh
@@ -33,6 +34,8 @@ MIN_TRIPLES = 5_000
 MAX_JOBS = 4
 PARTS_PER_JOB = 4
 
+# The flags of regular expressions that rdflib knows.
+FLAGS = set("ism")
 XSD_STRING = XSD + "string"
 RETRIEVAL = "a query asks for data of another server or file (SERVICE or FROM), which was refused"
 
@@ -82,24 +85,44 @@ class QueryCachingGraph(Graph):
             # rdflib ignores FROM in a graph that is no dataset.
             if query.algebra.datasetClause:
                 raise refuse(RETRIEVAL)
-            # rdflib takes their result for an error of the expression, and a FILTER for false.
-            for unknown in _unknown_functions(query.algebra):
-                raise ReportableRuntimeError(f"a query calls {unknown}, which is not known here")
+            for wrong in _wrong_calls(query.algebra):
+                raise ReportableRuntimeError(f"a query calls {wrong}")
             return query
 
         return cache(parsed)
 
 
-def _unknown_functions(part: Any) -> Iterator[str]:
-    """The functions that a part of a query calls, and that neither rdflib nor the shapes define."""
+def _wrong_calls(part: Any) -> Iterator[str]:
+    """The calls in a part of a query that rdflib cannot evaluate as they are written.
+
+    It takes them for an error of the expression, and so a FILTER for false, or ignores a flag.
+    """
     inner: Iterable[Any] = part if isinstance(part, list | tuple) else ()
     if isinstance(part, CompValue):
-        if part.name == "Function" and part.iri not in _CUSTOM_FUNCTIONS:
-            yield part.iri.n3()
+        if part.name == "Function":
+            yield from _wrong_call(part)
+        elif part.name in ("Builtin_REGEX", "Builtin_REPLACE") and isinstance(part.flags, Literal):
+            name = part.name.removeprefix("Builtin_")
+            for flag in sorted(set(part.flags) - FLAGS):
+                yield f"{name} with the flag {flag}, which is not known here"
         # The translated group of an EXISTS is an attribute, and no item.
         inner = (*part.values(), vars(part).get("graph"))
     for each in inner:
-        yield from _unknown_functions(each)
+        yield from _wrong_calls(each)
+
+
+def _wrong_call(call: CompValue) -> Iterator[str]:
+    """Why neither rdflib nor the shapes define the function with as many arguments."""
+    function, _ = _CUSTOM_FUNCTIONS.get(call.iri, (None, False))
+    if function is None:
+        yield f"{call.iri.n3()}, which is not known here"
+        return
+    # A function of the shapes has parameters, and a cast takes one value.
+    parameters = getattr(getattr(function, "__self__", None), "parameters", (None,))
+    given = len(call.expr or ())
+    if given != len(parameters):
+        expected = plural(len(parameters), "argument")
+        yield f"{call.iri.n3()} with {given} in place of {expected}"
 
 
 def add_triples(graph: Graph, triples: Iterable[ox.Triple]) -> Graph:

@@ -15,6 +15,7 @@ from tipgraph.namespaces import OWL, XSD
 from tipgraph.rdf.sparql import (
     QueryError,
     ambiguity,
+    closing,
     declarations,
     form,
     has_dataset,
@@ -24,6 +25,7 @@ from tipgraph.rdf.sparql import (
     projection,
     syntax_error,
     tokens,
+    variables,
     words,
 )
 from tipgraph.rdf.terms import is_iri
@@ -123,6 +125,12 @@ def broken_queries(
         if triple.predicate == sh("select") and _lacks_this(query):
             message = "the query does not select $this, so it finds nothing"
             yield _issue("no-constraint", message, triple)
+        used = {prefix for prefix, _, _ in names(tokens(query))}
+        for prefix in sorted(
+            {name for name, iri in _declarations(shapes, triple.subject) if iri != own[name]} & used
+        ):
+            message = f"sh:declare gives the prefix {prefix}: several namespaces"
+            yield replace(_issue("ill-formed-shape", message, triple), is_warning=unused)
         for prefix in undeclared_prefixes(query, offered):
             message = f"the query uses the prefix {prefix}:, which nothing declares"
             hint = near_names(f"{each}:" for each in nearest(prefix, own)) if prefix else ""
@@ -189,14 +197,16 @@ def _described(*graphs: Triples) -> Iterator[NamedNode]:
 
 def declared_prefixes(shapes: Triples, node: Term) -> dict[str, str]:
     """The prefixes that `sh:prefixes` of a node leads to, over imports."""
-    found: dict[str, str] = {}
+    return dict(_declarations(shapes, node))
+
+
+def _declarations(shapes: Triples, node: Term) -> Iterator[tuple[str, str]]:
     sources = shapes.values(node, sh("prefixes"))
     for source in reachable(sources, lambda each: shapes.values(each, IMPORTS)):
         for declaration in shapes.values(source, sh("declare")):
             for prefix in shapes.values(declaration, sh("prefix")):
                 for iri in shapes.values(declaration, sh("namespace")):
-                    found[lexical(prefix)] = lexical(iri)
-    return found
+                    yield lexical(prefix), lexical(iri)
 
 
 def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
@@ -219,9 +229,15 @@ def _forbidden(query: str) -> Iterator[str]:
     """Yield constructs that SHACL does not allow with pre-bound variables (appendix A)."""
     for word in sorted(FORBIDDEN & words(query)):
         yield f"the query of a constraint cannot contain {word}"
-    for token, variable in pairwise(tokens(query)):
-        if token.is_word("AS") and variable.text[1:] in BOUND_BEFORE:
-            yield f"the query of a constraint cannot bind {variable.text}, which has a value"
+    found = list(tokens(query))
+    for place, (token, following) in enumerate(pairwise(found)):
+        if token.is_word("AS") and following.text[1:] in BOUND_BEFORE:
+            yield f"the query of a constraint cannot bind {following.text}, which has a value"
+        if token.text == "{" and following.is_word("SELECT"):
+            end = closing(found, place)
+            inner = query[following.start : found[end].start if end < len(found) else None]
+            if "this" in variables(inner) and _lacks_this(inner):
+                yield "a nested SELECT of a constraint that uses $this must select it"
 
 
 def undeclared_prefixes(query: str, offered: Mapping[str, str]) -> list[str]:
