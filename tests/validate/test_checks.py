@@ -238,9 +238,15 @@ def test_missing_vocabulary_is_a_warning_and_missing_shapes_are_an_error(
 NOTHING = 'sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this a <urn:Other> }" ]'
 
 
-def test_custom_target_that_selects_nothing_is_reported(write: Write, run: Run) -> None:
+RULE = (
+    "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:is ; sh:object ex:Derived ] ;"
+)
+
+
+@pytest.mark.parametrize("rule", ["", RULE], ids=["alone", "with a rule"])
+def test_custom_target_that_selects_nothing_is_reported(write: Write, run: Run, rule: str) -> None:
     write("data.ttl", "ex:a a ex:C .")
-    write("shapes.ttl", f"ex:S a sh:NodeShape ; {NOTHING} ; sh:nodeKind sh:Literal .")
+    write("shapes.ttl", f"ex:S a sh:NodeShape ; {NOTHING} ; {rule} sh:nodeKind sh:Literal .")
     write("more.ttl", "ex:T a sh:NodeShape ; sh:targetClass ex:C ; sh:nodeKind sh:IRI .")
 
     alone = run("validate", "data.ttl", "--shapes", "shapes.ttl")
@@ -260,3 +266,19 @@ def test_focus_nodes_of_custom_targets_are_counted(write: Write, run: Run) -> No
         "conforms (1 shape, 1 node, 1 file)"
         in run("validate", "data.ttl", "--shapes", "shapes.ttl").out
     )
+
+
+def test_custom_target_sees_what_rules_give(write: Write, run: Run) -> None:
+    write("data.ttl", "ex:a a ex:C . ex:b a ex:Other .")
+    target = NOTHING.replace("<urn:Other>", "<http://example.org/Derived>").replace(
+        "a <", "<http://example.org/is> <"
+    )
+    write(
+        "shapes.ttl",
+        f"ex:R a sh:NodeShape ; sh:targetClass ex:C ; {RULE} sh:nodeKind sh:IRI ."
+        f" ex:S a sh:NodeShape ; {target} ; sh:nodeKind sh:IRI .",
+    )
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+    assert outcome.out == "conforms (2 shapes, 1 node, 1 file)\n"

@@ -115,7 +115,7 @@ class ValidationReport:
     `findings` are sorted by location; those that a baseline contains are in
     `known_findings` instead. `warnings` are about the shapes, and change no verdict.
     `files` are the validated documents, in order. `shapes` maps each shape with a target to its
-    number of focus nodes (None where rules may change it); `focus_nodes` is the number of
+    number of focus nodes (None with `shapes_only`); `focus_nodes` is the number of
     validated nodes, those that at least one shape selects. `prefixes` shorten IRIs in messages.
     `triples` are those of the W3C report. `fail_on` is the lowest severity that fails, one of
     FAIL_ON. `notes` are remarks for the user, and `shape_names` the `sh:name` of shapes. With

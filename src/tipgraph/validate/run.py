@@ -9,7 +9,7 @@ from pyoxigraph import Literal, Triple
 
 from tipgraph.text import plural
 from tipgraph.validate.documents import DERIVED, RdfDocument
-from tipgraph.validate.engines import Progress, ShaclEngine, UnusableShapes, load_engine
+from tipgraph.validate.engines import Progress, UnusableShapes, load_engine
 from tipgraph.validate.engines.supported import choose_engine
 from tipgraph.validate.inputs import Inputs, ReferenceData, ValidationRequest, read_inputs
 from tipgraph.validate.report import Diagnostic, Finding, ValidationReport, severity_rank
@@ -31,10 +31,9 @@ from tipgraph.validate.source_map import locate_results
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import (
     TargetIndex,
-    custom_target_probe,
+    custom_target_probes,
     find_targets,
     restrict_targets,
-    target_triples,
 )
 from tipgraph.validate.triples import Node, Term, Triples, sh, to_text
 
@@ -214,32 +213,25 @@ def _run_engine(
     for document in inputs.ontology:
         engine.load(targets.ontology(document.triples()))
     engine.load(targets.reference(beside))
-    targets.add_custom(_custom_focus_nodes(engine, shapes))
-    if request.check_shapes and no_focus_nodes(targets.counts()):
+    probes = custom_target_probes(shapes)
+    if request.check_shapes and not probes and no_focus_nodes(targets.counts()):
         return EngineRun(graph, targets, [])
 
     # pySHACL takes half the time where it looks only at the nodes that count.
-    restricted = bool(beside) and targets.can_be_named
+    restricted = bool(beside) and not probes and targets.can_be_named
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
+    used += [triple for _, triples in probes.values() for triple in triples]
     found = read_results(Triples(engine.run(used, progress)), shapes, graph)
-    own = [each for each in found if targets.is_about_data(each.focus_node, each.value)]
+    selected: dict[Node, set[Term]] = {shape: set() for shape, _ in probes.values()}
+    own = []
+    for each in found:
+        if each.source_shape in probes and each.focus_node:
+            selected[probes[each.source_shape][0]].add(each.focus_node)
+        else:
+            own.append(each)
+    targets.add_custom(selected)
+    own = [each for each in own if targets.is_about_data(each.focus_node, each.value)]
     return EngineRun(graph, targets, own)
-
-
-def _custom_focus_nodes(engine: ShaclEngine, shapes: Triples) -> dict[Node, set[Term]]:
-    """The focus nodes that custom targets select, by shape."""
-    probes = custom_target_probe(shapes)
-    if not probes:
-        return {}
-    targeting = target_triples(shapes)
-    part = [each for each in shapes if each not in targeting]
-    part += [triple for probe in probes.values() for triple in probe]
-    report = Triples(engine.run(part, lambda done, total: None))
-    found: dict[Node, set[Term]] = {}
-    for shape, (probe, *_) in probes.items():
-        results = report.subjects(sh("sourceShape"), probe.subject)
-        found[shape] = {each for result in results for each in report.values(result, FOCUS)}
-    return found
 
 
 def _with_results(
@@ -289,18 +281,16 @@ def _unselected(inputs: Inputs, runs: list[EngineRun]) -> Iterator[str]:
         for document in inputs.data
         if not any(run.targets.selects_from(document.number) for run in runs)
     ]
-    is_known = not any(run.targets.has_custom_targets for run in runs)
-    if unselected and len(inputs.data) > 1 and is_known:
+    if unselected and len(inputs.data) > 1:
         yield f"the shapes select no nodes in {', '.join(unselected)}"
 
 
-def _sums(counts: Iterable[Mapping[Node, int | None]]) -> dict[Node, int | None]:
-    """The sum for each shape; None where one of its numbers is None."""
-    total: dict[Node, int | None] = {}
+def _sums(counts: Iterable[Mapping[Node, int]]) -> dict[Node, int]:
+    """The sum for each shape."""
+    total: dict[Node, int] = {}
     for each in counts:
         for shape, number in each.items():
-            before = total.get(shape, 0)
-            total[shape] = None if number is None or before is None else before + number
+            total[shape] = total.get(shape, 0) + number
     return total
 
 

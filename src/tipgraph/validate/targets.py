@@ -55,24 +55,22 @@ def target_triples(shapes: Triples) -> set[Triple]:
     return explicit | implicit
 
 
-def custom_target_probe(shapes: Triples) -> dict[Node, list[Triple]]:
-    """For each shape with a custom target, triples of a shape that all its focus nodes violate.
+def custom_target_probes(shapes: Triples) -> dict[Term | None, tuple[Node, list[Triple]]]:
+    """By the name of a probe, a shape with a custom target, and triples that fail all it selects.
 
-    An engine that runs them, beside the shapes without their targets, reports the focus nodes.
-    Empty where rules may change what a target selects.
+    An engine that runs them beside the shapes reports the focus nodes, those that rules give too.
     """
-    if any(shapes.match(None, sh("rule"))):
-        return {}
-    found = {}
+    found: dict[Term | None, tuple[Node, list[Triple]]] = {}
     for number, (shape, target) in enumerate(find_targets(shapes).items()):
         if target.custom:
             probe = NamedNode(f"urn:tipgraph:target:{number}")
             selected = shapes.values(shape, sh("target"))
-            found[shape] = [
+            triples = [
                 Triple(probe, sh("hasValue"), probe),
                 *(Triple(probe, sh("target"), each) for each in selected),
                 Triple(probe, TYPE, sh("NodeShape")),
             ]
+            found[probe] = shape, triples
     return found
 
 
@@ -201,41 +199,30 @@ class TargetIndex:
     def focus_nodes(self) -> dict[Node, set[Term]]:
         """For each shape the data's nodes that it selects; of custom targets the added ones."""
         own = self._mentions.keys() - self._reference_nodes
-        return {
-            shape: (self._selected(target) | self._custom.get(shape, set())) & own
-            for shape, target in self._targets.items()
-        }
+        found = {shape: self._selected(target) & own for shape, target in self._targets.items()}
+        for shape, nodes in self._custom.items():
+            # Rules may have made them.
+            found[shape] |= {each for each in nodes if self.is_about_data(each, None)}
+        return found
 
-    def counts(self) -> dict[Node, int | None]:
-        """The number of focus nodes of each shape; None where only the engine knows.
+    def counts(self) -> dict[Node, int]:
+        """The number of focus nodes of each shape.
 
         Nodes that a target names count even if the data does not mention them.
         """
-        named = {shape: len(target.nodes) for shape, target in self._targets.items()}
         return {
-            shape: number if number is None else number or named[shape]
+            shape: number or len(self._targets[shape].nodes)
             for shape, number in self.counts_in_data().items()
         }
 
-    def counts_in_data(self) -> dict[Node, int | None]:
-        """The number of the data's nodes that each shape selects; None where it is unknown."""
-        return {
-            shape: None if self._is_unknown(shape) else len(nodes)
-            for shape, nodes in self.focus_nodes.items()
-        }
+    def counts_in_data(self) -> dict[Node, int]:
+        """The number of the data's nodes that each shape selects."""
+        return {shape: len(nodes) for shape, nodes in self.focus_nodes.items()}
 
     def mentions_namespace(self, namespace: str) -> bool:
         """Return whether the data mentions an IRI that starts with this."""
         nodes = (term for term in self._mentions if isinstance(term, NamedNode))
         return any(node.value.startswith(namespace) for node in nodes)
-
-    @property
-    def has_custom_targets(self) -> bool:
-        """Return whether only the engine knows all focus nodes."""
-        return any(map(self._is_unknown, self._targets))
-
-    def _is_unknown(self, shape: Node) -> bool:
-        return self._targets[shape].custom and shape not in self._custom
 
     @property
     def can_be_named(self) -> bool:
@@ -251,7 +238,7 @@ class TargetIndex:
         """The numbers of the documents that mention a focus node, as bits."""
         found = 0
         for node in self.all_focus_nodes:
-            found |= self._mentions[node]
+            found |= self._mentions.get(node, 0)
         return found
 
     @cached_property

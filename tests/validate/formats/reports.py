@@ -183,7 +183,7 @@ FULL = ValidationReport(
     shapes={
         EX + "LabelShape": 40,
         EX + "ListShape": 1,
-        EX + "ShelterShape": None,
+        EX + "ShelterShape": 1,
         EX + "TownShape": 0,
         "https://elsewhere.example/shapes?of=Street": 0,
     },

@@ -240,9 +240,7 @@ def _checked(report: ValidationReport) -> Iterator[str]:
         return
     yield plural(len(report.shapes), "shape")
     if not report.shapes_only:
-        # Rules may change what custom targets select, so those are not counted.
-        least = "at least " if None in report.shapes.values() else ""
-        yield least + plural(report.focus_nodes, "node")
+        yield plural(report.focus_nodes, "node")
     if report.files:
         # The folder shows whether the shapes of an installation were checked, or one's own.
         folders = [in_repository(dirname(abspath(file))) for file in report.files]

@@ -88,9 +88,9 @@ def refuse_queries(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Di
     return to_diagnostics(list(refused_queries(shapes)), documents)
 
 
-def no_focus_nodes(counts: Mapping[Node, int | None]) -> list[Diagnostic]:
-    """The error of shapes that select no node at all; empty where only the engine knows."""
-    if not counts or any(count is None or count > 0 for count in counts.values()):
+def no_focus_nodes(counts: Mapping[Node, int]) -> list[Diagnostic]:
+    """The error of shapes that select no node at all."""
+    if not counts or any(counts.values()):
         return []
     message = "the shapes select no nodes in the data, so nothing was checked"
     return [Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)]
