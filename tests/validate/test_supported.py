@@ -143,6 +143,13 @@ def test_pyshacl_validates_what_the_engines_find_differently(name: str) -> None:
     assert outcome(REFERENCE, data, shapes) != outcome(FAST, data, shapes)
 
 
+def test_long_chain_of_shapes_is_no_circle() -> None:
+    chain = "".join(f" . ex:S{n} a sh:NodeShape ; sh:node ex:S{n + 1}" for n in range(3_000))
+    shapes = thing(f"sh:node ex:S0 {chain} . ex:S3000 a sh:NodeShape ; sh:nodeKind sh:IRI")
+
+    assert choose_engine(AUTO, Triples(shapes), kinds("ex:a ex:v 1 .")).name == FAST
+
+
 @pytest.mark.parametrize("name", LEFT_OUT)
 def test_pyshacl_validates_what_is_not_listed_as_supported(name: str) -> None:
     data, constraint, reason = LEFT_OUT[name]

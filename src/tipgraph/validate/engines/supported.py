@@ -8,6 +8,7 @@ and only where each property that they name has values of one type.
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from graphlib import CycleError, TopologicalSorter
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -203,28 +204,25 @@ def _values(shapes: Triples, data: LiteralKinds, shape: Term) -> set[str]:
 
 
 def _recursion(shapes: Triples) -> Iterator[Triple]:
-    """The references that lead back to a shape around them."""
-    done: set[Term] = set()
-
-    def search(shape: Term, outer: tuple[Term, ...]) -> Iterator[Triple]:
-        for triple, inner in _nested(shapes, shape):
-            if inner in (*outer, shape):
-                yield triple
-            elif inner not in done:
-                yield from search(inner, (*outer, shape))
-        done.add(shape)
-
-    for triple in list(shapes):
-        if triple.predicate in (*NESTED, *LISTS) and triple.subject not in done:
-            yield from search(triple.subject, ())
+    """A reference within a circle of shapes that refer to each other."""
+    references = [(triple, inner) for triple in shapes for inner in _referred(shapes, triple)]
+    graph: dict[Term, set[Term]] = {}
+    for triple, inner in references:
+        graph.setdefault(triple.subject, set()).add(inner)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        # Each shape of the circle is one that the next one refers to.
+        inner, outer, *_ = error.args[1]
+        yield next(each for each, shape in references if (each.subject, shape) == (outer, inner))
 
 
-def _nested(shapes: Triples, shape: Term) -> Iterator[tuple[Triple, Term]]:
-    for triple in shapes.match(shape):
-        if triple.predicate in NESTED:
-            yield triple, triple.object
-        elif triple.predicate in LISTS:
-            yield from ((triple, member) for member in shapes.members(triple.object))
+def _referred(shapes: Triples, triple: Triple) -> Iterator[Term]:
+    """The shapes that a triple refers to."""
+    if triple.predicate in NESTED:
+        yield triple.object
+    elif triple.predicate in LISTS:
+        yield from shapes.members(triple.object)
 
 
 def _query(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
