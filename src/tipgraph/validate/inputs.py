@@ -267,6 +267,8 @@ class ReferenceData:
 
         What the data describes itself is left out, so that it is validated as it is.
         """
+        if not self._by_subject:
+            return []
         types: defaultdict[Term, set[Term]] = defaultdict(set)
         properties: defaultdict[Term, set[Term]] = defaultdict(set)
         mentioned: set[Term] = set()
