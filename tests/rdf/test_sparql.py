@@ -1,5 +1,7 @@
 """Terms are bound where they limit rows and nowhere else; nothing given becomes query text."""
 
+import subprocess
+import sys
 from typing import Any, cast
 
 import pytest
@@ -182,3 +184,15 @@ def test_optional_of_triples_alone_is_looked_up_for_each_row(group: str, looked_
         for text in (f"SELECT * {{ {group}\n}}", changed)
     )
     assert plain == rows
+
+
+def test_long_string_is_read_in_little_memory() -> None:
+    code = (
+        "import resource; from tipgraph.rdf.sparql import tokens, with_lateral;"
+        "from tipgraph.validate.triples import shorten;"
+        "resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20)); text = 'x' * (8 << 20);"
+        """[len(list(tokens(quote + text + quote))) for quote in ('"', "'", '""' + '"')];"""
+        """with_lateral('OPTIONAL "' + text + '"'); shorten('"' + text + '"', {})"""
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -24,7 +24,7 @@ STANDARD_PREFIXES = {"owl": OWL, "rdf": RDF, "rdfs": RDFS, "sh": SHACL, "xsd": X
 
 LOCAL_NAME = re.compile(r"[\w](?:[\w.-]*[\w-])?\Z|\Z")
 IRI_IN_TEXT = re.compile(r"<(\w+:[^<>\s]+)>|(\bhttps?://[^\s<>\"(),;]*[\w/#])")
-IRI_OR_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>\s]+>')
+IRI_OR_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"|<[^<>\s]+>')
 
 
 def sh(name: str) -> NamedNode:
