@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MAX_NESTING = 200
 # The characters that an XML entity stands for. It may abbreviate an IRI, but contain no entity.
 MAX_ENTITY = 200
+# The text that the XML entities of a document stand for, in lengths of the document.
+MAX_EXPANSION = 10
 # The bytes of a term; pyoxigraph's own limit, in all syntaxes but RDF/XML.
 MAX_TERM = 16 << 20
 # Limits on the cost of canonical labels, a second each: the cube of the number of blank nodes that
@@ -43,7 +45,8 @@ _ELEMENT = rb"""
 _OTHER_PARSE_TYPE = rb"""\s [^\s=<>"']*? : parseType \s* = \s*
     (?! (["']) (?:Literal|Resource|Collection|Triple) \1 ) ["']"""
 _ENTITY = rb"<!ENTITY"
-_HARMLESS_ENTITY = rb"<!ENTITY \s+ [^\s%%]+ \s+ \"[^&%%\"]{0,%d}\"" % MAX_ENTITY
+_HARMLESS_ENTITY = rb"<!ENTITY \s+ ([^\s%%]+) \s+ \"([^&%%\"]{0,%d})\"" % MAX_ENTITY
+_REFERENCE = rb"&([^\s;&<]{1,100});"
 
 
 def check_file(file: str | BinaryIO, syntax: RdfFormat) -> None:
@@ -72,19 +75,32 @@ def mapped(file: BinaryIO) -> "Iterator[Content]":
 def check_rdf(content: "Content", syntax: RdfFormat) -> None:
     """The same for the content of an RDF document."""
     if syntax == RdfFormat.RDF_XML:
-        for entity in _compiled(_ENTITY).finditer(content):
-            if not _compiled(_HARMLESS_ENTITY).match(content, entity.start()):
-                reason = (
-                    "an XML entity that is not just a short text can fill the memory;"
-                    " write out what it stands for"
-                )
-                raise _error(reason, content, entity.start())
+        _check_entities(content)
         if other := _compiled(_OTHER_PARSE_TYPE).search(content):
             reason = "this rdf:parseType is not read; write Literal, Resource or Collection"
             raise _error(reason, content, other.start() + 1)
         _check(content, _ELEMENT, "elements")
     else:
         _check(content, _BRACKET, "brackets")
+
+
+def _check_entities(content: "Content") -> None:
+    lengths: dict[bytes, int] = {}
+    for entity in _compiled(_ENTITY).finditer(content):
+        harmless = _compiled(_HARMLESS_ENTITY).match(content, entity.start())
+        if not harmless:
+            reason = (
+                "an XML entity that is not just a short text can fill the memory;"
+                " write out what it stands for"
+            )
+            raise _error(reason, content, entity.start())
+        lengths[harmless[1]] = len(harmless[2])
+    if lengths:
+        references = _compiled(_REFERENCE).finditer(content)
+        expanded = sum(lengths.get(each[1], 0) for each in references)
+        if expanded > MAX_EXPANSION * len(content):
+            reason = "its XML entities stand for so much that it can fill the memory"
+            raise _error(reason, content, content.find(b"<!ENTITY"))
 
 
 def check_nesting(text: str | bytes) -> None:
