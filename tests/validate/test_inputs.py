@@ -192,11 +192,14 @@ HIDDEN_RDF = {
     "reference.xml": RDF_XML.replace("22-rdf", "&#50;2-rdf"),
     "letter.xml": RDF_XML.partition("-->")[2].replace("rdf:", "é:").replace(":rdf=", ":é="),
     "escaped.json": JSON_LD.replace("@id", r"\u0040id"),
+    "escapes.json": JSON_LD.replace("@id", r"@\u0069d").replace("@type", r"@ty\u0070e"),
 }
 STORE = ["--query-url", "http://localhost:9/q", "--update-url", "http://localhost:9/u"]
 UNREADABLE_RDF = {
     "packed.ttl.gz": b"\x1f\x8b",
     "packed.OWL.xz": b"\xfd7zXZ",
+    "packed.nt.tar.gz": b"\x1f\x8b",
+    "people.rdfxml": RDF_XML.encode(),
     "people.hdt": b"$HDT",
     "people.rj": b"{}",
     "people.owl": b"Prefix(:=<http://example.org/>)\nOntology(<http://example.org/>)",

@@ -43,14 +43,20 @@ LINES = ("jsonl", "ndjson")
 SHARED = ("json", "xml", *LINES)
 # Names of RDF that is not read.
 UNREAD = re.compile(
-    r"\.(hdt|trix|rj|brf|ttls|trigs|rpb|trdf"
-    r"|(ttl|turtle|nt|nq|trig|n3|rdf|owl|rdfs|shacl|jsonld)\.(gz|bz2|xz|zst|lz4|br|z|zip))$"
+    r"\.(hdt|trix|rj|brf|ttls|trigs|rpb|trdf|rdfxml|json-ld|(ndjson|ya?ml|cbor)-?ld|owx|ofn|omn"
+    r"|(ttl|turtle|nt|nq|trig|n3|rdf|owl|rdfs|shacl|jsonld|ntriples|nquads)"
+    r"(\.(tar|gz|bz2|xz|zstd?|lz4|lzma|br|z|zip|7z|rar))+)$"
 )
 # Patterns that identify each syntax, wherever they are. Beyond ASCII, text is in UTF-8.
 MARKS = (
     (RdfFormat.RDF_XML, rb"(?s)\A(\xef\xbb\xbf)?\s*<([?!]|[\w:.-]+\s).*22-rdf-syntax-ns#"),
     (RdfFormat.TURTLE, rb"(?mi)^[ \t]*@?(prefix\s+[^\s:<>\"]*:|base)\s*<"),
-    (RdfFormat.JSON_LD, rb"\"(@|\\u0040)(context|id|graph|type)\"\s*:"),
+    # A key may have escapes, which no other JSON has in such words.
+    (
+        RdfFormat.JSON_LD,
+        rb"\"(@|\\u0040)(context|id|graph|type|value|list|set|reverse|included"
+        rb"|[a-z]*\\u[^\"]*)\"\s*:",
+    ),
 )
 UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|.?\0", re.DOTALL)
 
