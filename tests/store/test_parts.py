@@ -16,7 +16,7 @@ import tipgraph
 from tests.conftest import MINI, Run
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import VARIABLE, Resources
-from tipgraph.store import parts
+from tipgraph.store import build, parts
 from tipgraph.store.build import nquads
 from tipgraph.store.rules import derive, read_rule
 
@@ -65,6 +65,26 @@ def test_store_has_the_graph_that_is_derived_at_once_also_after_a_change(
     monkeypatch.delattr("tipgraph.store.disk._load")
     assert built() == len(["shared", "lu", "mt", "mt, changed"])
     assert "987" in run("query", "figures", "--edition", "tip-2022-mt", "--format", "tsv").out
+
+
+def test_own_files_of_other_content_are_another_graph(tmp_path: Path, test_graph: Path) -> None:
+    resources = Resources(str(test_graph))
+    file = tmp_path / "own-lu" / "own.ttl"
+    file.parent.mkdir()
+    keys, of_parts = set(), set()
+    # Two texts with one length and one CRC-32, in files with one time of change.
+    for text in (
+        '<urn:a> <urn:p> "1" . # bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n',
+        '<urn:a> <urn:p> "2" . # cbbccbbccbcccccccbbbbccccccbbbbbbbbbbbbb\n',
+    ):
+        file.write_text(text)
+        os.utime(file, ns=(1, 1))
+        own = (str(file.parent),)
+        keys.add(build.key(resources, own, bundled=True))
+        of_parts.add(tuple(each.key for each in parts.parts(resources, own)))
+
+    assert len(keys) == len(of_parts) == 2
+    assert len(next(iter(of_parts))) > 1
 
 
 @pytest.mark.parametrize("name", ["letter.txt", "cache/letter.txt", "data/letter.txt"])

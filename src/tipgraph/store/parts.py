@@ -30,7 +30,7 @@ from tipgraph.files import files_below
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ONTOLOGY_GRAPH, PREFIXES
 from tipgraph.rdf import files
 from tipgraph.resources import cache
-from tipgraph.resources.folders import Resources, stamp
+from tipgraph.resources.folders import Resources, digest, stamp
 from tipgraph.store.disk import Part
 from tipgraph.store.rules import derive, is_known, read_rule
 
@@ -104,7 +104,9 @@ def parts(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -
 
     makers = {base: make_shared}
     for sources in countries:
-        makers[f"{base}-{stamp(_files(sources))}"] = partial(make, sources)
+        # Files of the user's are compared by content: a copy may keep the time of another.
+        key = (digest if any(each.is_own for each in sources) else stamp)(_files(sources))
+        makers[f"{base}-{key}"] = partial(make, sources)
     return [Part(key, partial(cache.part, key, maker)) for key, maker in makers.items()]
 
 
