@@ -47,6 +47,11 @@ def test_parts_are_the_graph_and_go_on_where_they_broke_off(
     assert content(broken) == expected
     assert {name: (broken / name).stat().st_mtime_ns for name in first} == first
     manifest = json.loads(expected["manifest.json"])
+    # Settings that somebody has filled in stay.
+    (broken / "neptune.json").write_bytes(expected["neptune.json"].replace(b"BUCKET", b"mine"))
+    assert run("export", "bulk", broken).code == 0
+    assert b"mine" in (broken / "neptune.json").read_bytes()
+    (broken / "neptune.json").write_bytes(expected["neptune.json"])
     # A wrong number in the manifest leaves no quad out.
     wrong = [{**part, "quads": 1} for part in manifest["parts"]]
     (broken / "manifest.json").write_text(json.dumps({**manifest, "parts": wrong}))

@@ -84,7 +84,9 @@ def write(store: Store, key: str, folder: str, merged: bool) -> dict[str, Any]:
     manifest = {"graph": key, "merged": merged, "complete": False, "parts": done}
     digests = iter(_begun(folder, manifest))
     for name, text in SETTINGS.items():
-        write_atomic(join(folder, name), text.encode())
+        # Somebody may have filled them in.
+        if not os.path.exists(join(folder, name)):
+            write_atomic(join(folder, name), text.encode())
     quads = _quads(store, merged)
     while part := list(islice(quads, PART)):
         name = f"part-{len(done) + 1:05}.nq.gz"
