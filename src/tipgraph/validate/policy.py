@@ -16,7 +16,7 @@ from os.path import abspath, dirname, exists, isfile, join
 from typing import Any
 
 from tipgraph.errors import InputError
-from tipgraph.files import read_toml, write_atomic
+from tipgraph.files import read_text, read_toml, write_atomic
 from tipgraph.text import did_you_mean, nearest
 from tipgraph.validate.report import CHECKS, Finding, ValidationReport
 
@@ -115,9 +115,9 @@ def record_baseline(report: ValidationReport, path: str) -> None:
 
 
 def _recorded(path: str) -> Counter[tuple[str, str]]:
+    text = read_text(path)
     try:
-        with open(path, encoding="utf-8") as opened:
-            content = json.load(opened)
+        content = json.loads(text)
         if content["tipgraph_baseline"] == VERSION:
             return Counter((each["fingerprint"], each["severity"]) for each in content["findings"])
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -102,12 +102,6 @@ class ValidationResult:
         ]
 
     @cached_property
-    def allowed(self) -> list[Term]:
-        """The members of the source shape's `sh:in`."""
-        shape = self.source_shape
-        return [] if shape is None else self.shapes.members(self.shapes.value(shape, sh("in")))
-
-    @cached_property
     def details(self) -> list["ValidationResult"]:
         """The results that explain this one (`sh:detail`)."""
         nodes = self.report.values(self.node, sh("detail"))

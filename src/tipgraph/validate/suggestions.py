@@ -1,7 +1,7 @@
 """Suggestions for misspelt names: the known terms that are most similar."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, cached_property
 
@@ -23,6 +23,8 @@ from tipgraph.validate.triples import (
 
 MAX_SUGGESTIONS = 3
 MIN_SIMILARITY = 0.7
+# The names with which the findings of a validation are compared: 20 µs each.
+MAX_COMPARISONS = 200_000
 
 
 def did_you_mean(iri: str, known: Iterable[str], prefixes: Mapping[str, str]) -> str:
@@ -68,11 +70,14 @@ class Suggestions:
         self._shapes = shapes
         self._prefixes = with_standard_prefixes(prefixes)
         self._cached_suggestion = cache(self._suggestion)
+        self._similar_value = cache(self._most_similar)
+        self._allowed = cache(self._members)
+        self._left = MAX_COMPARISONS
 
     def hint(self, result: ValidationResult) -> str:
         """A question that names similar terms; empty where the finding's terms are known."""
         if result.component == "In" and result.value is not None:
-            return self._similar_value(result.value, result.allowed)
+            return self._similar_value(result.value, result.source_shape)
         if isinstance(result.path, NamedNode) and result.path not in self._properties:
             return self._cached_suggestion(result.path, True)
         if isinstance(result.value, NamedNode) and self._is_unknown(result.value):
@@ -81,14 +86,28 @@ class Suggestions:
 
     def _suggestion(self, term: NamedNode, is_property: bool) -> str:
         candidates = self._properties if is_property else self._things
+        return self._did_you_mean(term, candidates)
+
+    def _did_you_mean(self, term: NamedNode, candidates: Collection[Term]) -> str:
+        self._left -= len(candidates)
+        if self._left < 0:
+            return ""
         return did_you_mean(term.value, map(to_text, candidates), self._prefixes)
 
-    def _similar_value(self, value: Term, allowed: list[Term]) -> str:
-        """The allowed value that is most similar to one that is not allowed."""
+    def _most_similar(self, value: Term, shape: Term) -> str:
+        """The value of `sh:in` that is most similar to one that is not allowed."""
+        allowed = self._allowed(shape)
         if isinstance(value, NamedNode):
-            return did_you_mean(value.value, map(to_text, allowed), self._prefixes)
+            return self._did_you_mean(value, allowed)
+        self._left -= len(allowed)
+        if self._left < 0:
+            return ""
         similar = get_close_matches(to_text(value), map(to_text, allowed), n=1)
         return f"did you mean {similar[0]}?" if similar else ""
+
+    def _members(self, shape: Term) -> Collection[Term]:
+        """The members of a shape's `sh:in`."""
+        return self._shapes.members(self._shapes.value(shape, sh("in")))
 
     def _is_unknown(self, term: Term) -> bool:
         return not any(term in each for each in (self._things, self._properties, self._described))

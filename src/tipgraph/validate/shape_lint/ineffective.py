@@ -46,6 +46,9 @@ NEEDS_ONE_OF = {
 }
 
 
+# More undefined shapes than these are no misspelt names, but a missing file.
+MAX_HINTS = 20
+
 # Nodes that an engine uses without a target: it collects these from all files.
 DEFINITIONS = {
     sh(name)
@@ -61,13 +64,13 @@ def undefined_shapes(shapes: Triples, prefixes: Mapping[str, str], name: Namer) 
     missing: dict[NamedNode, list[Triple]] = {}
     for triple, shape in _undefined(shapes):
         missing.setdefault(shape, []).append(triple)
-    for shape, triples in missing.items():
-        iris = (each.value for each in all_shapes(shapes) if isinstance(each, NamedNode))
+    iris = [each.value for each in all_shapes(shapes) if isinstance(each, NamedNode)]
+    for number, (shape, triples) in enumerate(missing.items()):
         yield Issue(
             "undefined-shape",
             f"{name(shape)} is used as a shape but not defined",
             occurrences(triples, shape),
-            did_you_mean(shape.value, iris, prefixes),
+            did_you_mean(shape.value, iris, prefixes) if number < MAX_HINTS else "",
         )
 
 
