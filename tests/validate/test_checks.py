@@ -8,6 +8,8 @@ import pytest
 from tests.conftest import Run
 from tests.listener import listening
 from tests.validate.conftest import Write
+from tipgraph.namespaces import RDF
+from tipgraph.rdf.limits import MAX_TERM
 from tipgraph.validate.report import CHECKS
 
 MISSPELT = """\
@@ -282,3 +284,37 @@ def test_custom_target_sees_what_rules_give(write: Write, run: Run) -> None:
     outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
 
     assert outcome.out == "conforms (2 shapes, 1 node, 1 file)\n"
+
+
+def test_many_findings_are_not_compared_with_a_long_list(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipgraph.validate.suggestions.MAX_COMPARISONS", 30)
+    write("data.ttl", "".join(f'ex:a{n} a ex:C ; ex:p "code {n}" .' for n in range(10, 20)))
+    codes = " ".join(f'"cod {n}"' for n in range(10, 20))
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetClass ex:C ;"
+        f" sh:property [ sh:path ex:p ; sh:in ( {codes} ) ] .",
+    )
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+    assert outcome.out.count("constraint In") == 10
+    assert outcome.out.count("did you mean") == 3
+
+
+@pytest.mark.slow(reason="the engine reads 16 MiB")
+def test_literal_of_rdf_xml_that_is_too_long_for_the_fast_engine_is_named(
+    tmp_path: Path, write: Write, run: Run
+) -> None:
+    write("shapes.ttl", "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:nodeKind sh:IRI .")
+    (tmp_path / "data.rdf").write_text(
+        f'<ex:C xmlns:rdf="{RDF}" xmlns:ex="http://example.org/">'
+        f"<ex:p>{'x' * MAX_TERM}</ex:p></ex:C>"
+    )
+
+    outcome = run("validate", tmp_path / "data.rdf", "--shapes", "shapes.ttl", "--engine", "fast")
+
+    assert outcome.code == 3
+    assert "a term is longer than 16 MiB" in outcome.err

@@ -1,5 +1,6 @@
 """Broken shapes and data give one clear line with the place, without a parser's internals."""
 
+import json
 import re
 from pathlib import Path
 
@@ -267,6 +268,20 @@ def test_call_that_no_engine_knows_is_an_error(
 
     assert outcome.code == 3
     assert message in outcome.err
+
+
+def test_engine_prints_nothing_among_a_report(write: Write, run: Run) -> None:
+    write("data.ttl", "ex:a a ex:Human .")
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:expression [ ex:f ( 1 ) ] .",
+    )
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl", "--format", "json")
+
+    assert "ex:f" in json.loads(outcome.out)["errors"][0]["message"].replace(
+        "http://example.org/", "ex:"
+    )
 
 
 def test_entailment_regime_and_foreign_parameter_without_effect_are_reported(

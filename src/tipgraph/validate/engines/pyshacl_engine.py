@@ -4,8 +4,9 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import cache, cached_property
+from io import StringIO
 from typing import Any, NoReturn, cast
 
 import pyoxigraph as ox
@@ -51,7 +52,7 @@ class PyshaclEngine:
 
     def load(self, triples: Iterable[ox.Triple]) -> None:
         # rdflib logs each value that is no value of its datatype, with a traceback.
-        with _logging_disabled():
+        with _quiet():
             add_triples(self._data, triples)
 
     def run(self, shapes: Sequence[ox.Triple], progress: Progress) -> list[ox.Triple]:
@@ -112,7 +113,7 @@ def _wrong_calls(part: Any) -> Iterator[str]:
 
 
 def _wrong_call(call: CompValue) -> Iterator[str]:
-    """Why neither rdflib nor the shapes define the function with as many arguments."""
+    """The call, with the reason, if nothing defines the function with as many arguments."""
     function, _ = _CUSTOM_FUNCTIONS.get(call.iri, (None, False))
     if function is None:
         yield f"{call.iri.n3()}, which is not known here"
@@ -173,7 +174,7 @@ def _from_rdflib(term: Node) -> Any:
 
 
 def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
-    with _logging_disabled():
+    with _quiet():
         graph = add_triples(Graph(bind_namespaces="none"), shapes)
         try:
             with offline(), _without_retrieval():
@@ -205,12 +206,13 @@ def _without_retrieval() -> Iterator[None]:
 
 
 @contextmanager
-def _logging_disabled() -> Iterator[None]:
-    """pySHACL also logs what it raises, to standard error."""
+def _quiet() -> Iterator[None]:
+    """pySHACL also logs what it raises, and prints some of it among the report."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        yield
+        with redirect_stdout(StringIO()):
+            yield
     finally:
         logging.disable(before)
 

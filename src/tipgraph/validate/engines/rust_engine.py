@@ -11,8 +11,10 @@ from typing import Any
 import shacl
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
+from tipgraph.errors import InputError
 from tipgraph.namespaces import XSD
 from tipgraph.processes import temporary_prefix
+from tipgraph.rdf.limits import too_long
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.shape_lint.embedded_code import query_iris
 from tipgraph.validate.targets import find_targets, target_triples
@@ -66,6 +68,9 @@ class RustEngine:
             serialized = report.serialize("ntriples").encode()
         except ValueError as error:
             raise _refusal(_reason(str(error))) from None
+        except OSError as error:
+            # Of its parser, for a term that RDF/XML may have.
+            raise InputError(too_long(MemoryError(str(error)))) from None
         except BaseException as error:
             # A fault of the engine itself; its class is not public.
             if type(error).__name__ != "PanicException":
