@@ -265,6 +265,20 @@ def passed(exchange: Exchange) -> None:
     exchange.answer(exchange.forward())
 
 
+def twice(exchange: Exchange) -> None:
+    """The server gets the request twice; the second reply is passed on."""
+    exchange.forward()
+    passed(exchange)
+
+
+def echoed(exchange: Exchange) -> None:
+    """The server gets the request again when `released` is set, after its reply."""
+    exchange.proxy.late_requests.append(threading.current_thread())
+    passed(exchange)
+    exchange.proxy.released.wait()
+    exchange.forward()
+
+
 def releasing(exchange: Exchange) -> None:
     """Late requests reach the server before this one."""
     exchange.proxy.release()

@@ -33,9 +33,9 @@ class Site:
         self._http = httpx.Client(auth=httpx.DigestAuth(*pair), timeout=60, verify=False)
 
     @property
-    def empties_target_of_missing(self) -> bool:
-        """Return whether a MOVE from a graph that does not exist empties its target."""
-        return self._store.empties_target_of_missing
+    def has_snapshots(self) -> bool:
+        """Return whether a move that may be under way may be repeated."""
+        return self._store.has_snapshots
 
     def close(self) -> None:
         self._http.close()

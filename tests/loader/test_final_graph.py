@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from tests.conftest import Run
-from tests.endpoint.fake import FakeStore, Fuseki, serving
+from tests.endpoint.fake import FakeStore, Fuseki, is_move, serving
 from tests.endpoint.message import StoreRequest, StoreResponse
 from tests.loader.site import MANIFEST, Lines, entry, text
 from tipgraph.endpoint.client import open_store
@@ -43,13 +43,13 @@ def recorded(fake: FakeStore) -> str | None:
 
 
 class LossyStore(Fuseki):
-    """A store whose MOVE reports success and damages the graph."""
+    """A store whose move reports success and damages the graph."""
 
     damage = ""
 
     def update(self, request: StoreRequest) -> StoreResponse:
         response = super().update(request)
-        if b"ADD GRAPH" in request.body:
+        if is_move(request):
             self.store.update(self.damage)
         return response
 
@@ -75,7 +75,7 @@ def test_damage_by_a_move_is_an_error_at_every_load(damage, options, message, ru
             code, _, err = run(*line)
 
             assert code == 4
-            assert err.startswith(f"tipgraph: <{GRAPH}>: after the MOVE, {message}")
+            assert err.startswith(f"tipgraph: <{GRAPH}>: after the move, {message}")
             assert "load it again" in err
             assert recorded(fake) is None
         fake.damage = "INSERT DATA { }"
@@ -100,6 +100,56 @@ def test_triples_of_another_load_are_an_error(run, tmp_path):
 
     assert code == 4
     assert f"<{GRAPH}>: another load has replaced it meanwhile; load it again" in err
+
+
+B = "https://example.org/final/b"
+CLAIM = f"""
+DELETE WHERE {{ GRAPH <{MANIFEST}> {{ <{B}> ?p ?o }} }} ;
+INSERT DATA {{ GRAPH <{MANIFEST}> {{ <{B}> a <http://rdfs.org/ns/void#Dataset> }} }}
+"""
+
+
+class RemovingStore(Fuseki):
+    """A store that is asked to remove a graph and does not, or only after another update."""
+
+    update_before = ""
+
+    def update(self, request: StoreRequest) -> StoreResponse:
+        if f"DELETE {{ GRAPH <{B}>".encode() in request.body and not is_move(request):
+            if not self.update_before:
+                return StoreResponse(204)
+            self.store.update(self.update_before)
+        return super().update(request)
+
+
+@pytest.mark.parametrize("update_before", ["", CLAIM])
+def test_graph_that_is_not_removed_is_an_error(update_before: str, run: Run, tmp_path: Path):
+    # The store does nothing, or another load is about to replace the graph.
+    fake, folder = RemovingStore(), tmp_path / "files"
+    fake.update_before = update_before
+    folder.mkdir()
+    _, removed = (written(folder, name, OLD) for name in ("a", "b"))
+    with serving(fake) as root:
+        line = ["load", folder, "--base", B[:-2], "--endpoint", f"{root}/ds", "--prune"]
+        assert run(*line).code == 0
+        removed.unlink()
+        code, _, err = run(*line)
+
+    assert code == 4
+    assert f"<{B}>: it was not removed, or another load has replaced it" in err
+    assert fake.holds(NamedNode(B))
+
+
+def test_prune_removes_no_graph_of_the_loader_itself(run: Run, tmp_path: Path):
+    # Others may write to the manifest.
+    fake, file = Fuseki(), written(tmp_path, "a", OLD)
+    with serving(fake) as root:
+        line = ["load", file, "--base", MANIFEST.rpartition("/")[0], "--endpoint", f"{root}/ds"]
+        assert run(*line).code == 0
+        fake.store.update(CLAIM.replace(B, MANIFEST))
+
+        assert run(*line, "--prune").code == 0
+    assert fake.holds(NamedNode(MANIFEST))
 
 
 class Turns:
@@ -177,7 +227,7 @@ def test_two_loads_of_one_graph_leave_a_record_that_is_true(seed: int, run: Run,
     assert lines in (OLD, NEW)
     assert recorded(shared) in (None, entry(lines)[1])
     for name, failure in failures.items():
-        assert failure is None or re.search("another load|after the MOVE", str(failure)), name
+        assert failure is None or re.search("another load|after the move", str(failure)), name
     with serving(shared) as root:
         assert run("load", files["A"], "--graph", GRAPH, "--endpoint", f"{root}/ds").code == 0
     assert content(shared) == OLD

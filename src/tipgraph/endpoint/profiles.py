@@ -41,8 +41,8 @@ class RemoteStore:
     prefers_named_graph: ClassVar[bool] = False
     # Beginnings of names that it reads as another graph, or keeps its own data in.
     own_graphs: ClassVar[tuple[str, ...]] = ()
-    # True if MOVE from a graph that does not exist empties the target.
-    empties_target_of_missing: ClassVar[bool] = True
+    # True if an operation sees the graphs as they are at its beginning, whatever others do.
+    has_snapshots: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -80,10 +80,6 @@ class RemoteStore:
         """Return the body and media type of an update request (SPARQL 1.1 Protocol, 2.2.2)."""
         return text.encode(), "application/sparql-update; charset=utf-8"
 
-    def move(self, source: str, target: str) -> tuple[str, ...]:
-        """Return the operations that replace a graph by another one, which is gone then."""
-        return (f"MOVE GRAPH {NamedNode(source)} TO GRAPH {NamedNode(target)}",)
-
     def timeout_parameter(self, seconds: float) -> dict[str, str]:
         """Return the parameter that limits the time of a query; empty where there is none."""
         return {}
@@ -102,14 +98,11 @@ class RemoteStore:
 
 
 class Oxigraph(RemoteStore):
-    """Oxigraph's own server. It has no users; a proxy in front of it may ask for them.
-
-    Each update is one transaction, and MOVE from a missing graph is an error.
-    """
+    """Oxigraph's own server. It has no users; a proxy in front of it may ask for them."""
 
     name: ClassVar[str] = "oxigraph"
     title: ClassVar[str] = "Oxigraph"
-    empties_target_of_missing: ClassVar[bool] = False
+    has_snapshots: ClassVar[bool] = True
 
     @classmethod
     def matches(cls, url: str, headers: Mapping[str, str]) -> bool:
@@ -125,8 +118,7 @@ class Virtuoso(RemoteStore):
     """OpenLink Virtuoso 7.
 
     Users with a password have addresses of their own, which ask for digest authentication. A
-    response contains 10,000 rows at most (the default of a new server). MOVE from a missing graph
-    empties the target and reports success.
+    response contains 10,000 rows at most (the default of a new server).
     """
 
     name: ClassVar[str] = "virtuoso"
@@ -195,13 +187,12 @@ class Virtuoso(RemoteStore):
 class Fuseki(RemoteStore):
     """Apache Jena Fuseki; the base address is that of a dataset.
 
-    Services and parameters: https://jena.apache.org/documentation/fuseki2/. Each request is one
-    transaction, so that one whose source is missing changes nothing.
+    Services and parameters: https://jena.apache.org/documentation/fuseki2/.
     """
 
     name: ClassVar[str] = "fuseki"
     title: ClassVar[str] = "Apache Jena Fuseki"
-    empties_target_of_missing: ClassVar[bool] = False
+    has_snapshots: ClassVar[bool] = True
     # TDB2 reads the graph of a request through a view, which takes up to ten times as long.
     prefers_named_graph: ClassVar[bool] = True
     # Its default graph, and the union of all graphs.
@@ -219,17 +210,6 @@ class Fuseki(RemoteStore):
             raise UsageError(f"{url}: the dataset is missing; add its name, as in {example}")
         return cls(f"{base}/query", f"{base}/update", f"{base}/data", access, base=url)
 
-    def move(self, source: str, target: str) -> tuple[str, ...]:
-        # Its MOVE and COPY lose triples of a graph in TDB2 (5.6), and report success. Of these
-        # operations, only ADD refuses a source that is missing.
-        here, there = NamedNode(source), NamedNode(target)
-        return (
-            f"ADD GRAPH {here} TO GRAPH {here}",
-            f"DROP SILENT GRAPH {there}",
-            f"INSERT {{ GRAPH {there} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {here} {{ ?s ?p ?o }} }}",
-            f"DROP GRAPH {here}",
-        )
-
     def timeout_parameter(self, seconds: float) -> dict[str, str]:
         return {"timeout": str(math.ceil(seconds))}
 
@@ -243,9 +223,11 @@ class RDF4J(RemoteStore):
 
     name: ClassVar[str] = "rdf4j"
     title: ClassVar[str] = "Eclipse RDF4J"
+    has_snapshots: ClassVar[bool] = True
     # Its default graph.
     own_graphs: ClassVar[tuple[str, ...]] = (
         "urn:rdf4j:nil",
+        "http://rdf4j.org/schema/rdf4j#nil",
         "http://www.openrdf.org/schema/sesame#nil",
     )
 

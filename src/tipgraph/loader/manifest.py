@@ -8,13 +8,16 @@ SHA-256 of its canonical N-Triples, and the time:
         dcterms:identifier "sha256:9b24…" ;
         dcterms:modified   "2026-11-24T21:00:00Z"^^xsd:dateTime .
 
-A graph that is moved into place has a type and, as `dcterms:source`, the staging graph that it
-comes from: it belongs to the loader, and its content is not yet verified. Only the load whose
-staging graph this is records the content, so that of two loads the last one to move does.
+A graph that is to be replaced has a type alone: it belongs to the loader. The move adds, as
+`dcterms:source`, the staging graph that it comes from; its content is not yet verified. Only the
+load whose staging graph this is records the content, so that of two loads the last one to move
+does. Nothing of this changes where the staging graph is gone, so that copies of the requests may
+arrive late.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple, cast
 
 from pyoxigraph import Literal, NamedNode
@@ -37,6 +40,13 @@ class ManifestEntry:
 
     triples: int | None = None
     sha256: str | None = None
+
+
+class Source(NamedTuple):
+    """A staging graph, and the number of its triples in the store."""
+
+    staging: str
+    triples: int
 
 
 class Record(NamedTuple):
@@ -63,28 +73,52 @@ class Manifest:
         entries: dict[str, ManifestEntry] = {}
         try:
             for row in cast(Any, rows):
-                triples, identifier = row["triples"], row["identifier"]
-                entries[row["graph"].value] = ManifestEntry(
+                graph, triples, identifier = row["graph"].value, row["triples"], row["identifier"]
+                entry = ManifestEntry(
                     int(triples.value) if triples else None,
                     identifier.value.removeprefix("sha256:") if identifier else None,
                 )
+                # Two loads at once may leave two records, and neither is true then.
+                entries[graph] = ManifestEntry() if graph in entries else entry
         except (AttributeError, KeyError, ValueError):
             raise self._client.not_sparql() from None
         return entries
 
-    def claim(self, graphs: Mapping[str, str]) -> None:
-        """Record that the graphs belong to the loader, whatever their content is.
+    def claim(self, graphs: Mapping[str, Source]) -> None:
+        """Record that the graphs belong to the loader, whatever their content is."""
+        claims = (self._claiming(graph, source, "") for graph, source in graphs.items())
+        self._client.update(*chain.from_iterable(claims), repeatable=True)
 
-        Each has the name of its staging graph.
+    def move(self, graphs: Mapping[str, Source]) -> None:
+        """Replace the graphs by their sources, which are gone then, and record these.
+
+        A repetition finds no source and changes nothing, where a second MOVE empties its target in
+        some stores. RDF4J deletes and inserts row by row, so the old triples come first.
         """
-        self._client.update(*self.claiming(graphs), repeatable=True)
+        operations: list[str] = []
+        for graph, source in graphs.items():
+            here, there = NamedNode(source.staging), NamedNode(graph)
+            operations += (
+                f"DELETE {{ GRAPH {there} {{ ?s ?p ?o }} }}"
+                f" INSERT {{ GRAPH {there} {{ ?a ?b ?c }} }} WHERE {{"
+                f" {{ SELECT (COUNT(*) AS ?n) {{ GRAPH {here} {{ ?x ?y ?z }} }} }}"
+                f" {{ {{ GRAPH {there} {{ ?s ?p ?o }} }} UNION {{ GRAPH {here} {{ ?a ?b ?c }} }} }}"
+                f" FILTER(?n = {source.triples}) }}",
+                *self._claiming(graph, source, f" ; {SOURCE} {here}"),
+                f"DROP SILENT GRAPH {here}",
+            )
+        self._client.update(*operations)
 
-    def claiming(self, graphs: Mapping[str, str]) -> Iterator[str]:
-        """Yield the operations that record which staging graph each graph comes from."""
-        for graph, staging in graphs.items():
-            claim = f"{NamedNode(graph)} a {DATASET} ; {SOURCE} {NamedNode(staging)}"
-            yield self._delete(graph)
-            yield f"INSERT DATA {{ GRAPH {self._graph} {{ {claim} }} }}"
+    def _claiming(self, graph: str, source: Source, further: str) -> Iterator[str]:
+        """Yield the operations that record that a graph is the loader's, if it has a source."""
+        name, entry = NamedNode(graph), f"GRAPH {self._graph} {{ {NamedNode(graph)} ?p ?o }}"
+        # One row: Virtuoso counts wrongly beside an OPTIONAL.
+        has_source = (
+            f"{{ SELECT ?x {{ GRAPH {NamedNode(source.staging)} {{ ?x ?y ?z }} }} LIMIT 1 }}"
+        )
+        yield f"DELETE {{ {entry} }} WHERE {{ {has_source} {entry} }}"
+        claim = f"{name} a {DATASET}{further}"
+        yield f"INSERT {{ GRAPH {self._graph} {{ {claim} }} }} WHERE {{ {has_source} }}"
 
     def record(self, records: Mapping[str, Record], time: str) -> None:
         """Record the content of each graph since this time (ISO 8601).
@@ -110,9 +144,19 @@ class Manifest:
             f" {name} {SOURCE} {NamedNode(record.staging)} . {name} ?p ?o }} }}"
         )
 
-    def remove(self, graph: str) -> None:
-        """Remove the graph's entry."""
-        self._client.update(self._delete(graph), repeatable=True)
+    def remove(self, graph: str, entry: ManifestEntry) -> None:
+        """Remove the graph and this entry of it.
 
-    def _delete(self, graph: str) -> str:
-        return f"DELETE WHERE {{ GRAPH {self._graph} {{ {NamedNode(graph)} ?p ?o }} }}"
+        Nothing is removed where another load has claimed or replaced the graph since.
+        """
+        name = NamedNode(graph)
+        known = (
+            f"{IDENTIFIER} {Literal(f'sha256:{entry.sha256}')}" if entry.sha256 else f"a {DATASET}"
+        )
+        self._client.update(
+            f"DELETE {{ GRAPH {name} {{ ?s ?p ?o }} }} WHERE {{"
+            f" GRAPH {self._graph} {{ {name} {known} }} GRAPH {name} {{ ?s ?p ?o }} }}",
+            f"DELETE {{ GRAPH {self._graph} {{ {name} ?p ?o }} }}"
+            f" WHERE {{ GRAPH {self._graph} {{ {name} {known} . {name} ?p ?o }} }}",
+            repeatable=True,
+        )

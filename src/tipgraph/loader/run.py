@@ -24,6 +24,7 @@ from tipgraph.version import VERSION
 
 # Seconds that a store may take to list its staging graphs after a load.
 LISTING = 10.0
+NO_CONTENT = ManifestEntry()
 
 
 class Action(StrEnum):
@@ -39,13 +40,14 @@ class Action(StrEnum):
 class PlanStep:
     """The action on one graph. `before` is its number of triples now.
 
-    A graph that is removed has no `target`.
+    A graph that is removed has no `target`, but an entry in the manifest.
     """
 
     graph: str
     action: Action
     before: int
     target: TargetGraph | None = None
+    entry: ManifestEntry = NO_CONTENT
 
     @property
     def triples(self) -> int:
@@ -226,9 +228,16 @@ def _plan(
     names = {each.name for each in targets}
     prefix = request.source.prefix
     if request.prune and prefix is not None:
-        old = [name for name in sorted(entries) if name.startswith(prefix) and name not in names]
+        # Others may write to the manifest too.
+        old = [
+            name
+            for name in sorted(entries)
+            if name.startswith(prefix) and name not in names
+            if not request.names.is_reserved(name)
+        ]
         steps += [
-            PlanStep(name, Action.REMOVE, before) for name, before in client.counts(old).items()
+            PlanStep(name, Action.REMOVE, before, entry=entries[name])
+            for name, before in client.counts(old).items()
         ]
     return steps
 
@@ -254,16 +263,23 @@ def _step(
 
 
 def clean(
-    store: RemoteStore, names: ReservedNames, retry_policy: RetryPolicy | None = None
+    store: RemoteStore,
+    names: ReservedNames,
+    retry_policy: RetryPolicy | None = None,
+    dry_run: bool = False,
 ) -> list[str]:
     """Remove the staging graphs that interrupted loads left, and return their names.
 
-    Raises EndpointError.
+    A dry run only returns them. Raises EndpointError.
     """
     with GraphClient(store, retry_policy or RetryPolicy()) as client:
         left = client.graph_names(names.staging)
+        if dry_run:
+            return left
         for graph in left:
             client.drop(graph)
+        if still := set(left).intersection(client.graph_names(names.staging)):
+            raise EndpointError(f"{store.base}: did not remove {shown_names(sorted(still))}")
         return left
 
 
@@ -295,9 +311,8 @@ def _run(
     if action is Action.KEEP:
         return [None]
     if action is Action.REMOVE:
-        [graph] = (step.graph for step in steps)
-        client.drop(graph)
-        manifest.remove(graph)
+        for step in steps:
+            manifest.remove(step.graph, step.entry)
         return [None]
     return transfer.load([step.target for step in steps if step.target])
 
@@ -305,18 +320,21 @@ def _run(
 def _replaced(
     client: GraphClient, manifest: Manifest, steps: Sequence[PlanStep]
 ) -> EndpointError | None:
-    """Return an error where a graph is not that of this load any more, by record and number.
+    """Return an error where a graph is not as this load left it, by record and number.
 
     A store that isolates transactions may leave the triples of two that replace a graph at once.
     """
     entries = manifest.read()
-    targets = {step.graph: step.target for step in steps if step.target}
-    counts = client.counts([*targets])
-    for graph, target in targets.items():
-        entry = entries.get(graph)
-        if entry != ManifestEntry(counts[graph], target.content.sha256):
+    counts = client.counts([step.graph for step in steps])
+    for graph, target in ((step.graph, step.target) for step in steps):
+        entry, number = entries.get(graph), counts[graph]
+        if target and entry != ManifestEntry(number, target.content.sha256):
             return EndpointError(
                 f"<{graph}>: another load has replaced it meanwhile; load it again"
+            )
+        if not target and (entry or number):
+            return EndpointError(
+                f"<{graph}>: it was not removed, or another load has replaced it; run it again"
             )
     return None
 

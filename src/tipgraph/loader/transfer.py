@@ -1,11 +1,10 @@
 """Transfer graphs into a store, so that readers see the old content or the new, never a part.
 
 Each graph is sent to a staging graph, under a name that no other load uses, verified there, and
-moved into place, where responses may get lost. A query confirms every MOVE, and the graph itself is
-verified after it. MOVE is repeated with a store that refuses to move a missing graph, and where the
-store itself reports that it failed and the source is complete. Otherwise a second MOVE, or the
-first one arriving late, might find its source gone and empty the target; so the source is then not
-removed, and the error names it.
+moved into place, where responses may get lost. A query confirms every move, and the graph itself is
+verified after it. A move changes nothing unless its source is complete, so it may be repeated, and
+may arrive late. In a store without snapshots, one that may be under way could still read its
+source in part while that is removed; so the source then stays, and the error names it.
 
 Small graphs are transferred together: each request is for all of them.
 """
@@ -23,7 +22,7 @@ from pyoxigraph import NamedNode
 from tipgraph.endpoint.client import GraphClient
 from tipgraph.endpoint.retry import ConnectError, RequestRefused, ResponseLost, retrying
 from tipgraph.errors import EndpointError
-from tipgraph.loader.manifest import Manifest, Record
+from tipgraph.loader.manifest import Manifest, Record, Source
 from tipgraph.loader.sorted_ntriples import FilePart, SortedTriples, has_blank_node
 from tipgraph.loader.sources import ReservedNames, TargetGraph
 from tipgraph.loader.verify import Verification, VerificationError, Verify, is_same, verify
@@ -65,19 +64,23 @@ class Transfer:
         staged: Staged = again(self._stage, targets)
         with self._removed_on_failure(staged):
             counted = self._verify(staged)
-            self._manifest.claim(_by_target(staged))
+            sources = {
+                target.name: Source(staging, counted[staging].triples)
+                for staging, target in staged.items()
+            }
+            self._manifest.claim(sources)
             try:
-                self._move(staged, {name: each.triples for name, each in counted.items()})
+                self._move(staged, sources)
             except EndpointError:
                 raise
             except BaseException:
-                if self._client.store.empties_target_of_missing:
+                if not self._client.store.has_snapshots:
                     raise StagingGraphLeft(self._client, "interrupted", *staged) from None
                 raise
         try:
             verified = self._verify({target.name: target for target in targets})
         except VerificationError as error:
-            raise EndpointError(f"after the MOVE, {error}; load it again") from None
+            raise EndpointError(f"after the move, {error}; load it again") from None
         records = {
             target.name: Record(staging, verified[target.name].triples, target.content.sha256)
             for staging, target in staged.items()
@@ -170,25 +173,21 @@ class Transfer:
                 raise VerificationError(f"{of}{error}") from None
         return {graph: found[graph] for graph in graphs}
 
-    def _move(self, staged: Staged, triples: Mapping[str, int]) -> None:
-        """Replace the targets by the staging graphs, which have these numbers of triples.
+    def _move(self, staged: Staged, sources: Mapping[str, Source]) -> None:
+        """Replace the targets by their sources.
 
-        The request also claims the graphs in the manifest, so that of two loads the one that moved
-        last has the claim. Where a response was lost, the targets are compared with what was sent,
+        The request also names the sources in the manifest, so that of two loads the one that moved
+        last is recorded. Where a response was lost, the targets are compared with what was sent,
         since others can remove staging graphs too.
 
         Raises StagingGraphLeft when the outcome is unknown, and EndpointError when no graph was
         moved and no request is pending.
         """
         client = self._client
-        # A store that empties a target may also leave it incomplete.
-        is_risky = client.store.empties_target_of_missing
-        names = shown_names([target.name for target in staged.values()])
-        incomplete = f"{names} may be incomplete, load it again"
         failure: EndpointError | None = None
         deadline: float | None = None
         for pause in client.policy.pauses():
-            failure = self._send_move(staged)
+            failure = self._send_move(sources)
             try:
                 if _is_pending(failure):
                     deadline = deadline or time.monotonic() + client.policy.settle
@@ -196,32 +195,25 @@ class Transfer:
                     if failure is not None:
                         _check_moved(client, staged, failure)
                     return
-                is_complete = not is_risky or client.counts([*staged]) == triples
             except EndpointError as error:
                 raise StagingGraphLeft(client, error, *staged) from None
-            if not is_complete:
-                raise StagingGraphLeft(client, f"{failure}; {incomplete}", *staged)
             failure = failure or ResponseLost(
-                f"{client.store.base}: reports success of a MOVE, but the graph was not moved"
+                f"{client.store.base}: reports success of a move, but the graph was not moved"
             )
             if isinstance(failure, RequestRefused) and failure.changed_nothing:
                 if not (failure.is_transient and client.policy.allows(failure.retry_after)):
                     raise failure
                 pause = failure.retry_after or pause
-            elif is_risky:
+            elif not client.store.has_snapshots:
                 raise StagingGraphLeft(client, failure, *staged)
             time.sleep(pause)
         assert failure is not None
-        if is_risky:
-            raise StagingGraphLeft(client, f"{failure}; {incomplete}", *staged)
         raise failure
 
-    def _send_move(self, staged: Staged) -> EndpointError | None:
-        """Send the MOVE and return the error, if there is one."""
-        move = self._client.store.move
-        moves = chain.from_iterable(move(name, target.name) for name, target in staged.items())
+    def _send_move(self, sources: Mapping[str, Source]) -> EndpointError | None:
+        """Send the request that moves and return the error, if there is one."""
         try:
-            self._client.update(*moves, *self._manifest.claiming(_by_target(staged)))
+            self._manifest.move(sources)
         except EndpointError as error:
             return error
         return None
@@ -322,11 +314,6 @@ def _is_pending(failure: EndpointError | None) -> bool:
     return isinstance(failure, ResponseLost) or (
         isinstance(failure, RequestRefused) and not failure.changed_nothing
     )
-
-
-def _by_target(staged: Staged) -> dict[str, str]:
-    """Return the name of each target's staging graph."""
-    return {target.name: staging for staging, target in staged.items()}
 
 
 def _check_moved(client: GraphClient, staged: Staged, failure: EndpointError) -> None:
