@@ -256,6 +256,21 @@ class TestReport:
             assert report["staging_of_other_loads"] == [other]
         assert graphs(base) == {G: 1, other: 1}
 
+    def test_dry_run_of_clean_removes_nothing(self, base, load, write):
+        put(base, f"{OURS}staging/x", "<urn:s> <urn:p> 1 .")
+
+        outcome = load("--clean", "--dry-run")
+
+        assert (outcome.code, outcome.err) == (0, f"tipgraph: would remove <{OURS}staging/x>\n")
+        assert f"removed <{OURS}staging/x>" in load("--clean").err
+        assert load("--clean").err == ""
+
+    def test_clean_takes_no_path(self, load, write):
+        outcome = load("--clean", write("own.ttl", "<urn:s> <urn:p> 1 ."))
+
+        assert outcome.code == 2
+        assert "--clean loads nothing; leave out PATH" in outcome.err
+
     def test_failed_load_writes_a_report(self, run, write, monkeypatch):
         monkeypatch.setattr("tipgraph.endpoint.profiles.RemoteStore.max_batch_bytes", 0)
         write("a.ttl", "<urn:s> <urn:p> 1 .")

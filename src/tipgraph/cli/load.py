@@ -12,7 +12,7 @@ from tipgraph.cli.process import stop_gracefully
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
-from tipgraph.errors import EndpointError
+from tipgraph.errors import EndpointError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.graph import load_request
 from tipgraph.loader import Action, LoadObserver, LoadReport, PlanStep, Verify, clean, load
@@ -89,6 +89,8 @@ def command(
     The user and password are read from TIPGRAPH_USER and TIPGRAPH_PASSWORD, a token from
     TIPGRAPH_TOKEN, or all of them from config.toml.
     """
+    if clean_only and paths:
+        raise UsageError("--clean loads nothing; leave out PATH")
     retry_policy = RetryPolicy(response=timeout)
     request = load_request(
         paths,
@@ -104,8 +106,8 @@ def command(
     store = open_store(resolve_endpoint(endpoint or Endpoint()), retry_policy)
     stop_gracefully()
     if clean_only:
-        for left in clean(store, request.names, retry_policy):
-            note(f"removed <{left}>")
+        for left in clean(store, request.names, retry_policy, dry_run):
+            note(f"{'would remove' if dry_run else 'removed'} <{left}>")
         return
     with progress_bar("loading", after=QUIET) as bar:
         report = load(store, request, _ProgressObserver(bar))
