@@ -75,7 +75,10 @@ REPOSITORY = """
   repository:repositoryID "tests" ;
   repository:repositoryImpl [
     repository:repositoryType "openrdf:SailRepository" ;
-    <http://www.openrdf.org/config/repository/sail#sailImpl> [ sail:sailType "openrdf:NativeStore" ]
+    <http://www.openrdf.org/config/repository/sail#sailImpl> [
+      sail:sailType "openrdf:NativeStore" ;
+      <http://www.openrdf.org/config/sail/native#tripleIndexes> "spoc,posc,cspo"
+    ]
   ] .
 """
 # It compiles quickly rather than well: tests ask little of a server.
