@@ -15,7 +15,7 @@ ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
 Drafts = list[tuple[bank.Entry, Draft]]
-DIGEST = "000706e750aad389e37b89c2b8c0113923ada3a2e283b3b190225240f7ab8b53"
+DIGEST = "49292e7e07d6e535a0b9acf8cc5025e0aedc30b796bcf4179292fb125c25f541"
 
 
 @pytest.fixture(scope="module")

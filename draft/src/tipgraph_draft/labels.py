@@ -123,6 +123,7 @@ def label_at(tokens: Sequence[Token], index: int, end: int, noun: str = "") -> F
         return Label(*NAMED_PARTS[word]), index + 1
     return (
         _nationality(tokens, index, end)
+        or _younger(tokens, index, end)
         or (_origin(tokens, index + 1, end) if word == "from" else None)
         or _unknown(tokens, index, end)
     )
@@ -213,6 +214,8 @@ def _nationality(tokens: Sequence[Token], index: int, end: int) -> Found | None:
 def _origin(tokens: Sequence[Token], at: int, end: int) -> Found | None:
     """Return what follows `from`: a country by its name, or countries in words."""
     start = at
+    while at < end and tokens[at].lower in {"the", "both"}:
+        at += 1
     first = at
     while at < end and tokens[at].is_word:
         leads = at > first and at + 1 < end and tokens[at + 1].is_capitalised
@@ -246,3 +249,15 @@ def _normal(label: Label) -> str:
     """A part in the form that equal ones share."""
     part = label.part.lower()
     return SAME_PARTS.get(part, part)
+
+
+def _younger(tokens: Sequence[Token], index: int, end: int) -> Found | None:
+    """`younger than 21`, `under the age of 18`."""
+    words = words_at(tokens, index, min(end, index + 5))
+    if words[:2] in (["younger", "than"], ["older", "than"]) and len(words) > 2:
+        return Label(" ".join(words[:3]), "age"), index + 3
+    if words[:4] == ["under", "the", "age", "of"] and len(words) > 4:
+        return Label(" ".join(words), "age"), index + 5
+    if words[:1] == ["under"] and len(words) > 1 and words[1].isdigit():
+        return Label(f"under {words[1]}", "age"), index + 2
+    return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tipgraph_draft.labels import NATIONAL_NOUNS, Label, coordinated_sexes, joined, label_at
 from tipgraph_draft.numerals import SMALL
-from tipgraph_draft.tokens import Token
+from tipgraph_draft.tokens import Token, words_at
 from tipgraph_draft.words import (
     AUXILIARIES,
     EXPLOITATION,
@@ -14,6 +14,7 @@ from tipgraph_draft.words import (
     PAST_SPEECH,
     PERSON_NOUNS,
     PRESUMED,
+    QUALIFIERS,
     SELF_PARTS,
     SEX_AND_AGE,
     SEX_WORDS,
@@ -138,6 +139,15 @@ def _head(tokens: Sequence[Token], at: int, end: int) -> int | None:
             break
         index += 1
     return found
+
+
+def qualifier_before(tokens: Sequence[Token], number: int) -> tuple[int, str]:
+    """Return where a number begins with its qualifier, such as `at least`, and the qualifier."""
+    for size in (3, 2, 1):
+        words = tuple(words_at(tokens, number - size, number))
+        if number >= size and words in QUALIFIERS:
+            return number - size, QUALIFIERS[words]
+    return number, ""
 
 
 def is_number(token: Token) -> bool:

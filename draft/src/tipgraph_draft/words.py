@@ -170,7 +170,10 @@ UNNAMED_HEDGES = {"reportedly", "allegedly", "purportedly"}
 
 # ── Numbers, money and time ─────────────────────────────────────────────────────────────────────
 
-QUALIFIERS = {words: " ".join(words) for words in word_phrases("qualifiers")}
+QUALIFIERS = {
+    tuple(words.split()): text or words
+    for words, _, text in (each.partition(": ") for each in _WORDS["qualifiers"])
+}
 MONTHS = word_list("months")
 CURRENCY_SIGNS = word_table("currency_signs")
 CURRENCY_WORDS = word_table("currency_words")

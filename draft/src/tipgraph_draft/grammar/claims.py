@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tipgraph_draft.document import Finding
-from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
+from tipgraph_draft.grammar.subjects import actor_text, clause_start, speech_before, without_adverbs
 from tipgraph_draft.tokens import (
     MAX_QUOTED_WORDS,
     Sentence,
@@ -17,14 +17,11 @@ from tipgraph_draft.words import (
     AUXILIARIES,
     BE,
     CONCERN,
-    FINITE_VERBS,
     HEDGES,
     NOT,
-    PAST_SPEECH,
     SPEECH,
     SPOKEN_NOUNS,
     UNNAMED_HEDGES,
-    VERBS,
     word_set,
     word_table,
 )
@@ -41,12 +38,10 @@ ADVERBIALS = word_set("speech_adverbials")
 BEFORE_VERB = ADVERBIALS | AUXILIARIES
 NOT_SPEAKERS = word_set("speakers_not_speakers")
 SPEAKERS = word_set("speakers")
-SUBORDINATORS = {"that", "which", "because", "when", "if", "as", "whether", "whom"}
 # Words before a subject that do not belong to it.
 INTRODUCTIONS = {"and", "a", "however", "additionally", ",", "while", "moreover"}
 # Words after the first comma of an aside between subject and verb.
 ASIDES = {"in", "the", "a", "an", "which", "as", "including", "who"}
-VERBS_BEFORE = AUXILIARIES | FINITE_VERBS | PAST_SPEECH | word_set("speakers_other_verbs")
 FORMS = SPOKEN_NOUNS | SPEECH
 # Acts that say nothing without the noun for what is expressed.
 NEEDS_OBJECT = {"expresses", "raises", "voices"}
@@ -71,6 +66,7 @@ TOPIC_WORDS, SPEAKER_WORDS = 8, 6
 # Words that no topic ends or begins with.
 OPEN_ENDS = word_set("topic_open_ends")
 OPEN_BEGINNINGS = {"the", "a", "an", "that"}
+SPEECH_NOUNS = {"reports", "allegations", "claims"}
 
 
 @dataclass(frozen=True)
@@ -255,41 +251,9 @@ def _subject_end(sentence: Sentence, verb: int) -> int:
 
 def _subject_start(sentence: Sentence, end: int) -> int:
     """Return where the noun phrase before a verb begins."""
-    at, depth = end, 0
-    while at > 0:
-        word = sentence.word(at - 1)
-        if word == "(" and depth == 0:
-            break
-        if word in {"(", ")"}:
-            depth += 1 if word == ")" else -1
-        elif depth == 0 and _begins_after(sentence, at - 1, end):
-            break
-        at -= 1
-    return at
-
-
-def _begins_after(sentence: Sentence, at: int, end: int) -> bool:
-    """Return whether a subject begins after a word, and does not go on before it."""
-    before, word = sentence.word_list(at - 1, at + 1)
-    if word in CLAUSE:
-        return word != "," or not _is_in_list(sentence, at + 1, end)
-    if word == "and":
-        clause = sentence.word_list(0, at)
-        return bool(VERBS_BEFORE & {*clause})
-    return (
-        word in SUBORDINATORS
-        or (word == "who" and not sentence.tokens[at - 1].is_word)
-        or (word == "change" and before == "a")
-        or (word in PAST_SPEECH and before not in {"the", "of"})
-    )
-
-
-def _is_in_list(sentence: Sentence, at: int, end: int) -> bool:
-    """Return whether the comma before a place divides speakers: `police, courts, and NGOs`."""
-    words = {*sentence.word_list(at, end)}
-    before = {*sentence.word_list(max(0, at - 8), at - 1)}
-    verbs = VERBS.keys() | AUXILIARIES
-    return "and" in words and not verbs & (words | before) and not {"in", "during"} & before
+    start = clause_start(sentence.tokens, 0, end)
+    speech = speech_before(sentence.tokens, start, end)
+    return start if speech is None else speech + 1
 
 
 # ── Without a verb of speech ────────────────────────────────────────────────────────────────────
@@ -299,14 +263,14 @@ def _attribution(sentence: Sentence, at: int) -> Speech | None:
     """The speech that begins with a word at a place, if that attributes something."""
     word, following = sentence.word_list(at, at + 2)
     if word == "according" and following == "to":
-        return _according(sentence, at)
+        return _according(sentence, at, at, "reports")
     if word in VIEWS and following == "of" and sentence.word_list(at - 2, at) == ["in", "the"]:
         # `In the view of lawyers, …`
-        stop = place_of(sentence.tokens, {",", ";", "."}, at + 2)
-        speaker = actor_text(sentence.tokens, at + 2, stop)
-        content = stop + 1 if at == 2 else 0
-        rule = "claim-according"
-        return Speech(at, at - 2, content, speaker, "believes", rule) if speaker else None
+        return _according(sentence, at - 2, at, "believes")
+    if word == "reported" and following == "that":
+        # `It was reported that …`: nobody is named.
+        is_it = sentence.word(at - 2) == "it" and sentence.word(at - 1) in BE
+        return Speech(at, at - 2, at + 2, NOBODY, "reports", "claim-passive") if is_it else None
     act = "alleges" if word in {"allegedly", "allegations"} else "reports"
     if word in UNNAMED_HEDGES:
         start = at
@@ -315,17 +279,22 @@ def _attribution(sentence: Sentence, at: int) -> Speech | None:
                 break
             start -= 1
         return Speech(at, start, start, NOBODY, act, "claim-hedged")
+    if word in SPEECH_NOUNS and following in {"that", "of"}:
+        # `There were reports that …`: nobody is named.
+        before = {*sentence.word_list(at - 4, at)}
+        are_there = "there" in before and before & {"were", "are", "have"}
+        if are_there and not {"no", "not"} & before:
+            return Speech(at, max(0, at - 3), at + 2, NOBODY, act, "claim-reports")
     return None
 
 
-def _according(sentence: Sentence, at: int) -> Speech | None:
+def _according(sentence: Sentence, start: int, at: int, act: str) -> Speech | None:
     """`According to GRETA, …`, or `…, according to NGOs`."""
-    tokens = sentence.tokens
-    stop = place_of(tokens, {",", ";", ".", ")", ":"}, at + 2)
-    speaker = actor_text(tokens, at + 2, stop)
-    opens = at <= 1 or sentence.word(at - 1) in {";", "and"}
+    stop = place_of(sentence.tokens, {",", ";", ".", ")", ":"}, at + 2)
+    speaker = actor_text(sentence.tokens, at + 2, stop)
+    opens = start <= 1 or sentence.word(start - 1) in {";", "and"}
     content = stop + 1 if opens else 0
-    return Speech(at, at, content, speaker, "reports", "claim-according") if speaker else None
+    return Speech(at, start, content, speaker, act, "claim-according") if speaker else None
 
 
 # ── Rows ────────────────────────────────────────────────────────────────────────────────────────

@@ -92,6 +92,9 @@ def bare_row(
         return None
     counted_by = agent_after(state.tokens, *mention.following)
     frame = Frame(words, noun, predicate, counted_by)
+    if not is_place and phrase.is_person:
+        state.frame = frame
+        state.frames.append(frame)
     path = labels if phrase.is_person else []
     row = add_row(state, mention, path, frame, "count-without-verb", period)
     row.predicate = predicate or Predicate.bare("capacity" if is_place else "other")

@@ -60,6 +60,10 @@ def is_actor(state: SentenceState, mention: Mention) -> bool:
     if phrase is None or mention.kind != "number" or phrase.noun not in AGENTS or mention.unit:
         return False
     at = mention.end
+    while state.word(at) in {"also", "again", "have", "had", "has"} or state.word(at).endswith(
+        "ly"
+    ):
+        at += 1
     word = state.word(at)
     says = SPEECH.get(word, ("", ""))[1] in {"past", "present"} and word != "identified"
     acts = says or (_is_act(word) and state.word(at + 1) not in NO_OBJECT)

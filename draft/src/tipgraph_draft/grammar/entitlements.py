@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from tipgraph_draft.document import Finding
 from tipgraph_draft.number_classes import DURATION, NumberClass
 from tipgraph_draft.numerals import Numeral
+from tipgraph_draft.phrases import qualifier_before
 from tipgraph_draft.tokens import HYPHENS, Sentence, spaced
-from tipgraph_draft.words import BENEFITS, DURATION_UNITS, word_phrases, word_set
+from tipgraph_draft.words import BENEFITS, DURATION_UNITS, word_set
 
 # Nouns that end the name of what is granted.
 HEADS = {"period", "periods", "permit", "permits", "visa", "visas"}
@@ -15,7 +16,6 @@ NOT_GRANTED = word_set("entitlements_not_granted")
 FORMS = {"day", "week", "month", "year", "hour", "minute", "decade"}
 WORDED = {"permanent": "permanent", "indefinite": "indefinite", "indefinitely": "indefinite",
           "unlimited": "indefinite"}  # fmt: skip
-QUALIFIERS = {each[:-1]: each[-1].replace("_", " ") for each in word_phrases("duration_qualifiers")}
 # Words at which the name of a benefit ends, before it begins, and between it and how long it lasts.
 BENEFIT_END = word_set("benefit_end")
 BEFORE_BENEFIT = word_set("before_benefit")
@@ -49,7 +49,7 @@ def _in_numbers(
         words = benefit.split()
         following = sentence.word_list(at + 1, at + 3)
         leads = words[0].rstrip(",").lower() in following[: 2 if following[0] == "of" else 1]
-        qualifier, first = _qualifier(sentence, numeral.first)
+        first, qualifier = qualifier_before(sentence.tokens, numeral.first)
         yield Finding(
             kind="duration",
             sentence=sentence,
@@ -147,14 +147,6 @@ def _benefit_before(sentence: Sentence, first: int) -> str:
             break
         start -= 1
     return spaced([each.text for each in sentence.tokens[start : found + 1]])
-
-
-def _qualifier(sentence: Sentence, first: int) -> tuple[str, int]:
-    for words, text in QUALIFIERS.items():
-        start = first - len(words)
-        if start >= 0 and tuple(sentence.word_list(start, first)) == words:
-            return text, start
-    return "", first
 
 
 def _recipient(sentence: Sentence, first: int) -> str:

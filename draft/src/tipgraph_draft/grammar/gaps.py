@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from tipgraph_draft.candidate import Kind
 from tipgraph_draft.document import Finding
-from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
+from tipgraph_draft.grammar.subjects import actor_text, clause_start, subject_of
 from tipgraph_draft.labels import labels_in
 from tipgraph_draft.number_classes import NumberClass
 from tipgraph_draft.numerals import Numeral
@@ -114,43 +114,9 @@ def _gaps(sentence: GapSentence) -> Iterator[Finding]:
 
 def _subject_before(sentence: GapSentence, at: int) -> str:
     """Return who is the subject of a verb at a place, by name where a pronoun stands for it."""
-    start = _clause_start(sentence, at)
-    end = without_adverbs(sentence.tokens, at, BEFORE_VERB, start)
-    found = actor_text(sentence.tokens, start, end)
-    if found in {"it", "they"}:
-        earlier = _first_subject(sentence, is_regular_verb=True)
-        return earlier if earlier and earlier not in {"it", "they"} else found
-    if not found or found == "nor":
-        joins = sentence.word(start - 1) in {"and", "but", ","} or start == end
-        return _first_subject(sentence) if joins and not found else sentence.last_subject
-    return found
-
-
-def _first_subject(sentence: GapSentence, is_regular_verb: bool = False) -> str:
-    """The subject of the first verb that the grammar knows, or that ends in -ed."""
-    for at, each in enumerate(sentence.tokens):
-        is_verb = each.lower in VERBS or each.lower in AUXILIARIES
-        if is_verb or (is_regular_verb and each.lower.endswith("ed")):
-            return actor_text(sentence.tokens, 0, at)
-    return ""
-
-
-def _clause_start(sentence: GapSentence, at: int) -> int:
-    """Return where the clause before a place begins."""
-    start = at
-    while start > 0:
-        word = sentence.word(start - 1)
-        if word in PAST_SPEECH or word in CLAUSE_MARKS:
-            break
-        if word == "and" and _has_verb(sentence, max(0, start - 12), start - 1):
-            break
-        start -= 1
-    return start
-
-
-def _has_verb(sentence: GapSentence, start: int, end: int) -> bool:
-    words = {*sentence.word_list(start, end)}
-    return bool(words & (AUXILIARIES | VERBS.keys() | SPEECH.keys()))
+    first = next((at for at, each in enumerate(sentence.tokens) if each.lower in VERBS), 0)
+    known = sentence.last_subject or actor_text(sentence.tokens, 0, first)
+    return subject_of(sentence.tokens, 0, at, known)[0]
 
 
 def _object_end(sentence: GapSentence, start: int) -> int:
@@ -265,9 +231,15 @@ def _row(
 def _negated(sentence: GapSentence, at: int) -> list[Finding]:
     """`did not report`, `has not provided data`, `could not disaggregate`."""
     verb = at + 1
+    while sentence.word(verb) in {"also", "again", "still", "otherwise"}:
+        verb += 1
     if sentence.word(verb) != "not":
         return []
     verb += 1
+    while sentence.word(verb).endswith("ly") or (
+        sentence.word(verb) in {"always", "yet", "again", "otherwise"}
+    ):
+        verb += 1
     base = FORMS.get(sentence.word(verb), "")
     if base in REPORTING - {"reveal"}:
         return _unreported(sentence, at, verb, "non-report")
@@ -281,6 +253,8 @@ def _failed(sentence: GapSentence, at: int) -> list[Finding]:
     word, base = sentence.word(at), sentence.word(at + 2)
     is_unable = word in {"unable", "unwilling"}
     is_report = base in REPORTING or (is_unable and base in SORTING | {"determine", "confirm"})
+    if base in (GIVING if is_unable else {"provide"}):
+        is_report = is_report or word == "failed" or _has_data(sentence, at + 3)
     if sentence.word(at + 1) != "to" or not is_report:
         return []
     start = at - 1 if is_unable and sentence.word(at - 1) in BE else at
@@ -361,7 +335,7 @@ def _unavailable(sentence: GapSentence, at: int) -> list[Finding]:
         is_not = word == "not" and before in BE
         is_not = is_not and following in {"available", "provided", "reported", "disaggregated"}
         if is_not or (word == "unavailable" and before in {*BE, "remained"}):
-            begin = _clause_start(sentence, at)
+            begin = clause_start(sentence.tokens, 0, at)
             indicator = sentence.indicator(begin, index - 1)
             quote = begin, index + 1 if is_not else index
             return [_row(sentence, "non-report", quote, at, indicator, "non-report-unavailable")]

@@ -18,9 +18,9 @@ from tipgraph_draft.number_classes import (
 )
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import Period, periods
-from tipgraph_draft.phrases import NounPhrase, noun_phrase
+from tipgraph_draft.phrases import NounPhrase, noun_phrase, qualifier_before
 from tipgraph_draft.tokens import DASHES, Sentence, Token
-from tipgraph_draft.words import BE, FOUNDING, PAST_SPEECH, QUALIFIERS, VERBS, misspelt, word_set
+from tipgraph_draft.words import BE, FOUNDING, PAST_SPEECH, VERBS, misspelt, word_set
 
 # The words that may stand between `neither`, `nor` and `any`, and between `not` and `any`.
 MAX_NEITHER, MAX_NOT = 8, 6
@@ -38,6 +38,7 @@ ALL_WORDS = {"all", "both"}
 REST_WORDS = {"remainder", "rest", "others", "remaining"}
 # Words before `all`, after which it is no subject.
 BEFORE_ALL = {"not", "of", "in", "for", "to", "at", "with", "from", "on"}
+NOT_NONE = word_set("not_none")
 
 
 def begin_sentence(
@@ -264,13 +265,9 @@ def _is_reference(state: SentenceState, number: int) -> bool:
 
 
 def _qualifier(state: SentenceState, number: int) -> tuple[int, str]:
-    for size in (3, 2, 1):
-        start = number - size
-        words = tuple(state.words((start, number)))
-        is_compared = words[-1] == "than" and _compares(state, start, number)
-        if start >= 0 and words in QUALIFIERS and not is_compared:
-            return start, QUALIFIERS[words]
-    return number, ""
+    start, words = qualifier_before(state.tokens, number)
+    is_compared = state.word(number - 1) == "than" and _compares(state, start, number)
+    return (number, "") if is_compared else (start, words)
 
 
 def _compares(state: SentenceState, start: int, number: int) -> bool:
@@ -290,6 +287,8 @@ def _worded(state: SentenceState, index: int) -> Mention | None:
     word, before = state.word(index), state.word(index - 1)
     if word in ALL_WORDS:
         return _all(state, index)
+    if word in ZERO_VERBS and before == "not" and state.word(index - 2) in {"did", "had"}:
+        return _not_done(state, index)
     if word in {"no", "any"}:
         first = index if word == "no" else _negation(state, index)
         phrase = noun_phrase(state.tokens, index + 1, len(state.tokens))
@@ -407,3 +406,14 @@ def _is_part(state: SentenceState, at: int) -> bool:
     end = state.stop(at)
     is_done = predicate_after(state.tokens, at, end, is_strict=True) is not None
     return bool(labels_in(state.tokens, at, end)) and not is_done
+
+
+def _not_done(state: SentenceState, verb: int) -> Mention | None:
+    """`did not identify foreign victims`: none, though no number and no `any` is printed."""
+    phrase = noun_phrase(state.tokens, verb + 1, len(state.tokens))
+    if phrase is None or phrase.last > verb + 6 or state.word(verb + 1) in NOT_NONE:
+        return None
+    is_all = phrase.text in {"victims", "trafficking victims"} and not phrase.labels
+    if phrase.noun not in {"victims", "permits", "children"} or is_all:
+        return None
+    return _in_words(state, verb - 2, verb, verb + 1, Decimal(0), "any", phrase)

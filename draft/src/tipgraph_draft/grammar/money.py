@@ -17,6 +17,7 @@ from tipgraph_draft.grammar.money_words import (
 from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import NOT_STATED, Period
+from tipgraph_draft.phrases import qualifier_before
 from tipgraph_draft.tokens import Sentence, spaced
 from tipgraph_draft.words import word_phrases, word_set
 
@@ -102,7 +103,7 @@ def _amount(
 
 def _plain(sentence: MoneySentence, amount: Amount) -> Finding:
     """Return what an amount says without the words around it."""
-    qualifier, start = sentence.qualifier(amount.first)
+    start, qualifier = qualifier_before(sentence.tokens, amount.first)
     return Finding(
         kind="amount",
         sentence=sentence.sentence,
@@ -285,7 +286,8 @@ def _leading_period(
 def _set_periods(
     sentence: MoneySentence, findings: list[Finding], edition_year: int | None
 ) -> None:
-    """Imply the year of amounts from a comparison."""
+    """Share the year of a list of amounts, and imply one from a comparison."""
+    _share_current(sentence, findings)
     _imply(findings, edition_year)
     for at, finding in enumerate(findings):
         if finding.converted and at:
@@ -309,3 +311,16 @@ def _imply(findings: list[Finding], edition_year: int | None) -> None:
     for finding in undated:
         if implied and not finding.period:
             finding.period, finding.period_from = implied, "assumed"
+
+
+def _share_current(sentence: MoneySentence, findings: list[Finding]) -> None:
+    """Give the year at the end of `€5 to shelters and €7 to a hotline in 2020` to both."""
+    current = [each for each in findings if not each.prior and not each.converted]
+    for finding, following in reversed([*pairwise(current)]):
+        between = {*sentence.word_list(finding.last, following.first)}
+        ends = any(
+            each.first > following.last and each.text == following.period
+            for each in sentence.periods
+        )
+        if not finding.period and ends and "and" in between and not between & {";", "while"}:
+            finding.period, finding.period_from = following.period, following.period_from

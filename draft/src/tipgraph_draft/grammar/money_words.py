@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tipgraph_draft.document import Finding
-from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
+from tipgraph_draft.grammar.subjects import actor_of, actor_text
 from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph_draft.numerals import SMALL, Numeral
 from tipgraph_draft.periods import DatedSentence
@@ -17,9 +17,7 @@ from tipgraph_draft.words import (
     CURRENCY_WORDS,
     MONEY_NOUNS,
     NOUNS,
-    PAST_SPEECH,
     PERSON_NOUNS,
-    QUALIFIERS,
     SPENDING,
     SPENDING_VERBS,
     TARGET,
@@ -33,8 +31,6 @@ SHARED_CURRENCIES = word_set("amounts_shared_currencies")
 # Words between a subject and its verb, and marks before it.
 BEFORE_VERB = AUXILIARIES | {"also", "not", "again", "only", "to", "continued"}
 CLAUSE_MARKS = {",", ";", ":", "that", "while", "but", "which", ")"}
-# Verbs of what somebody did before giving.
-OTHER_VERBS = {"operated", "continued"}
 GIVER_END = TARGET_END | {"in", "for", "and", "."}
 TOTALS = {"totaling", "totalling", "totaled"}
 # Forms that are nouns, but for after these.
@@ -108,14 +104,6 @@ class MoneySentence(DatedSentence):
         """The place of the next amount that is not a conversion, or the end."""
         following = self.amounts[order + 1 :]
         return next((each.first for each in following if not each.is_converted), len(self.tokens))
-
-    def qualifier(self, first: int) -> tuple[str, int]:
-        """The qualifier of an amount, and where the amount begins with it: `at least`."""
-        for size in (3, 2, 1):
-            words = tuple(self.word_list(first - size, first))
-            if first - size >= 0 and words in QUALIFIERS and words != ("some",):
-                return QUALIFIERS[words], first - size
-        return "", first
 
     def outside(self, first: int, end: int) -> Iterator[int]:
         """The places from one to another that are not in parentheses."""
@@ -218,30 +206,9 @@ def _is_verb(sentence: MoneySentence, start: int, at: int) -> bool:
 
 def subject_of(sentence: MoneySentence, verb: int) -> str:
     """Return who does what a verb says; empty where it is passive."""
-    start = end = without_adverbs(sentence.tokens, verb, BEFORE_VERB)
     if sentence.word(verb - 1) in {"was", "were"}:
         return ""
-    while start > 0:
-        before = sentence.word(start - 1)
-        if before in CLAUSE_MARKS or before in PAST_SPEECH:
-            break
-        if before == "and" and start == end and (earlier := _earlier_verb(sentence, start - 1)):
-            return subject_of(sentence, earlier)
-        start -= 1
-    found = actor_text(sentence.tokens, start, end)
-    earlier = 0 if found or not start else _earlier_verb(sentence, start)
-    return subject_of(sentence, earlier) if earlier else found
-
-
-def _earlier_verb(sentence: MoneySentence, end: int) -> int:
-    """The last verb before a place, whose subject goes on; 0 where none is."""
-    for at in range(end - 1, 0, -1):
-        word = sentence.word(at)
-        if word == ";":
-            return 0
-        if word in SPENDING_VERBS or word in OTHER_VERBS:
-            return at
-    return 0
+    return actor_of(sentence.tokens, verb)
 
 
 def _giver_after(sentence: MoneySentence, last: int, end: int) -> str:
@@ -420,6 +387,11 @@ def _ends_phrase(sentence: MoneySentence, at: int, end: int, is_first: bool) -> 
         return True
     if is_first:
         return False
+    if word == ",":
+        # `to shelters, a hotline, and NGOs`
+        words = {*sentence.word_list(at + 1, min(at + 7, end))}
+        if "and" in words and not words & (SPENDING_VERBS.keys() | {"an", "compared"}):
+            return False
     starts = {each.first for each in sentence.periods}
     leads = word in {"in", "for", "during", "from"} and starts & {at + 1, at + 2, at + 3}
     is_dated = leads and following in {"the", *(sentence.word(each) for each in starts)}

@@ -304,15 +304,23 @@ def predicate_after(
 
 
 def _predicate_at(tokens: Sequence[Token], at: int, end: int, is_passive: bool) -> Predicate:
-    """The predicate of a verb at a place."""
-    base, _ = VERBS[tokens[at].lower]
-    found = _of_verbs([base])
+    """The predicate of a verb at a place, with those that follow it in a list."""
+    base, kind = VERBS[tokens[at].lower]
+    bases, last = [base], at
+    while last + 2 < end and tokens[last + 1].lower in {"and", "or", ","}:
+        step = 3 if words_at(tokens, last + 1, last + 3) == [",", "and"] else 2
+        following = VERBS.get(word_at(tokens, last + step), ("", ""))
+        if following[1] != kind:
+            break
+        bases.append(following[0])
+        last += step
+    found = replace(_of_verbs(bases), base=base)
     if base in {"go", "miss"}:
         return Predicate(base, "going missing" if base == "go" else "missing", "other")
     if not is_passive and base in ACTIVE:
-        thing = object_after(tokens, at + 1, end)
+        thing = object_after(tokens, last + 1, end)
         own = "assisted" if base in {"receive", "accept", "benefit", "enter"} else found.stage
         stages = (STAGES_OF_THINGS[each] for each in thing.split() if each in STAGES_OF_THINGS)
         return replace(found, thing=thing, stage=next(stages, own))
-    thing, after = second_object(tokens, at + 1) if base in GIVING else ("", at + 1)
+    thing, after = second_object(tokens, last + 1) if base in GIVING else ("", last + 1)
     return _with_complement(found, thing, complement_at(tokens, after))

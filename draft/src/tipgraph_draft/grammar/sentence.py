@@ -109,7 +109,9 @@ def _read_scope(state: SentenceState, start: int, scope: Scope) -> None:
             _begin_prior(state, scope)
             index = prefix = index + size
         elif size := _inclusion(state, index, scope):
-            if scope.rows:
+            if word in {"of", "among"} and state.word(index + 1) in {"these", "those"}:
+                scope.parents = [None]
+            elif scope.rows:
                 scope.parents.append(scope.rows[-1])
             index = prefix = index + size
         else:

@@ -11,7 +11,6 @@ from tipgraph_draft.words import (
     EXPLOITATION,
     EXPLOITATION_MODIFIERS,
     FINITE_VERBS,
-    HAVE,
     MONTHS,
     NOT,
     NOUNS,
@@ -143,6 +142,8 @@ def _is_part_place(tokens: Sequence[Token], at: int) -> bool:
     word, first, second = words_at(tokens, at, at + 3)
     if word not in {"in", "to", "into"} or (second or first) in PERSON_NOUNS:
         return False
+    if first in EXPLOITATION:
+        return True
     modifies = first in EXPLOITATION_MODIFIERS - {"other", "multiple"}
     return modifies and second in EXPLOITATION | {"criminal", ""}
 
@@ -164,7 +165,7 @@ def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tu
     """
     unreported = _not_reported(tokens, start, verb)
     if unreported is not None:
-        begin = _clause_start(tokens, start, unreported)
+        begin = clause_start(tokens, start, unreported)
         return actor_text(tokens, begin, unreported) or known, "", ""
     between = AUXILIARIES | ADVERBS | NOT | {"to", "helped"}
     end = verb
@@ -175,10 +176,10 @@ def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tu
         end -= 1
     if end > start and tokens[end - 1].text == ",":
         end = _relative_before(tokens, start, end - 1) or end
-    speech = _speech_before(tokens, start, end)
+    speech = speech_before(tokens, start, end)
     if speech is not None:
         return _reported_subject(tokens, start, speech, end, known)
-    begin = _clause_start(tokens, start, end)
+    begin = clause_start(tokens, start, end)
     if begin < end and tokens[begin].lower == "with":
         # `with police identifying 80`
         begin += 1
@@ -199,14 +200,19 @@ def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tu
     return subject if subject not in {"", "including"} else known, "", ""
 
 
+def actor_of(tokens: Sequence[Token], verb: int) -> str:
+    """Return who did what the verb at a place says."""
+    return subject_of(tokens, 0, verb, "")[0]
+
+
 def _reported_subject(
     tokens: Sequence[Token], start: int, speech: int, end: int, known: str
 ) -> tuple[str, str, str]:
     """The same where somebody says it: `NGOs reported that police identified`."""
-    begin = _clause_start(tokens, start, speech)
+    begin = clause_start(tokens, start, speech)
     speaker = actor_text(tokens, begin, without_adverbs(tokens, speech, BEFORE_SPEECH, begin))
     inner = speech + 1
-    own = actor_text(tokens, _clause_start(tokens, inner, end), end)
+    own = actor_text(tokens, clause_start(tokens, inner, end), end)
     own = "" if own in PRONOUNS else own
     return own or speaker or known, speaker or known, SPEECH[tokens[speech].lower][0]
 
@@ -248,12 +254,12 @@ def _subject_end(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return where the subject at the beginning of a sentence ends: at a verb, or at a comma."""
     for at in range(start, end):
         is_verb = at > start and _may_be_past(tokens[at]) and not is_adjective(tokens, at, end)
-        if tokens[at].text in ",(" or is_verb:
+        if tokens[at].text in ",(" or tokens[at].lower in AUXILIARIES or is_verb:
             return at
     return end
 
 
-def _speech_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
+def speech_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """A verb of speech in the words before a subject and its verb."""
     for at in range(end - 1, start, -1):
         word = tokens[at].lower
@@ -265,7 +271,7 @@ def _speech_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
     return None
 
 
-def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
+def clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return where the clause before a place begins."""
     depth = 0
     for at in range(end - 1, start - 1, -1):
@@ -337,7 +343,7 @@ def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
     for place in range(commas[-1] if commas else start, at):
         word = tokens[place].lower
         is_count = word[0].isdigit() and not is_time(tokens, place)
-        if word in FINITE_VERBS or word in BE | HAVE or is_count:
+        if word in FINITE_VERBS | AUXILIARIES | PAST_SPEECH or is_count:
             return True
     return False
 
@@ -422,7 +428,7 @@ def agent_after(tokens: Sequence[Token], start: int, end: int) -> str:
     stop = by + 1
     for at in range(by + 1, min(end, by + 14)):
         word = tokens[at].lower
-        ends = word in COMPLEMENT_END or word in {"in", "to", "for"}
+        ends = word in COMPLEMENT_END or word in {"in", "to", "for", "on"}
         joins = word in {"and", "or"} and begins_clause(tokens, at + 1)
         if joins or word[0].isdigit() or (ends and not _is_within_name(tokens, at)):
             break
@@ -434,4 +440,4 @@ def _is_within_name(tokens: Sequence[Token], at: int) -> bool:
     """Return whether `for` stands between capitals: `Directorate for Victim Protection`."""
     around = (tokens[at - 1], *tokens[at + 1 : at + 2])
     is_named = len(around) == 2 and all(each.is_capitalised for each in around)
-    return is_named and tokens[at].lower in {"for", "to"}
+    return is_named and tokens[at].lower in {"for", "to", "on"}

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from tipgraph_draft.document import Finding
-from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
+from tipgraph_draft.grammar.subjects import actor_of, actor_text
 from tipgraph_draft.number_classes import NumberClass
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import DatedSentence
 from tipgraph_draft.tokens import Sentence, place_of, spaced, without_ends
-from tipgraph_draft.words import AUXILIARIES, NOUNS, PAST_SPEECH, PERSON_NOUNS, word_set
+from tipgraph_draft.words import AUXILIARIES, NOUNS, PERSON_NOUNS, word_set
 
 EVENTS = word_set("training_events")
 GIVING = word_set("training_giving")
@@ -97,7 +97,11 @@ def _by_verb(
     dated: DatedSentence, at: int, found: Sequence[Numeral], taken: Sequence[Finding]
 ) -> Finding:
     sentence = dated.sentence
-    audience, trainer = _audience_after(sentence, at + 1, found), _subject(sentence, at)
+    if sentence.word(at - 1) in {"were", "was", "been"}:
+        audience = _audience_before(sentence, at - 1, found)
+        trainer = _name_after(sentence, at, "by")
+    else:
+        audience, trainer = _audience_after(sentence, at + 1, found), actor_of(sentence.tokens, at)
     return _finding(dated, (at, at), at, audience, trainer, taken)
 
 
@@ -106,11 +110,11 @@ def _by_noun(
 ) -> Finding:
     sentence = dated.sentence
     if sentence.word(verb) in RECEIVING:
-        audience = _subject(sentence, verb) or _audience_before(sentence, verb, found)
+        audience = actor_of(sentence.tokens, verb) or _audience_before(sentence, verb, found)
         trainer = _name_after(sentence, at, "from") or _name_after(sentence, at, "by")
     else:
         audience = _audience_of(sentence, at, found)
-        trainer = _subject(sentence, verb)
+        trainer = actor_of(sentence.tokens, verb)
     return _finding(dated, (min(verb, at), max(verb, at)), at, audience, trainer, taken)
 
 
@@ -152,18 +156,6 @@ def _finding(
 
 
 # ── Who and what ────────────────────────────────────────────────────────────────────────────────
-
-
-def _subject(sentence: Sentence, verb: int) -> str:
-    start = end = without_adverbs(sentence.tokens, verb, BEFORE_VERB)
-    while start > 0:
-        before = sentence.word(start - 1)
-        if before in CLAUSE_MARKS or before in PAST_SPEECH:
-            break
-        if before == "," and sentence.word(0) in LEADING:
-            break
-        start -= 1
-    return actor_text(sentence.tokens, start, end)
 
 
 def _name_after(sentence: Sentence, at: int, word: str) -> str:
