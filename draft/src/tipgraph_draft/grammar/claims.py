@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tipgraph_draft.document import Finding
-from tipgraph_draft.grammar.subjects import actor_text, clause_start, speech_before, without_adverbs
+from tipgraph_draft.grammar.subjects import (
+    actor_text,
+    agent_after,
+    clause_start,
+    relative_before,
+    speech_before,
+    without_adverbs,
+)
 from tipgraph_draft.tokens import (
     MAX_QUOTED_WORDS,
     Sentence,
@@ -32,7 +39,6 @@ PLAIN_ACTS = {"reports", "states", "notes", "says", "estimates", "claims", "alle
 # Words after its verb within which a speech is only a non-report or a training.
 NEAR = 6
 NOBODY = "unnamed"
-CLAUSE = word_set("speech_clause")
 ADVERBIALS = word_set("speech_adverbials")
 # Words between a subject and its verb, and the verbs that may be the first of a sentence.
 BEFORE_VERB = ADVERBIALS | AUXILIARIES
@@ -57,7 +63,6 @@ NEEDS_THAT = {"finds", "confirms", "agrees"}
 # Words before a form of speech that is no verb.
 BEFORE_NOUN = word_set("before_speech_noun")
 GERUNDS = word_set("verbs_gerunds")
-AGENT_END = CLAUSE | {"about", "over", "regarding", ".", "that", "for", "as", "in"}
 VIEWS = {"view", "opinion", "assessment", "words"}
 # The most words of a list of speakers after its first comma, and of a hedge before it.
 MAX_LIST, MAX_HEDGED = 10, 8
@@ -179,8 +184,8 @@ def _with_own_subject(sentence: Sentence, at: int, known: str) -> Speech | None:
 
 def _passive(sentence: Sentence, at: int, act: str) -> Speech | None:
     """`was criticized by NGOs`, `concerns were raised by experts`."""
-    stop = place_of(sentence.tokens, AGENT_END, at + 2)
-    speaker = actor_text(sentence.tokens, at + 2, stop)
+    speaker = agent_after(sentence.tokens, at + 1, len(sentence.tokens))
+    stop = at + 2 + len(speaker.split())
     if act in NEEDS_OBJECT:
         is_concern = CONCERN & {*sentence.word_list(max(0, at - 8), at)}
         speaker, act = speaker if is_concern else "", "expresses concern"
@@ -242,11 +247,9 @@ def _speaker_before(sentence: Sentence, start: int, end: int, known: str) -> str
 def _subject_end(sentence: Sentence, verb: int) -> int:
     """Return where the subject of a verb ends: before adverbs, auxiliaries and asides."""
     end = without_adverbs(sentence.tokens, verb, BEFORE_VERB)
-    if sentence.word(end - 1) != ",":
-        return end
     # `The Federal Migration Centre, in its role as rapporteur, noted`.
-    opened = max((at for at in range(end - 1) if sentence.word(at) == ","), default=-1)
-    return opened if opened > 0 and sentence.word(opened + 1) in ASIDES else end
+    aside = relative_before(sentence.tokens, 0, end - 1) if sentence.word(end - 1) == "," else None
+    return end if aside is None else aside
 
 
 def _subject_start(sentence: Sentence, end: int) -> int:

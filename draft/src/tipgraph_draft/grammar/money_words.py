@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tipgraph_draft.document import Finding
-from tipgraph_draft.grammar.subjects import actor_of, actor_text
+from tipgraph_draft.grammar.subjects import actor_of, agent_after
 from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph_draft.numerals import SMALL, Numeral
 from tipgraph_draft.periods import DatedSentence
@@ -31,7 +31,6 @@ SHARED_CURRENCIES = word_set("amounts_shared_currencies")
 # Words between a subject and its verb, and marks before it.
 BEFORE_VERB = AUXILIARIES | {"also", "not", "again", "only", "to", "continued"}
 CLAUSE_MARKS = {",", ";", ":", "that", "while", "but", "which", ")"}
-GIVER_END = TARGET_END | {"in", "for", "and", "."}
 TOTALS = {"totaling", "totalling", "totaled"}
 # Forms that are nouns, but for after these.
 NOUN_FORMS = {"funding", "spending"}
@@ -140,7 +139,7 @@ def describe(
         finding.period, finding.period_from = head.period, head.period_from
     if base == "receive" or (base == "obtain" and not target.startswith("for ")):
         finding.recipient = recipient_of(finding.counted_by)
-        finding.counted_by = _giver_after(sentence, last, following)
+        finding.counted_by = agent_after(sentence.tokens, last + 1, following, "from")
         target = target if target.startswith("for ") else ""
         noun = kind or noun
         if finding.recipient:
@@ -209,17 +208,6 @@ def subject_of(sentence: MoneySentence, verb: int) -> str:
     if sentence.word(verb - 1) in {"was", "were"}:
         return ""
     return actor_of(sentence.tokens, verb)
-
-
-def _giver_after(sentence: MoneySentence, last: int, end: int) -> str:
-    """Return who gives what somebody received: the government of `€500 from the government`."""
-    for at in range(last + 1, min(end, last + 8)):
-        if sentence.word(at) == "from":
-            stop = at + 1
-            while stop < end and sentence.word(stop) not in GIVER_END:
-                stop += 1
-            return actor_text(sentence.tokens, at + 1, stop)
-    return ""
 
 
 # ── What it is ──────────────────────────────────────────────────────────────────────────────────

@@ -175,7 +175,7 @@ def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tu
             break
         end -= 1
     if end > start and tokens[end - 1].text == ",":
-        end = _relative_before(tokens, start, end - 1) or end
+        end = relative_before(tokens, start, end - 1) or end
     speech = speech_before(tokens, start, end)
     if speech is not None:
         return _reported_subject(tokens, start, speech, end, known)
@@ -319,7 +319,7 @@ def _opens_before(tokens: Sequence[Token], start: int, at: int) -> bool:
     )
 
 
-def _relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
+def relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """Return where `, which the government funded,` begins, if it ends here."""
     for at in range(end - 1, start, -1):
         if tokens[at].text == "," and tokens[at + 1].lower in ASIDES:
@@ -420,9 +420,9 @@ def _is_name(words: Sequence[str]) -> bool:
     return words[1:2] in (["of"], ["for"]) and any(each[:1].isupper() for each in words[2:])
 
 
-def agent_after(tokens: Sequence[Token], start: int, end: int) -> str:
+def agent_after(tokens: Sequence[Token], start: int, end: int, word: str = "by") -> str:
     """Return who did it, after `by`: the police of `identified by the police`."""
-    by = next((at for at in range(start, min(end, start + 14)) if tokens[at].lower == "by"), None)
+    by = next((at for at in range(start, min(end, start + 14)) if tokens[at].lower == word), None)
     if by is None:
         return ""
     stop = by + 1

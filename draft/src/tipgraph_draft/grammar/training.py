@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 
 from tipgraph_draft.document import Finding
-from tipgraph_draft.grammar.subjects import actor_of, actor_text
+from tipgraph_draft.grammar.subjects import actor_of, actor_text, agent_after
 from tipgraph_draft.number_classes import NumberClass
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import DatedSentence
-from tipgraph_draft.tokens import Sentence, place_of, spaced, without_ends
+from tipgraph_draft.tokens import Sentence, spaced, without_ends
 from tipgraph_draft.words import AUXILIARIES, NOUNS, PERSON_NOUNS, word_set
 
 EVENTS = word_set("training_events")
 GIVING = word_set("training_giving")
 TRAINED = {"trained", "instructed"}
 RECEIVING = {"received", "attended", "completed", "underwent", "participated"}
-END = word_set("training_end")
 # Words near a training that did not take place, and before one that is no event.
 DENIED = word_set("training_denied")
 LACKING = {"lacked", "lack", "without", "insufficient", "inadequate"}
@@ -99,7 +98,7 @@ def _by_verb(
     sentence = dated.sentence
     if sentence.word(at - 1) in {"were", "was", "been"}:
         audience = _audience_before(sentence, at - 1, found)
-        trainer = _name_after(sentence, at, "by")
+        trainer = _agent(sentence, at, "by")
     else:
         audience, trainer = _audience_after(sentence, at + 1, found), actor_of(sentence.tokens, at)
     return _finding(dated, (at, at), at, audience, trainer, taken)
@@ -111,7 +110,7 @@ def _by_noun(
     sentence = dated.sentence
     if sentence.word(verb) in RECEIVING:
         audience = actor_of(sentence.tokens, verb) or _audience_before(sentence, verb, found)
-        trainer = _name_after(sentence, at, "from") or _name_after(sentence, at, "by")
+        trainer = _agent(sentence, at, "from") or _agent(sentence, at, "by")
     else:
         audience = _audience_of(sentence, at, found)
         trainer = actor_of(sentence.tokens, verb)
@@ -158,13 +157,8 @@ def _finding(
 # ── Who and what ────────────────────────────────────────────────────────────────────────────────
 
 
-def _name_after(sentence: Sentence, at: int, word: str) -> str:
-    """Return who is named after `by` or `from`."""
-    place = place_of(sentence.tokens, {word}, at + 1)
-    if place > at + 15:
-        return ""
-    stop = place_of(sentence.tokens, (END - {"and"}) | {"on", "in", "."}, place + 1)
-    return actor_text(sentence.tokens, place + 1, stop)
+def _agent(sentence: Sentence, at: int, word: str) -> str:
+    return agent_after(sentence.tokens, at + 1, len(sentence.tokens), word)
 
 
 def _without_number(sentence: Sentence, start: int, end: int, found: Sequence[Numeral]) -> str:
