@@ -16,7 +16,7 @@ from tipgraph.errors import EndpointError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.graph import load_request
 from tipgraph.loader import Action, LoadObserver, LoadReport, PlanStep, Verify, clean, load
-from tipgraph.loader.transfer import shown_names
+from tipgraph.loader.transfer import shown_names, stems
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.render import results
 
@@ -126,7 +126,7 @@ def command(
         ) from None
     if dry_run:
         note("nothing was changed (--dry-run)")
-    for other in report.others:
+    for other in stems(report.others):
         note(
             f"<{other}> is a staging graph of another load; if none is under way, remove it with"
             f" 'tipgraph load --clean --endpoint {store.base}'"

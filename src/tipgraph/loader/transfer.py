@@ -296,13 +296,16 @@ def shown_names(graphs: Sequence[str]) -> str:
     return f"<{graphs[0]}>{others}"
 
 
+def stems(staging: Iterable[str]) -> list[str]:
+    """Return the names of staging graphs; those that are loaded together have one, with a slash."""
+    return [*dict.fromkeys(re.sub(r"/\d+$", "/", name) for name in staging)]
+
+
 class StagingGraphLeft(EndpointError):
     """A load was broken off, and its staging graphs are, or may be, still in the store."""
 
     def __init__(self, client: GraphClient, reason: object, *staging: str) -> None:
-        # Graphs that are loaded together differ after the last slash.
-        stems = dict.fromkeys(re.sub(r"/\d+$", "/", name) for name in staging)
-        names = ", ".join(f"<{stem}>" for stem in stems)
+        names = ", ".join(f"<{stem}>" for stem in stems(staging))
         super().__init__(
             f"{reason}; {names} may be left in the store: once it is idle again, remove that with"
             f" 'tipgraph load --clean --endpoint {client.store.base}'"
