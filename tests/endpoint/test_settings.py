@@ -151,6 +151,12 @@ class TestAddress:
     def test_invalid_address_is_an_error(self, load, option, address):
         assert_refused(load(option, address), 2, "http://host:7878")
 
+    @pytest.mark.parametrize("end", ["#", "#x", "?", "?a=b", "?graph=urn:g", "?default"])
+    def test_address_that_would_lose_the_name_of_a_graph_is_an_error(self, load, end):
+        # Put there, a graph would replace all graphs of Fuseki and Oxigraph.
+        addresses = ["--query-url", "http://h/query", "--graph-store-url", f"http://h/data{end}"]
+        assert_refused(load(*addresses), 2, "leave out")
+
 
 class TestFile:
     """Errors in the file."""

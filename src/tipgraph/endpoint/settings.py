@@ -102,6 +102,9 @@ def resolve_endpoint(given: Endpoint, environment: Mapping[str, str] = os.enviro
         raise UsageError(f"{where}: add its 'url'" if is_name else "name the store with --endpoint")
     for name in ADDRESSES:
         _check_address(getattr(endpoint, name))
+    if "?" in (endpoint.graph_store_url or ""):
+        # Without a graph's name behind it, some stores replace all graphs by what is put there.
+        raise UsageError(f"{endpoint.graph_store_url}: leave out what begins with '?'")
     return endpoint
 
 
@@ -183,3 +186,5 @@ def _check_address(address: str | None) -> None:
     _check_no_password(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"{address}: not a URL; it looks like http://host:7878")
+    if "#" in address:
+        raise UsageError(f"{address}: leave out what begins with '#', which no store receives")
