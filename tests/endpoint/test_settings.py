@@ -151,11 +151,13 @@ class TestAddress:
     def test_invalid_address_is_an_error(self, load, option, address):
         assert_refused(load(option, address), 2, "http://host:7878")
 
-    @pytest.mark.parametrize("end", ["#", "#x", "?", "?a=b", "?graph=urn:g", "?default"])
-    def test_address_that_would_lose_the_name_of_a_graph_is_an_error(self, load, end):
-        # Put there, a graph would replace all graphs of Fuseki and Oxigraph.
+    @pytest.mark.parametrize(
+        "end", ["#", "#x", "?", "?a=b", "?graph=urn:g", "/statements", "/statements/"]
+    )
+    def test_address_where_a_graph_would_replace_all_graphs_is_an_error(self, load, end):
         addresses = ["--query-url", "http://h/query", "--graph-store-url", f"http://h/data{end}"]
-        assert_refused(load(*addresses), 2, "leave out")
+        message = "whole repository" if "statements" in end else "leave out"
+        assert_refused(load(*addresses), 2, message)
 
 
 class TestFile:

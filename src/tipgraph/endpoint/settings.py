@@ -102,9 +102,7 @@ def resolve_endpoint(given: Endpoint, environment: Mapping[str, str] = os.enviro
         raise UsageError(f"{where}: add its 'url'" if is_name else "name the store with --endpoint")
     for name in ADDRESSES:
         _check_address(getattr(endpoint, name))
-    if "?" in (endpoint.graph_store_url or ""):
-        # Without a graph's name behind it, some stores replace all graphs by what is put there.
-        raise UsageError(f"{endpoint.graph_store_url}: leave out what begins with '?'")
+    _check_graph_store(endpoint.graph_store_url or "")
     return endpoint
 
 
@@ -161,6 +159,16 @@ def _check_no_password(address: str) -> None:
         raise UsageError(
             "an address must not contain a password;"
             " set TIPGRAPH_USER and TIPGRAPH_PASSWORD instead"
+        )
+
+
+def _check_graph_store(address: str) -> None:
+    """Raise UsageError for an address where some stores replace all graphs by what is put there."""
+    if "?" in address:
+        raise UsageError(f"{address}: leave out what begins with '?'")
+    if address.rstrip("/").endswith("/statements"):
+        raise UsageError(
+            f"{address}: RDF4J would replace the whole repository; use …/rdf-graphs/service"
         )
 
 
