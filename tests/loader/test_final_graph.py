@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from tests.conftest import Run
 from tests.endpoint.fake import FakeStore, Fuseki, is_move, serving
 from tests.endpoint.message import StoreRequest, StoreResponse
-from tests.loader.site import MANIFEST, Lines, entry, text
+from tests.loader.site import ENTRY, MANIFEST, Lines, entry, text
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.graph import load_request
@@ -140,13 +140,13 @@ def test_graph_that_is_not_removed_is_an_error(update_before: str, run: Run, tmp
     assert fake.holds(NamedNode(B))
 
 
-def test_prune_removes_no_graph_of_the_loader_itself(run: Run, tmp_path: Path):
-    # Others may write to the manifest.
+def test_manifest_that_others_wrote_to_does_no_harm(run: Run, tmp_path: Path):
     fake, file = Fuseki(), written(tmp_path, "a", OLD)
     with serving(fake) as root:
         line = ["load", file, "--base", MANIFEST.rpartition("/")[0], "--endpoint", f"{root}/ds"]
         assert run(*line).code == 0
         fake.store.update(CLAIM.replace(B, MANIFEST))
+        fake.store.update(ENTRY.format(manifest=MANIFEST, graph=B, triples='"many"', sha256="x"))
 
         assert run(*line, "--prune").code == 0
     assert fake.holds(NamedNode(MANIFEST))

@@ -74,8 +74,10 @@ class Manifest:
         try:
             for row in cast(Any, rows):
                 graph, triples, identifier = row["graph"].value, row["triples"], row["identifier"]
+                # Others may write to the manifest too.
+                number = triples.value if triples else ""
                 entry = ManifestEntry(
-                    int(triples.value) if triples else None,
+                    int(number) if number.isdecimal() else None,
                     identifier.value.removeprefix("sha256:") if identifier else None,
                 )
                 # Two loads at once may leave two records, and neither is true then.
