@@ -62,6 +62,16 @@ DIFFERENT = {
         values('sh:uniqueLang "1"^^xsd:boolean'),
         '"1"^^xsd:boolean, which engines may read differently',
     ),
+    "white space that a datatype leaves out": (
+        'ex:v "a  b"^^xsd:token',
+        values('sh:pattern "a b"'),
+        'the data contains "a  b"^^xsd:token, which engines may read differently',
+    ),
+    "no length of a blank node": (
+        "ex:v []",
+        values("sh:minLength 0"),
+        "sh:minLength 0 is not supported",
+    ),
     "flags": (
         'ex:v "a\\nb"',
         values('sh:pattern "^a.b$" ; sh:flags "s"'),

@@ -36,6 +36,8 @@ TIMES = {XSD + name for name in ("time", "gYear", "gYearMonth", "gMonthDay", "gD
 DURATIONS = {XSD + name for name in ("duration", "dayTimeDuration", "yearMonthDuration")}
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x85]|\n\Z")
+# White space that the datatype of a text leaves out, as rdflib does.
+_WHITE_SPACE = r"[\t\n\r]|\A | \Z|  "
 # Texts that a parser may take for a number, or for a date with an unusual year or hour.
 _NUMERIC = r"[^a-zA-Z]|inf|nan"
 _LONG_DATE = r"[^\x20-\x7e]|[0-9]{5}|0000|T24"
@@ -51,6 +53,7 @@ _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
 _FORMS = {
     **dict.fromkeys(INTEGERS, ({NARROW: _SHORT_INTEGER, LONG_NUMBER: _ANY_INTEGER}, _NUMERIC)),
     **dict.fromkeys(TIMES | DURATIONS, ({}, _LONG_DATE)),
+    **dict.fromkeys((XSD + "token", XSD + "normalizedString"), ({}, _WHITE_SPACE)),
     XSD + "integer": (
         {NUMBER: _SHORT_INTEGER, LONG_NUMBER: _ANY_INTEGER},
         _NUMERIC,

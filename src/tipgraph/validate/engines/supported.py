@@ -173,6 +173,12 @@ def _flags(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
     return "" if is_known else "sh:flags other than i are not supported"
 
 
+def _min_length(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    # A blank node has no length, which pySHACL does not check here.
+    is_zero = not lexical(triple.object).strip("+-0")
+    return "sh:minLength 0 is not supported" if is_zero else ""
+
+
 def _range(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
     values = _values(shapes, data, triple.subject) - {NODE, BLANK, CONTROL}
     return _order(values.union(kinds_of(triple.object)), triple)
@@ -255,6 +261,7 @@ CHECKS: dict[NamedNode, Callable[[Triples, LiteralKinds, Triple], str]] = {
     sh("datatype"): _datatype,
     sh("pattern"): _pattern,
     sh("flags"): _flags,
+    sh("minLength"): _min_length,
     **dict.fromkeys(RANGES, _range),
     **dict.fromkeys(PAIRS, _pair),
     SELECT: _query,
