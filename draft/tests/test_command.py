@@ -2,13 +2,17 @@
 
 import csv
 import json
+import os
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from tests.conftest import Run
 from tests.editions.conftest import PAGE
+from tipgraph_draft import folder_draft, review_file, review_table
 from tipgraph_draft.candidate import COLUMNS, KINDS
 
 STORY = """\
@@ -63,6 +67,35 @@ def test_draft_of_a_folder_is_written_beside_its_turtle(folder: Path, run: Run) 
         ("2028", "year"),
         ("7", "reference"),
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no lock there")
+def test_folder_is_locked_while_decisions_are_merged_and_written(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    locked = []
+
+    def watched(module: ModuleType, name: str) -> None:
+        work = getattr(module, name)
+
+        def watching(*arguments: object) -> object:
+            opened = os.open(folder, os.O_RDONLY)
+            with pytest.raises(BlockingIOError):
+                flock(opened, LOCK_EX | LOCK_NB)
+            os.close(opened)
+            locked.append(name)
+            return work(*arguments)
+
+        monkeypatch.setattr(module, name, watching)
+
+    watched(review_file, "merged_review")
+    watched(review_table, "write_review")
+    watched(folder_draft, "write_draft")
+
+    assert run("draft", "tip-2030-be", "--text", "story.txt").code == 0
+    assert locked == ["merged_review", "write_review", "write_draft"]
 
 
 def test_figure_unlike_that_of_another_edition_is_doubted(here: Path, run: Run) -> None:

@@ -148,3 +148,29 @@ def test_result_passes_through(start: Start):
 
     assert (process.returncode, err) == (0, b"")
     assert out.count(b"\n") == 9001
+
+
+# The time of a worker is up after it has ended, and before the program has noticed.
+LATE = """
+import os, signal
+from tipgraph.cli import process
+
+wait = os.waitpid
+
+def late(worker, options):
+    ended = wait(worker, options)
+    signal.raise_signal(signal.SIGALRM)
+    return ended
+
+os.waitpid = late
+worker = os.fork()
+if not worker:
+    os._exit(7)
+os._exit(process._outcome(worker, 60))
+"""
+
+
+def test_worker_that_ends_as_its_time_is_up_has_its_own_exit_code():
+    ended = subprocess.run([sys.executable, "-c", LATE], capture_output=True, check=False)
+
+    assert (ended.returncode, ended.stderr) == (7, b"")
