@@ -67,6 +67,11 @@ DIFFERENT = {
         values('sh:pattern "a b"'),
         'the data contains "a  b"^^xsd:token, which engines may read differently',
     ),
+    "a part of a language": (
+        'ex:v "a"@en-Latn-GB',
+        values('sh:languageIn ( "en-Latn" )'),
+        "sh:languageIn with parts of a language is not supported",
+    ),
     "no length of a blank node": (
         "ex:v []",
         values("sh:minLength 0"),

@@ -179,6 +179,12 @@ def _min_length(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
     return "sh:minLength 0 is not supported" if is_zero else ""
 
 
+def _languages(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    # pySHACL takes `en-Latn-GB` for another language than `en-Latn`.
+    has_parts = any("-" in lexical(each) for each in shapes.members(triple.object))
+    return "sh:languageIn with parts of a language is not supported" if has_parts else ""
+
+
 def _range(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
     values = _values(shapes, data, triple.subject) - {NODE, BLANK, CONTROL}
     return _order(values.union(kinds_of(triple.object)), triple)
@@ -262,6 +268,7 @@ CHECKS: dict[NamedNode, Callable[[Triples, LiteralKinds, Triple], str]] = {
     sh("pattern"): _pattern,
     sh("flags"): _flags,
     sh("minLength"): _min_length,
+    sh("languageIn"): _languages,
     **dict.fromkeys(RANGES, _range),
     **dict.fromkeys(PAIRS, _pair),
     SELECT: _query,
