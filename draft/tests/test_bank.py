@@ -15,7 +15,7 @@ ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
 Drafts = list[tuple[bank.Entry, Draft]]
-DIGEST = "49292e7e07d6e535a0b9acf8cc5025e0aedc30b796bcf4179292fb125c25f541"
+DIGEST = "c1337d864fa69140f97bd9f2bca569a86f62ee5270eec475bb6e8edafb03be43"
 
 
 @pytest.fixture(scope="module")

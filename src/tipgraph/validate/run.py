@@ -38,7 +38,6 @@ from tipgraph.validate.targets import (
 from tipgraph.validate.triples import Node, Term, Triples, sh, to_text
 
 UNUSABLE = "unusable-shapes"
-FOCUS = sh("focusNode")
 # The checks whose findings make an engine refuse the shapes, the likeliest first.
 CAUSES = (
     {"ill-formed-shape", "broken-pattern", "broken-query", "undeclared-prefix"},

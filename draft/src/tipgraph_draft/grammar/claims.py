@@ -64,8 +64,8 @@ NEEDS_THAT = {"finds", "confirms", "agrees"}
 BEFORE_NOUN = word_set("before_speech_noun")
 GERUNDS = word_set("verbs_gerunds")
 VIEWS = {"view", "opinion", "assessment", "words"}
-# The most words of a list of speakers after its first comma, and of a hedge before it.
-MAX_LIST, MAX_HEDGED = 10, 8
+# The most words of a clause before a hedge in it.
+MAX_HEDGED = 8
 # The most words of a topic, and of a speaker that are quoted before the verb.
 TOPIC_WORDS, SPEAKER_WORDS = 8, 6
 # Words that no topic ends or begins with.

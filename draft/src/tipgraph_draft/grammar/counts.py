@@ -171,6 +171,8 @@ def all_row(state: SentenceState, mention: Mention, own: Period | None) -> Row |
     is_derived = mention.value is None
     if predicate is None or (is_derived and base is None):
         return None
+    if leading is not None and leading.subject:
+        state.subject = leading.subject
     if is_derived and base is not None:
         mention.value = base.value
     row = headline_row(state, mention, predicate, [], own)

@@ -77,7 +77,7 @@ def _closing(tokens: Sequence[Token]) -> dict[int, int]:
             opened.append(index)
         elif token.text == ")" and opened:
             found[opened.pop()] = index
-        elif token.text in DASHES:
+        elif token.text in DASHES and not _is_range(tokens, index):
             if depth in dashes:
                 found[dashes.pop(depth)] = index
             else:
@@ -417,3 +417,16 @@ def _not_done(state: SentenceState, verb: int) -> Mention | None:
     if phrase.noun not in {"victims", "permits", "children"} or is_all:
         return None
     return _in_words(state, verb - 2, verb, verb + 1, Decimal(0), "any", phrase)
+
+
+def _is_range(tokens: Sequence[Token], index: int) -> bool:
+    """Return whether an en dash joins two numbers; an em dash divides: `in 2019—12 men`."""
+    before, after = tokens[index - 1 : index], tokens[index + 1 : index + 2]
+    return (
+        tokens[index].text != "\u2014"
+        and bool(before and after)
+        and before[0].end == tokens[index].start
+        and after[0].start == tokens[index].end
+        and before[0].text[-1].isdigit()
+        and after[0].text[0].isdigit()
+    )

@@ -14,6 +14,7 @@ from tipgraph_draft.grammar.builder import (
 )
 from tipgraph_draft.grammar.currents import current_row, is_actor
 from tipgraph_draft.grammar.mentions import ZERO_VERBS, next_mention
+from tipgraph_draft.grammar.predicates import predicate_before
 from tipgraph_draft.grammar.priors import earlier_row
 from tipgraph_draft.grammar.references import (
     fronted_year,
@@ -246,6 +247,9 @@ def _read_mention(state: SentenceState, mention: Mention, prefix: int, scope: Sc
             return mention.phrase.first if mention.phrase else mention.end
     if is_actor(state, mention):
         return mention.first
+    if scope.is_prior and scope.kind == "main" and _restarts(state, mention, own):
+        scope.is_prior, scope.hosts, scope.clause = False, [], []
+        del scope.parents[1:]
     read = earlier_row if scope.is_prior else current_row
     row = read(state, mention, own, scope)
     if row is not None:
@@ -389,3 +393,18 @@ def _pair_with_agents(state: SentenceState) -> None:
         for row, agent in zip(own, agents, strict=True):
             row.counted_by = agent
             row.rules.append(BY_PLACE)
+
+
+def _restarts(state: SentenceState, mention: Mention, own: Period | None) -> bool:
+    """Return whether a new statement on the current period begins after earlier figures."""
+    current = [each for each in state.rows if not each.prior]
+    last = current[-1] if current else None
+    if own is not None and own.year is not None and is_earlier(state, own, last):
+        return False
+    leading = leading_period(state, mention)
+    if leading is not None and is_earlier(state, leading, last):
+        return False
+    has_conjunction = state.word(mention.before[0]) in {",", "and", "while", "but"}
+    has_words = mention.before[0] < mention.before[1]
+    predicate = predicate_before(state.tokens, *mention.before, mention.phrase, state.subject)
+    return has_words and has_conjunction and predicate is not None
