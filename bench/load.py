@@ -1,10 +1,10 @@
 """Time `tipgraph load` beside curl, which sends the same file to the same store.
 
 Two tasks are timed: the upload of a prepared file, and a complete load (upload to a staging graph,
-count, move into place). The contenders take turns, so that other work on the machine slows all of
-them, and their fastest runs are compared. Then the command runs as a process, which also parses and
-sorts a file, and once more with twice as many triples, which must not take more memory. Each run
-has a new, empty store.
+count, move into place; curl by a MOVE, which must not arrive twice). The contenders take turns, so
+that other work on the machine slows all of them, and their fastest runs are compared. Then the
+command runs as a process, which also parses and sorts a file, and once more with twice as many
+triples, which must not take more memory. Each run has a new, empty store.
 
 Oxigraph keeps its data in memory: on disk it takes twenty times as long, whatever the client, so
 that differences between clients would not show. Virtuoso is slow; by default it gets fewer triples
@@ -225,7 +225,7 @@ def compared(runs: dict[str, list[Run]]) -> list[Bound]:
     most, growth = max(memory, double), double / memory
     return [
         Bound(f"upload: {upload:.2f} times the throughput of curl", "at least 0.8", upload >= 0.8),
-        Bound(f"load: {complete:.2f} times as long as curl", "at most 1.1", complete <= 1.1),
+        Bound(f"load: {complete:.2f} times as long as curl", "at most 1.25", complete <= 1.25),
         Bound(f"memory: {most:.0f} MiB", "less than 300", most < 300),
         Bound(f"twice as much: {growth:.2f} times the memory", "at most 1.1", growth <= 1.1),
     ]
