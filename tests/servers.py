@@ -77,7 +77,7 @@ REPOSITORY = """
     repository:repositoryType "openrdf:SailRepository" ;
     <http://www.openrdf.org/config/repository/sail#sailImpl> [
       sail:sailType "openrdf:NativeStore" ;
-      <http://www.openrdf.org/config/sail/native#tripleIndexes> "spoc,posc,cspo"
+      <http://www.openrdf.org/config/sail/native#tripleIndexes> "spoc,posc,cpos"
     ]
   ] .
 """
