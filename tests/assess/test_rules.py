@@ -1,5 +1,6 @@
 """The rules for cases: one result in any order and on any engine, and correct strata."""
 
+import re
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -25,6 +26,7 @@ INVENTED: dict[str, dict[str, Any]] = {
     "european": {"citizenship": ["ROU", "BRA"], "age": 40, "met": "potential",
                  "not_met": ["agrees-to-conditions", "under-physical-threat", "living-abroad"]},
 }  # fmt: skip
+OF_OTHERS = re.compile(r"\S*/id/tip-(?!2021-be/)")
 TWENTY = pytest.mark.slow(reason="runs all rules twenty times")
 
 
@@ -81,8 +83,11 @@ def test_rest_of_the_graph_changes_no_conclusion(
         run(part.inserts, store)
 
     assert len(store) > size
+    # Conclusions on what other editions state are of no use.
     assert {each for each in concluded if "/conclusion/" in each} == {
-        each for each in (str(quad.triple) for quad in store) if "/conclusion/" in each
+        each
+        for each in (str(quad.triple) for quad in store)
+        if "/conclusion/" in each and not OF_OTHERS.match(each)
     }
 
 

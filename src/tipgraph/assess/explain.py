@@ -41,8 +41,8 @@ from tipgraph.store.rows import grouped
 IDENTIFIED = CODE + "identified"
 POTENTIAL = CODE + "potential"
 PRACTICE_KINDS = (
-    "tip:Finding tip:WordedQuantity tip:NonReport tip:AbsenceOfReports tip:Award tip:Publication"
-    " tip:Project"
+    "tip:Finding, tip:WordedQuantity, tip:NonReport, tip:AbsenceOfReports, tip:Award,"
+    " tip:Publication, tip:Project"
 )
 # The properties that name the persons whom a report is about.
 PERSONS = "tip:affects|tip:counts|tip:beneficiary|tip:recipient|tip:target"
@@ -487,8 +487,8 @@ class _Explainer:
         An inference is no report.
         """
         rows = self._engine.select(
-            f"SELECT DISTINCT ?report ?group {{ VALUES ?kind {{ {PRACTICE_KINDS} }} ?report a ?kind"
-            f" ; tip:edition {self._edition}"
+            f"SELECT DISTINCT ?report ?group {{ ?report tip:edition {self._edition} ; a ?kind"
+            f" FILTER(?kind IN ({PRACTICE_KINDS}))"
             f" MINUS {{ ?report tip:edition {self._edition} ; prov:wasDerivedFrom ?other }}"
             f" OPTIONAL {{ ?report {PERSONS} ?group }} }}"
         )

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby, starmap
 from os.path import relpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 
 from tipgraph.assess.case import Case, facts
 from tipgraph.entities import editions, labels, languages
@@ -62,7 +62,17 @@ RULES_FILE = "case-rules.json"
 # The result of this rule is part of the proof only; no other rule reads it.
 PROOF = "proof.rq"
 TYPE, EDITION = NamedNode(RDF + "type"), NamedNode(TIP + "edition")
+GraphName = NamedNode | BlankNode | DefaultGraph
+Pattern = tuple[NamedNode | None, NamedNode, NamedNode | None, GraphName | None]
 DERIVED_FROM = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
+# The graphs that are not of an edition or document.
+SHARED = """
+    SELECT ?graph { GRAPH ?graph {}
+    FILTER NOT EXISTS { GRAPH ?graph { ?source a tip:Edition } }
+    FILTER NOT EXISTS { GRAPH ?graph { ?source a tip:Document } } }
+"""
+# Properties that the rules read of editions alone, and that each of these has.
+OF_SOURCES = NamedNode(TIP + "year"), NamedNode(PREFIXES["dcterms"] + "spatial")
 
 
 class Insert(NamedTuple):
@@ -95,13 +105,28 @@ class Part(NamedTuple):
         edition, the rules match that of the one under which a case is assessed. They read what
         conclusions are derived from, and never what statements are, which is most of the triples.
         """
+        own = NamedNode(edition)
+        graphs = _graphs(graph, own)
         for iri in map(NamedNode, self.iris):
             if iri == DERIVED_FROM:
                 continue
-            own = NamedNode(edition) if iri == EDITION else None
-            for predicate, value in ((iri, own), (TYPE, iri)):
-                for quad in graph.quads_for_pattern(None, predicate, value):
-                    yield Quad(quad.subject, quad.predicate, quad.object)
+            if iri == EDITION:
+                patterns: list[Pattern] = [(None, iri, own, None)]
+            elif iri in OF_SOURCES:
+                patterns = [(own, iri, None, None)]
+            else:
+                patterns = [(None, iri, None, of) for of in graphs]
+            patterns += [(None, TYPE, iri, of) for of in graphs]
+            for quad in chain.from_iterable(starmap(graph.quads_for_pattern, patterns)):
+                yield Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _graphs(graph: Store, edition: NamedNode) -> list[GraphName]:
+    """Return all graphs but those of other editions and documents."""
+    own = {quad.graph_name for quad in graph.quads_for_pattern(edition, None, None)}
+    others = graph.query(SHARED, prefixes=PREFIXES)
+    assert isinstance(others, QuerySolutions)
+    return [*{DefaultGraph(), *own, *(name for (name,) in others)}]
 
 
 class RuleSet(NamedTuple):
