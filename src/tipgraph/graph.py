@@ -221,8 +221,8 @@ class Graph:
         """The path of the index, or its content where no file has it."""
         return self._index_in_memory
 
-    def _areas_of(self, query: str) -> list[str] | None:
-        """The countries for which a stored query has rows; None where they are not known."""
+    def _areas_of(self, query: str, area: str) -> list[str] | None:
+        """The country if a stored query has rows for it, or none; None where it is not known."""
         return None
 
     @cached_property
@@ -386,8 +386,8 @@ class LocalGraph(Graph):
         found: dict[str, list[str] | None] = json.loads(index)
         return found
 
-    def _areas_of(self, query: str) -> list[str] | None:
-        return self.query_areas.get(query)
+    def _areas_of(self, query: str, area: str) -> list[str] | None:
+        return areas.areas(self.engine, self.queries[query], area)
 
     def _prepared(self, name: str, make: Callable[[], bytes]) -> bytes:
         """Return a file from the wheel or the cache; without one, make and keep it."""

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from itertools import starmap
 from pathlib import Path
 
@@ -16,6 +17,8 @@ import tipgraph
 from tests.conftest import MINI, Run
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import VARIABLE, Resources
+from tipgraph.search.find import make_index
+from tipgraph.search.index import opened
 from tipgraph.store import build, parts
 from tipgraph.store.build import nquads
 from tipgraph.store.rules import derive, read_rule
@@ -43,6 +46,21 @@ def two_countries(tmp_path: Path, test_graph: Path) -> Resources:
     return Resources(str(tmp_path))
 
 
+def indexed(content: str | bytes) -> dict[str, list[tuple[object, ...]]]:
+    """The content of an index, where things and series have names of their own for numbers."""
+    with closing(opened(content)) as index:
+        return {
+            table: sorted(index.execute(f"SELECT {columns} FROM {table}"), key=str)
+            for table, columns in {
+                "text JOIN thing ON text.rowid = id": "iri, text.*",
+                "thing": "iri, kind, precedence, detail, newest, year, shown",
+                "link JOIN thing ON thing = id": "role, target, iri",
+                "thing AS one JOIN thing USING (series)": "one.iri, thing.iri",
+                "word": "phrase, canonical",
+            }.items()
+        }
+
+
 @pytest.mark.slow(reason="derives a graph in three ways")
 def test_store_has_the_graph_that_is_derived_at_once_also_after_a_change(
     two_countries: Resources, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -51,19 +69,27 @@ def test_store_has_the_graph_that_is_derived_at_once_also_after_a_change(
     monkeypatch.setattr("tipgraph.resources.cache.LARGEST", 0)
     store, data = tmp_path / "store", Path(two_countries.root, "data")
 
-    def built() -> int:
-        """Build the store, and return the number of parts that are kept."""
-        assert run("build", str(data), "--store", str(store)).code == 0
+    def built(*without: str) -> int:
+        """Build the store without some names, and return the number of parts and pieces kept."""
+        with monkeypatch.context() as names:
+            for name in without:
+                names.delattr(f"tipgraph.{name}")
+            assert run("build", str(data), "--store", str(store)).code == 0
         monkeypatch.setenv(VARIABLE, str(store))
-        assert tipgraph.open().nquads == at_once(Resources(str(store)))
+        graph = tipgraph.open()
+        assert graph.nquads == at_once(Resources(str(store)))
+        newest = max(store.glob("cache/files/*/search.sqlite"), key=os.path.getmtime)
+        made = make_index(graph.engine, graph.queries.values())
+        assert indexed(str(newest)) == indexed(made)
         return len(list((store / "cache" / "parts").iterdir()))
 
-    assert built() == len(["shared", "lu", "mt"])
+    assert built() == 2 * len(["shared", "lu", "mt"])
     figures = data / "tip-2022-mt" / "figures.ttl"
     figures.write_text(re.sub(r"(?<=obsValue )\d+", "987", figures.read_text(), count=1))
-    # The graph is not loaded again; what differs is replaced.
-    monkeypatch.delattr("tipgraph.store.disk._load")
-    assert built() == len(["shared", "lu", "mt", "mt, changed"])
+    # The graph and the index are not made again; what differs is replaced.
+    assert built("store.disk._load", "search.index.SCHEMA") == 2 * len(
+        ["shared", "lu", "mt", "mt, changed"]
+    )
     assert "987" in run("query", "figures", "--edition", "tip-2022-mt", "--format", "tsv").out
 
 

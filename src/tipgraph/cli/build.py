@@ -24,8 +24,9 @@ def command(folder: str, store: str) -> None:
     Every command uses the store while TIPGRAPH_RESOURCES names it. Commands that are running keep
     the graph that they opened.
     """
+    from tipgraph.search.find import companion
     from tipgraph.store.build import build
 
     with progress_bar("building") as progress:
-        build(folder, store, progress)
+        build(folder, store, progress, companion())
     write(f"{store}: built\n")

@@ -21,8 +21,8 @@ from tipgraph.resources.folders import PREPARED, Resources
 KEPT = 32
 # In bytes. Larger graphs are kept in a form that opens faster (store/disk.py).
 LARGEST = 6_000_000
-# The parts of graphs; one of all countries has 200.
-PARTS_KEPT = 500
+# The parts of graphs; one of all countries has 200, and as many pieces of an index.
+PARTS_KEPT = 1000
 
 
 def prepared(

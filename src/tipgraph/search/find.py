@@ -4,14 +4,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
+from os.path import dirname
+from zlib import crc32
 
+from tipgraph import entities
 from tipgraph.entities.editions import ALL, Choice, sources
 from tipgraph.errors import UsageError
-from tipgraph.queries.catalogue import StoredQuery, command
+from tipgraph.files import files_below
+from tipgraph.queries.catalogue import Catalogue, StoredQuery, command
 from tipgraph.queries.parameters import Names, Parameter, texts_of
+from tipgraph.resources import cache
+from tipgraph.resources.folders import Resources
 from tipgraph.search import index, ranking
 from tipgraph.search.index import KINDS, DisplayedEntry, Entry, opened
 from tipgraph.store.engine import Engine
+from tipgraph.store.parts import Companion, Pieces
 from tipgraph.text import did_you_mean, nearest
 
 
@@ -67,6 +74,21 @@ def search(
 def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:
     """The index of the graph and of the stored queries, as the content of a file."""
     return index.make_index(entries(engine, queries))
+
+
+def companion() -> Companion:
+    """The index of a graph that is made in parts."""
+    folders = dirname(__file__), dirname(entities.__file__)
+    code = [file for folder in folders for file in files_below(folder, ".py")]
+    return Companion(index.FILE, code, index.piece, _write_index)
+
+
+def _write_index(
+    engine: Engine, resources: Resources, pieces: Pieces, path: str, last: str | None
+) -> None:
+    made = index.make_piece(_query_entries(engine, Catalogue(resources).values()))
+    first = {f"queries-{crc32(made):08x}": lambda: made}
+    index.write_index(path, {**first, **pieces}, last, cache.part)
 
 
 def entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:

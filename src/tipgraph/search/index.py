@@ -2,20 +2,25 @@
 
 The table `text` has the words of each thing in weighted columns, `thing` what a hit shows, so that
 an answer needs no SPARQL, `link` what the filters compare, and `word` the words as they are
-written, to complete and to suggest them. A text that the user has attached is added to an open
-index and never to the file.
+written, to complete and to suggest them.
+
+The index of a graph that is derived in parts is made of a piece for each of them, and a changed
+part replaces its piece alone: `part` has the key of each, whose things have `IDS` numbers.
 """
 
 import json
+import os
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from shlex import quote
+from shutil import copyfile
 from typing import Any
 from unicodedata import combining, normalize
 
@@ -117,16 +122,52 @@ SPELLINGS = (
 # The words for an amount of money, which its source may not use.
 MONEY = ("money", "funding", "budget", "spending")
 
-SCHEMA = f"""
-CREATE VIRTUAL TABLE text
-    USING fts5({", ".join(WEIGHTS)}, tokenize = 'porter unicode61 remove_diacritics 2');
-CREATE TABLE thing
-    (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, precedence INTEGER, detail INTEGER,
-    newest INTEGER, series INTEGER, year INTEGER, shown TEXT);
+# The most things of a part.
+IDS = 1_000_000
+THING = """
+    id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, precedence INTEGER, detail INTEGER,
+    newest INTEGER, series INTEGER, year INTEGER, shown TEXT"""
+COLUMNS = ", ".join(WEIGHTS)
+LINK = """
 CREATE TABLE link
     (role TEXT, target TEXT, thing INTEGER, PRIMARY KEY (role, target, thing)) WITHOUT ROWID;
+"""
+# `named_in` has the editions whose statements name a thing of another part.
+PIECE = f"""
+CREATE TABLE thing ({THING}, {COLUMNS});
+{LINK}
+CREATE TABLE named_in (edition TEXT, iri TEXT);
 CREATE TABLE word (phrase TEXT PRIMARY KEY, canonical TEXT) WITHOUT ROWID;
+"""
+# `parts` counts those that have a word.
+SCHEMA = f"""
+CREATE VIRTUAL TABLE text
+    USING fts5({COLUMNS}, tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE TABLE thing ({THING});
+{LINK}
+CREATE TABLE word (phrase TEXT PRIMARY KEY, canonical TEXT, parts INTEGER) WITHOUT ROWID;
 CREATE INDEX canonical ON word(canonical);
+CREATE TABLE part (key TEXT PRIMARY KEY, first INTEGER);
+"""
+# Add and remove the piece that is attached as `piece`; `:first` is its first number.
+ADD = f"""
+INSERT INTO text(rowid, {COLUMNS}) SELECT id + :first, {COLUMNS} FROM piece.thing;
+INSERT INTO thing SELECT id + :first, iri, kind, precedence, detail, newest, series + :first, year,
+    shown FROM piece.thing;
+INSERT INTO link SELECT role, target, thing + :first FROM piece.link;
+INSERT OR IGNORE INTO link SELECT 'edition', edition, id FROM piece.named_in
+    JOIN (SELECT iri, id FROM thing WHERE id < :first AND kind != 'statement') USING (iri);
+INSERT INTO word SELECT phrase, canonical, 1 FROM piece.word WHERE TRUE
+    ON CONFLICT DO UPDATE SET parts = parts + 1;
+"""
+REMOVE = f"""
+DELETE FROM link WHERE thing >= :first AND thing < :first + {IDS};
+DELETE FROM link WHERE role = 'edition' AND target IN (SELECT edition FROM piece.named_in);
+DELETE FROM text WHERE rowid >= :first AND rowid < :first + {IDS};
+DELETE FROM thing WHERE id >= :first AND id < :first + {IDS};
+UPDATE word SET parts = parts - 1 WHERE phrase IN (SELECT phrase FROM piece.word);
+DELETE FROM word WHERE parts = 0;
+DELETE FROM part WHERE first = :first;
 """
 
 
@@ -181,20 +222,118 @@ def entries(engine: Engine) -> Iterator[Entry]:
     return _Graph(engine).entries()
 
 
+def piece(engine: Engine, shared: bytes | None = None) -> bytes:
+    """Return the piece of a part of the graph, as the content of an SQLite file.
+
+    The engine has the part and what all parts share; `shared` is the piece of this, without which
+    the part is this itself.
+    """
+    known = _iris(shared) if shared else frozenset[str]()
+    graph = _Graph(engine, known)
+    return make_piece(graph.entries(), graph.named_in())
+
+
+def make_piece(entries: Iterable[Entry], named_in: Iterable[tuple[str, str]] = ()) -> bytes:
+    """Return the piece of some things, and of the editions that name others, by pairs."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.executescript(PIECE)
+        written: set[str] = set()
+        made.executemany(
+            f"INSERT INTO thing VALUES ({', '.join('?' * (9 + len(WEIGHTS)))})",
+            _rows(made, entries, written),
+        )
+        made.executemany("INSERT INTO named_in VALUES (?, ?)", named_in)
+        made.executemany("INSERT OR IGNORE INTO word VALUES (?, ?)", _words(written))
+        made.commit()
+        return made.serialize()
+
+
 def make_index(entries: Iterable[Entry]) -> bytes:
     """The index of some things, as the content of an SQLite file."""
-    index = sqlite3.connect(":memory:")
-    index.executescript(SCHEMA)
-    written: set[str] = set()
-    for number, entry in enumerate(entries):
-        _insert(index, number, entry)
-        written.update(chain.from_iterable(entry.texts.values()), [entry.shown.label])
-    _insert_words(index, written)
+    with closing(sqlite3.connect(":memory:")) as index:
+        _fill(index, {"": lambda: make_piece(entries)}, lambda key: b"")
+        index.execute("VACUUM")
+        return index.serialize()
+
+
+def write_index(
+    path: str,
+    pieces: Mapping[str, Callable[[], bytes]],
+    last: str | None,
+    old: Callable[[str], bytes],
+) -> None:
+    """Write the index of pieces, by their keys, what all share before the others.
+
+    It is a copy of the `last` one where that has most of them and `old` returns the others.
+    """
+    with suppress(OSError, sqlite3.Error):
+        if last and _has_most(last, pieces):
+            copyfile(last, path)
+            _write(path, pieces, old)
+            return
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+    _write(path, pieces, old)
+
+
+def _has_most(path: str, pieces: Collection[str]) -> bool:
+    with closing(opened(path)) as index:
+        return 2 * len(_parts(index).keys() & set(pieces)) > len(pieces)
+
+
+def _parts(index: sqlite3.Connection) -> dict[str, int]:
+    return dict(index.execute("SELECT key, first FROM part"))
+
+
+def _write(
+    path: str, pieces: Mapping[str, Callable[[], bytes]], old: Callable[[str], bytes]
+) -> None:
+    with closing(sqlite3.connect(path)) as index:
+        # A file that is not complete is nobody's.
+        index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        _fill(index, pieces, old)
+
+
+def _fill(
+    index: sqlite3.Connection,
+    pieces: Mapping[str, Callable[[], bytes]],
+    old: Callable[[str], bytes],
+) -> None:
+    is_new = not index.execute("SELECT 1 FROM sqlite_master").fetchone()
+    if is_new:
+        index.executescript(SCHEMA)
+    known = _parts(index)
+    for key in known.keys() - pieces.keys():
+        _change(index, old(key), REMOVE, known.pop(key))
+    free = (first for first in count(0, IDS) if first not in known.values())
+    for key in [key for key in pieces if key not in known]:
+        known[key] = next(free)
+        _change(index, pieces[key](), ADD, known[key])
+        index.execute("INSERT INTO part VALUES (?, ?)", (key, known[key]))
+    if is_new:
+        index.execute("INSERT INTO text(text) VALUES ('optimize')")
     index.commit()
-    index.execute("INSERT INTO text(text) VALUES ('optimize')")
+
+
+def _change(index: sqlite3.Connection, content: bytes, script: str, first: int) -> None:
+    with _attached(index, content):
+        for statement in script.split(";\n"):
+            index.execute(statement, {"first": first})
+
+
+@contextmanager
+def _attached(index: sqlite3.Connection, content: bytes) -> Iterator[None]:
     index.commit()
-    index.execute("VACUUM")
-    return index.serialize()
+    index.execute("ATTACH ':memory:' AS piece")
+    index.deserialize(content, name="piece")
+    yield
+    index.commit()
+    index.execute("DETACH piece")
+
+
+def _iris(content: bytes) -> frozenset[str]:
+    with closing(opened(content)) as read:
+        return frozenset(iri for (iri,) in read.execute("SELECT iri FROM thing"))
 
 
 def opened(content: str | bytes) -> sqlite3.Connection:
@@ -227,21 +366,25 @@ def read_displayed(text: str) -> DisplayedEntry:
     return DisplayedEntry(*values)
 
 
-def _insert(index: sqlite3.Connection, number: int, entry: Entry) -> None:
-    texts = {**entry.texts, "names": [entry.shown.label, *entry.texts.get("names", ())]}
-    columns = [entry.shown.label.translate(REPLACED)]
-    columns += [_joined(texts.get(name, ())) for name in list(WEIGHTS)[1:]]
-    marks = ", ".join("?" * (len(columns) + 1))
-    index.execute(
-        f"INSERT INTO text(rowid, {', '.join(WEIGHTS)}) VALUES ({marks})", (number, *columns)
-    )
-    shown = json.dumps(astuple(entry.shown), ensure_ascii=False)
-    order = (entry.precedence, entry.detail, entry.newest, entry.series, entry.year)
-    row = (number, entry.iri, entry.kind, *order, shown)
-    index.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-    index.executemany(
-        "INSERT OR IGNORE INTO link VALUES (?, ?, ?)", ((*each, number) for each in entry.links)
-    )
+def _rows(
+    made: sqlite3.Connection, entries: Iterable[Entry], written: set[str]
+) -> Iterator[tuple[object, ...]]:
+    """Yield the row of each thing; its links go into their table, and its texts are `written`."""
+    for number, entry in enumerate(entries):
+        texts = {**entry.texts, "names": [entry.shown.label, *entry.texts.get("names", ())]}
+        written.update(chain.from_iterable(texts.values()))
+        columns = (_joined(texts.get(name, ())) for name in list(WEIGHTS)[1:])
+        made.executemany(
+            "INSERT OR IGNORE INTO link VALUES (?, ?, ?)",
+            ((role, target, number) for role, target in entry.links),
+        )
+        yield (
+            *(number, entry.iri, entry.kind, entry.precedence, entry.detail, entry.newest),
+            *(entry.series, entry.year),
+            json.dumps([*vars(entry.shown).values()], ensure_ascii=False),
+            entry.shown.label.translate(REPLACED),
+            *columns,
+        )
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -249,27 +392,28 @@ def _joined(texts: Iterable[str]) -> str:
     return f"{EDGE} {f' {EDGE} '.join(each)} {EDGE}" if each else ""
 
 
-def _insert_words(index: sqlite3.Connection, texts: Iterable[str]) -> None:
+def _words(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each word and compound of the texts, with its canonical spelling."""
     text = fold(" ".join(texts))
     phrases = {word: word for word in re.findall(WORD, text)}
     for compound in re.findall(COMPOUND, text):
         parts = re.findall(WORD, compound)
         phrases[" ".join(parts)] = "".join(parts)
-    rows = ((phrase, canonical(word)) for phrase, word in phrases.items())
-    index.executemany("INSERT OR IGNORE INTO word VALUES (?, ?)", rows)
+    return ((phrase, canonical(word)) for phrase, word in phrases.items())
 
 
 class _Graph:
-    """The graph as entries, read by a query for each column."""
+    """The graph as entries, but for `known` things, read by a query for each column."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, known: Collection[str] = ()) -> None:
         self._engine = engine
+        self._known = known
         self._kinds = self._things()
         self._labels = self._label_of_each()
         self._names = self._texts(NAMES)
         self._definitions = self._texts(DEFINITIONS)
         self._notes = self._texts(NOTES)
-        self._types = leaf_kinds(engine, self._kinds)
+        self._types = leaf_kinds(engine, [iri for iri in self._kinds if iri not in known])
         self._tones = self._pairs("?thing tip:tone ?value")
         self._lists = self._pairs("?thing skos:inScheme ?value")
         # A statement comes from an edition, or from another document.
@@ -296,9 +440,15 @@ class _Graph:
         self._slugs = Counter(map(entities.slug, self._kinds))
 
     def entries(self) -> Iterator[Entry]:
-        named = [iri for iri in self._kinds if iri in self._labels]
+        named = [iri for iri in self._kinds if iri in self._labels and iri not in self._known]
         yield from (self._entry(iri) for iri in named if self._kinds[iri] != "statement")
         yield from self._statements([iri for iri in named if self._kinds[iri] == "statement"])
+
+    def named_in(self) -> Iterator[tuple[str, str]]:
+        """Yield the editions whose statements name a known thing, each with this thing."""
+        for iri, editions in self._used_in.items():
+            if iri in self._known:
+                yield from ((edition, iri) for edition in editions)
 
     def _entry(self, iri: str) -> Entry:
         """A thing that is no statement. It is in the editions whose statements name it."""

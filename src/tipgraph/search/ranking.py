@@ -82,8 +82,9 @@ PLACED = ("edition", "provision")
 ASKING_FOR_ACTORS = ("who",)
 
 Spans = tuple[tuple[int, int], ...]
-# Returns the countries for which a stored query has rows; None if it is not known.
-AreasOf = Callable[[str], Collection[str] | None]
+# Returns the countries for which a stored query has rows, the one of the country that is named, or
+# none; None if it is not known.
+AreasOf = Callable[[str, str], Collection[str] | None]
 
 
 @dataclass(frozen=True)
@@ -240,8 +241,8 @@ def search(
     All words must match; where few things have them all, those follow that have most, and where
     nothing has them all, those that have some, with the name of a country among them if any. A
     country with editions that is named beside other words limits the search to these. `limit` is
-    the most hits to return, None for all. `areas_of` returns the countries for which a query has
-    rows, None if unknown: one without rows is named only where nothing else answers.
+    the most hits to return, None for all. `areas_of` returns whether a query has rows for a
+    country: one without rows is named only where nothing else answers.
     """
     terms, stated = by_speaker(index, parse(index, text))
     if not terms:
@@ -346,8 +347,8 @@ def _queries(
     for number, name, text in rows:
         if number in named:
             shown = read_displayed(text)
-            known = areas_of(name) if areas_of else None
-            has_rows = known is None or not set(known).isdisjoint(iris)
+            known = (areas_of(name, iri) if areas_of else None for iri in iris)
+            has_rows = any(each is None or each for each in known)
             command = on_areas(shown.command, areas)
             found.append(NamedQuery(name, shown.label, areas, command, has_rows))
     return found

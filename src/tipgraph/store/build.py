@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from os.path import commonpath, isdir, islink, join, realpath, samefile
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
@@ -16,6 +17,10 @@ from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import disk
 from tipgraph.store.disk import Part
+from tipgraph.store.engine import Embedded
+
+if TYPE_CHECKING:
+    from tipgraph.store.parts import Companion
 
 GRAPH_FILE = "graph.nq"
 # The same in a wheel: less than half of the length, compressed, and read in the same time.
@@ -31,11 +36,11 @@ FEW = 3
 # Modules that read files and run rules are imported where used: a prepared graph needs none.
 
 
-def build(data: str, root: str, progress: Progress) -> None:
+def build(data: str, root: str, progress: Progress, companion: "Companion") -> None:
     """Make or update the store in a folder, which then is the root of other resources.
 
-    `data` is the folder of the data. Raises InputError when a file is broken or is not read, or
-    when the folder has something else.
+    `data` is the folder of the data, and the `companion` is kept with the graph. Raises InputError
+    when a file is broken or is not read, or when the folder has something else.
     """
     from shutil import copytree
 
@@ -66,7 +71,7 @@ def build(data: str, root: str, progress: Progress) -> None:
                 copytree(join(shipped.root, name), unfinished, dirs_exist_ok=True)
         made.digest = folders.stamp(made.ingredients())
         with folders.selected(root):
-            _opened(made, (), True, progress, in_processes=True)
+            _build(made, progress, companion)
         os.makedirs(join(root, folders.PREPARED), exist_ok=True)
         # Commands see the new graph from here on.
         write_atomic(join(root, folders.PREPARED, folders.DIGEST), made.digest.encode())
@@ -78,46 +83,54 @@ def open_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = 
     `own` are paths of the user's RDF files, read beside the shipped data or, with
     `bundled=False`, instead of it. Raises InputError when a file is missing or broken.
     """
-    return _opened(resources, own, bundled, lambda done, total: None)
-
-
-def _opened(
-    resources: Resources,
-    own: tuple[str, ...],
-    bundled: bool,
-    progress: Progress,
-    in_processes: bool = False,
-) -> Store:
     name = key(resources, own, bundled)
     store = disk.opened(name)
-    if store is not None:
-        return store
-    made = _parts(name, resources, own, bundled)
-    if in_processes:
-        _make(made, progress)
+    return disk.kept(name, _parts(name, resources, own, bundled)) if store is None else store
 
-    def counted(number: int) -> bytes:
-        progress(number, len(made))
-        return made[number].content()
 
-    parts = [each._replace(content=partial(counted, n)) for n, each in enumerate(made)]
-    return disk.kept(name, parts)
+def _build(resources: Resources, progress: Progress, companion: "Companion") -> None:
+    """Make the graph that `open_graph` opens, and its companion, where they are not kept."""
+    name = resources.digest
+    store, has_companion = disk.opened(name), disk.has_file(name, companion.name)
+    if store is not None and has_companion:
+        return
+    made = _parts(name, resources, (), True, companion)
+    _make(made, progress)
+    store = disk.kept(name, made) if store is None else store
+    pieces = dict(each.piece for each in made if each.piece)
+    if pieces and not has_companion:
+        write = partial(companion.write, Embedded(store), resources, pieces)
+        disk.write_file(name, companion.name, write)
 
 
 def _make(parts: Sequence[Part], progress: Progress) -> None:
     """Make the parts of a graph that are not kept, in as many processes as may run."""
-    missing = [each for each in parts if not cache.has_part(each.key)]
-    if len(missing) < FEW or not hasattr(os, "fork"):
-        return
-    # Forked processes have in memory what all share.
-    parts[0].content()
+    missing = [each for each in parts if each.key and not all(map(cache.has_part, _keys(each)))]
 
     def make(number: int) -> None:
-        missing[number].content()
+        _make_part(missing[number])
+
+    if len(missing) < FEW or not hasattr(os, "fork"):
+        for number in range(len(missing)):
+            make(number)
+            progress(number + 1, len(missing))
+        return
+    # Forked processes have in memory what all share.
+    _make_part(parts[0])
 
     made = processes.in_processes(make, range(len(missing)), processes.processors())
     for done, _ in enumerate(made, 1):
         progress(done, len(missing))
+
+
+def _make_part(part: Part) -> None:
+    part.content()
+    if part.piece:
+        part.piece[1]()
+
+
+def _keys(part: Part) -> list[str]:
+    return [part.key, part.piece[0]] if part.piece else [part.key]
 
 
 def reopen_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
@@ -136,14 +149,20 @@ def key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
     return f"{resources.digest}-{own_digest}-{bundled:d}"
 
 
-def _parts(key: str, resources: Resources, own: tuple[str, ...], bundled: bool) -> list[Part]:
+def _parts(
+    key: str,
+    resources: Resources,
+    own: tuple[str, ...],
+    bundled: bool,
+    companion: "Companion | None" = None,
+) -> list[Part]:
     """Return the parts of the graph: from the wheel, from the cache, or to make."""
     shipped = cache.shipped(resources, SHIPPED_FILE) if bundled and not own else None
     if shipped is not None:
         return [Part("", lambda: shipped, RdfFormat.TRIG)]
     from tipgraph.store.parts import parts
 
-    made = parts(resources, own, bundled)
+    made = parts(resources, own, bundled, companion)
     if len(made) > 1:
         return made
     return [Part("", lambda: cache.cached(key, GRAPH_FILE, made[0].content))]

@@ -47,12 +47,13 @@ ABANDONED = 3600
 class Part(NamedTuple):
     """RDF, read or made when called, and the key of what it is made from.
 
-    Several parts of one graph are N-Quads.
+    Several parts of one graph are N-Quads. A `piece` of a file beside the graph has its own key.
     """
 
     key: str
     content: Callable[[], bytes]
     syntax: RdfFormat = RdfFormat.N_QUADS
+    piece: tuple[str, Callable[[], bytes]] | None = None
 
 
 class Joined:
@@ -91,19 +92,41 @@ def kept_file(key: str, name: str, make: Callable[[], bytes]) -> str | bytes:
 
     It has a folder of its own, whose time is that of the last use.
     """
-    path = join(cache.folder(), FILES, f"{pyoxigraph.__version__}-{key}-{name}")
-    if _is_sound(path):
-        return join(path, name)
+    if has_file(key, name):
+        return join(_file_path(key, name), name)
     content = make()
 
-    def fill(folder: str) -> None:
-        with open(join(folder, name), "wb") as file:
+    def write(path: str, _: str | None) -> None:
+        with open(path, "wb") as file:
             file.write(content)
 
     with suppress(OSError):
-        _make(path, fill)
-        _remove_oldest(dirname(path))
-    return join(path, name) if _is_sound(path) else content
+        write_file(key, name, write)
+    return join(_file_path(key, name), name) if has_file(key, name) else content
+
+
+def has_file(key: str, name: str) -> bool:
+    """Return whether a file is kept and undamaged."""
+    return _is_sound(_file_path(key, name))
+
+
+def write_file(key: str, name: str, write: Callable[[str, str | None], None]) -> None:
+    """Keep a file that `write` writes to a path, given that of the last used one of its name."""
+    path = _file_path(key, name)
+    others = (each for each in _finished(dirname(path)) if each.endswith(f"-{name}"))
+    last = next(
+        (each for each in sorted(others, key=getmtime, reverse=True) if _is_sound(each)), ""
+    )
+
+    def fill(folder: str) -> None:
+        write(join(folder, name), join(last, name) if last else None)
+
+    _make(path, fill)
+    _remove_oldest(dirname(path))
+
+
+def _file_path(key: str, name: str) -> str:
+    return join(cache.folder(), FILES, f"{pyoxigraph.__version__}-{key}-{name}")
 
 
 def kept(key: str, parts: Sequence[Part]) -> Store:
@@ -295,7 +318,8 @@ def _remove_oldest(folder: str) -> None:
 
 
 def _finished(folder: str) -> list[str]:
-    return [join(folder, name) for name in os.listdir(folder) if UNFINISHED not in name]
+    names = os.listdir(folder) if isdir(folder) else []
+    return [join(folder, name) for name in names if UNFINISHED not in name]
 
 
 def _remove(path: str) -> None:

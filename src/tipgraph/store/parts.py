@@ -6,7 +6,7 @@ costs its country alone, since parts are kept.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache as once
 from functools import partial
@@ -32,6 +32,7 @@ from tipgraph.rdf import files
 from tipgraph.resources import cache
 from tipgraph.resources.folders import Resources, digest, stamp
 from tipgraph.store.disk import Part
+from tipgraph.store.engine import Embedded, Engine
 from tipgraph.store.rules import derive, is_known, read_rule
 
 # A publication's folder and graph end in two letters of its country.
@@ -62,18 +63,41 @@ class Source(NamedTuple):
     is_own: bool = False
 
 
-def parts(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -> list[Part]:
+Pieces = Mapping[str, Callable[[], bytes]]
+
+
+class Companion(NamedTuple):
+    """A file beside a graph that is made of a piece of each part, by the given files of code.
+
+    `piece` makes that of a part, beside the piece of what all parts share if it is another; `write`
+    writes the file to a path, of all pieces by key, given the path of an earlier file if any. The
+    pieces of this may be in the cache.
+    """
+
+    name: str
+    code: list[str]
+    piece: Callable[[Engine, bytes | None], bytes]
+    write: Callable[[Engine, Resources, Pieces, str, str | None], None]
+
+
+def parts(
+    resources: Resources,
+    own: Sequence[str] = (),
+    bundled: bool = True,
+    companion: Companion | None = None,
+) -> list[Part]:
     """The parts of the graph, whose quads together are the graph.
 
     The user's own files may concern any country. So with them there is one part, unless their names
-    end like those of publications on countries that are there.
+    end like those of publications on countries that are there. A part has a piece of the companion,
+    which is made with it.
     """
     shared, *countries = _divided(resources, own, bundled)
     strata = (resources.completions(), resources.rules())
     # Parts that are kept need none of them.
     rules = once(lambda: [list(map(read_rule, each)) for each in strata])
 
-    def derived(beside: bytes, sources: Iterable[Source]) -> bytes:
+    def derived(beside: bytes, sources: Iterable[Source], key: str = "") -> bytes:
         """Return the N-Quads of a part, beside N-Triples."""
         store = Store()
         store.load(beside, RdfFormat.N_TRIPLES, lenient=True)
@@ -90,24 +114,50 @@ def parts(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -
             raise InputError("a rule must not make a blank node; give what it copies an IRI")
         graph = f" {DERIVED} .\n".encode()
         lines = (line.removesuffix(b" .") + graph for line in follows)
+        if key and companion:
+            piece(key, lambda: store)
         return b"".join([_nquads(stated), *lines])
 
-    make_shared = partial(derived, b"", shared)
     if not countries:
-        return [Part("", make_shared)]
+        return [Part("", partial(derived, b"", shared))]
     code = [*files_below(dirname(__file__), ".py"), *files_below(dirname(files.__file__), ".py")]
     base = stamp([*code, *resources.completions(), *resources.rules(), *_files(shared)])
-    of_all = once(lambda: _without_graphs(cache.part(base, make_shared)))
+    of_all = once(lambda: _without_graphs(cache.part(base, makers[base])))
+    of_companion = stamp(companion.code) if companion else ""
 
-    def make(sources: list[Source]) -> bytes:
-        return derived(of_all(), sources)
+    def make(sources: list[Source], key: str) -> bytes:
+        return derived(of_all(), sources, key)
 
-    makers = {base: make_shared}
+    def piece(key: str, of_part: Callable[[], Store]) -> bytes:
+        def made() -> bytes:
+            assert companion is not None
+            of_shared = None if key == base else piece(base, partial(made_store, base))
+            return companion.piece(Embedded(of_part()), of_shared)
+
+        return cache.part(piece_key(key), made)
+
+    def piece_key(key: str) -> str:
+        return f"{key}-{of_companion}"
+
+    def made_store(key: str) -> Store:
+        store = Store()
+        store.load(of_all(), RdfFormat.N_TRIPLES, lenient=True)
+        store.load(cache.part(key, makers[key]), RdfFormat.N_QUADS, lenient=True)
+        return store
+
+    makers = {base: partial(derived, b"", shared, base)}
     for sources in countries:
         # Files of the user's are compared by content: a copy may keep the time of another.
-        key = (digest if any(each.is_own for each in sources) else stamp)(_files(sources))
-        makers[f"{base}-{key}"] = partial(make, sources)
-    return [Part(key, partial(cache.part, key, maker)) for key, maker in makers.items()]
+        compared = digest if any(each.is_own for each in sources) else stamp
+        key = f"{base}-{compared(_files(sources))}"
+        makers[key] = partial(make, sources, key)
+    made = [Part(key, partial(cache.part, key, maker)) for key, maker in makers.items()]
+    if companion is None:
+        return made
+    return [
+        each._replace(piece=(piece_key(key), partial(piece, key, partial(made_store, key))))
+        for key, each in zip(makers, made, strict=True)
+    ]
 
 
 def _divided(resources: Resources, own: Sequence[str], bundled: bool) -> list[list[Source]]:
