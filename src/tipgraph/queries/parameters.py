@@ -20,7 +20,8 @@ from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest
 
 FEW = 12
-MEMBER, INSTANCE = "skos:inScheme", "a/rdfs:subClassOf*"
+# A rule derives the wider classes of each thing.
+MEMBER, INSTANCE = "skos:inScheme", "a"
 # By the code list of a parameter: the values that stand for several of its codes, and the path
 # from a code to such a value. Where both have a name, it is that of the group.
 GROUPS = {

@@ -4,6 +4,7 @@ A rule derives the ways that lead to a party or an instrument through something 
 query 'mentions' reads the same ones.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -287,11 +288,13 @@ def _groups(things: Iterable[str]) -> Iterator[str]:
 
 
 def _linked(engine: Engine, statements: Iterable[str], link: str) -> dict[str, list[str]]:
-    rows = engine.select(
-        f"SELECT DISTINCT ?statement ?thing {{ VALUES ?statement {{ {terms(statements)} }}"
-        f" ?statement {link} ?thing }} ORDER BY ?thing"
-    )
-    return rows.grouped()
+    def query(iris: str) -> str:
+        return (
+            f"SELECT DISTINCT ?statement ?thing {{ VALUES ?statement {{ {iris} }}"
+            f" ?statement {link} ?thing }} ORDER BY ?thing"
+        )
+
+    return defaultdict(list, by_subject(engine, statements, query, Rows.grouped))
 
 
 def _properties(paths: Iterable[list[str]]) -> set[str]:
