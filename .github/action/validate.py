@@ -18,11 +18,18 @@ Inputs = Mapping[str, str]
 def main() -> int:
     """Run the command, write the action's outputs, and return the exit code."""
     inputs = defaultdict(str, json.loads(os.environ["INPUTS"]))
+    before = file_number(inputs["sarif"])
     code = validate(inputs)
-    sarif = inputs["sarif"] if os.path.isfile(inputs["sarif"]) else ""
+    # One of the checkout, which a pull request may have put there, is no result of this run.
+    sarif = inputs["sarif"] if file_number(inputs["sarif"]) not in (0, before) else ""
     with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as outputs:
         outputs.write(f"sarif={sarif}\nconforms={str(code == 0).lower()}\nexit-code={code}\n")
     return code
+
+
+def file_number(path: str) -> int:
+    """The number that the system gives to a file, another one for each that is written; or 0."""
+    return os.stat(path).st_ino if os.path.isfile(path) else 0
 
 
 def validate(inputs: Inputs) -> int:

@@ -85,6 +85,15 @@ def test_empty_data_input_is_an_error(runner: Runner, library: Path, data: str) 
     assert "::error::the input `data` is empty" in done.log
 
 
+def test_report_of_the_checkout_is_no_report_of_the_run(runner: Runner, library: Path) -> None:
+    (library / "old.sarif").write_text("{}")
+
+    stopped = runner.run(library, data="data", shapes="shapes", sarif="old.sarif", args="--no")
+    done = runner.run(library, data="data", shapes="shapes", sarif="old.sarif")
+
+    assert (stopped.outputs["sarif"], done.outputs["sarif"]) == ("", "old.sarif")
+
+
 def test_missing_folder_fails(runner: Runner, library: Path) -> None:
     done = runner.run(library, data="dta", shapes="shapes")
 

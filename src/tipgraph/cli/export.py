@@ -2,7 +2,7 @@
 
 from collections import Counter
 from os import listdir
-from os.path import isdir, splitext
+from os.path import exists, isdir, splitext
 
 import click
 
@@ -285,7 +285,9 @@ def export_changes(
 
 
 def _check_empty(folder: str) -> None:
-    """Raise InputError for a folder that has files."""
+    """Raise InputError for a folder that has files, and for a file."""
+    if exists(folder) and not isdir(folder):
+        raise InputError(f"{folder}: this is a file; name a new folder")
     if isdir(folder) and listdir(folder):
         raise InputError(f"{folder}: this folder is not empty; name a new one")
 
