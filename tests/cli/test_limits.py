@@ -60,6 +60,15 @@ ATTACKS = {
         rdf_xml("<e:p>&a;</e:p>", '<!ENTITY a SYSTEM "file:///etc/passwd">'),
         "XML entity",
     ),
+    # Others would read these, and the parser here would leave them out.
+    "entity-twice.rdf": (
+        rdf_xml("<e:p>&a;</e:p>", '<!ENTITY a "1"><!ENTITY a "2">'),
+        "XML entity is declared twice",
+    ),
+    "attribute-of-a-dtd.rdf": (
+        rdf_xml("<e:p>1</e:p>", '<!ATTLIST e:p rdf:datatype CDATA "urn:d">'),
+        "attributes of a DTD are not read",
+    ),
     "many-entities.rdf": (
         rdf_xml(f"<e:p>{'&a;' * 10_000}</e:p>", f'<!ENTITY a "{"a" * MAX_ENTITY}">'),
         "its XML entities stand for so much",
@@ -94,7 +103,7 @@ def test_no_command_reads_it(attack, run, tmp_path: Path):
     queried = run("query", "-e", "ASK {}", "--data", file)
     validated = run("validate", file, "--shapes", shapes)
     as_shapes = run("validate", shapes, "--shapes", file)
-    with pytest.raises(InputError, match=r"levels deep|XML entit|longer") as loaded:
+    with pytest.raises(InputError, match=r"levels deep|XML entit|DTD|longer") as loaded:
         FileSource([str(file)], graph="urn:g").graphs(str(tmp_path), names)
 
     assert (queried.code, queried.out, queried.err.count("\n")) == (3, "", 1)

@@ -79,6 +79,9 @@ def check_rdf(content: "Content", syntax: RdfFormat) -> None:
         if other := _compiled(_OTHER_PARSE_TYPE).search(content):
             reason = "this rdf:parseType is not read; write Literal, Resource or Collection"
             raise _error(reason, content, other.start() + 1)
+        if default := _compiled(rb"<!ATTLIST").search(content):
+            reason = "attributes of a DTD are not read; write them into the elements"
+            raise _error(reason, content, default.start())
         _check(content, _ELEMENT, "elements")
     else:
         _check(content, _BRACKET, "brackets")
@@ -93,6 +96,9 @@ def _check_entities(content: "Content") -> None:
                 "an XML entity that is not just a short text can fill the memory;"
                 " write out what it stands for"
             )
+            raise _error(reason, content, entity.start())
+        if harmless[1] in lengths:
+            reason = "an XML entity is declared twice, and parsers take different ones"
             raise _error(reason, content, entity.start())
         lengths[harmless[1]] = len(harmless[2])
     if lengths:
