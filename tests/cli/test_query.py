@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.listener import listening
+from tipgraph.namespaces import ONTOLOGY_GRAPH
 
 ID = "https://w3id.org/tipgraph/id/"
 
@@ -434,3 +435,19 @@ def test_figure_without_a_known_quote_says_so(run, style):
     given = ("--edition", "tip-2017-be", "--quotes", "--format", style)
 
     assert "no quote known" in run("query", "figures", *given).out
+
+
+@pytest.mark.parametrize(
+    ("dataset", "is_empty"),
+    [
+        ("FROM <urn:none>", True),
+        ("FROM NAMED <urn:none>", True),
+        (f"FROM <{ONTOLOGY_GRAPH}>", False),
+    ],
+)
+def test_graphs_that_a_query_names_are_those_it_asks(run, dataset, is_empty):
+    asked = run("query", "-e", f"ASK {dataset} {{ tip:Edition a ?class }}", "--format", "csv")
+    all_of_it = run("query", "-e", f"ASK {dataset} {{ ?edition a tip:Edition }}", "--format", "csv")
+
+    assert (asked.code, "true" in asked.out) == (0, not is_empty)
+    assert "true" not in all_of_it.out

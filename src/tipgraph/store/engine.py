@@ -93,7 +93,9 @@ class Embedded:
         """Read the answer to a query, or to a form of it that gives the same faster."""
         text = changed or query
         try:
-            return read(self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True))
+            # Otherwise the engine takes the union in place of the graphs that FROM names.
+            union = not sparql.has_dataset(query)
+            return read(self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union))
         except SyntaxError as error:
             if text != query:
                 # The error is one of the query that was given, at its place there.
