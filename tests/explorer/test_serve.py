@@ -123,13 +123,23 @@ def sent(port: int, *lines: str, client: str = "127.0.0.1") -> socket.socket:
 
 @pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
-def test_aborted_requests_and_an_interrupt_during_a_page_print_no_traceback() -> None:
+def test_aborted_and_wrong_requests_and_an_interrupt_during_a_page_print_no_traceback() -> None:
     # Longer than the server waits for pages when it ends.
     with served(SLOW_PAGE.format(seconds=3)) as (process, port):
         for path, kind in (("/-/case", "x-www-form-urlencoded"), ("/sparql", "sparql-query")):
             part = [f"POST {path} HTTP/1.1", f"Content-Type: application/{kind}"]
             with sent(port, *part, "Content-Length: 100", "", "age=1"):
                 time.sleep(0.2)
+        # Headers and parts without end, and a wrong part before and after the answer.
+        for body, pause in (("1\r\na\r\n" * 5000, 0), ("no length", 0), ("no length", 0.5)):
+            chunked = ["PUT / HTTP/1.1", "Transfer-Encoding: chunked", "", ""]
+            with sent(port, *chunked) as asking:
+                time.sleep(pause)
+                with suppress(ConnectionError):
+                    asking.sendall(f"{body}\r\n".encode())
+                    assert re.match(rb"HTTP/1.1 40[05] .*", all_of(asking))
+        with sent(port, "GET / HTTP/1.1", *["a: b"] * 2000, "", "") as asking:
+            assert all_of(asking).startswith(b"HTTP/1.1 400 ")
         with sent(port, "GET /-/terms HTTP/1.1", "Accept: text/html", "", "") as waiting:
             time.sleep(0.5)
             process.send_signal(signal.SIGINT)
@@ -137,8 +147,8 @@ def test_aborted_requests_and_an_interrupt_during_a_page_print_no_traceback() ->
             assert waiting.recv(100).startswith(b"HTTP/1.1 503 ")
 
     assert process.returncode == 130
-    assert "Traceback" not in errors
-    assert "ASGI" not in errors
+    # Only that the page was ended.
+    assert errors.count("\n") <= 1
 
 
 def answered(port: int, client: str = "127.0.0.1") -> bool:

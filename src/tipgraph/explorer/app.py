@@ -408,6 +408,8 @@ def serve(
             # Nothing about a request is logged: it may be about a case.
             access_log=False,
             log_config=None,
+            # Nor that one was wrong: many would fill the disk.
+            log_level="error",
             http=LimitedConnection,
             lifespan="off",
             server_header=False,

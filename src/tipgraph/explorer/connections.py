@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from typing import cast
+from typing import Any, cast
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tipgraph.explorer.turns import client_at
@@ -14,6 +15,24 @@ MOST = 400
 ARRIVAL = 20.0
 # Seconds in which a client that is sent an answer has to read on.
 READING = 30.0
+# The bytes of a request before its body. Its headers, and the parts of its body: each takes time in
+# which nobody else is served, however short it is.
+HEAD, PARTS = 65_536, 1_000
+
+
+class _Parser(h11.Connection):
+    """Reads requests, and refuses one in more parts than a client needs."""
+
+    _parts = 0
+
+    def next_event(self) -> Any:
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self._parts = len(event.headers)
+        self._parts += isinstance(event, h11.Data)
+        if self._parts > PARTS:
+            raise h11.RemoteProtocolError("too many parts")
+        return event
 
 
 class LimitedConnection(H11Protocol):
@@ -28,6 +47,7 @@ class LimitedConnection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.conn = _Parser(h11.SERVER, HEAD)
         self._await_request()
         if len(self.connections) > MOST:
             least = self._least_needed()
@@ -41,8 +61,22 @@ class LimitedConnection(H11Protocol):
         self._end_reading()
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        # The parser compares what has arrived with its limit once it has looked at all of it.
+        for start in range(0, len(data), HEAD):
+            if self.transport.is_closing():
+                return
+            super().data_received(data[start : start + HEAD])
         self._look_for_request()
+
+    def send_400_response(self, msg: str) -> None:
+        if self.cycle:
+            # Where the body of a request is wrong, its own answer is not sent besides.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.abort()
 
     def on_response_complete(self) -> None:
         self._await_request()

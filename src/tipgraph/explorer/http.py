@@ -50,6 +50,8 @@ ANSWER_TYPES = {
     "ttl": "text/turtle; charset=utf-8",
 }
 FORM = "application/x-www-form-urlencoded"
+# The ranges of an Accept header that are read, and the parameters that an address may have.
+MAX_RANGES, MAX_PARAMETERS = 100, 1_000
 # The bytes of a form, and the number of its fields.
 MAX_BYTES, MAX_FIELDS = 32_768, 200
 HEADERS = {
@@ -154,9 +156,10 @@ def choose(accept: str, offers: Sequence[str]) -> str | None:
     """Return the media type that an Accept header prefers (RFC 9110, section 12.5.1).
 
     Of equals it is the first; None if the header takes none of them. An empty header accepts
-    everything. Parameters other than `q` are ignored.
+    everything. Parameters other than `q` are ignored, and so are all ranges after the first ones.
     """
-    ranges = [_range(each) for each in accept.split(",") if each.strip()]
+    given = accept.split(",", MAX_RANGES)[:MAX_RANGES]
+    ranges = [_range(each) for each in given if each.strip()]
     if not ranges:
         return offers[0]
     best = max(offers, key=lambda offer: _quality(offer, ranges))
@@ -256,23 +259,31 @@ class Policy:
                 message["headers"] = [*given, *(each for each in raw if each[0] not in names)]
             await send(message)
 
-        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         from starlette.requests import ClientDisconnect
         from starlette.responses import PlainTextResponse
 
-        if len(hosts) == 1 and is_known(hosts[0], self._host):
-            try:
-                await self._app(scope, receive, send_with_headers)
-            except (ClientDisconnect, Disconnected):
-                # Nobody waits for an answer.
-                return
-            except CancelledError:
-                if not has_begun:
-                    ending = PlainTextResponse("the server ends\n", 503)
-                    await ending(scope, receive, send_with_headers)
+        refused = self._refusal(scope)
+        if refused:
+            await PlainTextResponse(*refused)(scope, receive, send_with_headers)
             return
-        refusal = PlainTextResponse("unknown host; use the address that tipgraph printed\n", 421)
-        await refusal(scope, receive, send_with_headers)
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except (ClientDisconnect, Disconnected):
+            # Nobody waits for an answer.
+            return
+        except CancelledError:
+            if not has_begun:
+                ending = PlainTextResponse("the server ends\n", 503)
+                await ending(scope, receive, send_with_headers)
+
+    def _refusal(self, scope: "Scope") -> tuple[str, int] | None:
+        """The line and the status for a request that is not answered."""
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) != 1 or not is_known(hosts[0], self._host):
+            return "unknown host; use the address that tipgraph printed\n", 421
+        if scope["query_string"].count(b"&") >= MAX_PARAMETERS:
+            return f"more than {MAX_PARAMETERS:,} parameters\n", 400
+        return None
 
 
 def is_own_origin(headers: "Headers") -> bool:
