@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from tests.explorer.server import CLIENT, numbered, server_process, serving
 from tipgraph.explorer.execution import QuerySettings
@@ -155,6 +156,29 @@ def test_query_ends_with_its_client() -> None:
         begin = time.monotonic()
         assert ask(endpoint, "ASK {}").json()["boolean"]
         assert time.monotonic() - begin < 5
+
+
+def test_client_that_does_not_read_its_answers_gets_no_more() -> None:
+    # Longer than the buffers of a connection.
+    query = f"SELECT (CONCAT({', '.join(['?o'] * 100)}) AS ?long) {{ ?s ?p ?o }}"
+    store = Store()
+    node = NamedNode("http://example.org/a")
+    store.add(Quad(node, node, Literal("x" * 120_000)))
+    request = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with serving(store, QuerySettings(max_answer=16_000_000)) as address, ExitStack() as opened:
+        url = urlsplit(address)
+        for _ in range(2):
+            place = url.hostname, url.port
+            unread = opened.enter_context(socket.create_connection(place))
+            unread.sendall(request.encode())
+            assert unread.recv(15) == b"HTTP/1.1 200 OK"
+
+        refused = ask(address, query)
+        assert refused.status_code == 503
+        assert "read your other answers first" in refused.text
+
+        opened.close()
+        wait_until(lambda: ask(address, query).status_code == 200)
 
 
 @pytest.mark.slow(reason="waits for a server or sends it much")

@@ -2,8 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
@@ -16,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from tipgraph.explorer.execution import GRAPHS, Job, Outcome, QuerySettings, work
-from tipgraph.explorer.http import choose, client, disconnection
+from tipgraph.explorer.http import MAX_PARAMETERS, choose, client, disconnection
 from tipgraph.explorer.turns import (
     RETRY_AFTER,
     BusyError,
@@ -35,10 +36,11 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 HTML = "text/html"
-# The bytes of a request, and its parameters.
+# The bytes of a request.
 MAX_REQUEST = 1 << 20
-MAX_PARAMETERS = 1000
 CHUNK = 1 << 16
+# How many of the longest answers may wait, as files, for one client to read them.
+UNREAD = 2
 # The response to a client that has gone; nobody sees it.
 CLIENT_CLOSED_REQUEST = 499
 
@@ -87,6 +89,7 @@ class _Endpoint:
         can_fork = hasattr(os, "fork")
         self._pool = WorkerPool(partial(work, self._store), settings) if can_fork else None
         self._page = page
+        self._unread = Counter[str]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -138,7 +141,24 @@ class _Endpoint:
             after = outcome.retry_after
             headers = {"Retry-After": str(after)} if after else {}
             raise _Refusal(outcome.status, outcome.message, headers)
-        return _FileResponse(file, outcome.media_type, request.method == "HEAD")
+        reader, length = client(request), os.fstat(file.fileno()).st_size
+        if self._unread[reader] + length > UNREAD * self._settings.max_answer:
+            file.close()
+            message = f"read your other answers first; try again in {RETRY_AFTER} s"
+            raise _Refusal(503, message, {"Retry-After": str(RETRY_AFTER)})
+        kept, is_head = self._kept(reader, length), request.method == "HEAD"
+        return _FileResponse(file, outcome.media_type, length, kept, is_head)
+
+    @contextmanager
+    def _kept(self, reader: str, length: int) -> Iterator[None]:
+        """Count an answer while its client has not read it."""
+        self._unread[reader] += length
+        try:
+            yield
+        finally:
+            self._unread[reader] -= length
+            # Clients without any are forgotten.
+            self._unread = +self._unread
 
     async def _outcome(self, pool: WorkerPool, job: Job, file: int, client: str) -> Outcome:
         """Run a query of a client, and write its answer to an open file."""
@@ -320,16 +340,23 @@ def _line(status: int, message: str, headers: Mapping[str, str] | None) -> Respo
 
 
 class _FileResponse(StreamingResponse):
-    """An open file, sent part by part and closed."""
+    """An open file, sent part by part and closed; it is kept until then."""
 
-    def __init__(self, file: IO[bytes], media_type: str, is_head: bool) -> None:
-        length = os.fstat(file.fileno()).st_size
+    def __init__(
+        self,
+        file: IO[bytes],
+        media_type: str,
+        length: int,
+        kept: AbstractContextManager[None],
+        is_head: bool,
+    ) -> None:
         headers = {**_headers(media_type), "Content-Length": str(length)}
         super().__init__(_parts(file.fileno(), 0 if is_head else length), headers=headers)
         self._file = file
+        self._kept = kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._file:
+        with self._file, self._kept:
             await super().__call__(scope, receive, send)
 
 
