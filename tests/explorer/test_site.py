@@ -7,7 +7,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
 
@@ -27,6 +27,16 @@ from tipgraph.namespaces import OURS
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+# Ends the first query and what waits with it a second after the start, and asks again.
+BOMB_AND_ANOTHER = """async () => {
+  const clock = window.setTimeout;
+  const asked = (query) => graph.ask(query).then(() => "OK", ({ message }) => message.slice(-6));
+  window.setTimeout = (run, time) => clock(run, time / 60);
+  const bomb = asked("SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f }");
+  const other = asked("ASK {}");
+  window.setTimeout = clock;
+  return [await bomb, await other, await asked("ASK {}")];
+}"""
 SLOW = pytest.mark.slow(reason="writes the site of some countries, and opens it in Chromium")
 SORTED_COLUMN = """() => {
   const place = document.querySelector("th[aria-sort]").cellIndex;
@@ -171,6 +181,13 @@ def test_page_of_an_address_that_is_none_leads_back(
 
     assert page.url == f"{address}index.html"
     assert page.get_by_role("heading", name="Countries and years").is_visible()
+
+    # Two slashes are no other host, where the site is in the first folder.
+    first = f"{urljoin(address, '/')}/example.org/{missing}"
+    page.route(first, lambda route: route.fulfill(body=body, content_type=HTML))
+    page.goto(first)
+    hosts = page.evaluate("[...document.querySelectorAll('[data-page]')].map((a) => a.host)")
+    assert {*hosts} == {urlsplit(address).netloc}
 
 
 def test_folder_of_something_else_is_refused(tmp_path: Path, run: Run) -> None:
@@ -462,6 +479,8 @@ def test_rows_are_filtered_sorted_and_shown_by_column(address: str, page: "Page"
     rows, status = page.locator("#answer tbody tr:visible"), page.get_by_role("status")
     status.wait_for()
     assert page.get_by_label("edition", exact=True).input_value() == "tip-2021-be"
+    # A link of own data may be encoded otherwise than pages are.
+    page.evaluate("document.querySelector('#answer td a').href = 'https://example.org/%E9'")
     page.get_by_label("statement", exact=True).fill("referrals")
     page.get_by_role("cell", name="820").first.wait_for()
     assert all("referrals" in each for each in rows.all_inner_texts())
@@ -512,6 +531,9 @@ def test_query_is_answered_in_the_browser(address: str, page: "Page") -> None:
     page.keyboard.type("SELECT nonsense {")
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_role("alert").wait_for()
+
+    # Of two queries, the first takes too long, and the other waits for the same worker.
+    assert page.evaluate(BOMB_AND_ANOTHER) == ["ended.", "ended.", "OK"]
 
 
 @SLOW

@@ -120,8 +120,8 @@
   function fits(cell, text) {
     if (!cell) return false;
     if (textOf(cell).toLowerCase().includes(text)) return true;
-    const paths = [...cell.querySelectorAll("a")].map((link) => decodeURI(link.pathname).toLowerCase().replace(/\.html$/, ""));
-    return paths.some((path) => path.endsWith(`/${text}`));
+    const paths = [...cell.querySelectorAll("a")].map((link) => link.pathname.toLowerCase().replace(/\.html$/, ""));
+    return paths.some((path) => path.endsWith(`/${encodeURI(text).toLowerCase()}`));
   }
 
   /** Filter by the parameters of the address, and name those that no column shows. */
