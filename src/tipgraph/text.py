@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from unicodedata import normalize
 
 LIKENESS = 0.6
@@ -36,6 +37,11 @@ def plural(count: int, noun: str) -> str:
 def unit_of(value: object, unit: str) -> str:
     """Return the name of a unit as it stands after a number: `persons`, and `person` after 1."""
     return unit.removesuffix("s") if value == 1 else unit
+
+
+def with_commas(value: object) -> str:
+    """Return a number as `1,234`; own data may have a text in its place, which stays as it is."""
+    return f"{value:,}" if isinstance(value, (int, float, Decimal)) else str(value)
 
 
 def plural_of(name: str) -> str:

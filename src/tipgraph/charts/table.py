@@ -13,7 +13,7 @@ from tipgraph.entities.editions import ALL, Edition, editions
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery, command
-from tipgraph.rdf.terms import Value
+from tipgraph.rdf.terms import Value, finite
 from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import grouped
@@ -22,6 +22,10 @@ from tipgraph.text import join
 Row = Mapping[str, Value]
 
 NO_RANK = "counts show what each state found and recorded, not how much trafficking there is"
+
+
+def _is_number(value: Value) -> bool:
+    return value is None or finite(value) is not None
 
 
 class QueryRows:
@@ -38,7 +42,8 @@ class QueryRows:
         found = engine.select(queries[query].bound(engine, parameters))
         iris = {term.value for term in chain(*found.terms) if isinstance(term, NamedNode)}
         self.engine = engine
-        self.rows: list[Row] = list(found)
+        # A text in place of a number, as own data may have, has no place in a chart.
+        self.rows: list[Row] = [row for row in found if _is_number(row.get("value"))]
         self.command = command(query, parameters)
         self._query, self._parameters = query, parameters
         self._queries = queries

@@ -24,7 +24,7 @@ from tipgraph.render.answer import AnswerRows
 from tipgraph.render.answer_document import cited_editions, source
 from tipgraph.render.document import Cell, separate
 from tipgraph.store.rows import grouped
-from tipgraph.text import capitalise
+from tipgraph.text import capitalise, with_commas
 
 QUERY = "compare-countries"
 ADDRESS = "/-/countries"
@@ -237,7 +237,7 @@ def _figures(
         numbered = ((notes.setdefault(note, len(notes) + 1), note) for note in own)
         qualifier = names.cell(row, "qualifier").text
         yield Figure(
-            f"{qualifier} {row['value']:,}".lstrip(),
+            f"{qualifier} {with_commas(row['value'])}".lstrip(),
             names.cell(row, "period").text if column == OTHER else "",
             tuple(
                 Cell(names.years[str(each["edition"])], iri=str(each["statement"]))

@@ -15,7 +15,7 @@ from tipgraph.render.document import Item, Section, separate
 from tipgraph.report.figures import NO_FIGURES, chart_of, within
 from tipgraph.report.subject import OF_OTHERS, Subject
 from tipgraph.show.statements import attribution
-from tipgraph.text import capitalise, join, unit_of
+from tipgraph.text import capitalise, join, unit_of, with_commas
 
 # The stages that a reader looks for first; the first ones all count victims that were found.
 FOUND = ("identified", "confirmed", "registered")
@@ -327,7 +327,8 @@ def _number(row: Row, known: Mapping[str, str]) -> str:
     """The number with its qualifier, and with its currency, or with its unit if not persons."""
     qualifier = f"{known[str(row['number_qualifier'])]} " if row["number_qualifier"] else ""
     unit = "" if row["unit"] == PERSONS else unit_of(row["value"], known[str(row["unit"])])
-    parts = (unit, f"{row['value']:,}") if unit.isupper() else (f"{row['value']:,}", unit)
+    number = with_commas(row["value"])
+    parts = (unit, number) if unit.isupper() else (number, unit)
     return qualifier + " ".join(filter(None, parts))
 
 
@@ -342,7 +343,8 @@ def _revisions(subject: Subject) -> dict[str, list[Detail]]:
         edition, indicator = (
             known[str(row[name])] for name in ("earlier_edition", "earlier_indicator")
         )
-        text = f"{edition} gives {row['earlier_value']:,} for the same period ({indicator})"
+        number = with_commas(row["earlier_value"])
+        text = f"{edition} gives {number} for the same period ({indicator})"
         caveats = [f"{edition}: {each}" for each in _caveats(row, "earlier_caveat")]
         found.setdefault(str(row["statement"]), []).append((text, caveats))
     return found
