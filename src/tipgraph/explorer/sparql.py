@@ -39,7 +39,7 @@ HTML = "text/html"
 # The bytes of a request.
 MAX_REQUEST = 1 << 20
 CHUNK = 1 << 16
-# How many of the longest answers may wait, as files, for one client to read them.
+# The number of the longest answers that may wait, as files, for one client to read them.
 UNREAD = 2
 # The response to a client that has gone; nobody sees it.
 CLIENT_CLOSED_REQUEST = 499
