@@ -132,7 +132,7 @@ def test_term_that_is_too_long_for_the_engine_is_refused(mini, run, monkeypatch)
     def load(*_: object) -> None:
         raise MemoryError("Reached the buffer maximal size of 16777216")
 
-    monkeypatch.setattr("tipgraph.store.build._opened", load)
+    monkeypatch.setattr("tipgraph.store.disk.opened", load)
     outcome = run("find", "shelters")
 
     assert (outcome.code, outcome.out) == (3, "")

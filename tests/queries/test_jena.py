@@ -17,7 +17,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from tests.assess.test_rules import INVENTED
+from tests.assess.test_rules import INVENTED, OF_OTHERS
 from tests.tools import needs
 from tipgraph.assess.case import read_case
 from tipgraph.assess.regime import regime
@@ -103,7 +103,7 @@ def test_rules_for_cases_conclude_the_same(
     norms.rules.proving.apply(concluded, shipped.engine.store, norms.edition)
     known = {quad.triple for quad in before}
     ours = triples(quad.triple for quad in concluded if quad.triple not in known)
-    assert by_key(derived) == ours
+    assert {each for each in by_key(derived) if not OF_OTHERS.match(str(each[0][1]))} == ours
     assert len(ours) > 2000
 
 
