@@ -70,7 +70,10 @@ def test_store_has_the_graph_that_is_derived_at_once_also_after_a_change(
     store, data = tmp_path / "store", Path(two_countries.root, "data")
 
     def built(*without: str) -> int:
-        """Build the store without some names, and return the number of parts and pieces kept."""
+        """Build the store without some names; return the number of parts and pieces kept.
+
+        The stored queries have a piece and no part.
+        """
         with monkeypatch.context() as names:
             for name in without:
                 names.delattr(f"tipgraph.{name}")
@@ -83,14 +86,28 @@ def test_store_has_the_graph_that_is_derived_at_once_also_after_a_change(
         assert indexed(str(newest)) == indexed(made)
         return len(list((store / "cache" / "parts").iterdir()))
 
-    assert built() == 2 * len(["shared", "lu", "mt"])
+    assert built() == 1 + 2 * len(["shared", "lu", "mt"])
     figures = data / "tip-2022-mt" / "figures.ttl"
     figures.write_text(re.sub(r"(?<=obsValue )\d+", "987", figures.read_text(), count=1))
     # The graph and the index are not made again; what differs is replaced.
-    assert built("store.disk._load", "search.index.SCHEMA") == 2 * len(
-        ["shared", "lu", "mt", "mt, changed"]
-    )
+    parts_kept = ["shared", "lu", "mt", "mt, changed"]
+    assert built("store.disk._load", "search.index.SCHEMA") == 1 + 2 * len(parts_kept)
     assert "987" in run("query", "figures", "--edition", "tip-2022-mt", "--format", "tsv").out
+
+
+def test_piece_of_an_index_has_the_same_bytes_in_any_process() -> None:
+    """A piece that has others is taken for a change, and the index is made again."""
+    code = (
+        "import sys, tipgraph; from tipgraph.search.index import piece;"
+        " sys.stdout.buffer.write(piece(tipgraph.open().engine))"
+    )
+
+    def made(seed: str) -> bytes:
+        environment = {**os.environ, VARIABLE: str(MINI / "shipped"), "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
+
+    assert made("1") == made("2") != b""
 
 
 def test_own_files_of_other_content_are_another_graph(tmp_path: Path, test_graph: Path) -> None:

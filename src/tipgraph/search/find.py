@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from os.path import dirname
 from zlib import crc32
@@ -87,7 +88,8 @@ def _write_index(
     engine: Engine, resources: Resources, pieces: Pieces, path: str, last: str | None
 ) -> None:
     made = index.make_piece(_query_entries(engine, Catalogue(resources).values()))
-    first = {f"queries-{crc32(made):08x}": lambda: made}
+    key = f"queries-{crc32(made):08x}"
+    first = {key: partial(cache.part, key, lambda: made)}
     index.write_index(path, {**first, **pieces}, last, cache.part)
 
 

@@ -393,13 +393,16 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _words(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each word and compound of the texts, with its canonical spelling."""
+    """Yield each word and compound of the texts, with its canonical spelling, in one order.
+
+    So a piece has the same bytes in any process.
+    """
     text = fold(" ".join(texts))
     phrases = {word: word for word in re.findall(WORD, text)}
     for compound in re.findall(COMPOUND, text):
         parts = re.findall(WORD, compound)
         phrases[" ".join(parts)] = "".join(parts)
-    return ((phrase, canonical(word)) for phrase, word in phrases.items())
+    return ((phrase, canonical(word)) for phrase, word in sorted(phrases.items()))
 
 
 class _Graph:
