@@ -37,7 +37,8 @@ ROUNDS = 5
 SIZES = (137, 411)
 # The most editions that rdflib is given: it takes minutes and gigabytes.
 RDFLIB = 137
-FIGURES = ["query", "figures", "--edition", "tip-2021-be", "--format", "tsv"]
+BELGIUM = ["--edition", "tip-2021-be"]
+FIGURES = ["query", "figures", *BELGIUM, "--format", "tsv"]
 VICTIMS = ["-p", "indicator=victims-identified-and-assisted", "--format", "tsv"]
 QUESTIONS = {
     "no graph": ["--version"],
@@ -47,7 +48,7 @@ QUESTIONS = {
     "compare-countries": ["query", "compare-countries", "--area", "BEL", *VICTIMS],
     "show an actor": ["show", "Payoke"],
     "find": ["find", "who", "pays", "--area", "BEL"],
-    "assess": ["assess", "--citizenship", "ALB", "--age", "30", "--met", "identified"],
+    "assess": ["assess", *BELGIUM, "--citizenship", "ALB", "--age", "30", "--met", "identified"],
     "report on a country": ["report", "--area", "BEL", "--format", "md"],
 }
 
