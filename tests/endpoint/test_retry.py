@@ -110,6 +110,7 @@ def test_request_that_may_have_taken_effect_is_sent_once(reply: Reply) -> None:
     ("profile", "status", "body", "attempts"),
     [
         (Virtuoso, 500, "Virtuoso 40001 Error SR172: Transaction deadlocked", 2),
+        (Virtuoso, 500, "Virtuoso S1T00 Error SR171: Transaction timed out", 2),
         (Virtuoso, 400, "Virtuoso 40001 Error SR172: Transaction deadlocked", 1),
         (RemoteStore, 500, "Virtuoso 40001 Error SR172: Transaction deadlocked", 1),
         (Virtuoso, 500, "Virtuoso 37000 Error SP030: syntax error", 1),

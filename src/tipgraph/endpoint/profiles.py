@@ -157,8 +157,8 @@ class Virtuoso(RemoteStore):
         return {"timeout": str(round(seconds * 1000))}
 
     def is_transient(self, status: int, text: str) -> bool:
-        # A deadlock, or out of time. A MOVE that runs out of time leaves its target incomplete.
-        return status == 500 and ("SR172" in text or "S1TAT" in text)
+        # A deadlock, or out of time: it has changed nothing.
+        return status == 500 and any(each in text for each in ("SR171", "SR172", "S1TAT"))
 
     def error_text(self, media_type: str, text: str) -> str:
         quoted = search(r"<xmp>(.*?)</xmp>", text, DOTALL) if "html" in media_type else None
