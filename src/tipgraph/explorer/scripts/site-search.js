@@ -13,6 +13,7 @@ function searchable(data) {
     return rules.reduce((each, [pattern, text]) => each.replace(pattern, text), folded);
   }
 
+  const isYear = (word) => /^[12]\d{3}$/.test(word);
   const split = (text) => text.match(/[\p{L}\p{N}]+/gu) || [];
   documents.forEach((each, number) => {
     each.number = number;
@@ -41,8 +42,9 @@ function searchable(data) {
     return;
   }
   const { text, speaker } = bySpeaker(given.get("q"));
-  const hits = search(text);
-  show(text, askedOn(text, hits.full.length), hits);
+  const limited = limits(text);
+  const hits = search(text, limited);
+  show(text, limited, askedOn(text, limited, hits.full.length), hits);
 
   /** The names of a thing, without codes of letters. */
   function namesOf({ label, names = "" }) {
@@ -78,13 +80,12 @@ function searchable(data) {
     const unread = found.length ? [] : named;
     const used = [...found, ...unread].flatMap((each) => namesOf(each).filter(isTyped).flatMap(content));
     const subject = words.filter((word) => !used.includes(word));
-    const isLimited = found.length > 0 && subject.some((each) => !/^[12]\d{3}$/.test(each));
+    const isLimited = found.length > 0 && !subject.every(isYear);
     return { found, unread, words, subject, isLimited };
   }
 
   /** The pages of stored queries that are named beside a country, as search/ranking.py finds them. */
-  function askedOn(text, hasFull) {
-    const { found, subject } = limits(text);
+  function askedOn(text, { found, subject }, hasFull) {
     const single = [...subject, ...split(text).map(canonical).filter((word) => actors.includes(word))];
     const isAsked = (each) => isNamed(each, subject) || (!hasFull && single.some((word) => isNamed(each, [word])));
     const asked = subject.length ? documents.filter((each) => each.on && isAsked(each)) : [];
@@ -112,10 +113,9 @@ function searchable(data) {
   }
 
   /** The hits with all words, and the hits without some, as search/find.py finds them. */
-  function search(text) {
-    const { found, unread, subject, words: all, isLimited } = limits(text);
+  function search(text, { found, unread, subject, words: all, isLimited }) {
     const words = isLimited ? subject : all;
-    const years = new Set(words.filter((each) => /^[12]\d{3}$/.test(each)).map(Number));
+    const years = new Set(words.filter(isYear).map(Number));
     const filter = ({ id }) =>
       (!given.get("kind") || documents[id].kind === given.get("kind")) &&
       (!given.get("area") || isOn(id, given.get("area"))) &&
@@ -170,7 +170,7 @@ function searchable(data) {
     const parts = documents.filter((each) => each.kind === "part" && words.some((word) => isNamed(each, [word])));
     const isOfPart = (hit) => hit.parts?.some((number) => parts.includes(documents[number]));
     // A year is the edition's, or the period's, and need not be in a label.
-    const inLabel = words.filter((word) => !/^[12]\d{3}$/.test(word));
+    const inLabel = words.filter((word) => !isYear(word));
     const isInLabel = ({ label }) => inLabel.every((word) => content(label).some((each) => each.startsWith(word)));
     const step = Math.max(...found.map(({ score }) => score)) / 4;
     const hits = found.map(({ id, score, queryTerms, match }) => ({
@@ -208,10 +208,9 @@ function searchable(data) {
     return index.search(word, { filter }).length > 0;
   }
 
-  function show(text, asked, { full, partial }) {
+  function show(text, { found, unread, subject, isLimited }, asked, { full, partial }) {
     const answer = document.getElementById("answer");
     answer.append(...asked.map((each) => element("p", {}, linked(each))));
-    const { found, unread, subject, isLimited } = limits(text);
     const names = (countries) => countries.map(({ label }) => label).join(" and ");
     if (unread.length) {
       answer.append(element("p", { class: "remark" }, `No edition or document on ${names(unread)} is here.`));
