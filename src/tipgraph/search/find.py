@@ -74,7 +74,7 @@ def search(
 
 def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:
     """The index of the graph and of the stored queries, as the content of a file."""
-    return index.make_index(entries(engine, queries))
+    return index.make_index(_query_entries(engine, queries), engine)
 
 
 def companion() -> Companion:

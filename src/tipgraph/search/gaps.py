@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from tipgraph.entities.absence import statements_on
-from tipgraph.entities.editions import Edition, editions
+from tipgraph.entities.editions import COMPLETE, editions
 from tipgraph.namespaces import TOTAL
 from tipgraph.rdf.sparql import terms as values
 from tipgraph.search.index import read_displayed
@@ -38,6 +38,13 @@ class Gap:
     not_extracted: int
 
 
+class _Read(NamedTuple):
+    """An edition by its label, and whether it was read in full."""
+
+    label: str
+    is_complete: bool
+
+
 @dataclass(frozen=True)
 class _Code:
     iri: str
@@ -47,17 +54,14 @@ class _Code:
 
 
 def gaps(
-    engine: Engine,
-    index: sqlite3.Connection,
-    named: Iterable[int],
-    among: Iterable[str] | None,
+    index: sqlite3.Connection, named: Iterable[int], among: Collection[str] | None
 ) -> Iterator[Gap]:
     """The topics and indicators among the rows on which some of the editions have no statement.
 
     Of a document little was read, so that nothing is missing from it.
     """
     codes = _codes(index, named)
-    yield from _gaps(engine, codes, editions(engine, among) if codes else {})
+    yield from _gaps(index, codes, _editions(index, among) if codes else {})
 
 
 def gaps_of_countries(
@@ -65,7 +69,7 @@ def gaps_of_countries(
     index: sqlite3.Connection,
     terms: Sequence[Term],
     countries: Mapping[Term, str],
-    among: Iterable[str] | None,
+    among: Collection[str] | None,
 ) -> Iterator[Gap]:
     """Return the other terms on which editions on the countries have no statement.
 
@@ -75,24 +79,25 @@ def gaps_of_countries(
     """
     if not countries:
         return
-    asked, areas = years(terms), {*countries.values()}
+    asked, areas = years(terms), dict.fromkeys(countries.values())
+    on_areas = {iri: each for area in areas for iri, each in editions(engine, area=area).items()}
     chosen = {
-        iri: each
-        for iri, each in editions(engine, among).items()
-        if each.area in areas and (not asked or asked & {each.year, each.year - 1})
+        iri: _Read(each.label, each.is_complete)
+        for iri, each in on_areas.items()
+        if (among is None or iri in among) and (not asked or asked & {each.year, each.year - 1})
     }
     others = content_terms([each for each in rest(terms, countries) if not years([each])])
     if not others or not chosen:
         return
     stated = statements_in(index, chosen)
-    yield from _gaps(engine, _named(index, others), chosen)
+    yield from _gaps(index, _named(index, others), chosen)
     for term in others:
-        yield from _gaps(engine, _named(index, [term]), chosen)
+        yield from _gaps(index, _named(index, [term]), chosen)
         counted = [each for each in others if each is not term]
         if not stated.isdisjoint(_matching(index, counted)):
             yield from _breakdowns(engine, index, term, stated, chosen)
         elif counted:
-            yield from _gaps(engine, _named(index, counted), chosen)
+            yield from _gaps(index, _named(index, counted), chosen)
 
 
 def _named(index: sqlite3.Connection, terms: Sequence[Term]) -> list[_Code]:
@@ -123,28 +128,44 @@ def _codes(index: sqlite3.Connection, named: Iterable[int]) -> list[_Code]:
     return [_Code(iri, kind, each.label, each.command) for iri, kind, each in shown]
 
 
-def _gaps(engine: Engine, codes: Iterable[_Code], among: Mapping[str, Edition]) -> Iterator[Gap]:
+def _editions(index: sqlite3.Connection, among: Collection[str] | None) -> dict[str, _Read]:
+    """The editions, all or those among the IRIs."""
+    rows = index.execute(
+        "SELECT iri, shown, target = ? FROM link JOIN thing ON thing = id WHERE role = 'coverage'",
+        (COMPLETE,),
+    )
+    return {
+        iri: _Read(read_displayed(shown).label, bool(is_complete))
+        for iri, shown, is_complete in rows
+        if among is None or iri in among
+    }
+
+
+def _gaps(
+    index: sqlite3.Connection, codes: Iterable[_Code], among: Mapping[str, _Read]
+) -> Iterator[Gap]:
     """Yield the codes on which some editions have no statement.
 
     A topic counts where an edition that was read in full has none; an indicator, which may be of
     one country, where no edition has one.
     """
-    by_iri = {each.iri: each for each in codes}
-    for iri, found in statements_on(engine, by_iri).items():
-        code, stated = by_iri[iri], [where for _, where in found if where in among]
+    for code in codes:
+        rows = index.execute("SELECT edition, statements FROM stated WHERE code = ?", (code.iri,))
+        stated = {edition: number for edition, number in rows if edition in among}
         gap = _gap(code, stated, among)
         if gap and (not stated or (gap.not_stated and code.kind == TOPIC)):
             yield gap
 
 
-def _gap(code: _Code, stated: Sequence[str], among: Mapping[str, Edition]) -> Gap | None:
+def _gap(code: _Code, stated: Mapping[str, int], among: Mapping[str, _Read]) -> Gap | None:
     """Return the editions without a statement on the code; None if each has one."""
-    without = [each for each in among.values() if each.iri not in stated]
-    complete = tuple(each.label for each in without if each.is_complete)
+    without = [each for iri, each in among.items() if iri not in stated]
+    complete = tuple(sorted(each.label for each in without if each.is_complete))
     if not without:
         return None
+    statements = sum(stated.values())
     return Gap(
-        code.iri, code.label, code.command, len(stated), complete, len(without) - len(complete)
+        code.iri, code.label, code.command, statements, complete, len(without) - len(complete)
     )
 
 
@@ -153,7 +174,7 @@ def _breakdowns(
     index: sqlite3.Connection,
     term: Term,
     stated: Collection[int],
-    among: Mapping[str, Edition],
+    among: Mapping[str, _Read],
 ) -> Iterator[Gap]:
     """The axis of the parts that the term names, where no edition has a figure on such an axis.
 
@@ -183,7 +204,7 @@ def _breakdowns(
         for iri, kind, text in index.execute(select, (str(axes[0]["axis"]),)):
             shown = read_displayed(text)
             axis = _Code(iri, kind, f"breakdown {shown.label} ({term.text})", shown.command)
-            yield from filter(None, [_gap(axis, (), among)])
+            yield from filter(None, [_gap(axis, {}, among)])
 
 
 def _iris(index: sqlite3.Connection, numbers: Iterable[int]) -> list[str]:

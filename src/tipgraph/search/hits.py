@@ -10,8 +10,8 @@ from tipgraph.search.index import DisplayedEntry
 from tipgraph.search.ranking import Hit, SearchResult, Spans
 from tipgraph.text import SEPARATOR, join, plural
 
-# The most statements that are listed as similar to a hit.
-SIMILAR = 3
+# The most statements that are listed as similar to a hit, and editions without a statement.
+SIMILAR, EDITIONS = 3, 12
 # Prefix of a snippet, by the field that it is from.
 FIELDS = {
     "names": "also: ",
@@ -122,7 +122,10 @@ def gap(gap: Gap) -> str:
     """Return a sentence that lists the editions without a statement on the term."""
     parts = [plural(gap.statements, "statement") if gap.statements else "no statement on it"]
     if gap.not_stated:
-        parts.append(f"not stated in {join(gap.not_stated)}, read in full")
+        others = len(gap.not_stated) - EDITIONS
+        more = [plural(others, "other")] if others > 0 else []
+        named = join([*gap.not_stated[:EDITIONS], *more])
+        parts.append(f"not stated in {named}, read in full")
     if gap.not_extracted:
         editions = plural(gap.not_extracted, "edition")
         parts.append(f"not extracted from {editions} read in part")

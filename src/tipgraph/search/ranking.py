@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from tipgraph import entities
 from tipgraph.entities import languages
@@ -75,6 +75,7 @@ NAMED = (
     *(QUERY, TOPIC, INDICATOR, SENTENCE, "edition", "actor", "category", "provision", "country"),
 )
 STATED = (STATEMENT, SENTENCE)
+KIND_ORDER = {kind: place for place, kind in enumerate(KINDS)}
 # Kinds that precede statements by a whole name where a search is limited to a country.
 PLACED = ("edition", "provision")
 
@@ -211,8 +212,9 @@ def order(row: "Entry | _Row", is_on_part: bool) -> tuple[int, ...]:
     return kind, -edition, count, -(-row.detail // LARGEST), -row.newest, row.detail
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
+    """A row of the index that matches; there may be a hundred thousand."""
+
     number: int
     kind: str
     precedence: int
@@ -289,7 +291,7 @@ def search(
     if named and not found.ordered:
         absent = gaps_of_countries(engine, index, terms, countries, filters.editions)
     elif not is_limited or all(row.kind not in STATED for row in found.ordered):
-        absent = gaps(engine, index, names.whole, _both(filters.editions, named))
+        absent = gaps(index, names.whole, _both(filters.editions, named))
     asked = {*names.whole}
     if not found.ordered:
         # No statement answers, and a query that is named by a word may.
@@ -491,7 +493,7 @@ class _Matches:
 
         def place(row: _Row) -> tuple[int, ...]:
             score = round(STEPS * row.score / (best[row.kind in STATED] or 1))
-            kind = list(KINDS).index(row.kind)
+            kind = KIND_ORDER[row.kind]
             # Of a country, its statements come before terms that match more words.
             is_term = self._is_limited and row.kind not in STATED and row.number not in ahead
             is_other = bool(self._stated) and row.number not in self._stated

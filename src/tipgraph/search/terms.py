@@ -14,6 +14,8 @@ from tipgraph.text import nearest
 
 # The most words of a search that count, and characters; the longest word that is compared.
 MOST_WORDS, MOST_CHARACTERS, LONGEST = 32, 10_000, 40
+# A name is no whole match if it has this many times the characters of the terms, and some more.
+LONGER, MORE = 3, 40
 # A phrase in quotation marks of any kind, or a text without spaces.
 CHUNKS = r'["“”„]([^"“”„]*)["“”„]|([^\s"“”„]+)'
 # The words that a star stands for.
@@ -190,7 +192,8 @@ def any_of(expressions: Iterable[str]) -> str:
 class Names:
     """The rows with all terms in their names.
 
-    Of those in `whole` the terms are a whole name; `parts` has how much of a name they are.
+    Of those in `whole` the terms are a whole name; `parts` has how much of a name they are, 0 for
+    a statement with a longer label.
     """
 
     whole: frozenset[int]
@@ -204,14 +207,20 @@ def matching_names(
     content = content_terms(terms)
     wanted = {name_key(" ".join(each.text for each in some)) for some in (terms, content)}
     size = sum(len(re.findall(WORD, each.text)) for each in content)
-    whole, parts = set(), {}
+    whole: set[int] = set()
+    parts: dict[int, float] = {}
     expression = " AND ".join(each.expression for each in content)
     rows = index.execute(
-        "SELECT id, names FROM text JOIN thing ON id = text.rowid"
+        "SELECT id, kind, names FROM text JOIN thing ON id = text.rowid"
         f" WHERE text MATCH ? AND kind IN ({', '.join('?' * len(kinds))})",
         (f"names : ({expression})", *kinds),
     )
-    for number, names in rows:
+    longest = LONGER * max(map(len, wanted)) + MORE
+    for number, kind, names in rows:
+        if kind == "statement" and len(names) > longest:
+            # Most of the rows of a report: their labels are sentences.
+            parts[number] = 0
+            continue
         words = {name: content_words(name) for name in names.split(EDGE) if name.strip()}
         parts[number] = size / min(map(len, words.values()))
         if any(
