@@ -72,12 +72,12 @@ def results_of(report: rdflib.Graph) -> Results:
 
 
 def own_results(report: ValidationReport) -> Results:
-    """The results in the report's triples."""
-    results = {each.object for each in report.triples if each.predicate.value == str(SH.result)}
+    """The results in the triples of the findings."""
     found: Results = Counter()
-    for result in results:
+    for finding in report.findings:
+        result = finding.triples[0].subject
         terms = {
-            each.predicate.value: each.object for each in report.triples if each.subject == result
+            each.predicate.value: each.object for each in finding.triples if each.subject == result
         }
         values = (terms.get(str(each)) for each in PROPERTIES)
         found[

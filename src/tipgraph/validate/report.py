@@ -58,7 +58,8 @@ class Finding:
     SPARQL 1.1 property path, a single IRI without brackets; `severity` is `Violation`, `Warning`,
     `Info`, or the IRI of a custom severity. Fields without a value are empty. `shape` is the
     shape or, where it has no IRI, the shape around it. `details` are the reasons, where the shape
-    refers to others. `fingerprint` stays the same when lines move.
+    refers to others. `fingerprint` stays the same when lines move. `triples` are those of the
+    result in the W3C report, which is the subject of the first.
     """
 
     severity: str
@@ -73,6 +74,7 @@ class Finding:
     location: Location | None = None
     fingerprint: str = ""
     details: tuple["Finding", ...] = ()
+    triples: tuple[Triple, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def all_details(self) -> Iterator["Finding"]:
@@ -117,10 +119,10 @@ class ValidationReport:
     `files` are the validated documents, in order. `shapes` maps each shape with a target to its
     number of focus nodes (None with `shapes_only`); `focus_nodes` is the number of
     validated nodes, those that at least one shape selects. `prefixes` shorten IRIs in messages.
-    `triples` are those of the W3C report. `fail_on` is the lowest severity that fails, one of
-    FAIL_ON. `notes` are remarks for the user, and `shape_names` the `sh:name` of shapes. With
-    `shapes_only` no data was validated, and `files` are those of the shapes. `engine` is the name
-    of the engine that ran, and `engine_reason` why `auto` did not choose the fast one.
+    `fail_on` is the lowest severity that fails, one of FAIL_ON. `notes` are remarks for the user,
+    and `shape_names` the `sh:name` of shapes. With `shapes_only` no data was validated, and `files`
+    are those of the shapes. `engine` is the name of the engine that ran, and `engine_reason` why
+    `auto` did not choose the fast one.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -130,7 +132,6 @@ class ValidationReport:
     shapes: Mapping[str, int | None] = field(default_factory=dict)
     focus_nodes: int = 0
     prefixes: Mapping[str, str] = field(default_factory=dict)
-    triples: tuple[Triple, ...] = ()
     fail_on: str = FAIL_ON[0]
     notes: tuple[str, ...] = ()
     shape_names: Mapping[str, str] = field(default_factory=dict)

@@ -1,13 +1,12 @@
 """SHACL validation results, read from the W3C report that an engine returns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from tipgraph.namespaces import XSD
 from tipgraph.validate.property_paths import (
     Arrival,
     PathStep,
@@ -22,6 +21,7 @@ from tipgraph.validate.triples import SHACL, TYPE, Node, Term, Triples, as_node,
 
 # Properties of a result whose values are not part of the result itself.
 REFERENCES = {sh("focusNode"), sh("value"), sh("sourceShape"), sh("sourceConstraint")}
+DETAIL = sh("detail")
 # The logical constraint components without a path of their own, each with its parameter.
 LOGICAL = {"And": sh("and"), "Or": sh("or"), "Xone": sh("xone"), "Not": sh("not")}
 
@@ -104,7 +104,7 @@ class ValidationResult:
     @cached_property
     def details(self) -> list["ValidationResult"]:
         """The results that explain this one (`sh:detail`)."""
-        nodes = self.report.values(self.node, sh("detail"))
+        nodes = self.report.values(self.node, DETAIL)
         return [
             ValidationResult(self.report, self.shapes, as_node(node), self.graph) for node in nodes
         ]
@@ -136,6 +136,7 @@ class ValidationResult:
             location=location,
             details=details,
             fingerprint=_digest(self.graph, shape, self.component, path, *terms),
+            triples=tuple(_description(self.report, self.node)),
         )
 
     def _value(self, name: str) -> Term | None:
@@ -157,23 +158,17 @@ def read_results(report: Triples, shapes: Triples, graph: str = "") -> Iterator[
             yield ValidationResult(report, shapes, as_node(node), graph)
 
 
-def report_triples(results: Sequence[ValidationResult]) -> Iterator[Triple]:
-    """The triples of a SHACL validation report with these results."""
-    head = BlankNode("report")
-    conforms = Literal("false" if results else "true", datatype=NamedNode(XSD + "boolean"))
-    yield Triple(head, TYPE, sh("ValidationReport"))
-    yield Triple(head, sh("conforms"), conforms)
-    for result in results:
-        yield Triple(head, sh("result"), result.node)
-        yield from _description(result.report, result.node)
-
-
 def _description(report: Triples, node: Node) -> Iterator[Triple]:
-    """The node's triples, with those of its paths and details."""
-    for triple in report.match(node):
+    """The node's triples in a fixed order, with those of its paths, and without details."""
+    own = (each for each in report.match(node) if each.predicate != DETAIL)
+    for triple in sorted(own, key=_order):
         yield triple
         if isinstance(triple.object, BlankNode) and triple.predicate not in REFERENCES:
             yield from _description(report, triple.object)
+
+
+def _order(triple: Triple) -> tuple[bool, str, str]:
+    return triple.predicate != TYPE, triple.predicate.value, str(triple.object)
 
 
 def _preference(language: str) -> tuple[int, str]:

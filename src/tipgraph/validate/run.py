@@ -13,11 +13,7 @@ from tipgraph.validate.engines import Progress, UnusableShapes, load_engine
 from tipgraph.validate.engines.supported import choose_engine
 from tipgraph.validate.inputs import Inputs, ReferenceData, ValidationRequest, read_inputs
 from tipgraph.validate.report import Diagnostic, Finding, ValidationReport, severity_rank
-from tipgraph.validate.results import (
-    ValidationResult,
-    read_results,
-    report_triples,
-)
+from tipgraph.validate.results import ValidationResult, read_results
 from tipgraph.validate.shape_lint import (
     foreign_data,
     ineffective_references,
@@ -260,7 +256,6 @@ def _with_results(
         notes=(*report.notes, *(_unselected(inputs, runs) if request.data else ())),
         shapes={to_text(shape): count for shape, count in counts.items()},
         focus_nodes=sum(len(run.targets.all_focus_nodes) for run in runs),
-        triples=tuple(report_triples([result for run in runs for result in run.results])),
     )
 
 

@@ -16,6 +16,8 @@ NESTED = "    ex:houses [ a ex:Stay ; ex:until 2020 ] ."
 PREFIXES = f"""
 @prefix ex: <{EX}> .
 @prefix sh: <{SH}> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 
@@ -42,6 +44,14 @@ FINDINGS = (
         component=SH + "SPARQLConstraintComponent",
         location=Location("data/compass.jsonld"),
         fingerprint="4f1c",
+        triples=triples(
+            """
+            _:1 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:sourceShape ex:ShelterShape ;
+              sh:resultMessage "A shelter needs somebody." , "Il faut quelqu'un."@fr ;
+              sh:resultSeverity ex:Urgent ; sh:value _:stay1 ;
+              sh:sourceConstraintComponent sh:SPARQLConstraintComponent .
+            """
+        ),
     ),
     Finding(
         severity="Violation",
@@ -55,6 +65,13 @@ FINDINGS = (
         hint="write the number without quotes",
         location=located("data/shelters.ttl", 7, TABBED, '"many"'),
         fingerprint="a0b1",
+        triples=triples(
+            """
+            _:2 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:sourceShape _:beds ;
+              sh:resultPath ex:beds ; sh:resultSeverity sh:Violation ; sh:value "many" ;
+              sh:sourceConstraintComponent sh:DatatypeConstraintComponent .
+            """
+        ),
         details=(
             Finding(
                 severity="Violation",
@@ -65,6 +82,12 @@ FINDINGS = (
                 shape=EX + "BedShape",
                 component=SH + "NodeKindConstraintComponent",
                 location=located("data/beds.ttl", 3, 'ex:beds "many" .', '"many"'),
+                triples=triples(
+                    """
+                    _:5 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:value "many" ;
+                      sh:sourceConstraintComponent sh:NodeKindConstraintComponent .
+                    """
+                ),
             ),
         ),
     ),
@@ -90,6 +113,13 @@ FINDINGS = (
         component=SH + "PatternConstraintComponent",
         location=located("data/shelters.ttl", 112, ACCENTED, NAME),
         fingerprint="77aa",
+        triples=triples(
+            """
+            _:4 a sh:ValidationResult ; sh:focusNode ex:star ; sh:sourceShape ex:LabelShape ;
+              sh:resultPath rdfs:label ; sh:resultSeverity sh:Warning ;
+              sh:sourceConstraintComponent sh:PatternConstraintComponent .
+            """
+        ),
     ),
     Finding(
         severity="Info",
@@ -101,6 +131,15 @@ FINDINGS = (
         component=SH + "MinCountConstraintComponent",
         location=located("data/shelters.ttl", 113, NESTED, "["),
         fingerprint="c0de",
+        triples=triples(
+            """
+            _:3 a sh:ValidationResult ; sh:focusNode _:stay1 ; sh:sourceShape _:stays ;
+              sh:resultPath _:31 ; sh:resultSeverity sh:Info ; sh:value "a\\nline" ;
+              sh:sourceConstraintComponent sh:MinCountConstraintComponent .
+            _:31 rdf:first _:32 ; rdf:rest _:33 . _:32 sh:inversePath ex:houses .
+            _:33 rdf:first _:34 ; rdf:rest () . _:34 sh:zeroOrMorePath ex:runBy .
+            """
+        ),
     ),
     Finding(
         severity="Warning",
@@ -148,33 +187,6 @@ ERRORS = (
     Diagnostic("unknown-term", "sh:mincount is not a SHACL term"),
 )
 
-RESULTS = """
-_:report a sh:ValidationReport ; sh:conforms false ; sh:result _:1, _:2, _:3, _:4 .
-_:1 a sh:ValidationResult ; sh:focusNode ex:star ; sh:resultPath ex:beds ; sh:value "many" ;
-  sh:resultMessage "Give the number of beds.", "Combien de lits?"@fr ;
-  sh:resultSeverity sh:Violation ; sh:sourceConstraintComponent sh:DatatypeConstraintComponent ;
-  sh:sourceShape _:beds .
-_:2 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:resultPath ex:beds ; sh:value 3.5 ;
-  sh:resultMessage "Give the number of beds." ;
-  sh:resultSeverity sh:Violation ; sh:sourceConstraintComponent sh:DatatypeConstraintComponent ;
-  sh:sourceShape _:beds .
-_:3 a sh:ValidationResult ; sh:focusNode _:stay1 ;
-  sh:resultPath ( [ sh:inversePath ex:houses ]
-    [ sh:zeroOrMorePath [ sh:alternativePath ( ex:runBy ex:fundedBy ) ] ] ) ;
-  sh:resultMessage "A stay should name its sponsor.\\nThis is optional." ;
-  sh:resultSeverity sh:Info ; sh:sourceConstraintComponent sh:MinCountConstraintComponent ;
-  sh:sourceShape [ sh:minCount 1 ; sh:in () ] .
-_:4 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:resultMessage "See the details." ;
-  sh:resultSeverity ex:Urgent ; sh:sourceConstraintComponent sh:NodeConstraintComponent ;
-  sh:sourceShape ex:ShelterShape ; sh:value _:stay1 ;
-  sh:detail [ a sh:ValidationResult ; sh:focusNode _:stay1 ; sh:resultPath ex:until ;
-    sh:value 2020 ; sh:resultSeverity sh:Warning ;
-    sh:sourceConstraintComponent sh:DatatypeConstraintComponent ] .
-_:beds sh:path ex:beds ; sh:datatype xsd:integer .
-_:stay1 a ex:Stay ; ex:until 2020 .
-_:unused sh:path ex:beds .
-"""
-
 FULL = ValidationReport(
     findings=FINDINGS,
     known_findings=(KNOWN,),
@@ -189,7 +201,6 @@ FULL = ValidationReport(
     },
     focus_nodes=41,
     prefixes={"ex": EX},
-    triples=triples(RESULTS),
 )
 
 WARNED = ValidationReport(
@@ -198,15 +209,6 @@ WARNED = ValidationReport(
     shapes={EX + "LabelShape": 1},
     focus_nodes=1,
     prefixes={"ex": EX},
-    triples=triples(
-        """
-        [] a sh:ValidationReport ; sh:conforms false ; sh:result [
-            a sh:ValidationResult ; sh:focusNode ex:star ; sh:sourceShape ex:LabelShape ;
-            sh:resultPath <http://www.w3.org/2000/01/rdf-schema#label> ;
-            sh:resultSeverity sh:Warning ;
-            sh:sourceConstraintComponent sh:PatternConstraintComponent ] .
-        """
-    ),
     fail_on="warning",
     warnings=(
         Diagnostic(

@@ -9,7 +9,7 @@ from tipgraph.validate.report import Diagnostic, Finding
 
 
 def names(class_):
-    return {field.name for field in fields(class_)} - {"location"} | {
+    return {field.name for field in fields(class_)} - {"location", "triples"} | {
         "file",
         "line",
         "column",

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from importlib import import_module
 from os.path import abspath, dirname, relpath
-from typing import TypeVar
 
 from tipgraph.errors import UsageError
 from tipgraph.text import join, plural
@@ -23,8 +22,6 @@ FORMATS = ("text", "json", "turtle", "junit", "sarif", "github", "markdown")
 NO_FILE = "(no file)"
 MAX_WIDTH = 80
 MAX_NAMES = 5
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -72,18 +69,11 @@ def most_severe(
     findings: Sequence[Finding], limit: int | None
 ) -> tuple[Sequence[Finding], Sequence[Finding]]:
     """The most severe findings up to the limit, and the others; both in the given order."""
-    return lowest_ranked([severity_rank(each.severity) for each in findings], findings, limit)
-
-
-def lowest_ranked(
-    ranks: Sequence[int], items: Sequence[Item], limit: int | None
-) -> tuple[Sequence[Item], Sequence[Item]]:
-    """The items with the lowest ranks up to the limit, and the others; both in the given order."""
     if limit is None:
-        return items, ()
-    by_rank = sorted(range(len(items)), key=ranks.__getitem__)
+        return findings, ()
+    by_rank = sorted(range(len(findings)), key=lambda at: severity_rank(findings[at].severity))
     shown, omitted = sorted(by_rank[:limit]), sorted(by_rank[limit:])
-    return [items[index] for index in shown], [items[index] for index in omitted]
+    return [findings[at] for at in shown], [findings[at] for at in omitted]
 
 
 def diagnostics(report: ValidationReport) -> list[Entry]:

@@ -41,7 +41,8 @@ def _entries(entries: Sequence[Finding | Diagnostic]) -> list[dict[str, Any]]:
 def _flat(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields of a finding or a diagnostic, with those of its location ahead."""
     location = fields.pop("location") or {}
-    fields.pop("is_warning", None)
+    for name in ("is_warning", "triples"):
+        fields.pop(name, None)
     if "details" in fields:
         fields["details"] = [_flat(each) for each in fields["details"]]
     return {name: location.get(name) or None for name in PLACE} | fields
