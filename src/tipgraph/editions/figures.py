@@ -263,12 +263,7 @@ class _RowResolver:
 
     def _indicator(self, row: TableRow, unit: str) -> str:
         counted_in = unit or (unit_iri(row["unit"]) if row["unit"] else "")
-        missing = MissingTerm(
-            INDICATOR,
-            row["indicator"],
-            "" if counted_in == PERCENT else counted_in,
-            is_each=_is_each(row),
-        )
+        missing = MissingTerm(INDICATOR, row["indicator"], counted_in)
         indicator = self._cell(row, "indicator", self._indicators.iri, missing)
         if indicator and indicator not in self._topics:
             message = f"{last_part(indicator)} has no tip:topic; add one in ontology/indicators.ttl"
