@@ -31,7 +31,7 @@ from tipgraph.texts.coverage import Coverage
 from tipgraph.validate import Defaults, Finding, ValidationRequest, validate
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Location
-from tipgraph.validate.triples import SHACL, to_text
+from tipgraph.validate.triples import SHACL
 
 # The check of coverage reports each sentence with its place.
 COVERAGE_SHAPE = PREFIXES["tipsh"] + "Coverage"
@@ -61,9 +61,9 @@ def shape_findings(
 
     `graph` has all of them, completed.
 
-    There is one finding for each shape and place. Left out are consequences of undefined terms,
-    blank nodes, and nodes that are described elsewhere. Raises InputError when the shapes or the
-    files of `beside` cannot be used.
+    There is one finding for each shape and place. Left out are nodes with undefined terms, blank
+    nodes, and nodes that are described elsewhere. Raises InputError when the shapes or the files of
+    `beside` cannot be used.
     """
     if not folder.documents:
         return
@@ -84,10 +84,11 @@ def shape_findings(
     )
     if report.errors:
         raise InputError("; ".join(map(str, report.errors)))
+    suspects = frozenset[str]().union(*(term.nodes for term in undefined))
     groups = grouped(
         ((each.location or folder.place(each.focus_node), each.shape), each)
         for each in report.findings
-        if _is_relevant(each, folder) and not any(_follows(each, term) for term in undefined)
+        if _is_relevant(each, folder) and suspects.isdisjoint((each.focus_node, each.value))
     )
     for (place, _), (first, *more) in groups.items():
         message = report.message(first)
@@ -112,31 +113,6 @@ def _concerns_one_node(finding: Finding) -> bool:
     """
     is_simple_path = bool(finding.path) and "<" not in finding.path
     return is_simple_path and finding.component not in (SPARQL, MIN_COUNT)
-
-
-def _follows(finding: Finding, undefined: UndefinedTerm) -> bool:
-    """Return whether the finding is a consequence of the undefined term."""
-    subject, predicate, value = (
-        to_text(term)
-        for term in (undefined.quad.subject, undefined.quad.predicate, undefined.quad.object)
-    )
-    if undefined.iri in (finding.value, finding.path):
-        return True
-    is_missing = finding.component == MIN_COUNT
-    match undefined.role:
-        case "class":
-            return subject in (finding.focus_node, finding.value)
-        case "property":
-            is_missing = is_missing and finding.focus_node in (subject, value)
-            return any(_uses(finding.path, each, is_missing) for each in undefined.suggestions)
-        case _:
-            is_suggested = finding.focus_node in undefined.suggestions
-            return _uses(finding.path, predicate, is_missing and is_suggested)
-
-
-def _uses(path: str, property: str, directly: bool) -> bool:
-    """Return whether the property is a step of the path or, with `directly`, all of it."""
-    return f"<{property}>" in path or (directly and path == property)
 
 
 def check(
@@ -233,18 +209,15 @@ def _blank_nodes(folder: EditionFolder) -> Iterator[EditionFinding]:
 def _undefined(
     folder: EditionFolder, undefined: Iterable[UndefinedTerm]
 ) -> Iterator[EditionFinding]:
-    """Each undefined term at its first place.
-
-    An entity is left out if a file cannot be read, because that file may describe it.
-    """
+    """Each undefined term at its first place; a file that cannot be read may describe an entity."""
     places = grouped(
-        ((each.iri, each.role), each)
+        (each.message, each.place)
         for each in undefined
         if not (folder.errors and each.iri.startswith(ID))
     )
-    for first, *more in places.values():
+    for message, (first, *more) in places.items():
         times = f" ({len(more) + 1} times)" if more else ""
-        yield EditionFinding.at(first.place, "unknown", first.message + times)
+        yield EditionFinding.at(first, "unknown", message + times)
 
 
 def _further_findings(

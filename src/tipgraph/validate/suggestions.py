@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache, cached_property
 
 from pyoxigraph import NamedNode
@@ -23,6 +23,8 @@ from tipgraph.validate.triples import (
 
 MAX_SUGGESTIONS = 3
 MIN_SIMILARITY = 0.7
+# A name whose similarity is this much lower than the best one's is no suggestion.
+SIMILARITY_RANGE = 0.1
 # The names with which the findings of a validation are compared: 20 µs each.
 MAX_COMPARISONS = 200_000
 
@@ -30,17 +32,31 @@ MAX_COMPARISONS = 200_000
 def did_you_mean(iri: str, known: Iterable[str], prefixes: Mapping[str, str]) -> str:
     """A question that names the known IRIs most similar to this one; empty where none is.
 
+    `prefixes` are ordered as by `with_standard_prefixes`.
+    """
+    names = [shorten(each, prefixes) for each in similar(iri, known)]
+    return f"did you mean {join(names, last='or')}?" if names else ""
+
+
+def similar(iri: str, known: Iterable[str]) -> list[str]:
+    """The known IRIs most similar to this one, a few.
+
     IRIs with the same local name in any case and namespace win; otherwise those with a similar
-    local name in the same namespace. `prefixes` are ordered as by `with_standard_prefixes`.
+    local name in the same namespace.
     """
     by_name: defaultdict[str, list[str]] = defaultdict(list)
     for each in sorted(known, key=lambda each: (namespace(each) != namespace(iri), each)):
         if namespace(each) == namespace(iri) or _folded_name(each) == _folded_name(iri):
             by_name[_folded_name(each)].append(each)
-    cutoff = 1 if _folded_name(iri) in by_name else MIN_SIMILARITY
-    similar = get_close_matches(_folded_name(iri), by_name, n=MAX_SUGGESTIONS, cutoff=cutoff)
-    names = [shorten(each, prefixes) for name in similar for each in by_name[name]]
-    return f"did you mean {join(names[:MAX_SUGGESTIONS], last='or')}?" if names else ""
+    wanted = _folded_name(iri)
+    cutoff = 1 if wanted in by_name else MIN_SIMILARITY
+    ratios = {
+        each: SequenceMatcher(None, each, wanted).ratio()
+        for each in get_close_matches(wanted, by_name, n=MAX_SUGGESTIONS, cutoff=cutoff)
+    }
+    least = max(ratios.values(), default=0) - SIMILARITY_RANGE
+    found = [each for name, ratio in ratios.items() if ratio > least for each in by_name[name]]
+    return found[:MAX_SUGGESTIONS]
 
 
 def namespace(iri: str) -> str:
