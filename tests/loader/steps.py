@@ -12,7 +12,7 @@ PATTERNS = [
     ("read back", r"GET \S+[?&]graph(-uri)?="),
     ("detect", r"GET \S+[?&]query=ASK"),
     ("authenticate", r"GET"),
-    ("move", r".*\bINSERT { GRAPH \S+ { \?a"),
+    ("move", r".*\bMOVE SILENT|.*\bINSERT { GRAPH \S+ { \?a"),
     ("drop", rf".*\bDROP SILENT GRAPH <{STAGING}"),
     ("record", rf".*\bINSERT .*<{MANIFEST}>.*sha256:"),
     ("claim", rf".*\bINSERT {{ GRAPH <{MANIFEST}>"),

@@ -43,6 +43,8 @@ class RemoteStore:
     own_graphs: ClassVar[tuple[str, ...]] = ()
     # True if an operation sees the graphs as they are at its beginning, whatever others do.
     has_snapshots: ClassVar[bool] = False
+    # True if a load moves its graphs by MOVE, and not by a copy.
+    has_good_move: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -132,6 +134,8 @@ class Virtuoso(RemoteStore):
     own_graphs: ClassVar[tuple[str, ...]] = ("http://www.openlinksw.com/schemas/virtrdf#",)
     # It loads slices of a larger body in parallel; these block each other, sometimes for ever.
     max_upload_triples: ClassVar[int | None] = 50_000
+    # Where it has few triples yet, it plans a copy so that 800 take more than a minute.
+    has_good_move: ClassVar[bool] = True
 
     _LONG = 2**31
     _INTEGERS: ClassVar[frozenset[str]] = frozenset(

@@ -94,21 +94,14 @@ class Manifest:
     def move(self, graphs: Mapping[str, Source]) -> None:
         """Replace the graphs by their sources, which are gone then, and record these.
 
-        A repetition finds no source and changes nothing, where a second MOVE empties its target in
-        some stores. RDF4J deletes and inserts row by row, so the old triples come first.
+        A repetition finds no source and changes nothing.
         """
+        by_move = self._client.store.has_good_move
         operations: list[str] = []
         for graph, source in graphs.items():
             here, there = NamedNode(source.staging), NamedNode(graph)
-            operations += (
-                f"DELETE {{ GRAPH {there} {{ ?s ?p ?o }} }}"
-                f" INSERT {{ GRAPH {there} {{ ?a ?b ?c }} }} WHERE {{"
-                f" {{ SELECT (COUNT(*) AS ?n) {{ GRAPH {here} {{ ?x ?y ?z }} }} }}"
-                f" {{ {{ GRAPH {there} {{ ?s ?p ?o }} }} UNION {{ GRAPH {here} {{ ?a ?b ?c }} }} }}"
-                f" FILTER(?n = {source.triples}) }}",
-                *self._claiming(graph, source, f" ; {SOURCE} {here}"),
-                f"DROP SILENT GRAPH {here}",
-            )
+            operations += self._claiming(graph, source, f" ; {SOURCE} {here}")
+            operations += _moved(here, there) if by_move else _copied(here, there, source.triples)
         self._client.update(*operations)
 
     def _claiming(self, graph: str, source: Source, further: str) -> Iterator[str]:
@@ -162,3 +155,30 @@ class Manifest:
             f" WHERE {{ GRAPH {self._graph} {{ {name} {known} . {name} ?p ?o }} }}",
             repeatable=True,
         )
+
+
+def _moved(source: NamedNode, target: NamedNode) -> tuple[str, str]:
+    """Return the operations that move a graph.
+
+    A MOVE without its source empties its target, so a source that is gone gets its triples first.
+    """
+    return (
+        f"INSERT {{ GRAPH {source} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {target} {{ ?s ?p ?o }}"
+        f" FILTER NOT EXISTS {{ GRAPH {source} {{ ?x ?y ?z }} }} }}",
+        f"MOVE SILENT GRAPH {source} TO {target}",
+    )
+
+
+def _copied(source: NamedNode, target: NamedNode, triples: int) -> tuple[str, str]:
+    """Return the operations that copy a graph if it has this number of triples, and remove it.
+
+    RDF4J deletes and inserts row by row, so the old triples come first.
+    """
+    return (
+        f"DELETE {{ GRAPH {target} {{ ?s ?p ?o }} }}"
+        f" INSERT {{ GRAPH {target} {{ ?a ?b ?c }} }} WHERE {{"
+        f" {{ SELECT (COUNT(*) AS ?n) {{ GRAPH {source} {{ ?x ?y ?z }} }} }}"
+        f" {{ {{ GRAPH {target} {{ ?s ?p ?o }} }} UNION {{ GRAPH {source} {{ ?a ?b ?c }} }} }}"
+        f" FILTER(?n = {triples}) }}",
+        f"DROP SILENT GRAPH {source}",
+    )
