@@ -820,25 +820,6 @@ def test_name_that_data_describe_is_known(tmp_path: Path) -> None:
         assert bool(unknown) == (name == "alicia")
 
 
-def test_message_with_unselected_variable_is_a_warning(tmp_path: Path) -> None:
-    file = tmp_path / "shapes.ttl"
-    text = constraint(
-        "SELECT $this ?value WHERE { $this ex:name ?value }",
-        message="{$this} has {?value}, {?valu} and {?path}.",
-    )
-    file.write_text(PREFIXES + text, encoding="utf-8")
-
-    report = validate(ValidationRequest(shapes=[str(file)], shapes_only=True))
-
-    assert not report.errors
-    (warning,) = report.warnings
-    assert str(warning).startswith(f"{file}:")
-    assert str(warning).endswith(
-        ": warning: the message shows {?valu}, which the query does not select;"
-        " did you mean '?value'? [unselected-variable]"
-    )
-
-
 def test_without_ontology_only_default_namespace_is_checked(tmp_path: Path) -> None:
     prefix = "@prefix tip: <https://w3id.org/tipgraph/ns#> .\n"
     text = prefix + with_mistake("targetClass ex:Person", "targetClass tip:Edtion")

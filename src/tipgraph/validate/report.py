@@ -26,7 +26,6 @@ CHECKS = {
     "broken-pattern": "an invalid regular expression",
     "broken-query": "an invalid SPARQL query",
     "undeclared-prefix": "a prefix in a query that nothing declares",
-    "unselected-variable": "a variable in a message that the query does not select",
     "missing-import": "an import that no input defines",
     "missing-vocabulary": "an import of a vocabulary that no input defines",
 }

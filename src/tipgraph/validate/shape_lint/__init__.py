@@ -11,7 +11,6 @@ from tipgraph.validate.shape_lint.embedded_code import (
     broken_code,
     broken_queries,
     refused_queries,
-    unselected_variables,
 )
 from tipgraph.validate.shape_lint.ineffective import (
     ineffective_references,
@@ -75,7 +74,6 @@ def lint(
         *unsupported_terms(shapes, name),
         *broken_code(shapes, is_used, prefixes, name),
         *broken_queries(shapes, is_used, declared, is_in_scope, is_described, prefixes, name),
-        *unselected_variables(shapes),
     ]
     # A shape may be ineffective because of an issue found before.
     if not any(issue.code not in ignore and not issue.is_warning for issue in found):

@@ -147,43 +147,11 @@ def broken_queries(
                 yield _issue("undeclared-term", message, triple, did_you_mean(iri, known, prefixes))
 
 
-def unselected_variables(shapes: Triples) -> Iterator[Issue]:
-    """The variables in messages that the query does not select, so that they stay as they are."""
-    for triple, query in _queries(shapes, *QUERIES):
-        columns = projection(query) if triple.predicate == sh("select") else None
-        if columns is None:
-            continue
-        for message in _messages(shapes, triple.subject):
-            assert isinstance(message.object, Literal)
-            used = dict.fromkeys(MESSAGE_VARIABLE.findall(message.object.value))
-            for variable in used:
-                if variable not in BOUND and variable not in columns:
-                    found = _issue(
-                        "unselected-variable",
-                        f"the message shows {{?{variable}}}, which the query does not select",
-                        message,
-                        near_names(f"?{each}" for each in nearest(variable, columns)),
-                    )
-                    yield replace(found, is_warning=True)
-
-
 def _queries(shapes: Triples, *predicates: NamedNode) -> Iterator[tuple[Triple, str]]:
     for predicate in predicates:
         for triple in shapes.match(None, predicate):
             if isinstance(triple.object, Literal):
                 yield triple, triple.object.value
-
-
-def _messages(shapes: Triples, constraint: Term) -> Iterator[Triple]:
-    """The messages of a SPARQL constraint, or else those of the shapes that have it."""
-    own = list(shapes.match(constraint, sh("message")))
-    owners = [] if own else shapes.subjects(sh("sparql"), constraint)
-    for message in [
-        *own,
-        *(each for owner in owners for each in shapes.match(owner, sh("message"))),
-    ]:
-        if isinstance(message.object, Literal):
-            yield message
 
 
 def _described(*graphs: Triples) -> Iterator[NamedNode]:
