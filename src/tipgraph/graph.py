@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from tipgraph.search.ranking import SearchResult
     from tipgraph.show.description import Description
     from tipgraph.show.mentions import Limits
-    from tipgraph.texts.coverage import Coverage
+    from tipgraph.texts.pinned_text import Coverage
     from tipgraph.validate import Defaults, ValidationReport
 
 FilePath = str | PathLike[str]
@@ -311,7 +311,7 @@ class Graph:
         `text` is a file to compare with the edition's pinned text. Raises UsageError for an unknown
         edition, InputError for a text that cannot be read.
         """
-        from tipgraph.texts.coverage import coverage
+        from tipgraph.texts.pinned_text import coverage
 
         return coverage(self.engine, edition, None if text is None else fspath(text))
 

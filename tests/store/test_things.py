@@ -7,7 +7,7 @@ from tipgraph.entities.row_labels import cells
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.parameters import Parameter
 from tipgraph.show import describe
-from tipgraph.texts.coverage import coverage
+from tipgraph.texts.pinned_text import coverage
 
 pytestmark = pytest.mark.conformance
 

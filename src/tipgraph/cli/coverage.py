@@ -6,8 +6,7 @@ import click
 
 from tipgraph.cli.options import format_option, graph_options, opened, write
 from tipgraph.render import results
-from tipgraph.texts.coverage import Coverage
-from tipgraph.texts.pinned_text import Sentence
+from tipgraph.texts.pinned_text import Coverage, Sentence
 
 
 @click.command("coverage")

@@ -26,8 +26,8 @@ from tipgraph.store.engine import Embedded
 from tipgraph.store.parts import Source, load, own_sources
 from tipgraph.store.rows import grouped
 from tipgraph.store.rules import derive, read_rule
-from tipgraph.texts import coverage as coverages
-from tipgraph.texts.coverage import Coverage
+from tipgraph.texts import pinned_text
+from tipgraph.texts.pinned_text import Coverage
 from tipgraph.validate import Defaults, Finding, ValidationRequest, validate
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Location
@@ -255,7 +255,7 @@ def _coverage(folder: EditionFolder, graph: Embedded, text: str | None) -> Cover
             "CONSTRUCT { ?node a tip:Statement } { ?node a/rdfs:subClassOf* tip:Statement }"
         )
         store.extend(Quad(each.subject, each.predicate, each.object) for each in statements)
-        return coverages.coverage(Embedded(store), text=text)[0]
+        return pinned_text.coverage(Embedded(store), text=text)[0]
     if text and not (folder.errors or folder.engine.ask("ASK { ?text a tip:SourceText }")):
         raise UsageError(f"{folder.path}: no text is pinned in this folder; leave out --text")
     return None

@@ -1,4 +1,4 @@
-"""The pinned text of an edition as the graph describes it, and the comparison with a text.
+"""The pinned text of an edition as the graph describes it, its coverage, and how a text differs.
 
 The text itself is not shipped: the graph has its digest and length, the offsets of its sentences,
 and quotes of a few words.
@@ -6,11 +6,12 @@ and quotes of a few words.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pyoxigraph import NamedNode
 
+from tipgraph import entities
 from tipgraph.entities import editions
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import MOST_TEXT, check_length
@@ -243,3 +244,43 @@ def _quote_problem(quote: Quote, span: tuple[int, int], text: str) -> str | None
 
 def _within_word(text: str, offset: int) -> bool:
     return text[max(offset - 1, 0) : offset].isalnum() and text[offset : offset + 1].isalnum()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The coverage of one source text."""
+
+    edition: str
+    sentences: tuple[Sentence, ...]
+    mismatches: tuple[Mismatch, ...] = ()
+    checked: bool = False
+
+    @property
+    def uncovered(self) -> tuple[Sentence, ...]:
+        """The sentences that no statement covers."""
+        return tuple(sentence for sentence in self.sentences if not sentence.statements)
+
+    @property
+    def complete(self) -> bool:
+        """True when every sentence is covered and nothing differs from the text."""
+        return bool(self.sentences) and not self.uncovered and not self.mismatches
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "complete": self.complete}
+
+
+def coverage(engine: Engine, edition: str | None = None, text: str | None = None) -> list[Coverage]:
+    """Return the coverage of one edition's source text, or of every edition's.
+
+    `text` is the path of a file to compare with the source of the edition. Raises UsageError when
+    the edition is unknown, has no source text, or is not the only one although a text is given;
+    InputError when the file cannot be read.
+    """
+    texts = sources(engine, edition)
+    found = [Coverage(entities.slug(each.edition), each.sentences) for each in texts]
+    if text is None:
+        return found
+    if len(texts) > 1:
+        raise UsageError(f"name the edition of the text: {', '.join(e.edition for e in found)}")
+    mismatches = check(texts[0], read(text))
+    return [replace(found[0], mismatches=tuple(mismatches), checked=True)]
