@@ -191,7 +191,7 @@ class _RowResolver:
         unit = self._cell(row, "unit", self._unit, MissingTerm(UNIT, row["unit"]))
         indicator = self._indicator(row, unit)
         part = TOTAL if _is_each(row) else self._part(row)
-        qualifier = self._qualifier(row)
+        qualifier = self._optional(row, "number_qualifier", self._qualifiers, QUALIFIER)
         actor, quality = _split_quality(row["counted_by"])
         found = FigureRow(
             line=row.line,
@@ -209,7 +209,11 @@ class _RowResolver:
             part_wording=self._part_wording(row, part),
             value=self._value(row, unit),
             unit=unit,
-            counted_by=self._actor(row, country, actor),
+            counted_by=(
+                self._actor(row, "counted_by", country, actor)
+                if actor and country
+                else UNIDENTIFIED
+            ),
             counted_as=quality,
             note=row["note"],
             approximate=bool(qualifier) or self._boolean(row, "approximate"),
@@ -218,12 +222,12 @@ class _RowResolver:
             per_unit=self._per_unit(row, indicator),
             recipient=self._recipient(row, country, indicator),
             speaker=self._speaker(row, country, edition),
-            speech_act=self._speech_act(row),
+            speech_act=self._optional(row, "speech_act", self._speech_acts),
             sentence=self._sentence(row, edition),
             quote=row["quote"],
             number_qualifier=qualifier,
             caution=row["caution"],
-            percentage_of=self._base(row),
+            percentage_of=self._optional(row, "percentage_of", self._parts),
         )
         return found if len(self.errors) == before else None
 
@@ -286,17 +290,10 @@ class _RowResolver:
         missing = MissingTerm(PART, row["part"], axis)
         return self._cell(row, "part", self._parts_by_axis[axis].iri, missing)
 
-    def _base(self, row: TableRow) -> str:
-        """The part that a percentage is a percentage of."""
-        if not row["percentage_of"]:
-            return ""
-        return self._cell(row, "percentage_of", self._parts.iri)
-
-    def _qualifier(self, row: TableRow) -> str:
-        if not row["number_qualifier"]:
-            return ""
-        missing = MissingTerm(QUALIFIER, row["number_qualifier"])
-        return self._cell(row, "number_qualifier", self._qualifiers.iri, missing)
+    def _optional(self, row: TableRow, column: str, index: NameIndex, kind: str = "") -> str:
+        """The IRI of a cell that may be empty; `kind` is that of a missing term."""
+        missing = MissingTerm(kind, row[column]) if kind else None
+        return self._cell(row, column, index.iri, missing) if row[column] else ""
 
     def _period(self, name: str, edition: Edition | None) -> str:
         if name.casefold() in UNSTATED_PERIODS:
@@ -348,31 +345,23 @@ class _RowResolver:
         self._error(row, "value", message)
         return Decimal()
 
-    def _actor(self, row: TableRow, country: str, name: str) -> str:
-        if not name or not country:
-            return UNIDENTIFIED
-        missing = MissingTerm(ACTOR, name, country)
-        return self._cell(row, "counted_by", lambda _: self._actors.iri(name, country), missing)
+    def _actor(self, row: TableRow, column: str, country: str, name: str = "") -> str:
+        """The actor of a cell, or of the part of it that is its name."""
+        missing = MissingTerm(ACTOR, name or row[column], country) if country else None
+        return self._cell(
+            row, column, lambda cell: self._actors.iri(name or cell, country), missing
+        )
 
     def _speaker(self, row: TableRow, country: str, edition: Edition | None) -> str:
         """The speaker, unless it is the report itself."""
-        if not row["speaker"] or not country:
-            return ""
-        missing = MissingTerm(ACTOR, row["speaker"], country)
-        speaker = self._cell(row, "speaker", lambda name: self._actors.iri(name, country), missing)
+        speaker = self._actor(row, "speaker", country) if row["speaker"] and country else ""
         return "" if edition and speaker == edition.publisher else speaker
-
-    def _speech_act(self, row: TableRow) -> str:
-        return self._cell(row, "speech_act", self._speech_acts.iri) if row["speech_act"] else ""
 
     def _recipient(self, row: TableRow, country: str, indicator: str) -> str:
         if row["recipient"] in self._categories:
             return self._cell(row, "recipient", self._categories.iri)
         if row["recipient"]:
-            missing = MissingTerm(ACTOR, row["recipient"], country) if country else None
-            return self._cell(
-                row, "recipient", lambda name: self._actors.iri(name, country), missing
-            )
+            return self._actor(row, "recipient", country)
         known = self._known_recipients.get(indicator, [])
         return known[0] if len(known) == 1 else ""
 
