@@ -58,7 +58,7 @@ def do(session: ReviewSession, action: str) -> None:
         if action in ("accept", "reject", "put_off"):
             getattr(session, action)(session.view().rows[0].id)
         elif action == "edit":
-            session.edit(session.view().rows[0].id, "note", "seen")
+            session.edit_cells(session.view().rows[0].id, {"note": "seen"})
         else:
             getattr(session, action)()
     except UsageError:
@@ -151,7 +151,7 @@ def test_cell_that_does_not_fit_is_refused(column: str, cell: str, message: str)
     before = list(reviewing.rows)
 
     with pytest.raises(UsageError, match=message):
-        reviewing.edit(reviewing.rows[0].id, column, cell)
+        reviewing.edit_cells(reviewing.rows[0].id, {column: cell})
     assert reviewing.rows == before
 
 
@@ -182,16 +182,16 @@ def test_added_row_passes_the_same_checks() -> None:
         reviewing.add("figure", "identified 12 victims", {"value": "21"})
     assert reviewing.rows == before
     added = reviewing.add("figure", "identified 12 victims", {"value": "12", "period": "2029"})
-    reviewing.edit(added, "compared_with", before[1].id)
+    reviewing.edit_cells(added, {"compared_with": before[1].id})
     with pytest.raises(UsageError, match="is the id of no other row"):
-        reviewing.edit(added, "compared_with", added)
+        reviewing.edit_cells(added, {"compared_with": added})
 
 
 def test_axis_has_the_words_of_the_draft() -> None:
     reviewing = session()
     row = reviewing.rows[0].id
 
-    reviewing.edit(row, "axis", "by sex and age within form of exploitation")
+    reviewing.edit_cells(row, {"axis": "by sex and age within form of exploitation"})
     assert reviewing.rows[0].axis == "exploitation / sex and age"
 
 
@@ -199,20 +199,20 @@ def test_code_follows_the_words_of_an_indicator() -> None:
     reviewing = session(indicator_code="victims-identified")
     row = reviewing.rows[0].id
 
-    reviewing.edit(row, "indicator", "Victims warned")
+    reviewing.edit_cells(row, {"indicator": "Victims warned"})
     assert reviewing.rows[0].indicator_code == "victims-warned"
-    reviewing.edit(row, "indicator", "persons warned")
+    reviewing.edit_cells(row, {"indicator": "persons warned"})
     assert reviewing.rows[0].indicator_code == "new: persons warned"
     reviewing.edit_cells(row, {"indicator": "those warned", "indicator_code": "victims-warned"})
     assert reviewing.rows[0].indicator_code == "victims-warned"
-    reviewing.edit(row, "note", "seen")
+    reviewing.edit_cells(row, {"note": "seen"})
     assert reviewing.rows[0].indicator_code == "victims-warned"
     added = reviewing.add("figure", "identified 12 victims", {"indicator": "victims warned"})
     codes = {each.id: each.indicator_code for each in reviewing.rows}
     assert codes[added] == "victims-warned"
     claim = next(each for each in reviewing.rows if each.kind == "non-report")
     reviewing.go_to(claim.sentence)
-    reviewing.edit(claim.id, "indicator", "victims warned")
+    reviewing.edit_cells(claim.id, {"indicator": "victims warned"})
     codes = {each.id: each.indicator_code for each in reviewing.rows}
     assert codes[claim.id] == ""
 
@@ -252,7 +252,7 @@ def test_first_undecided_row_is_selected_unless_another_is_named() -> None:
 def test_other_quote_has_its_place() -> None:
     reviewing = session()
 
-    reviewing.edit(reviewing.rows[0].id, "quote", "identified 12 victims")
+    reviewing.edit_cells(reviewing.rows[0].id, {"quote": "identified 12 victims"})
 
     changed = reviewing.rows[0]
     assert TEXT[changed.start : changed.end] == "identified 12 victims"
@@ -266,7 +266,7 @@ def test_alias_is_a_short_word(alias: str) -> None:
 
 def test_rows_of_a_session_survive_the_file(tmp_path: Path) -> None:
     reviewing = session()
-    reviewing.edit(reviewing.rows[0].id, "note", "-1; “see” the\tnext")
+    reviewing.edit_cells(reviewing.rows[0].id, {"note": "-1; “see” the\tnext"})
     file = str(tmp_path / "review.csv")
     write_review(file, reviewing.rows)
 

@@ -189,12 +189,8 @@ class ReviewSession:
         rows = [row.id for row in self.view().rows if row.status in UNDECIDED]
         self._decide(rows, "yes", "accept the sentence")
 
-    def edit(self, row: str, column: str, text: str) -> None:
-        """Change a cell. Raises UsageError for what does not fit."""
-        self.edit_cells(row, {column: text})
-
     def edit_cells(self, row: str, cells: Mapping[str, str]) -> None:
-        """Change several cells in one action. Raises as `edit`, and then changes none."""
+        """Change cells in one action. Raises UsageError for what does not fit, and changes none."""
         for column in cells:
             if column not in EDITABLE_COLUMNS:
                 hint = did_you_mean(nearest(column, EDITABLE_COLUMNS)[:1])
