@@ -91,7 +91,10 @@ class ReportFile(OutputFile):
     help="Additional report file, never shortened. May be repeated.",
 )
 @click.option(
-    "--max", "limit", type=click.IntRange(min=0), help="Maximum number of findings to show."
+    "--max",
+    "limit",
+    type=click.IntRange(min=0),
+    help="Maximum number of findings to show to people.",
 )
 @click.option(
     "--fail-on",

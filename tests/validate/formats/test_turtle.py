@@ -12,8 +12,8 @@ from tipgraph.validate.formats import render
 from tipgraph.validate.report import ValidationReport
 
 
-def written(report, limit=None):
-    text = render("turtle", report, limit)
+def written(report):
+    text = render("turtle", report)
     assert list(parse(text, format=RdfFormat.TURTLE))  # the stricter parser
     return Graph().parse(data=text, format="turtle")
 
@@ -61,14 +61,6 @@ def test_new_labels_avoid_labels_of_the_data():
 
     (result,) = found.objects(None, SH.result)
     assert len({result, found.value(result, SH.focusNode), found.value(result, SH.value)}) == 3
-
-
-def test_limit_keeps_most_severe_results():
-    found = written(FULL, 2)
-
-    assert len(list(found.objects(None, SH.result))) == 2
-    assert SH.Info not in found.objects(None, SH.resultSeverity)
-    assert render("turtle", FULL, 2).endswith("\n# … and 5 more findings\n")
 
 
 def test_report_without_results_conforms():

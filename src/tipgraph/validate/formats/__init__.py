@@ -19,6 +19,8 @@ from tipgraph.validate.report import (
 from tipgraph.validate.triples import SHACL
 
 FORMATS = ("text", "json", "turtle", "junit", "sarif", "github", "markdown")
+# Programs read the others, which have all findings.
+FOR_PEOPLE = ("text", "github", "markdown")
 NO_FILE = "(no file)"
 MAX_WIDTH = 80
 MAX_NAMES = 5
@@ -55,13 +57,14 @@ class Entry:
 def render(format: str, report: ValidationReport, limit: int | None = None) -> str:
     """The report in one of FORMATS; text that is not empty ends with one line end.
 
-    `limit` is the maximum number of findings to write, the most severe first. It changes neither
-    verdict nor counts, and known findings are all written. Raises UsageError for an unknown format.
+    `limit` is the maximum number of findings in a format for people, the most severe first. It
+    changes neither verdict nor counts. Raises UsageError for an unknown format.
     """
     if format not in FORMATS:
         raise UsageError(f"unknown report format '{format}'; use one of {', '.join(FORMATS)}")
     # Imported on use: an XML library is needed for one format only.
-    text: str = import_module(f"{__name__}.{format}").render(report, limit)
+    module = import_module(f"{__name__}.{format}")
+    text: str = module.render(report, *([limit] if format in FOR_PEOPLE else ()))
     return text
 
 

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from tipgraph.validate.formats import most_severe
 from tipgraph.validate.report import SEVERITIES, Diagnostic, Finding, ValidationReport
 
 PLACE = ("file", "line", "column", "end_column")
 
 
-def render(report: ValidationReport, limit: int | None) -> str:
-    """One JSON object. Terms are full IRIs; `omitted` is the number of findings left out."""
-    shown, omitted = most_severe(report.findings, limit)
+def render(report: ValidationReport) -> str:
+    """One JSON object. Terms are full IRIs."""
     content = {
         "conforms": report.conforms,
         "fails": report.fails,
@@ -26,8 +24,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
         "engine": report.engine or None,
         "errors": _entries(report.errors),
         "warnings": _entries(report.warnings),
-        "findings": _entries(shown),
-        "omitted": len(omitted),
+        "findings": _entries(report.findings),
         "known_findings": _entries(report.known_findings),
         "notes": report.notes,
     }

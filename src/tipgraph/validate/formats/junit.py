@@ -7,15 +7,7 @@ from io import BytesIO
 from junitparser import Attr, Error, Failure, IntAttr, JUnitXml, Skipped, TestCase, TestSuite
 
 from tipgraph.escape import replace_non_xml
-from tipgraph.validate.formats import (
-    Entry,
-    by_place,
-    diagnostics,
-    findings,
-    more,
-    most_severe,
-    one_line,
-)
+from tipgraph.validate.formats import Entry, diagnostics, findings, one_line
 from tipgraph.validate.report import Location, ValidationReport
 
 
@@ -26,13 +18,11 @@ class LocatedTestCase(TestCase):
     line = IntAttr()
 
 
-def render(report: ValidationReport, limit: int | None) -> str:
+def render(report: ValidationReport) -> str:
     """A test case for each error, warning and finding, and a passing one for each file without any.
 
     A known finding is skipped. A finding below `fail_on` passes, and its output describes it.
-    Omitted findings share one case per file, which fails if one of them would.
     """
-    shown, omitted = most_severe(report.findings, limit)
     suites: dict[str, list[TestCase]] = {_attribute(file): [] for file in report.files}
 
     def add(case: LocatedTestCase) -> None:
@@ -40,16 +30,8 @@ def render(report: ValidationReport, limit: int | None) -> str:
 
     for entry in diagnostics(report):
         add(_result(entry, Error if entry.severity == "error" else None))
-    for finding, entry in zip(shown, findings(report, shown), strict=True):
+    for finding, entry in zip(report.findings, findings(report, report.findings), strict=True):
         add(_result(entry, Failure if report.is_failure(finding) else None))
-    failing = by_place(findings(report, filter(report.is_failure, omitted)))
-    for file, members in by_place(findings(report, omitted)).items():
-        case = _case("more findings", file, None)
-        if file in failing:
-            case.result = Failure(more(members))
-        else:
-            case.system_out = more(members)
-        add(case)
     for entry in findings(report, report.known_findings):
         case = _case(_name(entry), entry.place, entry.location)
         case.result = Skipped("in the baseline")

@@ -1,7 +1,6 @@
 """The report in SARIF 2.1.0, for code scanning and for editors."""
 
 import json
-from collections.abc import Iterable
 from os import fsencode
 from pathlib import PurePath
 from typing import Any
@@ -12,8 +11,6 @@ from tipgraph.text import capitalise
 from tipgraph.validate.formats import (
     advice,
     in_repository,
-    more,
-    most_severe,
     one_line,
     reasons,
     title,
@@ -37,13 +34,12 @@ LEVELS = ("error", "warning", "note")
 ROOT = "%SRCROOT%"
 
 
-def render(report: ValidationReport, limit: int | None) -> str:
+def render(report: ValidationReport) -> str:
     """One run with a rule for each shape and a result for each finding, known ones included.
 
     Errors and warnings are notifications of the run; those with a location are results too, because
     code scanning shows only results.
     """
-    shown, omitted = most_severe(report.findings, limit)
     rules = _rules(report)
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     results = [
@@ -52,14 +48,14 @@ def render(report: ValidationReport, limit: int | None) -> str:
             for error in (*report.errors, *report.warnings)
             if error.location
         ),
-        *(_finding(report, finding) | _state(report, "new") for finding in shown),
+        *(_finding(report, finding) | _state(report, "new") for finding in report.findings),
         *(_finding(report, known) | _state(report, "unchanged") for known in report.known_findings),
     ]
     run = {
         "tool": {"driver": _driver(rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
-        "invocations": [_invocation(report, [more(omitted)] if omitted else [])],
+        "invocations": [_invocation(report)],
         "results": [{"ruleIndex": index[result["ruleId"]], **result} for result in results],
     }
     content = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -116,12 +112,11 @@ def _driver(rules: list[Json]) -> Json:
     }
 
 
-def _invocation(report: ValidationReport, notes: Iterable[str]) -> Json:
-    notifications: list[Json] = [
+def _invocation(report: ValidationReport) -> Json:
+    notifications = [
         {"descriptor": {"id": each.code}, **_error(each)}
         for each in (*report.errors, *report.warnings)
     ]
-    notifications += ({"level": "note", "message": {"text": note}} for note in notes)
     invocation = {
         "executionSuccessful": not report.errors,
         "toolExecutionNotifications": notifications,

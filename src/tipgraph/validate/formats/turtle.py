@@ -6,25 +6,22 @@ from itertools import count
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from tipgraph.validate.formats import more, most_severe
 from tipgraph.validate.report import Finding, ValidationReport
 from tipgraph.validate.triples import TYPE, Node, Term, as_node, sh, with_standard_prefixes
 
 
-def render(report: ValidationReport, limit: int | None) -> str:
+def render(report: ValidationReport) -> str:
     """The report, its results and their paths. Blank nodes of data and shapes keep their labels."""
-    shown, omitted = most_severe(report.findings, limit)
-    found = [*shown, *report.known_findings]
+    found = [*report.findings, *report.known_findings]
     head = BlankNode()
     described = [
         Triple(head, TYPE, sh("ValidationReport")),
-        Triple(head, sh("conforms"), Literal(not (report.errors or found or omitted))),
+        Triple(head, sh("conforms"), Literal(not (report.errors or found))),
         *_results(head, sh("result"), found),
     ]
     triples = list(_renamed(described))
     text = serialize(triples, format=RdfFormat.TURTLE, prefixes=_used(report.prefixes, triples))
-    remark = f"\n# {more(omitted)}\n" if omitted else ""
-    return (text or b"").decode() + remark
+    return (text or b"").decode()
 
 
 def _results(node: Node, name: NamedNode, findings: Iterable[Finding]) -> Iterator[Triple]:
