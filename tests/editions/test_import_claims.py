@@ -199,5 +199,5 @@ def test_document_without_a_folder_is_an_error(run: Run, folder: Path) -> None:
 
     done = run("import-claims", rows, "--into", folder)
     assert done.code == 3
-    assert "this has no folder greta-2026-be; 'tipgraph new' makes one" in done.err
+    assert "has no folder greta-2026-be; 'tipgraph new' makes one" in done.err
     assert run("import-claims", rows, "--into", folder / "none").code == 3

@@ -296,7 +296,7 @@ def read_back(names: Iterable[str], everything: LocalGraph, tmp_path: Path) -> d
         exported = import_table(everything.engine, Rows(rows.columns, own))
         table = tmp_path / f"{name}.csv"
         table.write_text(results.csv(exported.columns, results.plain(exported)), "utf-8")
-        (text,) = import_figures(everything.engine, str(table)).turtle.values()
+        (text,) = import_figures(everything.engine, str(table)).values()
         stated = (data / name / "figures.ttl").read_text("utf-8")
         same[name] = text == stated
     return same

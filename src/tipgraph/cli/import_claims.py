@@ -31,13 +31,14 @@ def command(table: str, into: str) -> int:
     The folder has a folder for each document, which 'tipgraph new' makes.
     Errors are reported with line and column, and nothing is written.
     """
-    from tipgraph.editions.import_claims import import_claims
+    from tipgraph.editions.import_claims import TURTLE_FILE, import_claims
+    from tipgraph.editions.turtle import files_into
 
     if not isdir(into):
         raise InputError(f"{into}: no such folder; make one, with a folder for each document")
     graph = opened((into,), no_bundled=False)
-    imported = import_claims(graph.engine, table)
-    for file, text in imported.files(into).items():
+    turtle = import_claims(graph.engine, table)
+    for file, text in files_into(into, turtle, TURTLE_FILE).items():
         write_atomic(file, text.encode())
         note(f"{file}: written")
     return 0

@@ -6,7 +6,7 @@ import click
 
 from tipgraph.cli.options import note, opened, write
 from tipgraph.cli.output import OutputFolder, output_file
-from tipgraph.errors import InputError
+from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text, write_atomic
 from tipgraph.text import join, plural
 
@@ -40,13 +40,14 @@ def command(table: str, into: str | None, missing: str | None) -> int:
     """
     from tipgraph.editions.import_figures import import_figures
     from tipgraph.editions.missing_terms import UNDECIDED, describe_missing
-    from tipgraph.editions.table import TableError
+    from tipgraph.editions.table import TURTLE_FILE, TableError
+    from tipgraph.editions.turtle import files_into
 
     if into and not isdir(into):
         raise InputError(f"{into}: no such folder; 'tipgraph new' makes one for an edition")
     graph = opened((into,) if into else (), no_bundled=False)
     try:
-        imported = import_figures(graph.engine, table)
+        turtle = import_figures(graph.engine, table)
     except TableError as error:
         for each in error.lines:
             note(each)
@@ -65,9 +66,14 @@ def command(table: str, into: str | None, missing: str | None) -> int:
             note("next: write Turtle for the unknown names with '--missing FILE'")
         return error.exit_code
     if into is None:
-        write(imported.single)
+        if len(turtle) != 1:
+            raise UsageError(
+                f"the table has figures of {len(turtle)} editions; choose a folder for them with"
+                " --into"
+            )
+        write(*turtle.values())
         return 0
-    for file, text in imported.files(into).items():
+    for file, text in files_into(into, turtle, TURTLE_FILE).items():
         write_atomic(file, text.encode())
         note(f"{file}: written")
     return 0

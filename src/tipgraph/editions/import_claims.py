@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from os.path import isdir, join
 
 from pyoxigraph import Literal
 
@@ -21,7 +20,6 @@ from tipgraph.editions.table import (
 )
 from tipgraph.editions.turtle import TurtleWriter, english, own_prefix, plain
 from tipgraph.entities.editions import documents
-from tipgraph.errors import InputError
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph.text import join as listed
@@ -101,27 +99,8 @@ COMMENT = "What the document states, each by its gist in our words. Rules derive
 NAMING_WORDS = 8
 
 
-@dataclass(frozen=True)
-class ImportedClaims:
-    """A Turtle file with the statements of each document, by the document's short name."""
-
-    turtle: dict[str, str]
-
-    def files(self, folder: str) -> dict[str, str]:
-        """The Turtle by file, in a folder with the folders of the documents.
-
-        Raises InputError when a document has no folder there.
-        """
-        for document in self.turtle:
-            if not isdir(join(folder, document)):
-                raise InputError(
-                    f"{folder}: this has no folder {document}; 'tipgraph new' makes one"
-                )
-        return {join(folder, name, TURTLE_FILE): text for name, text in self.turtle.items()}
-
-
-def import_claims(engine: Engine, file: str) -> ImportedClaims:
-    """The statements of a table as Turtle.
+def import_claims(engine: Engine, file: str) -> dict[str, str]:
+    """The statements of a table as Turtle, by the short name of the document.
 
     The engine's graph has the documents of the table, with their pages. Raises InputError when the
     file cannot be read, and TableError when names are unknown or cells are missing.
@@ -133,7 +112,7 @@ def import_claims(engine: Engine, file: str) -> ImportedClaims:
         claims[claim.document].append(claim)
     if resolver.errors:
         raise TableError(file, resolver.errors)
-    return ImportedClaims({last_part(iri): _turtle(iri, own) for iri, own in claims.items()})
+    return {last_part(iri): _turtle(iri, own) for iri, own in claims.items()}
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from os.path import abspath, basename, isdir, join
 
 from pyoxigraph import Literal
 
+from tipgraph.errors import InputError
 from tipgraph.namespaces import ID, PREFIXES, last_part
 
 # The order of the prefixes in a file; an edition's own prefix comes after `id`.
@@ -75,6 +77,23 @@ def extend(text: str, nodes: str, own: Mapping[str, str]) -> str:
     head, _, body = DECLARED_PREFIX.sub("", text).partition("\n\n")
     body = "\n\n".join(each for each in (body.strip("\n"), nodes.strip("\n")) if each)
     return f"{head.rstrip()}\n\n{declarations(body, {**own, **declared})}\n\n{body}\n"
+
+
+def files_into(folder: str, turtle: Mapping[str, str], name: str) -> dict[str, str]:
+    """The Turtle of sources by file: in the folder of the only one, or in a folder of such folders.
+
+    `turtle` is by the short name of a source, and `name` is that of the files. Raises InputError
+    when a source has no folder.
+    """
+    if [basename(abspath(folder))] == list(turtle):
+        return {join(folder, name): text for text in turtle.values()}
+    for source in turtle:
+        if not isdir(join(folder, source)):
+            raise InputError(
+                f"{folder}: this is not the folder of {source}, and has no folder {source};"
+                " 'tipgraph new' makes one"
+            )
+    return {join(folder, source, name): text for source, text in turtle.items()}
 
 
 def english(text: str) -> str:
