@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tipgraph.resources.cache import KEPT, cached
+from tipgraph.resources.cache import KEPT, LARGEST, cached
+from tipgraph.store import disk
 
 pytestmark = pytest.mark.usefixtures("cache")
 
@@ -67,6 +68,40 @@ def test_cache_is_for_its_owner_alone(cache: Path) -> None:
     assert cache.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_cache_in_which_others_can_write_is_not_used(cache: Path) -> None:
+    make = Maker()
+    cached("key", "name", make)
+    (entry,) = cache.iterdir()
+    cache.chmod(0o777)
+
+    assert [cached("key", "name", make), cached("other", "name", make)] == [make.content] * 2
+    assert make.calls == 3
+    assert [*cache.iterdir()] == [entry]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives away")
+def test_cache_of_another_user_is_not_used(cache: Path) -> None:
+    make = Maker()
+    cached("key", "name", make)
+    os.chown(cache, 65534, 65534)
+
+    assert cached("key", "name", make) == make.content
+    assert make.calls == 2
+
+
+def test_relative_folder_of_caches_is_no_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+
+    cached("key", "name", Maker())
+
+    assert [each.name for each in tmp_path.iterdir()] == ["home"]
+
+
 def test_unwritable_cache_is_no_error(cache: Path) -> None:
     cache.parent.mkdir()
     cache.write_text("a file where the folder should be", encoding="utf-8")
@@ -81,3 +116,20 @@ def test_cache_size_is_limited(cache: Path) -> None:
         cached(str(number), "name", Maker())
 
     assert len(list(cache.iterdir())) == KEPT
+
+
+def test_files_of_others_in_its_folder_are_kept(cache: Path) -> None:
+    own = cache / "notes.txt"
+    folders = [cache / "graphs" / f"mine-{number}" for number in range(disk.KEPT + 5)]
+    for each in folders:
+        each.mkdir(parents=True)
+        os.utime(each, (0, 0))
+    own.write_text("mine", encoding="utf-8")
+    os.utime(own, (0, 0))
+
+    for number in range(KEPT + 5):
+        cached(str(number), "name", Maker())
+    disk.kept("key", [disk.Part("", lambda: b"\n" * (LARGEST + 1))])
+
+    assert own.exists()
+    assert all(map(Path.exists, folders))

@@ -6,6 +6,7 @@ the work is done again next time.
 """
 
 import os
+import re
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,8 @@ KEPT = 32
 LARGEST = 6_000_000
 # The parts of graphs; one of all countries has 200, and as many pieces of an index.
 PARTS_KEPT = 1000
+# The start of a name here: the version of pyoxigraph. All else in the folder is somebody else's.
+OWN = re.compile(r"\d+\.\d+\.\d+-")
 
 
 def prepared(
@@ -88,16 +91,6 @@ def _part(key: str) -> str:
     return join(folder(), "parts", f"{pyoxigraph.__version__}-{key}")
 
 
-def load(name: str) -> bytes | None:
-    """The entry of this name, which `store` replaces; None where it is missing or damaged."""
-    return _read(join(folder(), name))
-
-
-def store(name: str, content: bytes) -> None:
-    """Keep an entry that does not depend on the shipped content; no error where that fails."""
-    _write(join(folder(), name), content)
-
-
 def folder() -> str:
     """The folder of the entries."""
     return folders.user_cache()
@@ -138,6 +131,7 @@ def _write(entry: str, content: bytes, kept: int = KEPT) -> None:
 
 
 def _forget_oldest(below: str, kept: int) -> None:
-    entries = [entry.path for entry in os.scandir(below) if entry.is_file()]
+    found = os.scandir(below)
+    entries = [entry.path for entry in found if OWN.match(entry.name) and entry.is_file()]
     for entry in sorted(entries, key=getmtime, reverse=True)[kept:]:
         os.unlink(entry)

@@ -4,11 +4,12 @@ Paths are plain strings: importing pathlib would take a tenth of the time of a w
 """
 
 import os
+import stat
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from os.path import basename, dirname, expanduser, join, relpath
+from os.path import basename, dirname, expanduser, isabs, join, relpath
 
 from tipgraph.errors import InputError
 from tipgraph.files import files_below
@@ -164,13 +165,27 @@ def _content(file: str) -> bytes:
 
 
 def user_cache() -> str:
-    """The folder of what can be made again, which is that of a store where one is selected."""
+    """The folder of what can be made again, which is that of a store where one is selected.
+
+    One in which others can write is none: its content would become answers. Nothing is below the
+    null device.
+    """
     own = join(os.environ.get(VARIABLE, ""), CACHE)
-    return (
-        own
-        if os.path.isdir(own) and VARIABLE in os.environ
-        else _user_folder("XDG_CACHE_HOME", ".cache")
-    )
+    if VARIABLE in os.environ and os.path.isdir(own):
+        return own
+    found = _user_folder("XDG_CACHE_HOME", ".cache")
+    return found if _is_private(found) else os.devnull
+
+
+def _is_private(folder: str) -> bool:
+    """Return whether the user or root alone can write into the folder, or it is not there."""
+    if not hasattr(os, "geteuid"):
+        return True
+    try:
+        found = os.stat(folder)
+    except OSError:
+        return True
+    return found.st_uid in (0, os.geteuid()) and not found.st_mode & stat.S_IWOTH
 
 
 def user_data() -> str:
@@ -180,4 +195,5 @@ def user_data() -> str:
 
 def _user_folder(variable: str, *default: str) -> str:
     """The folder of tipgraph below a base folder, as the XDG specification finds it."""
-    return join(os.environ.get(variable) or join(expanduser("~"), *default), "tipgraph")
+    base = os.environ.get(variable, "")
+    return join(base if isabs(base) else join(expanduser("~"), *default), "tipgraph")

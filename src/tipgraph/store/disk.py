@@ -311,15 +311,15 @@ def _checksum(file: str) -> str:
 def _remove_oldest(folder: str) -> None:
     for path in sorted(_finished(folder), key=getmtime, reverse=True)[KEPT:]:
         _remove(path)
-    paths = [join(folder, name) for name in os.listdir(folder)]
-    for path in set(paths).difference(_finished(folder)):
+    paths = [join(folder, name) for name in os.listdir(folder) if name.startswith(UNFINISHED)]
+    for path in paths:
         if time.time() - getmtime(path) > ABANDONED:
             _remove(path)
 
 
 def _finished(folder: str) -> list[str]:
     names = os.listdir(folder) if isdir(folder) else []
-    return [join(folder, name) for name in names if UNFINISHED not in name]
+    return [join(folder, name) for name in names if cache.OWN.match(name)]
 
 
 def _remove(path: str) -> None:
