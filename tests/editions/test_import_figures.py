@@ -409,6 +409,27 @@ def test_unknown_names_are_written_as_turtle_to_complete(
     assert run("import-figures", table, "--into", folder).code == 0
 
 
+@pytest.mark.slow(reason="makes a graph with files of its own")
+@pytest.mark.usefixtures("five_countries")
+def test_recipient_of_another_country_is_not_taken(
+    imported: Callable[[str], str], folder: Path
+) -> None:
+    indicator = (
+        "allocation to NGO-run shelters providing assistance to victims of crime, including"
+        " trafficking"
+    )
+    table = written(
+        row(value="9", indicator=indicator, unit="EUR"),
+        row("each", "43", indicator=ALLOCATION, unit="EUR"),
+    )
+
+    assert "written" in imported(table)
+
+    text = (folder / "figures.ttl").read_text("utf-8")
+    assert "luxembourg" not in text
+    assert "tip:recipient id:belgium-specialised-shelters" in " ".join(text.split())
+
+
 MORE = "axis,number_qualifier,recipient"
 
 

@@ -164,10 +164,13 @@ class _RowResolver:
         self._part_variants = engine.select(
             "SELECT ?part ?variant { ?part skos:inScheme code:parts ; skos:altLabel ?variant }"
         ).grouped()
-        # The shortest table has no column for the recipient, but figures of the same kind have one.
+        # The shortest table has no column for the recipient, but figures of the same kind on the
+        # country have one.
         self._known_recipients = engine.select(
-            "SELECT DISTINCT ?indicator ?recipient { ?figure a tip:Figure ; tip:amount ?any ;"
-            " tip:indicator ?indicator ; tip:recipient ?recipient }"
+            "SELECT DISTINCT ?kind ?recipient { ?figure a tip:Figure ; tip:amount ?any ;"
+            " tip:indicator ?indicator ; tip:recipient ?recipient ;"
+            " tip:edition/dcterms:spatial ?country"
+            ' BIND(CONCAT(STR(?country), " ", STR(?indicator)) AS ?kind) }'
         ).grouped()
         self._countries = NameIndex(engine, "country", "?entity a tip:Country .")
         self._indicators = _codes(engine, "indicator", "indicators")
@@ -362,7 +365,7 @@ class _RowResolver:
             return self._cell(row, "recipient", self._categories.iri)
         if row["recipient"]:
             return self._actor(row, "recipient", country)
-        known = self._known_recipients.get(indicator, [])
+        known = self._known_recipients.get(f"{country} {indicator}", [])
         return known[0] if len(known) == 1 else ""
 
     def _sentence(self, row: TableRow, edition: Edition | None) -> str:
