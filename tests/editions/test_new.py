@@ -134,18 +134,6 @@ def test_belgian_text_is_pinned_as_in_the_graph(here, run):
     assert "53ae0fa66f49afae6e01e13102d6b3481a20bb711c120145ec274c8f20c023f8" in made
 
 
-def test_irregular_text_is_reported(run: Run, here: Path) -> None:
-    irregular = here / "irregular.txt"
-    irregular.write_bytes(b"One is here.\r\n\r\nTwo  are there.\n")
-    clean = here / "clean.txt"
-    clean.write_bytes(b"One is here.\nTwo are there.")
-
-    err = run("new", "tip-2022-be", "--text", irregular).err
-    assert "it has Windows line ends, it ends with a line feed, it has blank lines, it has" in err
-    assert "another copy may have another digest" in err
-    assert "another copy" not in run("new", "tip-2022-nl", "--text", clean).err
-
-
 def test_folder_for_figures_alone_states_what_was_read(here: Path, run: Run) -> None:
     made = run("new", "tip-2024-mt", "--page", PAGE, "--read", "the first 2,000 characters")
 

@@ -103,11 +103,6 @@ def _make_edition(
     if scaffold.sentences:
         count = plural(scaffold.sentences, "sentence")
         note(f"{folder}/text.ttl: has {count}; check that each is one sentence")
-    if scaffold.irregularities:
-        note(
-            f"{text}: {', '.join(scaffold.irregularities)}: another copy may have another digest;"
-            " clean the text and make the folder again"
-        )
     first = "" if page else "write the address of the page at each TODO, "
     if read is not None:
         note(

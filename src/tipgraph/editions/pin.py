@@ -11,13 +11,6 @@ from tipgraph.errors import InputError
 from tipgraph.texts.pinned_text import digest, read
 
 BYTE_ORDER_MARK = "\ufeff"
-# Properties that make two copies of one text differ.
-IRREGULARITIES = {
-    r"\r": "it has Windows line ends",
-    r"\n\Z": "it ends with a line feed",
-    r"\n[ \t]*\r?\n": "it has blank lines",
-    r"[ \t]{2}|[ \t](?=\r?\n)|\u00a0": "it has double, trailing or non-breaking spaces",
-}
 # The first words of a sentence, and the word after them.
 FIRST_WORDS = re.compile(r"(\S+(?: \S+){0,2})( \S+)?")
 
@@ -130,13 +123,6 @@ class PinnedText:
     def sentences(self) -> dict[str, SentenceSpan]:
         """The sentences by name: S01, S02 and so on."""
         return {f"S{number:02}": each for number, each in enumerate(split_sentences(self.text), 1)}
-
-    @property
-    def irregularities(self) -> Iterator[str]:
-        """Reasons why another person's copy of the text may have another digest."""
-        for pattern, description in IRREGULARITIES.items():
-            if re.search(pattern, self.text):
-                yield description
 
     @property
     def sha256(self) -> str:

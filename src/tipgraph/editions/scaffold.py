@@ -71,15 +71,11 @@ class NewEdition:
 
 @dataclass(frozen=True)
 class Scaffold:
-    """A new folder, the names of its files, and the number of pinned sentences.
-
-    `irregularities` are reasons why another copy of the text may have another digest.
-    """
+    """A new folder, the names of its files, and the number of pinned sentences."""
 
     folder: str
     files: tuple[str, ...]
     sentences: int
-    irregularities: tuple[str, ...]
 
 
 def create_folder(
@@ -108,9 +104,7 @@ def create_folder(
     pinned = read_text_to_pin(text) if text else None
     contents = fill_templates(edition, pinned, page, read)
     write_folder(folder, {file: content.encode() for file, content in contents.items()})
-    if pinned is None:
-        return Scaffold(folder, tuple(contents), 0, ())
-    return Scaffold(folder, tuple(contents), len(pinned.sentences), tuple(pinned.irregularities))
+    return Scaffold(folder, tuple(contents), len(pinned.sentences) if pinned else 0)
 
 
 def _free_folder(into: str, name: str) -> str:
