@@ -199,11 +199,6 @@ def _begin_prior(state: SentenceState, scope: Scope) -> None:
     del scope.parents[1:]
 
 
-def _is_within(row: Row, whole: Row) -> bool:
-    """Return whether a row is a part of another."""
-    return len(row.path) > len(whole.path) and row.path[: len(whole.path)] == whole.path
-
-
 def _inclusion(state: SentenceState, index: int, scope: Scope) -> int:
     """The number of words of `including` or the like at a place, if parts follow."""
     for words in INCLUSION:
