@@ -235,6 +235,8 @@ def test_country_without_a_statement_on_the_words_is_reported(everything: LocalG
     assert gaps("women victims Netherlands 2022") == {}
     # A breakdown is missed only of what is counted.
     assert gaps("temporary residence permits Sweden") == {"residence permit": ()}
+    assert gaps("does Slovenia give residence permits to victims") == {"residence permit": ()}
+    assert gaps("do victims get legal aid in Kenya") == {"legal assistance": ()}
     # No edition is on the year, or on the country.
     assert gaps("women victims Belgium 1999") == gaps("women victims Chad") == {}
     (hit, *_) = everything.search("women victims Belgium 2020").hits

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import NamedTuple
 
 from tipgraph.entities.editions import COMPLETE, editions
@@ -20,6 +21,8 @@ from tipgraph.search.terms import (
 from tipgraph.store.engine import Engine
 
 TOPIC, INDICATOR, PART, STATEMENT = "topic", "indicator", "part", "statement"
+# The most words of a search that are tried as the name of a topic.
+LONGEST_TOPIC = 5
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,9 @@ def gaps_of_countries(
 ) -> Iterator[Gap]:
     """Return the other terms on which editions on the countries have no statement.
 
-    These, or one of them, name a topic or an indicator, or one names the parts of a breakdown of
-    what the others name. Years select the editions of the year, and of the next, which report on
-    it.
+    These, or one of them, name a topic or an indicator, or some that follow each other a topic, or
+    one names the parts of a breakdown of what the others name. Years select the editions of the
+    year, and of the next, which report on it.
     """
     if not countries:
         return
@@ -91,6 +94,9 @@ def gaps_of_countries(
         return
     stated = statements_in(index, chosen)
     yield from _gaps(index, _named(index, others), chosen)
+    for first, after in combinations(range(len(others) + 1), 2):
+        if 1 < after - first <= LONGEST_TOPIC:
+            yield from _gaps(index, _named(index, others[first:after], [TOPIC]), chosen)
     for term in others:
         yield from _gaps(index, _named(index, [term]), chosen)
         counted = [each for each in others if each is not term]
@@ -100,9 +106,11 @@ def gaps_of_countries(
             yield from _gaps(index, _named(index, counted), chosen)
 
 
-def _named(index: sqlite3.Connection, terms: Sequence[Term]) -> list[_Code]:
+def _named(
+    index: sqlite3.Connection, terms: Sequence[Term], kinds: Sequence[str] = (TOPIC, INDICATOR)
+) -> list[_Code]:
     """The topics and indicators with the terms as a whole name."""
-    return _codes(index, matching_names(index, terms, (TOPIC, INDICATOR)).whole)
+    return _codes(index, matching_names(index, terms, kinds).whole)
 
 
 def statements_in(index: sqlite3.Connection, among: Collection[str]) -> set[int]:

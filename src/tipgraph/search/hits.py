@@ -48,11 +48,13 @@ def as_text(result: SearchResult) -> str:
 
 
 def remarks(result: SearchResult) -> Iterator[str]:
-    """Yield queries to ask, terms that were not found, what editions do not state, a line each."""
-    for each in result.queries:
-        yield f"{each.label}{'' if each.has_rows else NO_ROW}: {each.command}"
-    yield from not_found(result)
+    """Yield queries to ask, what editions do not state, terms that were not found, a line each."""
+    yield from (f"{each.label}: {each.command}" for each in result.queries if each.has_rows)
     yield from (f"{gap(each)}; see {each.command}" for each in result.gaps)
+    yield from not_found(result)
+    yield from (
+        f"{each.label}{NO_ROW}: {each.command}" for each in result.queries if not each.has_rows
+    )
 
 
 def not_found(result: SearchResult) -> Iterator[str]:

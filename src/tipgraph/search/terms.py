@@ -24,10 +24,11 @@ COMPLETED = 200
 NEAREST, LIKENESS = 3, 0.7
 # Words that need not match.
 FUNCTION = """
-a about an and any are as ask asks at be been by can could count counted counts did do does for
-from get gets got had has have how i if in into is it its long many may me might much must my number
-of on or our received should so some than that the their them there these they this those to was we
-were what when where which who whom whose why will with would you your
+a about an and any are as ask asks at be been by can could count counted counts did do does for from
+get gets give gives got had has have how i if in into is it its long many may me might much must my
+number of offer offers on or our provide provides received should so some than that the their them
+there these they this those to was we were what when where which who whom whose why will with would
+you your
 """
 FUNCTION_WORDS = frozenset(FUNCTION.split())
 # Words that need not match after the name of one who speaks.
