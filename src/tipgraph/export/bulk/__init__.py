@@ -8,6 +8,7 @@ from contextlib import suppress
 from hashlib import sha256
 from itertools import islice
 from os.path import join
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Store
@@ -21,55 +22,8 @@ from tipgraph.rdf.canonical import canonicalize
 PART = 250_000
 LEVEL = 6
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
-# The settings of each store, by the names of their files beside the parts.
-SETTINGS = {
-    "tdb2.sh": """\
-#!/bin/sh
-# Fill a new TDB2 database of Apache Jena: sh tdb2.sh DATABASE
-# Fuseki serves it: fuseki-server --tdb2 --loc DATABASE /tipgraph
-exec tdb2.tdbloader --loader=parallel --loc "$1" part-*.nq.gz
-""",
-    "virtuoso.sh": """\
-#!/bin/sh
-# Fill a running Virtuoso, whose DirsAllowed has this folder: sh virtuoso.sh HOST:PORT USER PASSWORD
-# Run it again after an interruption: DB.DBA.load_list knows the parts that are done.
-# Debian's isql has another name: ISQL=isql-vt sh virtuoso.sh …
-exec "${ISQL:-isql}" "$1" "$2" "$3" VERBOSE=OFF EXEC="ld_dir('$(pwd)', 'part-*.nq.gz', 'https://w3id.org/tipgraph/graph/all');\\
- rdf_loader_run(); checkpoint;"
-""",
-    "Qleverfile": """\
-# Fill and start QLever: qlever index && qlever start
-[data]
-NAME        = tipgraph
-DESCRIPTION = tipgraph
-FORMAT      = nq
-
-[index]
-INPUT_FILES     = part-*.nq.gz
-CAT_INPUT_FILES = zcat ${INPUT_FILES}
-SETTINGS_JSON   = { "num-triples-per-batch": 1000000 }
-
-[server]
-PORT               = 7019
-ACCESS_TOKEN       = tipgraph
-MEMORY_FOR_QUERIES = 4G
-
-[runtime]
-SYSTEM = docker
-IMAGE  = docker.io/adfreiburg/qlever:latest
-""",
-    "neptune.json": """\
-{
-  "source": "s3://BUCKET/FOLDER/part-",
-  "format": "nquads",
-  "iamRoleArn": "arn:aws:iam::ACCOUNT:role/ROLE",
-  "region": "REGION",
-  "mode": "AUTO",
-  "failOnError": "TRUE",
-  "parallelism": "MEDIUM"
-}
-""",
-}
+# The settings of each store, which are files beside this one.
+SETTINGS = ("tdb2.sh", "virtuoso.sh", "Qleverfile", "neptune.json")
 
 
 def write(store: Store, key: str, folder: str, merged: bool) -> dict[str, Any]:
@@ -83,10 +37,10 @@ def write(store: Store, key: str, folder: str, merged: bool) -> dict[str, Any]:
     done: list[dict[str, Any]] = []
     manifest = {"graph": key, "merged": merged, "complete": False, "parts": done}
     digests = iter(_begun(folder, manifest))
-    for name, text in SETTINGS.items():
+    for name in SETTINGS:
         # Somebody may have filled them in.
         if not os.path.exists(join(folder, name)):
-            write_atomic(join(folder, name), text.encode())
+            write_atomic(join(folder, name), Path(__file__).with_name(name).read_bytes())
     quads = _quads(store, merged)
     while part := list(islice(quads, PART)):
         name = f"part-{len(done) + 1:05}.nq.gz"
