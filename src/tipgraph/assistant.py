@@ -19,8 +19,7 @@ from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.graph import Graph
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.no_rows import explanation
-from tipgraph.render.answer import AnswerRows
-from tipgraph.render.context import editions_line
+from tipgraph.render.answer import AnswerRows, editions_line
 from tipgraph.search import hits
 from tipgraph.version import VERSION
 

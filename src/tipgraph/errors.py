@@ -20,6 +20,12 @@ class UsageError(TipgraphError):
     exit_code = 2
 
 
+def not_installed(needed: str, extra: str, packages: str) -> UsageError:
+    """The error of a feature whose libraries are an extra, with how to install them."""
+    how = f"run pip install '.[{extra}]' in the checkout, or pip install {packages}"
+    return UsageError(f"{needed}; {how}")
+
+
 class InputError(TipgraphError):
     """A file, a text or a query that cannot be read or parsed."""
 

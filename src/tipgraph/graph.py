@@ -25,8 +25,7 @@ from tipgraph.namespaces import (
 from tipgraph.queries import areas, catalogue, other_publishers
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.queries.parameters import Names, Parameter, texts_of
-from tipgraph.render.answer import AnswerRows
-from tipgraph.render.context import AnswerContext
+from tipgraph.render.answer import AnswerContext, AnswerRows
 from tipgraph.render.results import Answer
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
@@ -338,7 +337,7 @@ class Graph:
 
         `topic` limits it to a topic with the narrower ones; `pictures` is the format of charts,
         `svg` or `png`, or None for none. The countries `beside`, by code, have panels in the chart.
-        `tipgraph.render.formats.in_format` writes it. Raises UsageError for an unknown name, and
+        `tipgraph.render.in_format` writes it. Raises UsageError for an unknown name, and
         when charts are asked for without matplotlib.
         """
         from tipgraph.report import report

@@ -26,7 +26,7 @@ def test_pipe_gets_tsv_with_labels_or_with_iris(mini, run):
 
 
 @pytest.mark.parametrize("tty", [True, False])
-@pytest.mark.parametrize("style", ["table", "csv", "json", "markdown", "html"])
+@pytest.mark.parametrize("style", ["table", "csv", "json", "html"])
 def test_few_columns_are_shown_unless_others_are_chosen(run, style, tty, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     given = ("query", "figures", "--edition", "tip-2021-be", "--format", style)
@@ -97,15 +97,15 @@ def test_terminal_gets_a_table_with_labels_and_sentences(mini, run, monkeypatch)
 
 
 def test_sentence_names_its_edition_where_there_are_several(mini, run):
-    out = run("query", "figures", "--format", "markdown").out
+    out = run("query", "figures", "--format", "tsv").out
 
-    assert out.splitlines()[2:] == [
-        "| TIP Report 2022, Xland | 9 | 9 victims identified in 2022 | S01 (2022-xx) |",
-        "| TIP Report 2021, Xland | 12 | 12 victims identified in 2021 | S01 (2021-xx) |",
+    assert out.splitlines()[1:] == [
+        "TIP Report 2022, Xland\t9\t9 victims identified in 2022\tS01 (2022-xx)",
+        "TIP Report 2021, Xland\t12\t12 victims identified in 2021\tS01 (2021-xx)",
     ]
 
 
-@pytest.mark.parametrize("style", ["csv", "tsv", "markdown"])
+@pytest.mark.parametrize("style", ["csv", "tsv"])
 def test_labels_and_quotes_work_in_any_format(mini, run, style):
     out = run("query", "figures", "--quotes", "--format", style).out
 
@@ -139,15 +139,13 @@ def test_rank_and_rate_of_countries_are_refused_with_the_reason(run, asked):
 def test_cells_that_count_something_else_stand_in_tables_of_their_own(run):
     given = ("query", "compare-countries", "-p", "period=2020")
     shown = run(*given, tty=True).out.splitlines()
-    markdown = run(*given, "--format", "markdown").out
+    markdown = run(*given, "--format", "markdown").out.splitlines()
     headings = [line for line in shown if line.startswith("identified") and "persons" in line]
 
     assert headings[0] == "identified: victims, persons, flow"
     assert "identified and assisted: victims, persons, stock or flow not stated" in headings
     assert len(headings) == len(set(headings)) > 2
-    assert [f"## {each}" for each in headings] == [
-        line for line in markdown.splitlines() if line.startswith("## ")
-    ]
+    assert [line.strip("*") for line in markdown if line.startswith("**")] == headings
 
 
 def test_quotes_add_columns_without_rows(mini, run):
@@ -366,8 +364,8 @@ def test_query_without_name_lists_the_queries(mini, run):
         (["figures", "-p", "least"], 2, "NAME=VALUE"),
         (["figures", "-p", "least=1", "-p", "least=2"], 2, "given twice"),
         (["figures", "-e", "ASK { }"], 2, "give exactly one query"),
-        (["figures", "--format", "turtle"], 2, "SELECT and ASK take csv, tsv, json"),
-        (["network", "--format", "csv"], 2, "CONSTRUCT and DESCRIBE take turtle"),
+        (["figures", "--format", "turtle"], 2, "SELECT queries take table, csv, tsv, json"),
+        (["network", "--format", "csv"], 2, "CONSTRUCT and DESCRIBE queries take turtle"),
         (["figures", "--format", "pdf"], 2, "'pdf' is not one of"),
         (["figures", "--nonsense"], 2, "No such option"),
         (["-e", "SELECT ?x\n{ ?x ?y }"], 3, "query:2:10: syntax error near '{ ?x ?y }'"),

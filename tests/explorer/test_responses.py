@@ -15,7 +15,7 @@ from tests.explorer.conftest import BASE, Client
 from tipgraph.explorer.app import Settings, application
 from tipgraph.explorer.http import best_format, is_known
 from tipgraph.explorer.turns import BusyError, Turns
-from tipgraph.export.void import DATASET
+from tipgraph.export.descriptions import DATASET
 
 # A thing of each kind, with its IRI.
 OURS = "https://w3id.org/tipgraph/"

@@ -42,9 +42,9 @@ def test_statements_are_added_removed_and_changed(mini: Path, run: Run, tmp_path
     assert back.err == "tipgraph: 0 added, 1 removed, 1 changed\n"
     bindings = json.loads(back.out)["results"]["bindings"]
     assert {each["change"]["value"] for each in bindings} == {"removed", "changed"}
-    page = tmp_path / "changes.md"
-    assert run("export", "changes", old, new, "--output", page).code == 0
-    assert page.read_text(encoding="utf-8").startswith("| change | edition |")
+    page = tmp_path / "changes.json"
+    assert run("export", "changes", new, old, "--output", page).code == 0
+    assert page.read_text(encoding="utf-8") == back.out
 
 
 def test_change_of_a_part_names_the_part(run: Run, tmp_path: Path) -> None:

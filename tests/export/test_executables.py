@@ -8,7 +8,6 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse
 import tipgraph
 from tests.conftest import Run
 from tipgraph.export.catalog import catalog
-from tipgraph.export.void import dataset
 
 PREFIXES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -54,9 +53,8 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def described(shipped: tipgraph.LocalGraph) -> Store:
-    """The descriptions of the dataset in VoID and in DCAT."""
+    """The description of the dataset in VoID and DCAT."""
     store = Store()
-    store.extend(dataset(shipped.engine.store))
     store.extend(catalog(shipped.engine, shipped.resources, with_files=False).quads)
     return store
 

@@ -187,7 +187,7 @@ def test_sheet_keeps_all_cells_beyond_the_most_links(monkeypatch: pytest.MonkeyP
 
 def test_files_are_for_select_queries_and_not_for_a_terminal(run: Run, tmp_path: Path) -> None:
     refused = {
-        ("query", "-e", "ASK {}", "--format", "html"): "it is for SELECT queries",
+        ("query", "-e", "ASK {}", "--format", "html"): "ASK queries take table, markdown",
         ("query", "figures", "--output", tmp_path / "x.pdf"): "unknown extension; name the format",
         ("report", "--area", "BEL", "--format", "md", "--output", tmp_path / "no" / "x"): "create",
     }

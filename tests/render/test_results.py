@@ -20,6 +20,7 @@ from pyoxigraph import (
 
 from tipgraph.rdf.terms import Term
 from tipgraph.render import results
+from tipgraph.render.document import Cell, Document, Section, Table, markdown
 from tipgraph.store.rows import Rows
 
 # XML 1.0 cannot hold control characters, and turns other line ends into its own.
@@ -94,4 +95,8 @@ def test_turtle_declares_only_used_prefixes() -> None:
 
 
 def test_markdown_cells_cannot_end_a_row() -> None:
-    assert results.markdown(["a"], [["x|y\nz"]]) == "| a |\n| --- |\n| x\\|y z |\n"
+    table = Table("", ("a",), ((Cell("x|y\nz"),),))
+
+    assert "\n| a |\n| --- |\n| x\\|y z |\n" in markdown(
+        Document("", sections=(Section("", tables=(table,)),))
+    )

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 import tipgraph
 from tests.pinned import engine_with
 from tipgraph import texts as attached_texts
-from tipgraph.entities.highlight import highlight
-from tipgraph.entities.passages import Passage
+from tipgraph.entities.passages import Passage, highlight
 from tipgraph.errors import InputError, UsageError
 from tipgraph.texts import attach, attached, keep, kept, remove
 

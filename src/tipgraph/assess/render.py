@@ -23,9 +23,8 @@ from tipgraph.assess.model import (
 from tipgraph.assess.wording import COOPERATION, in_short, named, words
 from tipgraph.errors import UsageError
 from tipgraph.render import document as documents
-from tipgraph.render import results
+from tipgraph.render import in_format, results
 from tipgraph.render.document import Document, Item, Section
-from tipgraph.render.formats import in_format
 from tipgraph.render.page import fragment
 from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, join

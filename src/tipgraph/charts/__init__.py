@@ -11,8 +11,9 @@ from tipgraph.charts.format import AltText, Footnotes, join_editions, number, se
 from tipgraph.charts.points import Point
 from tipgraph.charts.series import PANELS, Series, panels
 from tipgraph.charts.table import QueryRows, source_line
-from tipgraph.errors import InputError, UsageError
+from tipgraph.errors import InputError, UsageError, not_installed
 from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.render.document import Document, Picture, Section
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, join
 
@@ -24,25 +25,23 @@ NO_NUMBERS: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True)
-class Chart:
-    """A picture as the content of a file (`svg` or `png`), its title and its alt text.
+class Chart(Picture):
+    """A picture with its alt text, which is its description.
 
     `indicators` are the IRIs of those that its figures report, and `source` names their editions.
     """
 
-    content: bytes
-    alt_text: str
-    title: str
-    format: str
-    indicators: tuple[str, ...]
-    source: str
+    indicators: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def alt_text(self) -> str:
+        return self.description
 
     def _repr_html_(self) -> str:
-        from tipgraph.render.document import Document, Picture, Section
         from tipgraph.render.page import fragment
 
-        picture = Picture(self.title, self.alt_text, self.content, self.format)
-        return fragment(Document(self.title, sections=(Section("Chart", pictures=(picture,)),)))
+        return fragment(Document(self.title, sections=(Section("Chart", pictures=(self,)),)))
 
 
 def chart(
@@ -64,14 +63,14 @@ def chart(
     _check(name, format)
     from tipgraph.charts.drawing import draw_breakdown, draw_series  # These need matplotlib.
 
+    table = QueryRows(engine, queries, QUERIES[name], parameters)
     if name == "breakdown":
-        table = QueryRows(engine, queries, QUERIES[name], parameters)
         parts = _numbered(breakdown(table), numbers)
         text = describe_breakdown(parts)
         drawn, reported = draw_breakdown(parts, format, text), table.values("indicator")
         source = source_line([parts.citation])
-        return Chart(drawn, str(text), text.title, format, tuple(reported), source)
-    table = QueryRows(engine, queries, QUERIES[name], parameters)
+        content = text.title, str(text), drawn, format, name, parameters
+        return Chart(*content, tuple(reported), source)
     totals = None
     if "part" in parameters:
         totals = table.of_query(QUERIES[name], {**parameters, "part": "total"})
@@ -81,7 +80,8 @@ def chart(
     text = describe_panels(figures) if figures[1:] else describe_series(figures[0])
     drawn, reported = draw_series(figures, format, text), table.values("reported_indicator")
     source = source_line(chain.from_iterable(each.citations for each in figures))
-    return Chart(drawn, str(text), text.title, format, tuple(reported), source)
+    content = text.title, str(text), drawn, format, name, parameters
+    return Chart(*content, tuple(reported), source)
 
 
 def _without_figure(table: QueryRows, areas: object) -> Iterator[str]:
@@ -114,10 +114,7 @@ def _check(name: str, format: str) -> None:
     try:
         import matplotlib  # noqa: F401
     except ImportError:
-        raise UsageError(
-            "charts need matplotlib; run pip install '.[chart]' in the checkout,"
-            " or pip install matplotlib"
-        ) from None
+        raise not_installed("charts need matplotlib", "chart", "matplotlib") from None
     except UnicodeDecodeError:
         # It reads the settings in the current folder, if there are some.
         raise InputError("matplotlibrc: cannot be read (it is not UTF-8; save it so)") from None

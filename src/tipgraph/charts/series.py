@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from math import ceil, floor
 
-from tipgraph.charts.beside import beside
 from tipgraph.charts.format import Footnotes, figure, join_editions
-from tipgraph.charts.points import DAY, Period, Point, periods
+from tipgraph.charts.points import DAY, Period, Point, beside, periods
 from tipgraph.charts.table import (
     NO_RANK,
     CitedEdition,

@@ -18,13 +18,12 @@ from tipgraph.cli.options import (
     area_option,
     endpoint_options,
     for_people,
-    format_option,
     graph_options,
     language_option,
     note,
     selected,
 )
-from tipgraph.cli.output import deliver, format_for, output_option
+from tipgraph.cli.output import Output, output_options
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
@@ -237,8 +236,7 @@ def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str
     help="Show a table for children and adults, by citizenship and identification.",
 )
 @click.option("--facts", is_flag=True, help="List the facts that a case can state.")
-@format_option(*FORMATS)
-@output_option
+@output_options(*FORMATS)
 @language_option
 @graph_options
 @endpoint_options
@@ -252,8 +250,7 @@ def command(
     overview: bool,
     facts: bool,
     is_brief: bool | None,
-    style: str | None,
-    output: str | None,
+    output: Output,
     data: tuple[str, ...],
     no_bundled: bool,
     endpoint: Endpoint | None,
@@ -264,7 +261,7 @@ def command(
     answering questions. It is neither stored nor sent anywhere.
     """
     from tipgraph.assess import json_document, render
-    from tipgraph.render.formats import in_format
+    from tipgraph.render import in_format
 
     dump_no_memory()
     is_given = document is not None or options
@@ -275,7 +272,7 @@ def command(
             "no case given; use options such as --citizenship, --age and --met, a JSON file, or"
             " --interactive ('tipgraph assess --facts' lists the facts)"
         )
-    style = format_for(style, output, FORMATS)
+    style = output.style
     if is_brief and style in ("json", "turtle"):
         raise UsageError("--brief supports the formats text, markdown, html and xlsx")
     regime = selected(data, no_bundled, endpoint).regime(edition, areas)
@@ -283,12 +280,12 @@ def command(
     if facts:
         from tipgraph.assess.overview import render_facts
 
-        deliver(render_facts(regime, style), output)
+        output.write(render_facts(regime, style))
         return
     if overview:
         from tipgraph.assess import overview as persons
 
-        deliver(persons.render(persons.overview(regime), style), output)
+        output.write(persons.render(persons.overview(regime), style))
         return
     with blamed(document, regime):
         case = read_case(merged(document or {}, options), regime.engine)
@@ -311,7 +308,7 @@ def command(
             content = render.text(assessment, is_brief)
         case _:
             content = in_format(render.document(assessment, is_brief), style)
-    deliver(content, output)
+    output.write(content)
 
 
 def _parse_assumptions(assumptions: Iterable[str]) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 import click
 
-from tipgraph.cli.options import area_option, format_option, graph_options, language_option, opened
-from tipgraph.cli.output import deliver, format_for, output_option
+from tipgraph.cli.options import area_option, graph_options, language_option, opened
+from tipgraph.cli.output import Output, output_options
 from tipgraph.errors import UsageError
 
 FORMATS = ("text", "markdown", "json", "html", "xlsx")
@@ -13,16 +13,14 @@ FORMATS = ("text", "markdown", "json", "html", "xlsx")
 @click.argument("earlier", metavar="A")
 @click.argument("later", metavar="B")
 @area_option
-@format_option(*FORMATS)
-@output_option
+@output_options(*FORMATS)
 @language_option
 @graph_options
 def command(
     earlier: str,
     later: str,
     areas: tuple[str, ...],
-    style: str | None,
-    output: str | None,
+    output: Output,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -35,18 +33,17 @@ def command(
     or dropped because of it.
     """
     from tipgraph.editions.compare import document
-    from tipgraph.render import results
-    from tipgraph.render.formats import in_format
+    from tipgraph.render import in_format, results
 
-    style = format_for(style, output, FORMATS) or "text"
+    style = output.style or "text"
     if areas[1:] and style not in ("text", "markdown"):
         raise UsageError(f"--format {style} takes one area; run diff once for each")
     graph = opened(data, no_bundled)
     found = [graph.diff(earlier, later, area) for area in areas or [None]]
     if style == "json":
-        deliver(results.dumps(found[0].as_dict()), output)
+        output.write(results.dumps(found[0].as_dict()))
     elif areas[1:]:
         texts = [str(in_format(document(each), style)) for each in found]
-        deliver("\n".join(texts), output)
+        output.write("\n".join(texts))
     else:
-        deliver(in_format(document(found[0]), style), output)
+        output.write(in_format(document(found[0]), style))

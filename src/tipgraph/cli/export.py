@@ -9,35 +9,33 @@ import click
 from tipgraph.cli.options import (
     csv_safe_option,
     edition_options,
-    format_option,
     graph_options,
     note,
     opened,
     write,
 )
-from tipgraph.cli.output import OutputFolder, deliver, format_for, output_option
+from tipgraph.cli.output import Output, OutputFolder, output_options
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import Release, catalog
-from tipgraph.export.executables import executables
+from tipgraph.export.descriptions import executables
 from tipgraph.export.figures import figures, import_table
 from tipgraph.export.graph import (
     SYNTAXES,
     merged_ontology,
     named_graphs,
     serialize_quads,
-    syntax_by_extension,
 )
 from tipgraph.export.network import graphml, network
-from tipgraph.files import write_folder
+from tipgraph.files import write_atomic, write_folder
 from tipgraph.queries.catalogue import Catalogue
 from tipgraph.rdf.terms import is_iri
 from tipgraph.render import results
 from tipgraph.resources.folders import shipped
 from tipgraph.store.rows import Rows
-from tipgraph.text import join, plural
+from tipgraph.text import plural
 
 NETWORK = ("graphml", "csv")
-CHANGES = ("csv", "json", "markdown")
+CHANGES = ("csv", "json")
 
 
 @click.group("export")
@@ -56,14 +54,12 @@ def command() -> None:
 @click.option(
     "--asserted", is_flag=True, help="Only what data and ontology state, without derived triples."
 )
-@format_option(*SYNTAXES, help="RDF syntax; the default is by file extension, else trig.")
-@output_option
+@output_options(*SYNTAXES, help="RDF syntax; the default is by file extension, else trig.")
 @graph_options
 def export_graph(
     names: tuple[str, ...],
     asserted: bool,
-    style: str | None,
-    output: str | None,
+    output: Output,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -71,7 +67,7 @@ def export_graph(
 
     Turtle and N-Triples merge the named graphs into one, the derived triples too.
     """
-    syntax = style or syntax_by_extension(output, "trig")
+    syntax = output.style or "trig"
     if asserted and len(names) != 1 and not SYNTAXES[syntax].supports_datasets:
         raise UsageError(
             "--asserted does not merge graphs, from which statements have their edition; use"
@@ -79,42 +75,40 @@ def export_graph(
         )
     graph = opened(data, no_bundled)
     quads = named_graphs(graph.engine, names, asserted)
-    deliver(serialize_quads(quads, syntax, graph.resources), output)
+    output.write(serialize_quads(quads, syntax, graph.resources))
 
 
 @command.command("ontology")
-@format_option(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
-@output_option
-def export_ontology(style: str | None, output: str | None) -> None:
+@output_options(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
+def export_ontology(output: Output) -> None:
     """Export the ontology as one file without imports, for Protégé and ROBOT."""
-    syntax = style or syntax_by_extension(output, "turtle")
+    syntax = output.style or "turtle"
     resources = shipped()
-    deliver(serialize_quads(merged_ontology(resources), syntax, resources), output)
+    output.write(serialize_quads(merged_ontology(resources), syntax, resources))
 
 
 @command.command("queries")
-@format_option(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
-@output_option
-def export_queries(style: str | None, output: str | None) -> None:
+@output_options(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
+def export_queries(output: Output) -> None:
     """Export the stored queries as RDF, for endpoints and editors that list examples.
 
     Each is a sh:SPARQLExecutable (SHACL Advanced Features) with its question, its theme and its
     text, which runs as it is.
     """
-    syntax = style or syntax_by_extension(output, "turtle")
+    syntax = output.style or "turtle"
     resources = shipped()
     quads = executables(Catalogue(resources).values())
-    deliver(serialize_quads(quads, syntax, resources), output)
+    output.write(serialize_quads(quads, syntax, resources))
 
 
 @command.command("figures")
 @edition_options
+@output_options("csv")
 @click.option("--indicator", metavar="NAME", help="Only figures of this indicator.")
 @click.option(
     "--table", is_flag=True, help="Only the columns that 'tipgraph import-figures' reads."
 )
 @csv_safe_option
-@output_option
 @graph_options
 def export_figures(
     editions: tuple[str, ...],
@@ -122,7 +116,7 @@ def export_figures(
     indicator: str | None,
     table: bool,
     csv_safe: bool,
-    output: str | None,
+    output: Output,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -131,21 +125,18 @@ def export_figures(
     A row is a figure, or one of its amounts of money. Do not add or compare figures with
     different indicators, parts or populations.
     """
-    _check_extension(output, "csv")
     graph = opened(data, no_bundled)
     rows = figures(graph.engine, graph.queries, editions, areas, indicator)
-    deliver(_csv(import_table(graph.engine, rows) if table else rows, csv_safe), output)
+    output.write(_csv(import_table(graph.engine, rows) if table else rows, csv_safe))
 
 
 @command.command("network")
-@format_option(*NETWORK, help="Output format; the default is by file extension, else graphml.")
+@output_options(*NETWORK, help="Output format; the default is by file extension, else graphml.")
 @csv_safe_option
-@output_option
 @graph_options
 def export_network(
-    style: str | None,
     csv_safe: bool,
-    output: str | None,
+    output: Output,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -155,16 +146,14 @@ def export_network(
     with the words of the source. CSV contains only these; GraphML also has the countries of actors
     and publications, which no sentence states.
     """
-    if style is None:
-        _check_extension(output, "csv", "graphml", "xml")
     graph = opened(data, no_bundled)
     found = network(graph.engine, graph.queries)
-    as_csv = style == "csv" or (style is None and splitext(output or "")[1] == ".csv")
-    deliver(_csv(found.edges, csv_safe) if as_csv else graphml(found), output)
+    is_csv = output.style == "csv"
+    output.write(_csv(found.edges, csv_safe) if is_csv else graphml(found))
 
 
 @command.command("catalog")
-@format_option(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
+@output_options(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
 @click.option(
     "--files",
     "folder",
@@ -175,15 +164,13 @@ def export_network(
 @click.option("--sparql", default="", metavar="URL", help="SPARQL endpoint that serves the graph.")
 @click.option("--previous", default="", metavar="IRI", help="The dataset of the release before.")
 @click.option("--notes", default="", metavar="TEXT", help="What changed since then, in words.")
-@output_option
 @graph_options
 def export_catalog(
-    style: str | None,
+    output: Output,
     folder: str | None,
     sparql: str,
     previous: str,
     notes: str,
-    output: str | None,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -193,7 +180,7 @@ def export_catalog(
     part of it, with a file in each syntax, its size and checksum, and statistics by class and by
     property.
     """
-    syntax = style or syntax_by_extension(output, "turtle")
+    syntax = output.style or "turtle"
     if folder:
         _check_empty(folder)
     graph = opened(data, no_bundled)
@@ -204,7 +191,7 @@ def export_catalog(
     found = catalog(graph.engine, graph.resources, release=release)
     if folder:
         write_folder(folder, found.files)
-    deliver(serialize_quads(found.quads, syntax, graph.resources), output)
+    output.write(serialize_quads(found.quads, syntax, graph.resources))
 
 
 @command.command("package")
@@ -230,7 +217,7 @@ def export_package(target: str, data: tuple[str, ...], no_bundled: bool) -> None
     graph = opened(data, no_bundled)
     files = package(graph.engine, graph.queries, graph.resources, graph.digest, with_parquet)
     if is_zip:
-        deliver(zipped(files), target)
+        write_atomic(target, zipped(files))
     else:
         write_folder(target, files)
 
@@ -257,12 +244,9 @@ def export_bulk(folder: str, merged: bool, data: tuple[str, ...], no_bundled: bo
 @command.command("changes")
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path())
-@format_option(*CHANGES, help="Output format; the default is by file extension, else csv.")
+@output_options(*CHANGES, help="Output format; the default is by file extension, else csv.")
 @csv_safe_option
-@output_option
-def export_changes(
-    old: str, new: str, style: str | None, csv_safe: bool, output: str | None
-) -> None:
+def export_changes(old: str, new: str, csv_safe: bool, output: Output) -> None:
     """Export what changed between two releases, statement by statement.
 
     OLD and NEW are graphs that 'tipgraph export graph --output FILE.nq' wrote. A row is a statement
@@ -270,18 +254,13 @@ def export_changes(
     """
     from tipgraph.export.changes import changes
 
-    style = format_for(style, output, CHANGES) or "csv"
     rows = changes(old, new)
     kinds = Counter(
         dict(zip(rows.column("statement"), rows.column("change"), strict=True)).values()
     )
     note(", ".join(f"{kinds[each]} {each}" for each in ("added", "removed", "changed")))
-    if style == "json":
-        deliver(results.json(rows), output)
-    elif style == "markdown":
-        deliver(results.markdown(rows.columns, results.plain(rows)), output)
-    else:
-        deliver(_csv(rows, csv_safe), output)
+    is_json = output.style == "json"
+    output.write(results.json(rows) if is_json else _csv(rows, csv_safe))
 
 
 def _check_empty(folder: str) -> None:
@@ -294,11 +273,3 @@ def _check_empty(folder: str) -> None:
 
 def _csv(rows: Rows, is_safe: bool) -> str:
     return results.csv(rows.columns, results.plain(rows), is_safe)
-
-
-def _check_extension(file: str | None, *known: str) -> None:
-    """Raise UsageError for a file whose extension promises another format."""
-    stem, extension = splitext(file or "")
-    if extension and extension.lower().removeprefix(".") not in known:
-        names = join((f"{stem}.{each}" for each in known), last="or")
-        raise UsageError(f"{file}: cannot write {extension}; name the file {names}")

@@ -3,7 +3,7 @@
 import click
 
 from tipgraph.cli.options import graph_options, opened
-from tipgraph.errors import UsageError
+from tipgraph.errors import not_installed
 from tipgraph.processes import dump_no_memory
 
 
@@ -20,10 +20,7 @@ def command(allow_assess: bool, data: tuple[str, ...], no_bundled: bool) -> None
     try:
         from tipgraph.assistant import server
     except ImportError:
-        raise UsageError(
-            "an assistant needs the SDK of MCP; run pip install '.[mcp]' in the checkout,"
-            " or pip install mcp"
-        ) from None
+        raise not_installed("an assistant needs the SDK of MCP", "mcp", "mcp") from None
     if allow_assess:
         dump_no_memory()
     server(opened(data, no_bundled), allow_assess).run("stdio")

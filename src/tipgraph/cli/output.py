@@ -5,14 +5,15 @@ it; an output has one of the types here. So the inputs of a command are known fr
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from os.path import abspath, dirname, exists, isdir, isfile, realpath, samefile, splitext
 from typing import Any
 
 import click
 
-from tipgraph.cli.options import Command, for_people, write
+from tipgraph.cli.options import Command, for_people, format_option, write
 from tipgraph.endpoint.settings import config_file
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import write_atomic
@@ -22,7 +23,9 @@ from tipgraph.text import join
 # The formats whose files have another extension than their name.
 EXTENSIONS = {
     "htm": "html",
+    "json": "jsonld",
     "md": "markdown",
+    "nq": "nquads",
     "nt": "ntriples",
     "srj": "json",
     "srx": "xml",
@@ -31,38 +34,57 @@ EXTENSIONS = {
 }
 
 
-def format_for(style: str | None, output: str | None, formats: Iterable[str]) -> str | None:
-    """The format that the user names, or that of the file's extension; None without either.
+@dataclass(frozen=True)
+class Output:
+    """The file that a command writes, if any, and the format, where the user selects one."""
 
-    Raises UsageError for a file whose extension is that of no format.
-    """
-    if style or output is None:
-        return style
-    extension = splitext(output)[1].removeprefix(".").lower()
-    known = list(formats)
-    found = extension if extension in known else EXTENSIONS.get(extension)
-    if found not in known:
-        raise UsageError(
-            f"{output}: unknown extension; name the format, such as --format {known[0]}"
-            f" (formats: {join(known, last='or')})"
-        )
-    return found
+    style: str | None
+    file: str | None
+
+    def write(self, content: str | bytes) -> None:
+        """Write to the file, in one step, or to standard output.
+
+        Raises UsageError when bytes would go to a terminal.
+        """
+        if self.file is not None:
+            write_atomic(self.file, content if isinstance(content, bytes) else content.encode())
+        elif isinstance(content, str):
+            write(content)
+        elif for_people():
+            raise UsageError(
+                "this format is no text for a terminal; name a file with --output FILE"
+            )
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
 
 
-def deliver(content: str | bytes, output: str | None) -> None:
-    """Write to a file, in one step, or to standard output.
+def output_options(*formats: str, help: str = "Output format.") -> Callable[[Command], Command]:
+    """`--output`, and `--format` where there are several; the command gets one `output`."""
 
-    Raises UsageError when bytes would go to a terminal.
-    """
-    if output is not None:
-        write_atomic(output, content if isinstance(content, bytes) else content.encode())
-    elif isinstance(content, str):
-        write(content)
-    elif for_people():
-        raise UsageError("this format is no text for a terminal; name a file with --output FILE")
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def with_output(output: str | None, style: str | None = None, **rest: Any) -> int | None:
+            style = style or (_by_extension(output, formats) if output else None)
+            return command(output=Output(style, output), **rest)
+
+        choose = format_option(*formats, help=help) if formats[1:] else lambda command: command
+        return choose(_output_option(with_output))
+
+    return decorate
+
+
+def _by_extension(file: str, formats: Sequence[str]) -> str:
+    """The format of a file. Raises UsageError where its extension is that of none."""
+    stem, extension = splitext(file)
+    name = extension.removeprefix(".").lower()
+    found = name if name in formats else EXTENSIONS.get(name)
+    if found in formats:
+        return str(found)
+    hint = f"name the format, such as --format {formats[0]} (formats: {join(formats, last='or')})"
+    if not formats[1:]:
+        hint = f"name the file {stem}.{formats[0]}"
+    raise UsageError(f"{file}: unknown extension; {hint}")
 
 
 def _without_styles(file: str | None) -> str | None:
@@ -167,7 +189,7 @@ def _is_same(file: str, other: str | int) -> bool:
 
 
 # Its folder is checked before any work is done.
-output_option = output_file(
+_output_option = output_file(
     "--output",
     metavar="FILE",
     callback=lambda ctx, param, file: _without_styles(file),

@@ -4,11 +4,12 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from os.path import isfile
-from typing import TYPE_CHECKING
 
 import click
+from pyoxigraph import Literal, NamedNode
 
 from tipgraph import processes
 from tipgraph.cli.options import (
@@ -18,7 +19,6 @@ from tipgraph.cli.options import (
     edition_options,
     endpoint_options,
     for_people,
-    format_option,
     graph_options,
     iris_option,
     language_option,
@@ -29,7 +29,7 @@ from tipgraph.cli.options import (
     selected,
     write,
 )
-from tipgraph.cli.output import deliver, format_for, output_option
+from tipgraph.cli.output import Output, output_options
 from tipgraph.cli.process import continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.entities import row_labels
@@ -38,27 +38,21 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
-from tipgraph.rdf.terms import value
-from tipgraph.render import results
-from tipgraph.render.answer import AnswerRows
-from tipgraph.render.context import editions_line
-from tipgraph.render.formats import in_format
+from tipgraph.render import in_format, results
+from tipgraph.render.answer import AnswerRows, editions_line
+from tipgraph.render.document import section_text
 from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, TERM_FORMATS, TEXT_FORMATS, Answer
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest, plural
 
-if TYPE_CHECKING:
-    from tipgraph.render.document import Table
-
-LABELLED_FORMATS = ("table", "markdown")
 # The ends of the columns that --quotes adds after one of passages.
 ADDED = ("_quote", "_link")
-# Files for people and spreadsheets.
-FILE_FORMATS = ("html", "xlsx")
+# Documents for people and spreadsheets.
+FILE_FORMATS = ("markdown", "html", "xlsx")
 # From so many countries on, rows are written as they come (bench/scale.py).
 MANY = 10
-FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
+FORMATS = ("table", *ROW_FORMATS, *FILE_FORMATS, *GRAPH_FORMATS)
 
 
 @click.command("query")
@@ -69,8 +63,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
     "-f", "--file", "file", type=click.Path(), metavar="FILE", help="File with a SPARQL query."
 )
 @click.option("-e", "--expression", "text", metavar="TEXT", help="SPARQL query.")
-@format_option(*FORMATS, help="Output format; a table on a terminal, else TSV.")
-@output_option
+@output_options(*FORMATS, help="Output format; a table on a terminal, else TSV.")
 @columns_option
 @iris_option
 @click.option("--quotes", is_flag=True, help="Add the quote and link of each place.")
@@ -96,8 +89,7 @@ def command(
     areas: tuple[str, ...],
     file: str | None,
     text: str | None,
-    style: str | None,
-    output: str | None,
+    output: Output,
     columns: str | None,
     iris: bool,
     quotes: bool,
@@ -130,7 +122,7 @@ def command(
         return 0
     if sum(each is not None for each in (name, file, text)) > 1:
         raise UsageError("give exactly one query: NAME, -f FILE, -e TEXT or -")
-    style = format_for(style, output, FORMATS)
+    style = output.style
     # Before the time starts: a person may be typing.
     typed = _standard_input() if "-" in (name, file) else None
     # A stored query on the shipped graph takes less time than a worker.
@@ -151,7 +143,7 @@ def command(
     steps.done("bind", graph.engine)
     if (
         style in TEXT_FORMATS
-        and not (quotes or explain or output)
+        and not (quotes or explain or output.file)
         and _stream(graph, bound, style, columns, iris, csv_safe)
     ):
         return int(exit_code)
@@ -165,13 +157,8 @@ def command(
     is_empty = isinstance(answer, Rows) and not answer
     reasons = _reasons(graph, query, bindings) if is_empty else []
     heading = ""
-    content: str | bytes
-    if reasons and style == "table":
-        content = "".join(f"{line}\n" for line in reasons)
-    elif style in FILE_FORMATS:
-        content = _file(answer, style, reasons, names)
-    else:
-        content = rendered(graph, answer, style, names, iris, csv_safe, query.tables)
+    content = rendered(graph, answer, style, names, iris, csv_safe, reasons)
+    if style not in ("table", *FILE_FORMATS):
         for line in reasons[1:]:
             note(line)
     steps.done("label", graph.engine)
@@ -183,7 +170,7 @@ def command(
     else:
         for line in about:
             note(line)
-    deliver(heading + content if isinstance(content, str) else content, output)
+    output.write(heading + content if isinstance(content, str) else content)
     steps.done("print", graph.engine)
     for line in (f"engine: {graph.engine.name}", *steps.lines) if explain else ():
         note(line)
@@ -205,7 +192,7 @@ def _stream(
         answer = graph.answer(country)
         names = chosen(answer, columns)
         text = rendered(graph, answer, style, names, iris, csv_safe, several=True)
-        return text if answer else ""
+        return str(text) if answer else ""
 
     texts = processes.in_processes(answered, countries, processes.processors(), in_order=True)
     found = filter(None, texts)
@@ -226,17 +213,6 @@ def _about(scope: Scope | None, answer: Answer) -> Iterator[str]:
         yield editions_line(scope)
     if isinstance(answer, AnswerRows) and answer.context.others is not None:
         yield str(answer.context.others)
-
-
-def _file(
-    answer: Answer, style: str, reasons: Sequence[str], columns: Sequence[str]
-) -> str | bytes:
-    """The rows as a file with labels, caveats and sources."""
-    from tipgraph.render.answer_document import document
-
-    if not isinstance(answer, AnswerRows):
-        raise UsageError(f"--format {style} does not fit; it is for SELECT queries")
-    return in_format(document(answer, answer.context, reasons, columns), style)
 
 
 def _reasons(graph: Graph, query: StoredQuery, bindings: Mapping[str, object]) -> list[str]:
@@ -291,32 +267,42 @@ def rendered(
     columns: Sequence[str] = (),
     iris: bool = False,
     csv_safe: bool = False,
-    tables: str = "",
+    reasons: Sequence[str] = (),
     several: bool = False,
-) -> str:
+) -> str | bytes:
     """The result in an output format. Raises UsageError for a format that does not fit it.
 
     Rows for people and spreadsheets have labels, unless `iris` is true; SPARQL results have terms.
-    `tables` is the column whose values are tables of their own for people, if any. `several` is
-    that of `row_labels.cells`.
+    `reasons` are why there is no row, and `several` is that of `row_labels.cells`.
     """
     _check_safe(style, csv_safe)
     if isinstance(answer, list):
-        _check_fits(style, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE")
+        _check_fits(style, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE queries")
         return results.graph(answer, style)
-    _check_fits(style, (*ROW_FORMATS, *LABELLED_FORMATS), "SELECT and ASK")
     if isinstance(answer, bool):
+        _check_fits(style, ("table", "markdown", *ROW_FORMATS), "ASK queries")
         return results.truth(answer, style)
+    _check_fits(style, ("table", *ROW_FORMATS, *FILE_FORMATS), "SELECT queries")
     columns = columns or answer.columns
     if style in TERM_FORMATS:
         return TERM_FORMATS[style](answer.only(columns))
-    texts = row_labels.cells(graph.engine, answer, columns, labels=not iris, several=several)
     if style in TEXT_FORMATS:
+        texts = row_labels.cells(graph.engine, answer, columns, labels=not iris, several=several)
         return TEXT_FORMATS[style](columns, texts, csv_safe)
-    parts = _parts(columns, texts, tables)
-    if style == "markdown":
-        return _markdown(parts)
-    return _drawn(parts, _number_columns(answer.only(columns)))
+    document = (_with_iris(answer) if iris else answer).document(columns, reasons)
+    if style != "table":
+        return in_format(document, style)
+    if reasons:
+        return "".join(f"{line}\n" for line in reasons)
+    return section_text(document.sections[0], answer.context.tables in columns)
+
+
+def _with_iris(rows: AnswerRows) -> AnswerRows:
+    """The rows with IRIs as texts, so that they get no labels."""
+    terms = (
+        (Literal(e.value) if isinstance(e, NamedNode) else e for e in row) for row in rows.terms
+    )
+    return replace(rows, terms=tuple(map(tuple, terms)))
 
 
 def chosen(answer: Answer, given: str | None) -> list[str]:
@@ -350,59 +336,6 @@ def _check_safe(style: str, csv_safe: bool) -> None:
 def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], forms: str) -> None:
     if style not in fitting:
         raise UsageError(f"--format {style} does not fit; {forms} take {', '.join(fitting)}")
-
-
-def _parts(columns: Sequence[str], texts: Sequence[Sequence[str]], heading: str) -> list["Table"]:
-    """A table, or one for each run of rows that have one value in the column of headings."""
-    from tipgraph.render.answer_document import CAVEAT, by_heading
-    from tipgraph.render.document import Cell, Table
-
-    cells = tuple(tuple(map(Cell, row)) for row in texts)
-    whole = Table("", tuple(columns), cells, notes=CAVEAT)
-    return list(by_heading(whole, heading)) if heading in columns else [whole]
-
-
-def _markdown(parts: Sequence["Table"]) -> str:
-    """The tables in Markdown, with each caveat in its row."""
-    from tipgraph.escape import markdown
-
-    def part(table: "Table") -> str:
-        title = f"## {markdown(table.title)}\n\n" if table.title else ""
-        return title + results.markdown(table.columns, _texts(table))
-
-    return "\n".join(map(part, parts))
-
-
-def _drawn(parts: Sequence["Table"], numbers: Sequence[str]) -> str:
-    """The tables for a terminal, with the caveats of all of them once below."""
-    from tipgraph.escape import visible
-    from tipgraph.render import tables
-    from tipgraph.render.document import Section
-
-    section = Section("", tables=tuple(parts))
-    drawn = []
-    for shared, table in section.condensed:
-        title = f"{visible(table.title)}\n\n" if table.title else ""
-        ahead = [(name, cell.text) for name, cell in shared]
-        right = [table.columns.index(name) for name in numbers if name in table.columns]
-        drawn.append(title + tables.condensed(ahead, table.columns, _texts(table), right))
-    if section.caveats:
-        drawn.append(
-            tables.fields((f"caveat {number}", text) for text, number in section.caveats.items())
-        )
-    return "\n".join(drawn)
-
-
-def _texts(table: "Table") -> list[list[str]]:
-    return [[cell.text for cell in row] for row in table.rows]
-
-
-def _number_columns(rows: Rows) -> list[str]:
-    def numeric(position: int) -> bool:
-        kinds = {type(value(row[position])) for row in rows.terms} - {type(None)}
-        return bool(kinds) and not kinds & {str, bool}
-
-    return [name for position, name in enumerate(rows.columns) if numeric(position)]
 
 
 class Steps:

@@ -4,14 +4,13 @@ import click
 
 from tipgraph.cli.options import (
     edition_options,
-    format_option,
     graph_options,
     language_option,
     note,
     opened,
 )
-from tipgraph.cli.output import deliver, format_for, output_option
-from tipgraph.render.formats import in_format
+from tipgraph.cli.output import Output, output_options
+from tipgraph.render import in_format
 
 FORMATS = ("md", "html", "docx", "xlsx")
 # The format of the charts in each format of a report.
@@ -21,16 +20,14 @@ PICTURES = {"html": "svg", "docx": "png"}
 @click.command("report")
 @edition_options
 @click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
-@format_option(*FORMATS, help="Output format; Markdown without it.")
-@output_option
+@output_options(*FORMATS, help="Output format; Markdown without it.")
 @language_option
 @graph_options
 def command(
     areas: tuple[str, ...],
     editions: tuple[str, ...],
     topic: str | None,
-    style: str | None,
-    output: str | None,
+    output: Output,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -41,11 +38,11 @@ def command(
     """
     from tipgraph.charts import can_draw
 
-    style = format_for(style, output, FORMATS) or "md"
+    style = output.style or "md"
     graph = opened(data, no_bundled)
     pictures = PICTURES.get(style)
     if pictures and not can_draw():
         note("the report has no charts; for those, install matplotlib (the extra 'chart')")
         pictures = None
     document = graph.report(areas, editions, topic, pictures)
-    deliver(in_format(document, "markdown" if style == "md" else style), output)
+    output.write(in_format(document, "markdown" if style == "md" else style))

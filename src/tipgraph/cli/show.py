@@ -4,14 +4,12 @@ import click
 
 from tipgraph.cli.options import (
     edition_options,
-    format_option,
     graph_options,
     language_option,
     opened,
 )
-from tipgraph.cli.output import deliver, format_for, output_option
-from tipgraph.render import results
-from tipgraph.render.formats import in_format
+from tipgraph.cli.output import Output, output_options
+from tipgraph.render import in_format, results
 from tipgraph.show.describe import triples
 from tipgraph.show.description import as_text, document
 
@@ -25,8 +23,7 @@ FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 @click.option(
     "--technical", is_flag=True, help="Add the digest and offsets of a sentence, and codes."
 )
-@format_option(*FORMATS)
-@output_option
+@output_options(*FORMATS)
 @language_option
 @graph_options
 def command(
@@ -35,8 +32,7 @@ def command(
     areas: tuple[str, ...],
     topic: str | None,
     technical: bool,
-    style: str | None,
-    output: str | None,
+    output: Output,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -46,15 +42,15 @@ def command(
     editions that state nothing on it are listed, with the nearest statements. Where the text of an
     edition is attached, sentences are printed, with the quoted phrases highlighted.
     """
-    style = format_for(style, output, FORMATS) or "text"
+    style = output.style or "text"
     graph = opened(data, no_bundled)
     if style == "turtle":
         limits = graph.limits(editions, topic, areas)
         found = triples(graph.engine, graph.resolve(thing, editions, areas), limits)
-        deliver(results.graph(found, "turtle"), output)
+        output.write(results.graph(found, "turtle"))
         return
     # A file may go to others.
-    shown = graph.show(thing, editions, topic, style == "text" and output is None, areas)
+    shown = graph.show(thing, editions, topic, style == "text" and output.file is None, areas)
     match style:
         case "json":
             content: str | bytes = results.dumps(shown.as_dict())
@@ -62,4 +58,4 @@ def command(
             content = as_text(shown, technical)
         case _:
             content = in_format(document(shown, technical), style)
-    deliver(content, output)
+    output.write(content)

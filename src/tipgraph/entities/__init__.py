@@ -26,6 +26,13 @@ NAMES = f"{LABELS}|skos:altLabel"
 SHOWN = 8
 
 
+class Labels(dict[str, str]):
+    """Labels by IRI. A key that has none gives the short form of the IRI."""
+
+    def __missing__(self, iri: str) -> str:
+        return shorten(iri)
+
+
 def by_subject(
     engine: Engine,
     iris: Iterable[str],
@@ -67,10 +74,11 @@ def resolve(
     raise UsageError(f"unknown name {name!r}{_hint(engine, name, wanted)}")
 
 
-def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
+def labels(engine: Engine, iris: Iterable[str]) -> Labels:
     """The label of each IRI that has one, in the chosen language, else in English, else in any."""
     wanted = list(iris)
-    return by_subject(engine, wanted, labels_query, _labels) | languages.labels(wanted)
+    found = by_subject(engine, wanted, labels_query, _labels)
+    return Labels(found | languages.labels(wanted))
 
 
 def labels_query(iris: str) -> str:
@@ -87,7 +95,7 @@ def _labels(rows: Rows) -> dict[str, str]:
 
 def label(engine: Engine, iri: str) -> str:
     """The entity's label, or a short form of its IRI."""
-    return labels(engine, [iri]).get(iri, shorten(iri))
+    return labels(engine, [iri])[iri]
 
 
 def slug(iri: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from tipgraph import entities
-from tipgraph.entities import passages, row_labels
+from tipgraph.entities import passages
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE
@@ -81,7 +81,7 @@ def nearest(engine: Engine, edition: str, codes: Iterable[str]) -> dict[str, tup
     found = [(str(row["statement"]), (str(row["near"]), str(row["by"]))) for row in rows]
     own = grouped((str(row["statement"]), str(row["passage"])) for row in rows)
     quoted = passages.passages(engine, chain.from_iterable(own.values()))
-    known = row_labels.Labels(entities.labels(engine, [*wanted, *on, *own]))
+    known = entities.labels(engine, [*wanted, *on, *own])
 
     def of_code(code: str) -> Iterator[Nearest]:
         reasons = {(code, "name"): f"names it: {known[code]}"}
@@ -120,12 +120,8 @@ class Absence:
         return f"{self.edition_label} ({self.section})" if self.section else self.edition_label
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON; passages include their link."""
-        content = {"verdict": self.verdict, **asdict(self)}
-        for near, entry in zip(self.nearest, content["nearest"], strict=True):
-            for passage, each in zip(near.passages, entry["passages"], strict=True):
-                each["link"] = passage.link
-        return content
+        """For JSON."""
+        return {"verdict": self.verdict, **asdict(self)}
 
 
 def subjects(engine: Engine, iris: Iterable[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """Rows for people: labels in place of IRIs, sentences and quotes in place of passages."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
@@ -9,8 +9,7 @@ from typing import TypeVar
 from pyoxigraph import Literal, NamedNode
 
 from tipgraph import entities
-from tipgraph.entities import passages
-from tipgraph.namespaces import shorten
+from tipgraph.entities import Labels, passages
 from tipgraph.rdf.terms import Term, plain_term
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
@@ -21,13 +20,6 @@ Row = tuple[Term | None, ...]
 PLACES = ("place", "passage")
 # Rows of a kind stay of that kind.
 R = TypeVar("R", bound=Rows)
-
-
-class Labels(dict[str, str]):
-    """Labels by IRI. A key that has none gives the short form of the IRI."""
-
-    def __missing__(self, iri: str) -> str:
-        return shorten(iri)
 
 
 def names(engine: Engine, rows: Rows, editions: bool = True) -> Labels:
@@ -107,40 +99,23 @@ def labelled(engine: Engine, rows: R) -> R:
 def quoted(engine: Engine, rows: R) -> R:
     """The rows with two more columns after each one of passages: `…_quote` and `…_link`."""
     found = passages.passages(engine, iris_in(chain.from_iterable(rows.terms)))
+
+    def quote(term: Term | None) -> tuple[Literal, Literal] | tuple[None, None]:
+        passage = found.get(term.value) if isinstance(term, NamedNode) else None
+        if passage is None:
+            return None, None
+        return Literal(passage.exact or passages.NO_QUOTE), Literal(passage.link)
+
     for name in rows.columns:
-        column = rows.columns.index(name)
-        if name in ("place", "passage") or any(
-            passage_in(row[column], found) for row in rows.terms
-        ):
-            rows = with_column(rows, f"{name}_link", column, found, lambda each: each.link)
-            rows = with_column(
-                rows, f"{name}_quote", column, found, lambda each: each.exact or passages.NO_QUOTE
-            )
+        behind = rows.columns.index(name) + 1
+        quotes = [quote(row[behind - 1]) for row in rows.terms]
+        if name in ("place", "passage") or any(map(any, quotes)):
+            added = f"{name}_quote", f"{name}_link"
+            columns = (*rows.columns[:behind], *added, *rows.columns[behind:])
+            pairs = zip(rows.terms, quotes, strict=True)
+            terms = tuple((*row[:behind], *cells, *row[behind:]) for row, cells in pairs)
+            rows = replace(rows, columns=columns, terms=terms)
     return rows
-
-
-def with_column(
-    rows: R,
-    name: str,
-    behind: int,
-    found: dict[str, passages.Passage],
-    content: Callable[[passages.Passage], str | None],
-) -> R:
-    """The rows with a column after the one at a position, with text for its passages."""
-
-    def extended(row: Row) -> Row:
-        passage = passage_in(row[behind], found)
-        text = content(passage) if passage else None
-        cell = None if text is None else Literal(text)
-        return (*row[: behind + 1], cell, *row[behind + 1 :])
-
-    columns = (*rows.columns[: behind + 1], name, *rows.columns[behind + 1 :])
-    return replace(rows, columns=columns, terms=tuple(map(extended, rows.terms)))
-
-
-def passage_in(term: Term | None, found: dict[str, passages.Passage]) -> passages.Passage | None:
-    """The passage that the term is, if it is one of these."""
-    return found.get(term.value) if isinstance(term, NamedNode) else None
 
 
 def iris_in(terms: Iterable[Term | None]) -> list[str]:

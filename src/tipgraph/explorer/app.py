@@ -19,7 +19,7 @@ from secrets import token_urlsafe
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tipgraph.errors import EndpointError, UsageError
+from tipgraph.errors import EndpointError, UsageError, not_installed
 from tipgraph.explorer.execution import QuerySettings
 from tipgraph.explorer.http import (
     FORMATS,
@@ -37,8 +37,17 @@ from tipgraph.explorer.http import (
     read_form,
     redirect,
 )
-from tipgraph.explorer.making import Order, make, work
-from tipgraph.explorer.pages import DATA, KINDS, REDIRECTIONS, Form, PageKind, find
+from tipgraph.explorer.pages import (
+    DATA,
+    KINDS,
+    REDIRECTIONS,
+    Form,
+    Order,
+    PageKind,
+    find,
+    make,
+    work,
+)
 from tipgraph.explorer.pictures import BESIDE
 from tipgraph.explorer.site import Site, in_memory
 from tipgraph.explorer.turns import (
@@ -383,9 +392,8 @@ def serve(
         # It starts processes, so it comes before any thread.
         app = application(in_memory(graph), settings, is_prepared=True)
     except ImportError:
-        raise UsageError(
-            "pages for a browser need Starlette and uvicorn; run pip install '.[explorer]' in the"
-            " checkout, or pip install starlette uvicorn"
+        raise not_installed(
+            "pages for a browser need Starlette and uvicorn", "explorer", "starlette uvicorn"
         ) from None
 
     class Announcing(uvicorn.Server):

@@ -21,7 +21,6 @@ from tipgraph.namespaces import PERSONS, last_part
 from tipgraph.queries.catalogue import command
 from tipgraph.rdf.terms import Value
 from tipgraph.render.answer import AnswerRows
-from tipgraph.render.answer_document import cited_editions, source
 from tipgraph.render.document import Cell, separate
 from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, with_commas
@@ -95,12 +94,13 @@ def countries(site: Site, request: PageRequest) -> Content:
     grids: list[Grid] = []
     # The notes of all tables, each with its number.
     notes: dict[Note, int] = {}
-    problem, reasons, sources = "", [], []
+    problem, reasons = "", []
+    sources: tuple[Cell, ...] = ()
     try:
         answer = _of_stage(site, given[STAGE]) if site.is_static and given else _rows(site, given)
         grids = list(_grids(site, answer, notes))
         reasons = questions.reasons(site, query, given, answer)
-        sources = list(map(source, cited_editions(answer, answer.context)))
+        sources = answer.sources
     except UsageError as error:
         problem = str(error)
     line = command(QUERY, given)

@@ -16,9 +16,9 @@ from tipgraph.explorer.fields import Field, area_choices, edition_choices
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import last_part
-from tipgraph.render.answer_document import source
+from tipgraph.render import in_format
+from tipgraph.render.answer import source
 from tipgraph.render.document import Cell, Document
-from tipgraph.render.formats import in_format
 from tipgraph.store.engine import Engine
 from tipgraph.text import slugify
 

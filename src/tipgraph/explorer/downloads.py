@@ -7,14 +7,12 @@ from hashlib import sha256
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from tipgraph.entities.languages import ENGLISH, chosen
-from tipgraph.explorer import question_files
+from tipgraph.explorer import question_files, terms
 from tipgraph.explorer.addresses import file_of, with_links
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.question_files import FIGURES
 from tipgraph.explorer.site import Site
-from tipgraph.export.catalog import catalog
-from tipgraph.export.executables import executables
+from tipgraph.export.descriptions import executables
 from tipgraph.export.graph import serialize_quads
 from tipgraph.namespaces import PREFIXES
 from tipgraph.store.build import LEVEL
@@ -67,10 +65,7 @@ def _contents(site: Site) -> Iterator[tuple[str, bytes]]:
     turtle = serialize(merged, format=RdfFormat.TURTLE, prefixes=PREFIXES)
     assert turtle is not None
     yield TURTLE, gzip.compress(turtle, LEVEL, mtime=0)
-    with chosen(ENGLISH):
-        described = catalog(site.engine, site.graph.resources, with_files=False).quads
-        text = serialize_quads(described, "turtle", site.graph.resources)
-    yield CATALOG, gzip.compress(text.encode(), LEVEL, mtime=0)
+    yield CATALOG, gzip.compress(terms.void(site, PageRequest()).body, LEVEL, mtime=0)
     executable = executables(site.graph.queries.values())
     yield QUERIES, serialize_quads(executable, "turtle", site.graph.resources).encode()
     for each in FIGURES if "figures" in question_files.whole_answers(site) else ():

@@ -30,9 +30,7 @@ from tipgraph.export.network import KINDS
 from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, command
 from tipgraph.rdf.sparql import terms
-from tipgraph.render import answer_document
 from tipgraph.render.answer import AnswerRows
-from tipgraph.render.answer_document import cited_editions, source
 from tipgraph.render.document import separate
 
 # The distances between the centres of two columns, and of two parties of one.
@@ -210,7 +208,7 @@ def page(site: Site, request: PageRequest) -> Content:
     shown = replace(rows, terms=rows.terms[LONGEST * (number - 1) : LONGEST * number])
     # A file has the drawing in it, so only the first page of the table has it.
     has_drawing = number == 1 or not site.is_static
-    whole = answer_document.document(shown.only(COLUMNS), rows.context)
+    whole = shown.only(COLUMNS).document()
     sections = (replace(whole.sections[0], title="The same as a table"),)
     return _page(
         site,
@@ -227,7 +225,7 @@ def page(site: Site, request: PageRequest) -> Content:
         number=number,
         pages=pages,
         command=line,
-        cited=site.cited(TITLE, line, list(map(source, cited_editions(rows, rows.context)))),
+        cited=site.cited(TITLE, line, rows.sources),
     )
 
 

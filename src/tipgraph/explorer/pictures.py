@@ -29,10 +29,9 @@ def of_query(
     """
     for name in (each for each, behind in charts.QUERIES.items() if behind == query):
         try:
-            drawn = charts.chart(site.engine, site.graph.queries, name, "svg", given, numbers)
+            yield charts.chart(site.engine, site.graph.queries, name, "svg", given, numbers)
         except UsageError:
             return
-        yield Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format, name, given)
 
 
 def links(picture: Picture) -> dict[str, str]:
@@ -62,8 +61,7 @@ def embed(site: Site, request: PageRequest) -> Content:
     values: dict[str, object] = {"address": address, "problem": "", "drawn": None}
     try:
         drawn = _drawn(site, request, "svg")
-        picture = Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format)
-        values |= {"title": drawn.title, "picture": picture, "source": drawn.source}
+        values |= {"title": drawn.title, "picture": drawn, "source": drawn.source}
     except UsageError as error:
         values |= {"title": "No chart", "problem": str(error)}
     body = site.render("embed.html", **values)

@@ -138,7 +138,7 @@ def addresses(site: Site) -> Iterator[Sequence[str]]:
         parameter = divided_by(query)
         if parameter is not None:
             values = site.values(parameter.type)
-            yield [page, *(_address(query, {parameter.name: each}) for each in values)]
+            yield [page, *(questions.address(query, {parameter.name: each}) for each in values)]
         else:
             areas = whole[query.name].by_area if query.name in whole else ()
             yield [
@@ -148,7 +148,7 @@ def addresses(site: Site) -> Iterator[Sequence[str]]:
                     for extension in files
                     if is_answered and f"{page}.{extension}" not in FIGURES
                 ),
-                *(_address(query, {AREA: code}) for code in areas),
+                *(questions.address(query, {AREA: code}) for code in areas),
             ]
 
 
@@ -250,7 +250,7 @@ def _of_value(
 ) -> Content:
     """Return the page for a value of a required parameter, or the one that lists the values."""
     values = site.values(parameter.type)
-    pages = {_address(query, {parameter.name: each}): values[each] for each in values}
+    pages = {questions.address(query, {parameter.name: each}): values[each] for each in values}
     divisions = {parameter.name.replace("_", " ").capitalize(): pages}
     if parameter.name not in given:
         return questions.query_page(site, query, {}, divisions=divisions)
@@ -296,12 +296,8 @@ def _countries(site: Site, query: StoredQuery) -> Mapping[str, Mapping[str, str]
     """Return the pages of a query on one country, with the label of each, in their order."""
     codes = whole_answers(site)[query.name].by_area if query.name in whole_answers(site) else ()
     labels = {code: label for code, label in area_choices(site).items() if code in codes}
-    pages = {_address(query, {AREA: code}): label for code, label in labels.items()}
+    pages = {questions.address(query, {AREA: code}): label for code, label in labels.items()}
     return {"Countries": {f"/query/{query.name}": "all", **pages}} if pages else {}
-
-
-def _address(query: StoredQuery, given: Mapping[str, str]) -> str:
-    return f"/query/{query.name}?{urlencode(given)}"
 
 
 def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:

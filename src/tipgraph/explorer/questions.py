@@ -24,11 +24,9 @@ from tipgraph.export.graph import graph_names
 from tipgraph.namespaces import PREFIXES
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
 from tipgraph.queries.no_rows import explanation
-from tipgraph.render import answer_document, results
+from tipgraph.render import in_format, results
 from tipgraph.render.answer import AnswerRows
-from tipgraph.render.answer_document import source
 from tipgraph.render.document import Cell, Table
-from tipgraph.render.formats import in_format
 from tipgraph.render.results import Answer
 from tipgraph.text import join
 
@@ -110,7 +108,7 @@ def _with_answer(
             site, query, given, answer, number, LONGEST, reasons(site, query, given, answer),
             has_all,
             has_charts=number == 1,
-            columns=_address(query, {**given, COLUMNS: ALL}),
+            columns=address(query, {**given, COLUMNS: ALL}),
             scope=scope_line(bound.scope),
             wider=_wider(query, given, bound.scope),
             downloads=downloads(query, given),
@@ -120,7 +118,7 @@ def _with_answer(
 
 def _wider(query: StoredQuery, given: Mapping[str, str], scope: Scope | None) -> str:
     """The address of the answer of all editions, where it draws on the newest by default."""
-    return _address(query, {**given, EDITION: ALL}) if scope and scope.is_default else ""
+    return address(query, {**given, EDITION: ALL}) if scope and scope.is_default else ""
 
 
 def other_answer(
@@ -161,7 +159,7 @@ def rows_page(
     optional = frozenset() if has_all else frozenset(columns.keys() - {*default, CAVEAT})
     shown = replace(answer, terms=tuple(of_page)).only([*columns])
     in_page = default if site.is_static else ()
-    document = answer_document.document(shown, shown.context, missing, in_page)
+    document = shown.document(in_page, missing)
     rows, *others = document.sections
     tables = tuple(_with_one_link(site, replace(each, optional=optional)) for each in rows.tables)
     rows = replace(rows, tables=tables)
@@ -173,9 +171,9 @@ def rows_page(
         query,
         given,
         document=replace(document, sections=sections),
-        sources=list(map(source, answer_document.cited_editions(answer, answer.context))),
+        sources=answer.sources,
         count=counted(len(groups), "row"),
-        more=_address(query, {**given, PAGE: ""}),
+        more=address(query, {**given, PAGE: ""}),
         number=number,
         pages=pages,
         others=shown.context.others,
@@ -281,7 +279,7 @@ def query_page(
         "query.html",
         title,
         status,
-        subject=_address(query, given),
+        subject=address(query, given),
         cited=site.cited(title, line, sources),
         query=query,
         fields=() if site.is_static else fields(site, query, given),
@@ -311,8 +309,9 @@ def answer_file(
         body = results.csv(answer.columns, cells(site.engine, answer))
     elif isinstance(answer, AnswerRows) and extension in ("md", "xlsx"):
         missing = reasons(site, query, given, answer)
-        document = answer_document.document(answer, answer.context, missing)
-        body = in_format(document, "markdown" if extension == "md" else extension)
+        body = in_format(
+            answer.document(reasons=missing), "markdown" if extension == "md" else extension
+        )
     else:
         raise UsageError(f"the answer to {query.name} cannot be written as .{extension}")
     name = f'attachment; filename="{query.name}.{extension}"'
@@ -327,7 +326,7 @@ def downloads(
     query: StoredQuery, given: Mapping[str, str], files: Mapping[str, str] = ROW_FILES
 ) -> dict[str, str]:
     """The addresses of the answer as files, by the names of their formats."""
-    return {name: _address(query, given, f".{each}") for each, name in files.items()}
+    return {name: address(query, given, f".{each}") for each, name in files.items()}
 
 
 def files_in_site(query: StoredQuery) -> dict[str, str]:
@@ -339,7 +338,8 @@ def files_in_site(query: StoredQuery) -> dict[str, str]:
     return {e: name for e, name in ROW_FILES.items() if e in kept} | {"json.gz": "JSON (gzip)"}
 
 
-def _address(query: StoredQuery, given: Mapping[str, str], suffix: str = "") -> str:
+def address(query: StoredQuery, given: Mapping[str, str], suffix: str = "") -> str:
+    """The address of the answer of a stored query."""
     parameters = f"?{urlencode(given)}" if given else ""
     return f"/query/{query.name}{suffix}{parameters}"
 

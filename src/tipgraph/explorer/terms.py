@@ -1,4 +1,4 @@
-"""The documents of terms and of shapes, with an account and an anchor for each, and of VoID."""
+"""The documents of terms and of shapes, with an account and an anchor for each; the catalogue."""
 
 import re
 from collections import defaultdict
@@ -8,12 +8,23 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from tipgraph.entities.languages import ENGLISH, chosen
 from tipgraph.explorer import addresses
 from tipgraph.explorer.http import HTML, SYNTAXES, Content, PageRequest, rdf_content
 from tipgraph.explorer.site import Site
+from tipgraph.export.catalog import Release, catalog
 from tipgraph.export.graph import WHOLE, about, serialize_quads
-from tipgraph.export.void import dataset
-from tipgraph.namespaces import ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS, TIP, last_part, shorten
+from tipgraph.namespaces import (
+    ONTOLOGY_GRAPH,
+    OURS,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    TIP,
+    last_part,
+    shorten,
+)
 from tipgraph.render.document import Cell
 from tipgraph.store.rows import grouped
 
@@ -194,12 +205,14 @@ def _uses(site: Site) -> dict[str, list[Cell]]:
 
 
 def void(site: Site, request: PageRequest) -> Content:
-    """The description of the dataset in VoID, in Turtle where a browser asks."""
+    """The catalogue, which describes the graph in DCAT and VoID; in Turtle where a browser asks."""
     syntax = request.format if request.format in SYNTAXES else "turtle"
-    return rdf_content(serialize_quads(_dataset(site), syntax, site.graph.resources), syntax)
+    return rdf_content(serialize_quads(_catalog(site), syntax, site.graph.resources), syntax)
 
 
 # All syntaxes have the same quads, of a graph to which nothing is added.
 @lru_cache(maxsize=1)
-def _dataset(site: Site) -> tuple[Quad, ...]:
-    return tuple(dataset(site.engine.store))
+def _catalog(site: Site) -> tuple[Quad, ...]:
+    with chosen(ENGLISH):
+        described = catalog(site.engine, site.graph.resources, False, Release(OURS + "sparql"))
+    return tuple(described.quads)

@@ -6,7 +6,7 @@ The text is sorted, and blank nodes are named by canonicalization: equal quads g
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from os.path import basename, splitext
+from os.path import basename
 
 from pyoxigraph import (
     BlankNode,
@@ -46,8 +46,6 @@ SYNTAXES = {
     "ntriples": RdfFormat.N_TRIPLES,
     "jsonld": RdfFormat.JSON_LD,
 }
-# File extensions that pyoxigraph reads otherwise: JSON as JSON-LD, and plain text as no syntax.
-EXTENSIONS = {"json": "jsonld", "txt": ""}
 # Our prefixes, and those that only the catalogue needs.
 KNOWN_PREFIXES = PREFIXES | {
     "adms": "http://www.w3.org/ns/adms#",
@@ -187,23 +185,6 @@ def _serialized(
     content = serialize(quads, format=syntax, prefixes=prefixes)
     assert content is not None
     return content.decode()
-
-
-def syntax_by_extension(file: str | None, default: str) -> str:
-    """The syntax that a file's extension selects, or the default where it selects none.
-
-    Raises UsageError for the extension of an RDF syntax that is not in SYNTAXES.
-    """
-    extension = splitext(file or "")[1].removeprefix(".").lower()
-    rdf_format = RdfFormat.from_extension(EXTENSIONS.get(extension, extension))
-    if rdf_format is None:
-        return default
-    by_format = {rdf_format: syntax for syntax, rdf_format in SYNTAXES.items()}
-    if rdf_format not in by_format:
-        raise UsageError(
-            f"{file}: cannot write .{extension}; choose a --format: {', '.join(SYNTAXES)}"
-        )
-    return by_format[rdf_format]
 
 
 def _resolve(name: str, known: Sequence[str]) -> str:

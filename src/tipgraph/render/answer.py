@@ -1,17 +1,61 @@
-"""Rows that know what they answer, for notebooks, data frames and pages."""
+"""The rows of a query with what explains them: labels, links, caveats and sources."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
-from tipgraph.render.context import AnswerContext
+from pyoxigraph import NamedNode
+
+from tipgraph.entities import passages, row_labels
+from tipgraph.entities.editions import Edition, Scope, editions, pages
+from tipgraph.namespaces import PERCENT
+from tipgraph.queries.other_publishers import OtherPublishers
+from tipgraph.rdf.terms import Term, value
+from tipgraph.render.document import Cell, Document, Section, Table, separate
+from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
+from tipgraph.text import SEPARATOR, capitalise
 
 if TYPE_CHECKING:
     import pandas
 
-    from tipgraph.render.document import Document
 
-# Modules for documents are imported where they are used, because most answers need none.
+CAVEAT = "caveat"
+# The columns of a number, and those without which it is another number.
+VALUE, STATEMENT = "value", "statement"
+NUMBERS = (VALUE, "amount")
+QUALIFIER, APPROXIMATE, UNIT = "number_qualifier", "approximate", "unit"
+NOTHING = Cell("")
+
+
+@dataclass(frozen=True)
+class AnswerContext:
+    """The texts that explain rows to a reader.
+
+    `title` is the question that they answer, `summary` and `description` say what they are, and
+    `meanings` what the columns contain. `shown` has the columns to show by default, none for all.
+    `tables` is the column whose values are tables of their own, if any, `scope` the editions asked,
+    and `others` the publishers that have figures on the same.
+    """
+
+    engine: Engine
+    title: str
+    summary: str
+    description: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
+    tables: str = ""
+    scope: Scope | None = None
+    others: OtherPublishers | None = None
+
+
+def editions_line(scope: Scope) -> str:
+    """The editions that were asked, and how to ask others if the default left some out."""
+    if scope.is_default:
+        return f"newest editions: {scope.description} (--edition all for all)"
+    return f"editions: {scope.description}"
 
 
 @dataclass(frozen=True)
@@ -26,30 +70,136 @@ class AnswerRows(Rows):
         is_whole = set(self.context.shown).issubset(self.columns)
         return (is_whole and self.context.shown) or self.columns
 
-    def document(self) -> "Document":
-        """The default columns as a document: labels and links, caveats above, sources."""
-        from tipgraph.render.answer_document import document
+    @property
+    def cited_editions(self) -> list[Edition]:
+        """The editions in the rows, or those that were asked if no row names one."""
+        scope = self.context.scope
+        named = {*row_labels.iris_in(chain.from_iterable(self.terms))}
+        asked = list(scope.editions) if scope else []
+        known = {each.iri: each for each in asked} or editions(self.context.engine, named)
+        return [each for iri, each in known.items() if iri in named] or asked
 
-        return document(self, self.context, columns=self.shown)
+    @property
+    def sources(self) -> tuple[Cell, ...]:
+        """The same as cells: publisher, edition, and what was read of it, with its page."""
+        return tuple(map(source, self.cited_editions))
+
+    def document(self, columns: Sequence[str] = (), reasons: Iterable[str] = ()) -> Document:
+        """The rows as a document: labels and links, caveats below the table, sources.
+
+        `columns` are those to show, by default all, and `reasons` are why there is no row.
+        """
+        context = self.context
+        head = [capitalise(context.description)] if context.description else []
+        if context.scope is not None and context.scope.editions:
+            head.append(capitalise(f"{editions_line(context.scope)}."))
+        if context.others is not None:
+            head.append(capitalise(str(context.others)))
+        tables = tuple(self._tables(columns or self.columns)) if self else ()
+        section = Section("Rows", paragraphs=tuple(reasons), tables=tables)
+        return Document(context.title, tuple(head), (section,), sources=self.sources)
+
+    def _tables(self, columns: Sequence[str]) -> Iterable[Table]:
+        context = self.context
+        whole = table(context.engine, self, context.summary, context.meanings).only(columns)
+        return by_heading(whole, context.tables) if context.tables in columns else [whole]
 
     def frame(self) -> "pandas.DataFrame":
         """The rows as a DataFrame whose `attrs` have title, editions, sources and caveats.
 
         Raises UsageError when pandas is not installed.
         """
-        from tipgraph.render.answer_document import caveats, cited_editions
-
         frame = super().frame()
-        editions = cited_editions(self, self.context)
+        cells = self.column(CAVEAT) if CAVEAT in self.columns else ()
         frame.attrs |= {
             "title": self.context.title,
-            "editions": [each.slug for each in editions],
-            "sources": [" ".join(filter(None, [each.label, each.page])) for each in editions],
-            "caveats": list(caveats(self)),
+            "editions": [each.slug for each in self.cited_editions],
+            "sources": [" ".join(filter(None, (e.label, e.page))) for e in self.cited_editions],
+            "caveats": [
+                *dict.fromkeys(text for cell in cells if cell for text in separate(str(cell)))
+            ],
         }
         return frame
 
     def _repr_html_(self) -> str:
         from tipgraph.render.page import fragment
 
-        return fragment(self.document())
+        return fragment(self.document(self.shown))
+
+
+def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -> Table:
+    """The rows with labels, links to passages and pages, and numbers."""
+    iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
+    names = row_labels.names(engine, rows)
+    quoted = passages.passages(engine, iris) if iris else {}
+    links = {**pages(engine, iris), **{iri: each.link for iri, each in quoted.items()}}
+
+    # Most terms are in many rows.
+    @cache
+    def cell(term: Term | None) -> Cell:
+        content = value(term)
+        number = None if isinstance(content, str | bool | None) else content
+        if not isinstance(term, NamedNode):
+            return Cell(row_labels.text(term, names), number=number)
+        iri = term.value
+        # The place of a passage is its sentence.
+        about = (quoted[iri].sentence if iri in quoted else "") or iri
+        return Cell(row_labels.text(term, names), links.get(iri, ""), iri=about)
+
+    def merged(group: Iterable[row_labels.Row]) -> tuple[Cell, ...]:
+        return tuple(map(_merged, zip(*(map(cell, row) for row in group), strict=True)))
+
+    statement = rows.columns.index(STATEMENT) if STATEMENT in rows.columns else None
+
+    def led_to(line: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """The row with its number leading to the statement of it."""
+        if statement is None:
+            return line
+        iri = line[statement].iri
+        named = zip(rows.columns, line, strict=True)
+        return tuple(replace(e, iri=iri) if column == VALUE else e for column, e in named)
+
+    lines = map(merged, row_labels.grouped(engine, rows))
+    cells = (_qualified(rows.columns, led_to(line)) for line in lines)
+    return Table(title, rows.columns, tuple(cells), meanings, CAVEAT)
+
+
+def _merged(cells: Sequence[Cell]) -> Cell:
+    """The cell of rows that differ in quotes alone, with all texts and links."""
+    if len(cells) == 1:
+        return cells[0]
+    texts = dict.fromkeys(each.text for each in cells if each.text)
+    links = dict.fromkeys(each.link for each in cells if each.link)
+    return replace(cells[0], text=SEPARATOR.join(texts), also=tuple(links)[1:])
+
+
+def _qualified(columns: Sequence[str], cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The row with its number as the source says it, wherever the rest of the row is."""
+    by_column = dict(zip(columns, cells, strict=True))
+    stated, about, unit = (by_column.get(each, NOTHING) for each in (QUALIFIER, APPROXIMATE, UNIT))
+    qualifier = stated.text or ("approximately" if about.text == "true" else "")
+    sign = "%" if unit.iri == PERCENT else ""
+    if not qualifier and not sign:
+        return cells
+    return tuple(
+        replace(each, qualifier=qualifier, unit=sign) if column in NUMBERS else each
+        for column, each in by_column.items()
+    )
+
+
+def by_heading(whole: Table, column: str) -> Iterator[Table]:
+    """A table for each run of rows with one value in a column, which becomes its title."""
+    position = whole.columns.index(column)
+    columns = (*whole.columns[:position], *whole.columns[position + 1 :])
+    meanings = {name: text for name, text in whole.meanings.items() if name != column}
+    for heading, group in groupby(whole.rows, key=lambda row: row[position].text):
+        cells = tuple((*row[:position], *row[position + 1 :]) for row in group)
+        yield replace(whole, title=heading, columns=columns, rows=cells, meanings=meanings)
+
+
+def source(edition: Edition) -> Cell:
+    """The edition with its publisher, what was read of it, and the address of its page."""
+    section = f"{edition.section} section, {edition.read}" if edition.section else edition.read
+    parts = (edition.publisher_label, edition.label, section)
+    text = f"{'. '.join(filter(None, parts))}. ({edition.slug})"
+    return Cell(text, edition.page, iri=edition.iri)

@@ -4,6 +4,7 @@ What a command shows becomes one document; plain text and Markdown are written h
 documents and workbooks by the modules beside this one.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -12,13 +13,46 @@ from itertools import chain, groupby
 from textwrap import wrap
 from typing import NamedTuple
 
-from tipgraph.entities.highlight import Highlighted
-from tipgraph.entities.passages import Passage
+from tipgraph.entities.passages import Highlighted, Passage
 from tipgraph.escape import markdown as as_markdown
-from tipgraph.escape import markdown_link
-from tipgraph.render.highlight import in_bold, in_brackets, in_marks
+from tipgraph.escape import markdown_link, visible
+from tipgraph.render import terminal
 from tipgraph.render.terminal import is_styled
 from tipgraph.text import SEPARATOR, duration
+
+# Characters of no width that no text needs: invisible times, invisible separator.
+MARKS = ("\u2062", "\u2063")
+BOLD, NOT_BOLD = "\x1b[1m", "\x1b[22m"
+
+
+def for_terminal(text: Highlighted) -> str:
+    """The text on one line, for standard output: bold on a terminal, else in brackets."""
+    if not terminal.is_styled():
+        return in_brackets(text)
+    before, after = terminal.styled(BOLD), terminal.styled(NOT_BOLD)
+    return _marked(text, before, after)
+
+
+def in_brackets(text: Highlighted) -> str:
+    """The text on one line, with brackets around what is highlighted."""
+    return _marked(text, "[", "]")
+
+
+def in_marks(text: Highlighted) -> str:
+    """The text for lines that are wrapped, and then drawn by `in_bold`; the marks have no width."""
+    return _marked(replace(text, text=re.sub("|".join(MARKS), " ", text.text)), *MARKS)
+
+
+def in_bold(drawn: str) -> str:
+    """Return drawn text for a terminal that `is_styled`, with marked text in bold."""
+    before, after = terminal.styled(BOLD), terminal.styled(NOT_BOLD)
+    return drawn.replace(MARKS[0], before).replace(MARKS[1], after)
+
+
+def _marked(text: Highlighted, before: str, after: str) -> str:
+    parts = (f"{before}{part}{after}" if is_in else part for part, is_in in text.parts)
+    return " ".join("".join(parts).split())
+
 
 WIDTH = 100
 # From here on the digits of a number are in groups.
@@ -93,6 +127,12 @@ class Table:
         rows = tuple(tuple(row[i] for i in positions) for row in self.rows)
         meanings = {name: text for name, text in self.meanings.items() if name in columns}
         return replace(self, columns=tuple(columns), rows=rows, meanings=meanings)
+
+    @property
+    def unlinked(self) -> "Table":
+        """The table for plain text, where cells that differ in links are equal."""
+        rows = tuple(tuple(replace(cell, link="") for cell in row) for row in self.rows)
+        return replace(self, rows=rows)
 
     @property
     def numbers(self) -> list[int]:
@@ -298,6 +338,11 @@ def text(document: Document, is_compact: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def section_text(section: Section, has_titles: bool) -> str:
+    """The content of a section as plain text, without its title, and with those of its tables."""
+    return "".join(f"{line}\n" for line in _section_text(section, {}, has_titles))
+
+
 def markdown(document: Document) -> str:
     """The document as Markdown, for a file or a message."""
     head = as_markdown(" ".join(document.head))
@@ -310,7 +355,9 @@ def markdown(document: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _section_text(section: Section, numbers: dict[str, int]) -> Iterator[str]:
+def _section_text(
+    section: Section, numbers: dict[str, int], has_titles: bool = False
+) -> Iterator[str]:
     for paragraph in section.paragraphs:
         yield from _wrapped(paragraph, 2)
     if section.is_list_of_properties:
@@ -324,16 +371,23 @@ def _section_text(section: Section, numbers: dict[str, int]) -> Iterator[str]:
             yield from _item_text(_with_caveats(section, item), numbers)
     for picture in section.pictures:
         yield from _wrapped(picture.description, 2)
-    for position, (shared, table) in enumerate(section.condensed):
-        # Drawing a table takes an import that other documents do not pay for.
-        from tipgraph.render import tables
+    if not section.tables:
+        for caveat, number in section.caveats.items():
+            yield from _wrapped(f"caveat {number}: {caveat}", 2)
+        return
+    # Drawing a table takes an import that other documents do not pay for.
+    from tipgraph.render import tables
 
+    unlinked = replace(section, tables=tuple(each.unlinked for each in section.tables))
+    for position, (shared, table) in enumerate(unlinked.condensed):
         yield from [""] if position else []
+        yield from [visible(table.title), ""] if has_titles else []
         ahead = [(name, cell.text) for name, cell in shared]
         rows = [[cell.text for cell in row] for row in table.rows]
         yield from tables.condensed(ahead, table.columns, rows, table.numbers).splitlines()
-    for caveat, number in section.caveats.items():
-        yield from _wrapped(f"caveat {number}: {caveat}", 2)
+    if section.caveats:
+        named = ((f"caveat {number}", text) for text, number in section.caveats.items())
+        yield from ["", *tables.fields(named).splitlines()]
 
 
 def _with_caveats(section: Section, item: Item) -> Item:

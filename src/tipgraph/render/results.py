@@ -1,4 +1,4 @@
-"""Query results as text: rows, triples or a truth value, in the W3C formats and in Markdown.
+"""Query results as text: rows, triples or a truth value, in the W3C formats.
 
 pyoxigraph serialises only the solutions of a query that it has just run. Rows may come from a
 remote store and have labels in place of IRIs, so the formats are written here.
@@ -9,7 +9,6 @@ from typing import Any, TextIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from tipgraph.escape import markdown as as_markdown
 from tipgraph.escape import spreadsheet
 from tipgraph.escape import xml as as_xml
 from tipgraph.namespaces import PREFIXES, XSD
@@ -57,13 +56,6 @@ def tsv(columns: Sequence[str], rows: Iterable[Sequence[str]], safe: bool = Fals
     return "".join(
         "\t".join(value.translate(escapes) for value in row) + "\n" for row in [columns, *rows]
     )
-
-
-def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    shown = [list(map(as_markdown, line)) for line in [columns, *rows]]
-    lines = [shown[0], ["---"] * len(columns), *shown[1:]]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def write_json(columns: Sequence[str], rows: Iterable[Row], out: TextIO) -> None:

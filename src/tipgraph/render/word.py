@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from tipgraph.errors import UsageError
+from tipgraph.errors import not_installed
 from tipgraph.escape import printable, web_address
 from tipgraph.render.document import Cell, Document, Item, Section, Table
 
@@ -24,10 +24,7 @@ def docx(document: Document) -> bytes:
     try:
         from docx import Document as word_document
     except ImportError:
-        raise UsageError(
-            "DOCX needs python-docx; run pip install '.[docx]' in the checkout,"
-            " or pip install python-docx"
-        ) from None
+        raise not_installed("DOCX needs python-docx", "docx", "python-docx") from None
     word = word_document()
     word.core_properties.title = printable(document.title)[:255]
     word.core_properties.author = "tipgraph"

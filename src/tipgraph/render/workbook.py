@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from tipgraph.entities.passages import NO_QUOTE
-from tipgraph.errors import UsageError
+from tipgraph.errors import UsageError, not_installed
 from tipgraph.escape import printable, web_address
 from tipgraph.render.document import Cell, Document, Section, Table
 from tipgraph.text import SEPARATOR
@@ -41,10 +41,7 @@ def xlsx(document: Document) -> bytes:
     try:
         from xlsxwriter import Workbook
     except ImportError:
-        raise UsageError(
-            "XLSX needs XlsxWriter; run pip install '.[xlsx]' in the checkout,"
-            " or pip install XlsxWriter"
-        ) from None
+        raise not_installed("XLSX needs XlsxWriter", "xlsx", "XlsxWriter") from None
     content = BytesIO()
     book = Workbook(content, {"in_memory": True})
     title = printable(document.title)[:255]

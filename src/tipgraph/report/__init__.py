@@ -7,7 +7,7 @@ from tipgraph import entities
 from tipgraph.entities.editions import Edition
 from tipgraph.entities.editions import editions as all_editions
 from tipgraph.queries.catalogue import StoredQuery
-from tipgraph.render.answer_document import source
+from tipgraph.render.answer import source
 from tipgraph.render.document import Document, Section
 from tipgraph.report.figures import figures, side_by_side, trends
 from tipgraph.report.statements import listings

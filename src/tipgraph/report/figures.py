@@ -9,11 +9,10 @@ from dataclasses import replace
 from tipgraph import entities
 from tipgraph.charts import chart
 from tipgraph.editions.compare import compare, document
-from tipgraph.entities.row_labels import Labels
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, TOTAL, last_part
 from tipgraph.rdf.terms import Term, value
-from tipgraph.render.answer_document import table
+from tipgraph.render.answer import table
 from tipgraph.render.document import Cell, Picture, Section, Table
 from tipgraph.report.subject import Subject
 from tipgraph.store.rows import Rows
@@ -150,11 +149,8 @@ def chart_of(
             if len(set(found.column("period")) - {None}) > 1:
                 areas = {"area": [bound["area"], *beside]} if beside else {}
                 parameters = {**bound, **areas, "indicator": last_part(indicator)}
-                drawn = chart(
-                    subject.engine, subject.queries, "series", pictures, parameters, numbers
-                )
-                content = drawn.title, drawn.alt_text, drawn.content, pictures
-                return (Picture(*content, "series", parameters),)
+                given = "series", pictures, parameters, numbers
+                return (chart(subject.engine, subject.queries, *given),)
         except UsageError:
             # Figures of several kinds, or without a year: the tables have them.
             continue
@@ -188,7 +184,7 @@ def _countries(subjects: Sequence[Subject], areas: Sequence[str]) -> Iterator[Se
     first = subjects[0]
     stages = {area: _stages(first, area) for area in areas}
     codes = {*areas, *(stage for those in stages.values() for stage in those)}
-    known = Labels(entities.labels(first.engine, codes))
+    known = entities.labels(first.engine, codes)
     shared: set[str] = set()
     tables = []
     names = tuple(map(last_part, areas))

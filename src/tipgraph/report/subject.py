@@ -7,8 +7,9 @@ from functools import cached_property
 from pyoxigraph import NamedNode
 
 from tipgraph import entities
+from tipgraph.entities import Labels
 from tipgraph.entities.editions import Choice, Edition
-from tipgraph.entities.row_labels import Labels, names
+from tipgraph.entities.row_labels import names
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import islice, zip_longest
 
 from tipgraph import entities
-from tipgraph.entities import passages
-from tipgraph.entities.row_labels import Labels, names
+from tipgraph.entities import Labels, passages
+from tipgraph.entities.row_labels import names
 from tipgraph.namespaces import CODE, ID, OURSELVES, PERSONS, TIP, TOTAL, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, finite
@@ -75,7 +75,7 @@ def _newer(subject: Subject, chosen: Sequence[list[Row]]) -> Iterator[str]:
     if found and found[0] is chosen[0][0] and str(found[0]["period"]) < newest:
         counted = [str(row["indicator"]) for row in found if row["period"] == newest]
         first = str(found[0]["period"])
-        known = Labels(entities.labels(subject.engine, [newest, first, *counted]))
+        known = entities.labels(subject.engine, [newest, first, *counted])
         others = join(dict.fromkeys(known[each] for each in counted))
         yield (
             f"The first figure is of {known[first]}. For {known[newest]}, what was read counts only"
@@ -197,7 +197,7 @@ def _item(subject: Subject, row: Row) -> Item:
     statement = str(row["statement"])
     columns = ("area", "period", "unit", "counted_by", "speaker")
     iris = [str(row[name]) for name in columns if row[name]]
-    known = Labels(entities.labels(subject.engine, [statement, *iris]))
+    known = entities.labels(subject.engine, [statement, *iris])
     area, period = known[str(row["area"])], known[str(row["period"])]
     # The briefing is on the country.
     label = capitalise(known[statement].replace(f", {area} {period}", f" in {period}"))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tipgraph.entities.highlight import Highlighted
-from tipgraph.render.highlight import for_terminal
+from tipgraph.entities.passages import Highlighted
+from tipgraph.render.document import for_terminal
 from tipgraph.render.terminal import is_styled
 from tipgraph.search.gaps import Gap
 from tipgraph.search.index import DisplayedEntry

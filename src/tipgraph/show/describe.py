@@ -10,13 +10,11 @@ from tipgraph import entities
 from tipgraph.entities import languages, leaf_kinds, passages, row_labels
 from tipgraph.entities.absence import absences, subjects
 from tipgraph.entities.editions import SOURCES, editions
-from tipgraph.entities.highlight import Highlighted
-from tipgraph.entities.passages import Passage
+from tipgraph.entities.passages import Highlighted, Passage
 from tipgraph.namespaces import PREFIXES, SKOLEM, TIP
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term
 from tipgraph.show.description import Description, Occurrence, Property, SourcePlace
-from tipgraph.show.figures import kin, quantities
 from tipgraph.show.mentions import (
     EVERYTHING,
     Limits,
@@ -26,7 +24,7 @@ from tipgraph.show.mentions import (
     relations,
     see_also,
 )
-from tipgraph.show.statements import about, statements
+from tipgraph.show.statements import about, kin, quantities, statements
 from tipgraph.store.engine import Engine
 
 # Types, labels and evidence have lines of their own.
@@ -82,14 +80,9 @@ def describe_all(
     known = editions(engine, wanted, kinds=SOURCES)
     stated = statements(engine, known.keys() & kinds.keys())
     limiting = [*limits.editions, *filter(None, [limits.topic])]
-    names = row_labels.Labels(
-        entities.labels(
-            engine,
-            [
-                *(known[iri].area for iri in wanted if iri in known),
-                *(*wanted, *limiting, *chain.from_iterable(kinds.values())),
-            ],
-        )
+    areas = (known[iri].area for iri in wanted if iri in known)
+    names = entities.labels(
+        engine, [*areas, *wanted, *limiting, *chain.from_iterable(kinds.values())]
     )
 
     def described(iri: str) -> Description:

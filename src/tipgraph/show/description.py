@@ -1,20 +1,18 @@
 """A description of an entity, as text and as a document: its facts first, then its surroundings."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any
 
 from tipgraph import entities
 from tipgraph.entities.absence import Absence, Nearest
-from tipgraph.entities.highlight import Highlighted
-from tipgraph.entities.passages import Passage
+from tipgraph.entities.passages import Highlighted, Passage
 from tipgraph.namespaces import PREFIXES, TIP
 from tipgraph.render import document as documents
 from tipgraph.render.document import Cell, Document, Item, Section, Table, in_words
-from tipgraph.show.figures import OTHER, PART, WHOLE, Kin
 from tipgraph.show.mentions import Mention, Related, Relation
-from tipgraph.show.statements import Statement
+from tipgraph.show.statements import OTHER, PART, WHOLE, Kin, Statement
 from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, join, plural
 
@@ -146,24 +144,14 @@ class Description:
         return fragment(document(self))
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON; passages include their link."""
+        """For JSON."""
         content = asdict(self)
-        _add_links(self.passages, content["passages"])
-        for mention, entry in zip(self.mentions, content["mentions"], strict=True):
-            _add_links(mention.passages, entry["passages"])
-        for statement, entry in zip(self.statements, content["statements"], strict=True):
-            _add_links(statement.passages, entry["passages"])
         for each in content["properties"]:
             del each["iris"], each["iri"]
         if not self.texts:
             del content["texts"]
         content["absences"] = [absence.as_dict() for absence in self.absences]
         return content
-
-
-def _add_links(passages: Iterable[Passage], entries: Iterable[dict[str, Any]]) -> None:
-    for passage, entry in zip(passages, entries, strict=True):
-        entry["link"] = passage.link
 
 
 def as_text(description: Description, technical: bool = False) -> str:

@@ -14,7 +14,6 @@ from pyoxigraph import NamedNode
 from tipgraph import entities
 from tipgraph.entities import by_subject, leaf_kinds, passages
 from tipgraph.entities.passages import Passage
-from tipgraph.namespaces import shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
@@ -248,11 +247,11 @@ def mentions(
     )
 
     def called(iris: Iterable[str]) -> tuple[str, ...]:
-        return tuple(names.get(each, shorten(each)) for each in iris)
+        return tuple(names[each] for each in iris)
 
     def role(path: str) -> str:
         steps = path.split(" ")
-        return " ".join(ARROWS.get(step) or names.get(step, shorten(step)) for step in steps)
+        return " ".join(ARROWS.get(step) or names[step] for step in steps)
 
     def places(statement: str) -> list[int]:
         return sorted(position[each] for each in evidence[statement] if each in position)

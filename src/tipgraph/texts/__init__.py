@@ -14,8 +14,7 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode
 
 from tipgraph.entities import editions, slug
-from tipgraph.entities.highlight import Highlighted, highlight
-from tipgraph.entities.passages import Passage
+from tipgraph.entities.passages import Highlighted, Passage, highlight
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.resources import folders

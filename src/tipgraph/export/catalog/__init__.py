@@ -13,18 +13,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from tipgraph.cite import AUTHORS
 from tipgraph.entities.editions import ALL
-from tipgraph.export.figures import figures
-from tipgraph.export.graph import (
-    KNOWN_PREFIXES,
-    NON_NEGATIVE,
-    SYNTAXES,
-    named_graphs,
-    serialize_in,
-    serialize_quads,
-)
-from tipgraph.export.network import graphml, network
-from tipgraph.export.package import TABLES, package, zipped
-from tipgraph.export.void import (
+from tipgraph.export.descriptions import (
     AUTHORITY,
     DATASET,
     DESCRIPTION,
@@ -37,6 +26,17 @@ from tipgraph.export.void import (
     statistics,
     term,
 )
+from tipgraph.export.figures import figures
+from tipgraph.export.graph import (
+    KNOWN_PREFIXES,
+    NON_NEGATIVE,
+    SYNTAXES,
+    named_graphs,
+    serialize_in,
+    serialize_quads,
+)
+from tipgraph.export.network import graphml, network
+from tipgraph.export.package import TABLES, package, zipped
 from tipgraph.files import read_text
 from tipgraph.namespaces import GRAPH, OURS, XSD, last_part
 from tipgraph.queries.catalogue import Catalogue

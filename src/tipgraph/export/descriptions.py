@@ -1,4 +1,4 @@
-"""The graph in VoID: the dataset with its statistics, counted from it, and its named graphs."""
+"""Descriptions in RDF: statistics and links of a graph in VoID, and the stored queries in SHACL."""
 
 import re
 from collections import Counter
@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
-from tipgraph.export.graph import KNOWN_PREFIXES, graph_names
+from tipgraph.export.graph import KNOWN_PREFIXES
 from tipgraph.namespaces import OURS, RDF, shorten
+from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Term
 
 TYPE = NamedNode(RDF + "type")
@@ -18,7 +19,6 @@ DESCRIPTION = (
     "A sourced knowledge graph of how states protect victims of human trafficking:"
     " each statement with its sentence, its speaker and its caveats."
 )
-WELL_KNOWN = OURS + ".well-known/void"
 # The graph as one dataset; its parts are the named graphs.
 DATASET = OURS + "#dataset"
 # Of our data: ontology, shapes, queries, and statements in our words.
@@ -27,41 +27,6 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 # Values by the prefixed name of the property.
 Properties = Mapping[str, Iterable[Term]]
-
-
-def dataset(store: Store) -> Iterator[Quad]:
-    """The description of a store's graph as a dataset, with the size of each named graph.
-
-    The catalogue has the statistics of each.
-    """
-    sizes = Counter(quad.graph_name for quad in store)
-    graphs = [NamedNode(name) for name in graph_names(store)]
-    described: dict[str, Properties] = {
-        WELL_KNOWN: {
-            "rdf:type": [term("void:DatasetDescription")],
-            "foaf:primaryTopic": [NamedNode(DATASET)],
-        },
-        DATASET: {
-            "rdf:type": [term("void:Dataset")],
-            "dcterms:title": [english(TITLE)],
-            "dcterms:description": [english(DESCRIPTION)],
-            "foaf:homepage": [NamedNode(OURS)],
-            "void:sparqlEndpoint": [NamedNode(OURS + "sparql")],
-            "void:uriSpace": [Literal(OURS)],
-            "void:subset": graphs,
-        },
-        **{
-            graph.value: {
-                "rdf:type": [term("void:Dataset")],
-                "void:triples": [Literal(sizes[graph])],
-            }
-            for graph in graphs
-        },
-    }
-    for subject, properties in described.items():
-        yield from describe(subject, properties)
-    yield from linksets(store)
-    yield from statistics(DATASET, list(store))
 
 
 def linksets(quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -153,3 +118,30 @@ def english(text: str) -> Literal:
 def part(iri: str, name: str) -> str:
     """An IRI for a part of what the IRI names, so that a description has no blank nodes."""
     return f"{iri}{'-' if '#' in iri else '#'}{name}"
+
+
+# The lines of front matter, which the other properties have.
+HEADER = re.compile(r"^#\+.*\n", re.MULTILINE)
+# The class of a query by its form, and the property that has its text.
+FORMS = {
+    "SELECT": ("sh:SPARQLSelectExecutable", "sh:select"),
+    "CONSTRUCT": ("sh:SPARQLConstructExecutable", "sh:construct"),
+    "ASK": ("sh:SPARQLAskExecutable", "sh:ask"),
+}
+
+
+def executables(queries: Iterable[StoredQuery]) -> Iterator[Quad]:
+    """Each query with its question, its text, and the theme that it belongs to."""
+    for query in queries:
+        class_, text = FORMS[query.form]
+        properties: Properties = {
+            "rdf:type": [term("sh:SPARQLExecutable"), term(class_)],
+            "rdfs:label": [english(query.summary)],
+            "rdfs:comment": map(english, filter(None, [query.question, query.description])),
+            text: [Literal(re.sub(HEADER, "", query.text).strip())],
+            "dcat:keyword": [english(each) for each in query.tags],
+            "dcterms:identifier": [Literal(query.name)],
+            "dcterms:license": [NamedNode(LICENCE)],
+            "dcterms:isPartOf": [NamedNode(DATASET)],
+        }
+        yield from describe(f"{OURS}query/{query.name}", properties)
