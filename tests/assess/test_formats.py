@@ -140,9 +140,12 @@ def test_text_numbers_its_addresses(assessed: Assessment) -> None:
     assert all(each.startswith("https://") for each in numbered.values())
 
 
-def test_consequences_come_second(shipped: tipgraph.LocalGraph) -> None:
+def test_full_answer_begins_with_the_brief_one(shipped: tipgraph.LocalGraph) -> None:
     written = text(shipped.assess({"citizenship": "ROU", "age": 16, "met": "identified"}))
-    titles = ["The case", "Consequences in full", "Next step", "Residence ladder", "Other benefits"]
+    titles = [
+        *("Case", "Available", "Consequences", "Next step"),
+        *("Consequences in full", "Residence ladder", "Other benefits"),
+    ]
     at = [written.index(f"\n{title}") for title in titles]
 
     assert at == sorted(at)

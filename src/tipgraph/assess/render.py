@@ -1,7 +1,6 @@
 """An assessment as a document, in full or in a few lines, and as text; its proof as Turtle."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 from string import ascii_lowercase
 from typing import Any
@@ -20,7 +19,7 @@ from tipgraph.assess.model import (
     Consequence,
     Practice,
 )
-from tipgraph.assess.wording import COOPERATION, in_short, named, words
+from tipgraph.assess.wording import COOPERATION, named, words
 from tipgraph.errors import UsageError
 from tipgraph.render import document as documents
 from tipgraph.render import in_format, results
@@ -31,10 +30,7 @@ from tipgraph.text import capitalise, join
 
 MORE = "Reasons, quotes, reports of practice and addresses: --full"
 # Benefits with these statuses are only named.
-OTHERS = {
-    NOT_STATED: "Stated about other persons",
-    NOT_APPLICABLE: "Of no use to this person",
-}
+OTHERS = (NOT_STATED, NOT_APPLICABLE)
 CONNECTIVES = {
     None: "requires",
     "all-of": "requires all of",
@@ -186,23 +182,22 @@ class ShownAssessment(Assessment):
 
 
 def document(assessment: Assessment, is_brief: bool = False) -> Document:
-    """The assessment as a document; a what-if is never brief."""
+    """The assessment as a document: the brief answer first, and then the reasons.
+
+    A what-if shows only the case and the changes.
+    """
     answer = assessment.answer
-    is_brief = is_brief and not assessment.what_if
+    sections = list(brief_sections(answer))
+    if assessment.what_if:
+        sections = [sections[0], _what_if(assessment.what_if, answer)]
+    elif not is_brief:
+        sections += _reasons_in_full(assessment)
     return Document(
         f"What a victim is entitled to according to {answer.source.label}",
         (wording.notice(answer),),
-        tuple(brief_sections(answer) if is_brief else _sections(assessment)),
+        tuple(sections),
         answer.source.page,
     )
-
-
-def page(assessment: Assessment) -> Document:
-    """The assessment for a page: the brief answer first, and then the reasons."""
-    short, full = document(assessment, is_brief=True), document(assessment)
-    repeated = ("The case", "Next step")
-    reasons = (each for each in full.sections if each.title not in repeated)
-    return replace(full, sections=(*short.sections, *reasons))
 
 
 def text(assessment: Assessment, is_brief: bool = False) -> str:
@@ -228,35 +223,19 @@ def turtle(assessment: Assessment) -> str:
     return results.graph(assessment.proof(), "turtle")
 
 
-def _sections(assessment: Assessment) -> Iterator[Section]:
-    """The sections. A what-if shows only the case and the changes."""
-    answer = assessment.answer
-    case = [Item(value, key) for key, value in wording.case_lines(answer)]
-    premise = wording.premise(answer)
-    if premise:
-        case.insert(0, Item(premise, passages=answer.on_potential_victims))
-    yield Section("The case", tuple(case))
-    if assessment.what_if:
-        yield _what_if(assessment.what_if, answer)
-    else:
-        yield from _answer_sections(assessment)
-
-
-def _answer_sections(assessment: Assessment) -> Iterator[Section]:
+def _reasons_in_full(assessment: Assessment) -> Iterator[Section]:
     answer = assessment.answer
     others = [each for each in answer.benefits if not each.rung_number]
     yield Section(
         "Consequences in full", tuple(_consequence(e, answer) for e in answer.consequences)
     )
-    yield Section("Next step", tuple(next_steps(answer)))
     yield Section(
         "Residence ladder (the order of the rungs is our reading)",
         tuple(_benefits(answer.ladder, answer)),
     )
     yield Section("Other benefits", tuple(_benefits(others, answer)))
-    for status, heading in OTHERS.items():
-        names = in_short(*(each for each in answer.benefits if each.status == status))
-        yield Section(heading, (Item(names),) if names else ())
+    of_no_use = (each for each in answer.benefits if each.status == NOT_APPLICABLE)
+    yield Section("Of no use to this person", _line(of_no_use))
     yield Section(
         "Similar facts, which the source words differently",
         tuple(_similar_fact(each, answer) for each in assessment.similar_facts),

@@ -109,13 +109,6 @@ def _citizenship(countries: list[str]) -> str:
     return f"citizen of {join(countries)}" if countries else ""
 
 
-def case_lines(answer: Answer) -> Iterator[tuple[str, str]]:
-    """The case as pairs of key and value, with the categories that follow from it."""
-    yield "person", person(answer)
-    yield from facts(answer)
-    yield "categories", ", ".join(answer.labels[each] for each in answer.categories)
-
-
 def facts(answer: Answer, omitted: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
     """The facts of the case that are met, and those that are not."""
     document = answer.case.as_dict()

@@ -48,7 +48,7 @@ def answer(site: Site, entered: Mapping[str, str], is_own_origin: bool) -> Conte
 
     It changes nothing, so a form of any origin may ask.
     """
-    from tipgraph.assess.render import page as page_of
+    from tipgraph.assess.render import document
 
     edition = _edition(entered)
     try:
@@ -58,7 +58,7 @@ def answer(site: Site, entered: Mapping[str, str], is_own_origin: bool) -> Conte
             raise UsageError("Choose an edition.")
         case = _case(entered)
         assessment = site.private.assess(case, edition or None)
-        return _page(site, entered, document=page_of(assessment))
+        return _page(site, entered, document=document(assessment))
     except TipgraphError as error:
         return _page(site, entered, 400, problem=str(error))
 
