@@ -90,10 +90,10 @@ def write_atomic(path: str, content: bytes, is_private: bool = False) -> None:
 
     A file that is replaced keeps its mode, and a link keeps leading to it. A private file that is
     new can be read by its owner alone. Raises OSError when it cannot be written; the old file is
-    then unchanged.
+    then unchanged. To a stream, such as /dev/stdout, the content is added.
     """
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "wb") as device:
+    if os.path.exists(path) and (not os.path.isfile(path) or _is_of_process(path)):
+        with open(path, "ab") as device:
             device.write(content)
         return
     target = os.path.realpath(path)
@@ -168,6 +168,16 @@ def locked(folder: str) -> Iterator[None]:
         yield
     finally:
         os.close(opened)
+
+
+def _is_of_process(path: str) -> bool:
+    """Return whether a link of Linux leads to a file because a process has it open, or runs it."""
+    while os.path.islink(path):
+        folder = os.path.realpath(os.path.dirname(path))
+        if folder.startswith("/proc/"):
+            return True
+        path = os.path.join(folder, os.readlink(path))
+    return False
 
 
 def _beside(path: str) -> str:

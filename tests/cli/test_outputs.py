@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copytree
+from shutil import copyfile, copytree
 
 import click
 import pytest
@@ -137,6 +137,33 @@ def test_nothing_beside_an_output_is_touched(folder: Path, run: Run) -> None:
 
     assert notes.exists()
     assert (link.is_symlink(), Path("case.json").read_text()) == (True, CASE)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="streams have names in Linux")
+def test_file_behind_a_stream_keeps_what_is_in_it(folder: Path, run: Run) -> None:
+    """`tipgraph … --output /dev/stdout >> log` adds to the log."""
+    log = folder / "log"
+    log.write_text("old\n", encoding="utf-8")
+    with log.open("a") as opened:
+        stream = f"/dev/fd/{opened.fileno()}"
+        for _ in range(2):
+            assert run("query", "-e", "ASK {}", "--format", "csv", "--output", stream).code == 0
+
+    assert log.read_text(encoding="utf-8").split() == ["old", "true", "true"]
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="streams have names in Linux")
+def test_running_program_is_no_output(folder: Path, run: Run) -> None:
+    program = folder / "program"
+    copyfile("/bin/sleep", program)
+    program.chmod(0o755)
+    with subprocess.Popen([program, "60"]) as running:
+        exe = f"/proc/{running.pid}/exe"
+        outcome = run("query", "-e", "ASK {}", "--format", "csv", "--output", exe)
+        running.kill()
+
+    assert outcome.code == 3
+    assert program.read_bytes() == Path("/bin/sleep").read_bytes()
 
 
 def test_private_file_that_is_replaced_is_never_readable_for_others(
