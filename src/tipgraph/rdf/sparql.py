@@ -363,9 +363,9 @@ def check(text: str, base: str | None = None) -> None:
         raise InputError(f"query:{too_deep}")
     if FEDERATION in used:
         raise InputError("query: SERVICE is not supported; no query goes to other servers")
-    message = _parser_error(text, PREFIXES, base)
-    if message:
-        raise InputError(_broken(text, message))
+    error = syntax_error(text, PREFIXES, base)
+    if error:
+        raise InputError(f"query:{error.line}:{error.column}: {error.message}")
 
 
 def _behind(text: str, keyword: str) -> Iterator[Token]:
@@ -398,47 +398,36 @@ class QueryError(NamedTuple):
     message: str
 
 
-def syntax_error(text: str, prefixes: Mapping[str, str]) -> QueryError | None:
-    """The syntax error of a query; None where it has none."""
-    message = _parser_error(text, prefixes)
-    return _error(text, message) if message else None
-
-
-def _parser_error(text: str, prefixes: Mapping[str, str], base: str | None = None) -> str:
-    """The parser's message on a syntax error; empty if there is none."""
+def syntax_error(
+    text: str, prefixes: Mapping[str, str], base: str | None = None
+) -> QueryError | None:
+    """The syntax error of a query that may use these prefixes; None where it has none."""
     try:
         Store().query(_without_service(text), base_iri=base, prefixes=dict(prefixes))
     except SyntaxError as error:
-        return str(error)
+        return _error(text, str(error), prefixes)
     except (ValueError, RuntimeError):
         # A function that the embedded engine lacks; another engine may have it.
-        return ""
-    return ""
+        pass
+    return None
 
 
-def _error(text: str, message: str) -> QueryError:
+def _error(text: str, message: str, prefixes: Mapping[str, str]) -> QueryError:
     """The parser's error in words for people: its own lists what the grammar expects."""
     place = _ERROR_PLACE.match(message)
     line, column = (int(place[1]), int(place[2])) if place else (1, 1)
     for reason, words in _REASONS.items():
         if reason in message:
             return QueryError(line, column, words)
-    lines = text.split("\n")
-    near = lines[min(line, len(lines)) - 1][max(column - 21, 0) : column + 19].strip()
-    marks = [token.text for token in tokens(text)]
-    what = "it ends too early" if marks.count("{") > marks.count("}") else "syntax error"
-    return QueryError(line, column, f"{what} near {near!r}" if near else what)
-
-
-def _broken(text: str, message: str) -> str:
-    if not _ERROR_PLACE.match(message):
-        return f"query: {' '.join(message.split())}"
     query = list(tokens(text))
-    known = {*PREFIXES, *declarations(query)}
+    known = {*prefixes, *declarations(query)}
     for prefix, _, token in names(query):
         if prefix not in known:
             before = text[: token.start].split("\n")
-            place = f"{len(before)}:{len(before[-1]) + 1}"
-            return f"query:{place}: the prefix {prefix}: is not declared"
-    error = _error(text, message)
-    return f"query:{error.line}:{error.column}: {error.message}"
+            message = f"the prefix {prefix}: is not declared"
+            return QueryError(len(before), len(before[-1]) + 1, message)
+    lines = text.split("\n")
+    near = lines[min(line, len(lines)) - 1][max(column - 21, 0) : column + 19].strip()
+    marks = [token.text for token in query]
+    what = "it ends too early" if marks.count("{") > marks.count("}") else "syntax error"
+    return QueryError(line, column, f"{what} near {near!r}" if near else what)
