@@ -12,11 +12,13 @@ import pytest
 import uvicorn
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 import tipgraph
 from tipgraph.explorer.execution import QuerySettings
+from tipgraph.explorer.http import Policy
 from tipgraph.explorer.sparql import routes
 from tipgraph.resources import folders
 from tipgraph.store.engine import Embedded
@@ -72,7 +74,8 @@ async def _page(request: Request) -> Response:
 
 def _server(store: Store, settings: QuerySettings) -> uvicorn.Server:
     graph = tipgraph.LocalGraph(Embedded(store), folders.shipped(), own=(), bundled=True)
-    app = Starlette(routes=routes(graph, settings, _page))
+    policy = Middleware(Policy, host="127.0.0.1")
+    app = Starlette(routes=routes(graph, settings, _page), middleware=[policy])
     # HTTP in Python: the other parser is not installed everywhere.
     return uvicorn.Server(
         uvicorn.Config(

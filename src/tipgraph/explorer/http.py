@@ -272,6 +272,7 @@ class Policy:
             # Nobody waits for an answer.
             return
         except CancelledError:
+            # uvicorn cancels a request when it stops, and reports what is not answered as a fault.
             if not has_begun:
                 ending = PlainTextResponse("the server ends\n", 503)
                 await ending(scope, receive, send_with_headers)

@@ -1,17 +1,16 @@
 """The SPARQL endpoint: the SPARQL 1.1 Protocol for queries, and the description of the service."""
 
-import asyncio
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode, RdfFormat, parse, serialize
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -21,7 +20,6 @@ from tipgraph.explorer.http import MAX_PARAMETERS, choose, client, disconnection
 from tipgraph.explorer.turns import (
     RETRY_AFTER,
     BusyError,
-    Disconnected,
     TurnOverError,
     while_connected,
 )
@@ -41,8 +39,6 @@ MAX_REQUEST = 1 << 20
 CHUNK = 1 << 16
 # The number of the longest answers that may wait, as files, for one client to read them.
 UNREAD = 2
-# The response to a client that has gone; nobody sees it.
-CLIENT_CLOSED_REQUEST = 499
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -97,13 +93,7 @@ class _Endpoint:
             response = await self._respond(request)
         except _Refusal as refusal:
             response = refusal.response
-        except (Disconnected, ClientDisconnect):
-            response = Response(status_code=CLIENT_CLOSED_REQUEST)
-        except asyncio.CancelledError:
-            # uvicorn cancels a request when it stops, and reports what is not answered as a fault.
-            response = _line(503, "the server stops", {})
-        with suppress(ClientDisconnect):
-            await response(scope, receive, send)
+        await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
         if request.method == "OPTIONS":
