@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import reduce, wraps
 from typing import Any
 
 import click
@@ -14,7 +13,6 @@ from tipgraph.assess.model import FAVOURABLE
 from tipgraph.assess.overview import list_facts
 from tipgraph.assess.regime import Regime
 from tipgraph.cli.options import (
-    Command,
     area_option,
     endpoint_options,
     for_people,
@@ -42,58 +40,9 @@ FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 STATES = ("met", "not-met", "unknown")
 
 
-def _fact_option(name: str, help: str) -> Any:
-    return click.option(f"--{name}", multiple=True, metavar="FACT", help=help)
-
-
-CASE_OPTIONS = (
-    click.argument("case", required=False, type=click.Path(), metavar="[CASE]"),
-    click.option(
-        "--citizenship",
-        multiple=True,
-        metavar="CODE",
-        help="ISO 3166-1 code of a country, or stateless (repeat for each citizenship).",
-    ),
-    click.option("--age", multiple=True, metavar="YEARS", help="Age in completed years."),
-    click.option(
-        "--unaccompanied", is_flag=True, help="The person is without a responsible adult."
-    ),
-    click.option("--accompanied", is_flag=True, help="The person is with a responsible adult."),
-    _fact_option("met", "A fact that is true (may be repeated)."),
-    _fact_option("not-met", "A fact that is known to be false (may be repeated)."),
-)
-
-
-def case_options(command: Command) -> Command:
-    """Add the options that describe a case.
-
-    The command receives the content of CASE as `document`, None without CASE, and the values of
-    the options by the keys of a document, as `options`.
-    """
-
-    @wraps(command)
-    def with_document(
-        case: str | None,
-        citizenship: tuple[str, ...],
-        age: tuple[str, ...],
-        unaccompanied: bool,
-        accompanied: bool,
-        met: tuple[str, ...],
-        not_met: tuple[str, ...],
-        **rest: Any,
-    ) -> int | None:
-        company = ((True, unaccompanied), (False, accompanied))
-        values: dict[str, list[Any]] = {
-            "citizenship": list(citizenship),
-            "age": list(map(_years, age)),
-            "unaccompanied": [value for value, is_given in company if is_given],
-            "met": list(met),
-            "not_met": list(not_met),
-        }
-        options = {key: given for key, given in values.items() if given}
-        return command(document=_load(case) if case else None, options=options, **rest)
-
-    return reduce(lambda inner, option: option(inner), reversed(CASE_OPTIONS), with_document)
+def _given(**values: tuple[Any, ...]) -> dict[str, list[Any]]:
+    """The values of the options by the keys of a case document."""
+    return {key: [*given] for key, given in values.items() if given}
 
 
 def _years(text: str) -> int:
@@ -208,7 +157,23 @@ def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str
 
 
 @click.command("assess")
-@case_options
+@click.argument("case", required=False, type=click.Path(), metavar="[CASE]")
+@click.option(
+    "--citizenship",
+    multiple=True,
+    metavar="CODE",
+    help="ISO 3166-1 code of a country, or stateless (repeat for each citizenship).",
+)
+@click.option("--age", multiple=True, metavar="YEARS", help="Age in completed years.")
+@click.option("--unaccompanied", is_flag=True, help="The person is without a responsible adult.")
+@click.option("--accompanied", is_flag=True, help="The person is with a responsible adult.")
+@click.option("--met", multiple=True, metavar="FACT", help="A fact that is true (may be repeated).")
+@click.option(
+    "--not-met",
+    multiple=True,
+    metavar="FACT",
+    help="A fact that is known to be false (may be repeated).",
+)
 @click.option(
     "--interactive", is_flag=True, help="Ask questions, only those that matter for the answer."
 )
@@ -241,8 +206,13 @@ def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str
 @graph_options
 @endpoint_options
 def command(
-    document: Mapping[str, Any] | None,
-    options: Mapping[str, list[Any]],
+    case: str | None,
+    citizenship: tuple[str, ...],
+    age: tuple[str, ...],
+    unaccompanied: bool,
+    accompanied: bool,
+    met: tuple[str, ...],
+    not_met: tuple[str, ...],
     interactive: bool,
     edition: str | None,
     areas: tuple[str, ...],
@@ -264,6 +234,14 @@ def command(
     from tipgraph.render import in_format
 
     dump_no_memory()
+    document = _load(case) if case else None
+    options = _given(
+        citizenship=citizenship,
+        age=tuple(map(_years, age)),
+        unaccompanied=(True,) * unaccompanied + (False,) * accompanied,
+        met=met,
+        not_met=not_met,
+    )
     is_given = document is not None or options
     if overview and (is_given or interactive or assumptions):
         raise UsageError("--overview takes no case; it excludes --what-if")
@@ -288,15 +266,15 @@ def command(
         output.write(persons.render(persons.overview(regime), style))
         return
     with blamed(document, regime):
-        case = read_case(merged(document or {}, options), regime.engine)
+        assessed = read_case(merged(document or {}, options), regime.engine)
         what_if = resolve_facts(regime.engine, _parse_assumptions(assumptions))
     if interactive:
-        case = ask_questions(regime, case)
-    for fact in {**case.facts, **what_if}:
+        assessed = ask_questions(regime, assessed)
+    for fact in {**assessed.facts, **what_if}:
         if fact not in regime.facts:
             note(f"warning: no norm of this edition depends on {last_part(fact)}")
     with blamed(document, regime):
-        assessment = assess(regime, case, what_if)
+        assessment = assess(regime, assessed, what_if)
     if is_brief is None:
         is_brief = style is None and for_people()
     match style:

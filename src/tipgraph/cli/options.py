@@ -28,15 +28,6 @@ csv_safe_option = click.option(
     is_flag=True,
     help="In CSV and TSV, put ' before text that a spreadsheet would take for a formula.",
 )
-# Wherever a command writes the rows of a query.
-columns_option = click.option(
-    "--columns",
-    metavar="all|LIST",
-    help="Columns, separated by commas, or all; by default at most eight.",
-)
-iris_option = click.option(
-    "--iris", is_flag=True, help="IRIs in place of labels; JSON and XML always have them."
-)
 # Wherever a command writes the names of things.
 language_option = click.option(
     "--lang",

@@ -14,13 +14,11 @@ from pyoxigraph import Literal, NamedNode
 from tipgraph import processes
 from tipgraph.cli.options import (
     Seconds,
-    columns_option,
     csv_safe_option,
     edition_options,
     endpoint_options,
     for_people,
     graph_options,
-    iris_option,
     language_option,
     note,
     opened,
@@ -64,8 +62,14 @@ FORMATS = ("table", *ROW_FORMATS, *FILE_FORMATS, *GRAPH_FORMATS)
 )
 @click.option("-e", "--expression", "text", metavar="TEXT", help="SPARQL query.")
 @output_options(*FORMATS, help="Output format; a table on a terminal, else TSV.")
-@columns_option
-@iris_option
+@click.option(
+    "--columns",
+    metavar="all|LIST",
+    help="Columns, separated by commas, or all; by default at most eight.",
+)
+@click.option(
+    "--iris", is_flag=True, help="IRIs in place of labels; JSON and XML always have them."
+)
 @click.option("--quotes", is_flag=True, help="Add the quote and link of each place.")
 @click.option("--sort", hidden=True, help="Refused: rows have the order of their query.")
 @csv_safe_option
