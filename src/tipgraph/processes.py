@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tipgraph.errors import InputError
@@ -104,6 +104,25 @@ def dump_no_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def limit_memory() -> None:
+    """Let this process, and each that it starts, fail when it takes more than is available (Linux).
+
+    Otherwise the system would end any process, and might stand still before.
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    with suppress(OSError, KeyError, ValueError):
+        with open("/proc/meminfo", encoding="ascii") as file:
+            known = dict(line.split()[:2] for line in file)
+        free = (int(known["MemAvailable:"]) + int(known["SwapFree:"])) << 10
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        if soft == resource.RLIM_INFINITY:
+            # It raises ValueError where the user's own limit is lower.
+            resource.setrlimit(resource.RLIMIT_DATA, (free, hard))
+
+
 def processors() -> int:
     """Return the number of processors that this process may use; 1 if unknown."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
@@ -116,7 +135,6 @@ def temporary_prefix(process: int) -> str:
 
 def remove_temporary_files(process: int) -> None:
     """Remove the temporary files of a process that was killed."""
-    from contextlib import suppress
     from glob import glob
     from tempfile import gettempdir
 

@@ -129,6 +129,27 @@ def test_killed_program_leaves_no_process(start: Start, work: list[str]):
 
 
 @HOURS
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit it")
+def test_memory_ends_at_what_is_available(start: Start):
+    import resource
+
+    process = start(*WORK["order"])
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not children.read_text():
+        time.sleep(0.1)
+    # It evaluates.
+    time.sleep(3)
+    worker = int(children.read_text())
+    most, hard = resource.prlimit(worker, resource.RLIMIT_DATA)
+    resource.prlimit(worker, resource.RLIMIT_DATA, (1 << 20, hard))
+    _, err = process.communicate(timeout=120)
+
+    assert 0 < most <= os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    assert process.returncode == 3
+    assert err.splitlines()[-1].startswith(b"tipgraph: stopped by SIG")
+
+
+@HOURS
 def test_crash_of_the_engine_is_one_line(start: Start, tmp_path: Path):
     wide = " UNION ".join(["{ ?s ?p ?o }"] * 9000)
     (tmp_path / "wide.rq").write_text(f"SELECT * {{ {wide} }}")

@@ -15,7 +15,7 @@ from tests.conftest import Run
 from tests.explorer.conftest import written
 from tests.explorer.looks import check_html, check_looks
 from tests.tools import needs, needs_command
-from tipgraph.errors import UsageError
+from tipgraph.errors import InputError, UsageError
 from tipgraph.explorer import addresses
 from tipgraph.explorer.addresses import file_of, with_links
 from tipgraph.explorer.site import Site
@@ -226,6 +226,19 @@ def test_site_replaces_only_the_files_that_a_site_wrote(small: Site, tmp_path: P
 
     assert {each: each.lstat().st_ino for each in place.rglob("*")} == before
     assert {each.name for each in tmp_path.iterdir()} == {"link", "site"}
+
+
+def test_no_page_replaces_another(
+    small: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a system that ignores case, id/a.html and id/A.html are one file."""
+    files = [("id/a.html", b"of a"), ("id/a.html", b"of A")]
+    monkeypatch.setattr("tipgraph.explorer.assets.files", lambda site: iter(files))
+
+    with pytest.raises(InputError, match=r"id/a\.html: two pages have this name"):
+        write(small, str(tmp_path / "site"))
+
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize("is_new", [True, False])

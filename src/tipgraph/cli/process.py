@@ -19,7 +19,7 @@ from threading import Timer
 
 from tipgraph.errors import EndpointError, InputError
 from tipgraph.no_network import go_offline
-from tipgraph.processes import end_with_parent, remove_temporary_files
+from tipgraph.processes import end_with_parent, limit_memory, remove_temporary_files
 
 # Exit codes that a shell reports for a process ended by a signal.
 INTERRUPTED = 128 + signal.SIGINT
@@ -138,8 +138,9 @@ def _flush(code: int) -> int:
 def continue_in_worker(timeout: float | None = None, offline: bool = True) -> bool:
     """Continue in a worker process, and end it after `timeout` seconds (None: never).
 
-    The worker can open no network connection if it is `offline`. It does nothing where there is a
-    worker, or no program but a caller of `main`. Returns whether this is now a worker.
+    The worker takes no more memory than is available, and can open no network connection if it is
+    `offline`. It does nothing where there is a worker, or no program but a caller of `main`.
+    Returns whether this is now a worker.
     """
     global is_program
     if not is_program:
@@ -157,6 +158,7 @@ def continue_in_worker(timeout: float | None = None, offline: bool = True) -> bo
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop_gracefully(signal.SIGTERM)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    limit_memory()
     if offline:
         go_offline()
     return True

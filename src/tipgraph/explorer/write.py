@@ -16,7 +16,7 @@ from multiprocessing import get_all_start_methods
 from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph.entities.editions import Choice, Edition, sources
-from tipgraph.errors import UsageError
+from tipgraph.errors import InputError, UsageError
 from tipgraph.explorer import assets
 from tipgraph.explorer.addresses import HTML, file_of, public, with_links
 from tipgraph.explorer.assets import NOT_FOUND
@@ -156,13 +156,21 @@ def _put_and_freeze(folder: str, jobs: Sequence[Job], number: int) -> int:
 
 
 def _put(folder: str, jobs: Sequence[Job], number: int) -> int:
-    """Write the files of a job, and return how many they are."""
+    """Write the files of a job, and return how many they are.
+
+    Raises InputError where there is one of that name: some systems ignore case, or accents.
+    """
     written = 0
     for name, content in jobs[number]():
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(content)
+        try:
+            with open(path, "xb") as file:
+                file.write(content)
+        except FileExistsError:
+            raise InputError(
+                f"{name}: two pages have this name on this system, which ignores case or accents"
+            ) from None
         written += 1
     return written
 
