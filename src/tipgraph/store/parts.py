@@ -5,9 +5,11 @@ rules see at once: the memory does not grow with the number of countries, and a 
 costs its country alone, since parts are kept.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from functools import cache as once
 from functools import partial
 from itertools import chain
@@ -21,7 +23,6 @@ from pyoxigraph import (
     QuerySolutions,
     RdfFormat,
     Store,
-    parse,
     serialize,
 )
 
@@ -33,7 +34,7 @@ from tipgraph.resources import cache
 from tipgraph.resources.folders import Resources, digest, stamp
 from tipgraph.store.disk import Part
 from tipgraph.store.engine import Embedded, Engine
-from tipgraph.store.rules import derive, is_known, read_rule
+from tipgraph.store.rules import Rule, derive_merged, is_known, read_rule
 
 # A publication's folder and graph end in two letters of its country.
 ENDING = re.compile(r"-([a-z]{2})$")
@@ -48,8 +49,7 @@ MISNAMED = """
     } ORDER BY ?graph ?letters
 """
 DERIVED = NamedNode(DERIVED_GRAPH)
-# The start of a line of N-Triples with a blank node.
-BLANK = re.compile(rb"_:|\S+ \S+ _:")
+RULES_FILE = "rules.json"
 # The least publications in a part. The rules see what is shared again in each part, and a changed
 # publication costs its part (bench/scale.py).
 LEAST = 50
@@ -94,8 +94,15 @@ def parts(
     """
     shared, *countries = _divided(resources, own, bundled)
     strata = (resources.completions(), resources.rules())
-    # Parts that are kept need none of them.
-    rules = once(lambda: [list(map(read_rule, each)) for each in strata])
+
+    def compiled() -> bytes:
+        return json.dumps([[asdict(read_rule(path)) for path in each] for each in strata]).encode()
+
+    # Parts that are kept need none of them. To read the headers takes a quarter of a second.
+    @once
+    def rules() -> list[list[Rule]]:
+        made = json.loads(cache.prepared(resources, RULES_FILE, compiled))
+        return [[Rule(**rule) for rule in each] for each in made]
 
     def derived(beside: bytes, sources: Iterable[Source], key: str = "") -> bytes:
         """Return the N-Quads of a part, beside N-Triples."""
@@ -105,18 +112,12 @@ def parts(
         store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in stated)
         if countries:
             _check_names(store)
-        before = _triples(store)
-        for each in rules():
-            derive(store, each, is_merged=True)
-        after = _triples(store)
-        follows = set(after.splitlines()).difference(before.splitlines())
-        if any(map(BLANK.match, follows)):
-            raise InputError("a rule must not make a blank node; give what it copies an IRI")
-        graph = f" {DERIVED} .\n".encode()
-        lines = (line.removesuffix(b" .") + graph for line in follows)
+        known = set(_triples(store).splitlines())
+        follows = [line for each in rules() for line in derive_merged(store, each, known)]
         if key and companion:
             piece(key, lambda: store)
-        return b"".join([_nquads(stated), *lines])
+        derived = b"\n".join([*follows, b""]).replace(b" .\n", f" {DERIVED} .\n".encode())
+        return _nquads(stated) + derived
 
     if not countries:
         return [Part("", partial(derived, b"", shared))]
@@ -247,11 +248,8 @@ def _nquads(quads: Iterable[Quad]) -> bytes:
 
 
 def _without_graphs(content: bytes) -> bytes:
-    """Return the N-Triples of N-Quads."""
-    quads = parse(content, RdfFormat.N_QUADS, lenient=True)
-    triples = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
-    assert triples is not None
-    return triples
+    """Return the N-Triples of N-Quads in named graphs."""
+    return re.sub(rb" <[^>]*> \.\n", b" .\n", content)
 
 
 def _triples(store: Store) -> bytes:

@@ -5,12 +5,13 @@ add nothing; all rules of a round see the same snapshot. So the result does not 
 of the rules.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from os.path import basename
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple
 
 from tipgraph.errors import InputError
 from tipgraph.files import read_text
@@ -23,6 +24,8 @@ KEYS = {"summary", "description", "stratum", "recursive"}
 UNREPEATABLE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 ROUNDS = 100
 GROWTH = 100
+# The start of a line of N-Triples with a blank node.
+BLANK = re.compile(rb"_:|\S+ \S+ _:")
 
 
 @dataclass(frozen=True)
@@ -61,53 +64,94 @@ def read_rule(path: str) -> Rule:
     return Rule(path, stratum, text, is_recursive=bool(header.get("recursive", False)))
 
 
-def derive(store: Store, rules: Iterable[Rule], is_merged: bool = False) -> None:
+def derive(store: Store, rules: Iterable[Rule]) -> None:
     """Run the rules to their fixpoint and add the result to the store's derived graph.
 
-    If `is_merged`, the default graph has all statements and gets the result, with blank nodes if
-    there are any: this takes three quarters of the time. Rules with GRAPH look at the named graphs.
     Raises InputError when a rule creates a blank node, or when the rules do not terminate.
     """
-    limit = GROWTH * (len(store) + 1)
-    by_stratum = sorted(rules, key=lambda rule: rule.stratum)
-    for stratum, members in groupby(by_stratum, key=lambda rule: rule.stratum):
-        _to_fixpoint(store, list(members), stratum, limit, is_merged)
+
+    def add(rules: Sequence[Rule], limit: int) -> int:
+        new: list[Triple] = []
+        for rule in rules:
+            new += islice(_new_triples(store, rule), limit)
+            _check_number(rule, len(new), limit)
+        into = NamedNode(DERIVED_GRAPH)
+        store.extend(Quad(t.subject, t.predicate, t.object, into) for t in new)
+        return len(new)
+
+    _to_fixpoint(rules, add, len(store))
+
+
+def derive_merged(store: Store, rules: Iterable[Rule], known: set[bytes]) -> list[bytes]:
+    """The same for a store whose default graph has all statements and gets the result.
+
+    This takes two thirds of the time. Rules with GRAPH look at the named graphs. `known` are the
+    lines of the default graph in N-Triples; those of the result are added, and returned in order.
+    """
+    result: list[bytes] = []
+
+    def add(rules: Sequence[Rule], limit: int) -> int:
+        new: list[bytes] = []
+        for rule in rules:
+            triples = store.query(rule.text, prefixes=PREFIXES)
+            assert isinstance(triples, QueryTriples)
+            content = triples.serialize(format=RdfFormat.N_TRIPLES)
+            assert content is not None
+            lines = [line for line in dict.fromkeys(content.splitlines()) if line not in known]
+            if b"_:" in content and any(map(BLANK.match, lines)):
+                raise _blank_node(rule)
+            known.update(lines)
+            new += lines
+            _check_number(rule, len(new), limit)
+        store.load(b"\n".join(new), RdfFormat.N_TRIPLES, lenient=True)
+        result.extend(new)
+        return len(new)
+
+    _to_fixpoint(rules, add, len(known))
+    return result
 
 
 def _to_fixpoint(
-    store: Store, rules: list[Rule], stratum: int, limit: int, is_merged: bool
+    rules: Iterable[Rule], add: Callable[[Sequence[Rule], int], int], size: int
 ) -> None:
-    into = DefaultGraph() if is_merged else NamedNode(DERIVED_GRAPH)
-    for _ in range(ROUNDS):
-        recursive = [rule for rule in rules if rule.is_recursive]
-        # The engine counts all quads, which takes as long as a rule.
-        size = len(store) if recursive else 0
-        new: list[Triple] = []
-        for rule in rules:
-            triples = _triples(store, rule) if is_merged else _new_triples(store, rule)
-            new += islice(triples, limit)
-            if len(new) >= limit:
-                raise InputError(f"{rule.path}: it derives without end ({limit} triples)")
-        store.extend(Quad(t.subject, t.predicate, t.object, into) for t in new)
-        rules = recursive
-        if not rules or len(store) == size:
-            return
-    names = ", ".join(basename(rule.path) for rule in rules)
-    raise InputError(f"rules of stratum {stratum} ({names}) still derive after {ROUNDS} rounds")
+    """Let `add` add what rules derive, of one stratum after another, and return its number.
+
+    `size` is the number of statements. It is called again with the recursive rules until they
+    derive nothing.
+    """
+    limit = GROWTH * (size + 1)
+    by_stratum = sorted(rules, key=lambda rule: rule.stratum)
+    for stratum, members in groupby(by_stratum, key=lambda rule: rule.stratum):
+        running = list(members)
+        for _ in range(ROUNDS):
+            number = add(running, limit)
+            running = [rule for rule in running if rule.is_recursive]
+            if not (running and number):
+                break
+        else:
+            names = ", ".join(basename(rule.path) for rule in running)
+            raise InputError(
+                f"rules of stratum {stratum} ({names}) still derive after {ROUNDS} rounds"
+            )
 
 
-def _triples(store: Store, rule: Rule) -> Iterable[Triple]:
-    triples = store.query(rule.text, prefixes=PREFIXES)
-    assert isinstance(triples, QueryTriples)
-    return triples
+def _check_number(rule: Rule, number: int, limit: int) -> None:
+    if number >= limit:
+        raise InputError(f"{rule.path}: it derives without end ({limit} triples)")
 
 
 def _new_triples(store: Store, rule: Rule) -> Iterator[Triple]:
     for triple in Embedded(store).construct(rule.text):
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
-            raise InputError(f"{rule.path}: a rule must not make a blank node; give it an IRI")
+            raise _blank_node(rule)
         if not is_known(store, triple):
             yield triple
+
+
+def _blank_node(rule: Rule) -> InputError:
+    return InputError(
+        f"{rule.path}: a rule must not make a blank node; give it, or what it copies, an IRI"
+    )
 
 
 def is_known(store: Store, triple: Triple) -> bool:
