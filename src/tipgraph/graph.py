@@ -390,9 +390,8 @@ class LocalGraph(Graph):
 
     def _prepared(self, name: str, make: Callable[[], bytes]) -> bytes:
         """Return a file from the wheel or the cache; without one, make and keep it."""
-        if self._is_shipped:
-            return cache.prepared(self.resources, name, make, largest=None)
-        return cache.cached(self.key, name, make, largest=None)
+        shipped = cache.shipped(self.resources, name) if self._is_shipped else None
+        return cache.cached(self.key, name, make, largest=None) if shipped is None else shipped
 
     @property
     def _is_shipped(self) -> bool:

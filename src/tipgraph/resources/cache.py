@@ -28,12 +28,10 @@ PARTS_KEPT = 1000
 OWN = re.compile(r"\d+\.\d+\.\d+-")
 
 
-def prepared(
-    resources: Resources, name: str, make: Callable[[], bytes], largest: int | None = LARGEST
-) -> bytes:
-    """The file of this name from the wheel or the cache; else it is made and cached."""
+def prepared(resources: Resources, name: str, make: Callable[[], bytes]) -> bytes:
+    """A file that needs no data, from the wheel or the cache; else it is made and cached."""
     content = shipped(resources, name)
-    return cached(resources.digest, name, make, largest) if content is None else content
+    return cached(resources.digest_without_data, name, make) if content is None else content
 
 
 def shipped(resources: Resources, name: str) -> bytes | None:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from os.path import basename, dirname, expanduser, isabs, join, relpath
+from os.path import basename, dirname, expanduser, isabs, join
 
 from tipgraph.errors import InputError
 from tipgraph.files import files_below
@@ -82,8 +82,9 @@ class Resources:
 
     def data_graphs(self) -> Iterator[tuple[str, str]]:
         """Each file of data with the IRI of its named graph."""
+        folder = join(self.root, "data", "")
         for file in self.data():
-            first = relpath(file, join(self.root, "data")).split(os.sep)[0]
+            first = file.removeprefix(folder).split(os.sep)[0]
             yield file, GRAPH + first.removesuffix(".ttl")
 
     @cached_property
@@ -95,13 +96,31 @@ class Resources:
         """
         with suppress(OSError), open(join(self.root, PREPARED, DIGEST), encoding="ascii") as file:
             return file.read()
-        return stamp(self.ingredients())
+        return self.stamped()
+
+    @property
+    def digest_without_data(self) -> str:
+        """A digest of what prepared files that need no data are made from."""
+        return self.digest.split("-")[0]
+
+    def stamped(self) -> str:
+        """Return stamps of the files as they are: one of code, ontology and queries, one of data.
+
+        Raises InputError when a folder cannot be read.
+        """
+        return f"{stamp(self._without_data())}-{stamp(self._all_data())}"
 
     def ingredients(self) -> list[str]:
         """All files that prepared files are made from, the code included."""
-        folders = [join(self.root, name) for name in ("ontology", "data", "queries")]
+        return [*self._without_data(), *self._all_data()]
+
+    def _without_data(self) -> list[str]:
+        folders = [join(self.root, name) for name in ("ontology", "queries")]
         code = files_below(dirname(PACKAGE), ".py")
         return [*code, *(file for folder in folders for file in files_below(folder))]
+
+    def _all_data(self) -> list[str]:
+        return files_below(join(self.root, "data"))
 
 
 def shipped() -> Resources:

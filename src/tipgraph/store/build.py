@@ -69,7 +69,7 @@ def build(data: str, root: str, progress: Progress, companion: "Companion") -> N
         for name in () if samefile(shipped.root, root) else ("ontology", "queries"):
             with new_folder(join(root, name), lambda old: None) as unfinished:
                 copytree(join(shipped.root, name), unfinished, dirs_exist_ok=True)
-        made.digest = folders.stamp(made.ingredients())
+        made.digest = made.stamped()
         with folders.selected(root):
             _build(made, progress, companion)
         os.makedirs(join(root, folders.PREPARED), exist_ok=True)
