@@ -261,8 +261,10 @@ def _write_checksums(path: str, predecessor: str | None) -> None:
         return _checksum(file)
 
     names = [name for name in sorted(os.listdir(path)) if name not in UNCHECKED]
+    lines = [f"{checksum(name)} {name}\n" for name in names]
+    # Made last, so that a folder is younger than its files, which are not read again then.
     with open(join(path, CHECKSUMS), "w", encoding="ascii") as opened:
-        opened.writelines(f"{checksum(name)} {name}\n" for name in names)
+        opened.writelines(lines)
 
 
 def _checksums(path: str) -> dict[str, str]:
