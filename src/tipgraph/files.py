@@ -29,14 +29,23 @@ def files_through_links(folder: str) -> list[str]:
     Each folder counts once, so links that lead back do no harm. They are sorted by path. Raises
     InputError when a folder cannot be read.
     """
-    seen = {os.path.realpath(folder)}
+    seen = {_identity(folder)}
     found = []
     for parent, folders, names in os.walk(folder, onerror=_unreadable, followlinks=True):
         found += [os.path.join(parent, name) for name in names]
-        real = {name: os.path.realpath(os.path.join(parent, name)) for name in sorted(folders)}
+        real = {name: _identity(os.path.join(parent, name)) for name in sorted(folders)}
         folders[:] = [name for name, target in real.items() if target not in seen]
         seen.update(real.values())
     return sorted(found)
+
+
+def _identity(folder: str) -> tuple[int, int]:
+    """Return what a folder and the links to it share. Raises InputError if it cannot be read."""
+    try:
+        status = os.stat(folder)
+    except OSError as error:
+        _unreadable(error)
+    return status.st_dev, status.st_ino
 
 
 # The characters, or bytes, of a text. A device may have no end.

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from os.path import exists, isdir, isfile, relpath, splitext
+from os.path import exists, isdir, isfile, splitext
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 
@@ -174,7 +174,7 @@ def syntax_of(path: str) -> RdfFormat:
 
 
 def _is_hidden(path: str, folder: str) -> bool:
-    return any(part.startswith(".") for part in relpath(path, folder).split(os.sep))
+    return any(part.startswith(".") for part in path.removeprefix(folder).split(os.sep))
 
 
 def _format(path: str) -> RdfFormat | None:
