@@ -23,8 +23,13 @@ LAST_YEAR = 2023
 # Files that describe something of every country, in blocks of lines.
 BLOCKS = ("countries.ttl", "periods.ttl", "provisions.ttl", "wordings.ttl", "datasets.ttl")
 EDITION = re.compile(r"tip-(\d{4})-\w\w")
-# A year, and what is left as it is although it looks like one: codes and values.
-YEAR = re.compile(r"http://[^>]*|code:[\w-]+|[vV]alue +[\d.]+|(?<!\d)(?:19|20)\d\d(?!\d)")
+# A year, and what is left as it is although it looks like one: codes, values, and names of what the
+# editions of a country share.
+YEAR = re.compile(
+    r"http://[^>]*|(?:code:|provision:|wording:|id:(?!tip-))[\w/.-]+|[vV]alue +[\d.]+"
+    r"|(?<!\d)(?:19|20)\d\d(?!\d)"
+)
+PERIOD = re.compile(r"\bperiod:[\w-]+")
 BREAK = re.compile(r"^break:[\w-]+", re.MULTILINE)
 SUBJECT = re.compile(r"^(?:id|provision|wording):[\w/.-]*\w", re.MULTILINE)
 # A label that does not name the country.
@@ -65,12 +70,13 @@ def write(root: Path, editions: int, seed: int = 0) -> None:
     missing = editions - sum(len(template.editions) for template in templates)
     generator = random.Random(seed)
     names = invented(source / "data")
+    used = set[str]()
     while missing > 0:
         country = generator.choice(templates)
-        country.write(data, next(names), min(missing, PER_COUNTRY), generator)
+        used |= country.write(data, next(names), min(missing, PER_COUNTRY), generator)
         missing -= PER_COUNTRY
     with (data / "periods.ttl").open("a") as file:
-        file.write(periods((data / "periods.ttl").read_text()))
+        file.write(periods((data / "periods.ttl").read_text(), used))
 
 
 def link(source: Path, target: Path) -> None:
@@ -130,17 +136,18 @@ class Template:
         found = sorted(names | folders, key=len, reverse=True)
         self.names = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, found))})(?![\w-])")
 
-    def write(self, data: Path, two: str, editions: int, generator: random.Random) -> None:
-        """Write an invented country after this one."""
+    def write(self, data: Path, two: str, editions: int, generator: random.Random) -> set[str]:
+        """Write an invented country after this one; return the periods of its editions."""
         country = {"code": f"X{two.upper()}", "two": two.upper(), "name": f"Land {two.upper()}"}
-        folders = []
+        folders: list[str] = []
+        used = set[str]()
         first = generator.randrange(len(self.editions))
         for number in range(editions):
             source = self.editions[(first + number) % len(self.editions)]
             year = int(EDITION.findall(source.name + "-")[0])
             shift = LAST_YEAR - number - year
             folders.append(f"tip-{year + shift}-{two}")
-            self._copy(source, data / folders[-1], two, shift)
+            used |= self._copy(source, data / folders[-1], two, shift)
         for source in self.documents:
             folders.append(f"{source.name[:-2]}{two}")
             self._copy(source, data / folders[-1], two, 0)
@@ -157,11 +164,14 @@ class Template:
         for name, text in added.items():
             with (data / name).open("a") as shared:
                 shared.write(text)
+        return used
 
-    def _copy(self, source: Path, target: Path, two: str, shift: int) -> None:
+    def _copy(self, source: Path, target: Path, two: str, shift: int) -> set[str]:
         target.mkdir()
-        for file in source.glob("*.ttl"):
-            (target / file.name).write_text(self._renamed(file, two, shift))
+        texts = {file.name: self._renamed(file, two, shift) for file in source.glob("*.ttl")}
+        for name, text in texts.items():
+            (target / name).write_text(text)
+        return {period for text in texts.values() for period in PERIOD.findall(text)}
 
     def _renamed(self, file: Path, two: str, shift: int) -> str:
         return self._rename(file.read_text(), two, shift)
@@ -184,18 +194,18 @@ class Template:
         return YEAR.sub(year, text) if shift else text
 
 
-def periods(text: str) -> str:
-    """The periods of earlier years that the given ones become."""
-    known = set(re.findall(r"^period:\S+", text, re.MULTILINE))
+def periods(text: str, used: set[str]) -> str:
+    """The periods of other years that the given ones become, as far as they are used."""
+    missing = used - set(re.findall(r"^period:\S+", text, re.MULTILINE))
     added = []
-    for shift in range(1, PER_COUNTRY + 5):
+    for shift in range(-PER_COUNTRY, PER_COUNTRY + 5):
         for block in re.split(r"\n(?=period:)|\n\n", text):
             if not block.startswith("period:"):
                 continue
             moved = YEAR.sub(lambda found, by=shift: str(int(found[0]) - by), block)
             name = moved.split()[0]
-            if name not in known:
-                known.add(name)
+            if name in missing:
+                missing.remove(name)
                 added.append(f"\n{moved.rstrip()}\n")
     return "".join(added)
 
