@@ -2,12 +2,14 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from os.path import dirname, join
 from typing import NamedTuple
 
 from tipgraph import entities
 from tipgraph.entities.editions import ALL, sources
 from tipgraph.escape import xml
 from tipgraph.export.statements import Cells, StatementCells, to_rows
+from tipgraph.files import read_text
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.sparql import terms
@@ -94,13 +96,6 @@ LABELLED = {
     "figure_period": "sdmx-dimension:refPeriod",
     "caveat": "tip:caveat",
 }
-GRAPHML_HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"'
-    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    ' xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns'
-    ' http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">\n'
-)
 # The columns of an edge without those that GraphML has at the nodes.
 EDGE_ATTRIBUTES = [name for name in EDGES if not name.startswith(("source", "target"))]
 # Types of attributes in GraphML; the others are strings.
@@ -141,23 +136,23 @@ def graphml(network: Network) -> str:
 
     Nodes and edges have the columns of the tables as attributes.
     """
+    from jinja2 import Environment
+
     ids = {iri: f"n{number}" for number, iri in enumerate(network.nodes.column("iri"))}
     every = Rows(network.edges.columns, (*network.edges.terms, *network.records.terms))
     ends = zip(every.column("source"), every.column("target"), strict=True)
-    nodes = [f'id="{each}"' for each in ids.values()]
+    nodes = [{"id": each} for each in ids.values()]
     edges = [
-        f'id="e{number}" source="{ids[source]}" target="{ids[target]}"'
+        {"id": f"e{number}", "source": ids[source], "target": ids[target]}
         for number, (source, target) in enumerate(ends)
     ]
-    lines = [
-        *_graphml_keys("node", NODES),
-        *_graphml_keys("edge", EDGE_ATTRIBUTES),
-        '  <graph id="actors" edgedefault="directed">\n',
-        *_graphml_elements("node", NODES, nodes, network.nodes),
-        *_graphml_elements("edge", EDGE_ATTRIBUTES, edges, every),
-        "  </graph>\n",
+    elements = [
+        ("node", NODES, zip(nodes, plain(network.nodes.only(NODES)), strict=True)),
+        ("edge", EDGE_ATTRIBUTES, zip(edges, plain(every.only(EDGE_ATTRIBUTES)), strict=True)),
     ]
-    return GRAPHML_HEAD + "".join(lines) + "</graphml>\n"
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    template = environment.from_string(read_text(join(dirname(__file__), "network.graphml")))
+    return template.render(elements=elements, types=TYPES, xml=xml, zip=zip)
 
 
 def _nodes(engine: Engine, iris: list[str], actors: Container[str]) -> dict[str, Cells]:
@@ -228,22 +223,3 @@ def _end(name: str, node: Cells) -> Cells:
 def _values(engine: Engine, query: str, iris: Iterable[str]) -> dict[str, list[str]]:
     """The second column of a query by its first, for these resources."""
     return engine.select(query.replace("$THINGS", terms(iris))).grouped()
-
-
-def _graphml_keys(element: str, names: Sequence[str]) -> Iterator[str]:
-    for name in names:
-        yield (
-            f'  <key id="{element}-{name}" for="{element}"'
-            f' attr.name="{name}" attr.type="{TYPES.get(name, "string")}"/>\n'
-        )
-
-
-def _graphml_elements(
-    element: str, names: Sequence[str], attributes: Sequence[str], rows: Rows
-) -> Iterator[str]:
-    for own_attributes, cells in zip(attributes, plain(rows.only(names)), strict=True):
-        yield f"    <{element} {own_attributes}>\n"
-        for name, cell in zip(names, cells, strict=True):
-            if cell:
-                yield f'      <data key="{element}-{name}">{xml(cell)}</data>\n'
-        yield f"    </{element}>\n"
