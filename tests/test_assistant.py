@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from mcp import Client, StdioServerParameters
 
 import tipgraph
-from tipgraph.assistant import server
+from tipgraph.assistant import Tools, server
 
 Call = Callable[..., dict[str, Any]]
 NAMES = {"find", "list_queries", "describe_query", "query", "show", "cite"}
@@ -67,6 +68,32 @@ def test_command_speaks_on_standard_input() -> None:
     assert {tool.name for tool in tools.tools} == NAMES
     rows = result.structured_content["rows"]
     assert [row["value"] for row in rows] == ["235", "248", "154", "174"]
+
+
+def test_calls_take_turns_and_cancelled_ones_are_not_begun(
+    shipped: tipgraph.LocalGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+
+    def list_queries(self: Tools, theme: str | None = None) -> dict[str, Any]:
+        begun.append(theme)
+        time.sleep(0.5)
+        return {}
+
+    monkeypatch.setattr(Tools, "list_queries", list_queries)
+
+    async def ask() -> None:
+        async with Client(server(shipped)) as client, anyio.create_task_group() as tasks:
+            for _ in range(20):
+                tasks.start_soon(client.call_tool, "list_queries", {})
+            while not begun:
+                await anyio.sleep(0.01)
+            await anyio.sleep(0.2)
+            tasks.cancel_scope.cancel()
+
+    anyio.run(ask)
+
+    assert len(begun) == 1
 
 
 def test_figure_has_counter_speaker_place_quote_link_and_caveat(call: Call) -> None:

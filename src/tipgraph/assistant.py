@@ -4,8 +4,8 @@ A row has the counter, speaker, place, quote, link and caveats that the query ha
 states whether rows are left out, and one without rows that this is no zero, and why it is so.
 """
 
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial, wraps
 from typing import Any
 
 import anyio
@@ -46,9 +46,10 @@ def server(graph: Graph, allow_assess: bool = False) -> MCPServer:
     """Return a server of the graph's tools; `allow_assess` adds the one that receives cases."""
     made = MCPServer("tipgraph", instructions=INSTRUCTIONS, version=VERSION, log_level="CRITICAL")
     tools = Tools(graph)
+    turn = anyio.CapacityLimiter(1)
     offered = [tools.find, tools.list_queries, tools.describe_query, tools.query, tools.show]
     for tool in (*offered, tools.cite, *([tools.assess] if allow_assess else ())):
-        made.add_tool(_reporting(tool), annotations=READS)
+        made.add_tool(_reporting(tool, turn), annotations=READS)
     return made
 
 
@@ -70,13 +71,16 @@ def exchange(graph: Graph, message: str, headers: Mapping[str, str]) -> tuple[in
     return response.status_code, response.headers.get("content-type", ""), response.content
 
 
-def _reporting(tool: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Return the tool with errors that the assistant can read, and ask back about."""
+def _reporting(
+    tool: Callable[..., Answer], turn: anyio.CapacityLimiter
+) -> Callable[..., Awaitable[Answer]]:
+    """Return the tool, in its turn, with errors that the assistant can read, and ask back about."""
 
     @wraps(tool)
-    def reporting(*given: Any, **named: Any) -> Answer:
+    async def reporting(*given: Any, **named: Any) -> Answer:
         try:
-            return tool(*given, **named)
+            # A call that is cancelled before its turn is not begun.
+            return await anyio.to_thread.run_sync(partial(tool, *given, **named), limiter=turn)
         except TipgraphError as error:
             raise ToolError("\n".join(error.lines)) from None
 
