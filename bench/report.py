@@ -34,6 +34,7 @@ BREAK = re.compile(r"^break:[\w-]+", re.MULTILINE)
 SUBJECT = re.compile(r"^(?:id|provision|wording):[\w/.-]*\w", re.MULTILINE)
 # A label that does not name the country.
 LABEL = re.compile(r'(rdfs:label +"(?:(?!Land \w\w)[^"])*)("@en)')
+ANY_LABEL = re.compile(r'(rdfs:label +"[^"]*)("@en)')
 COUNTRY = """
 country:{code} a tip:Country ;
     skos:inScheme code:countries , code:citizenships ;
@@ -169,6 +170,9 @@ class Template:
     def _copy(self, source: Path, target: Path, two: str, shift: int) -> set[str]:
         target.mkdir()
         texts = {file.name: self._renamed(file, two, shift) for file in source.glob("*.ttl")}
+        if "actors.ttl" in texts:
+            # Other years have an edition made of the same.
+            texts["actors.ttl"] = re.sub(ANY_LABEL, rf"\1 ({target.name})\2", texts["actors.ttl"])
         for name, text in texts.items():
             (target / name).write_text(text)
         return {period for text in texts.values() for period in PERIOD.findall(text)}
