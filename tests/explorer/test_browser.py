@@ -392,6 +392,9 @@ def test_case_leaves_no_trace(server: Server, page: "Page") -> None:
     assert opened.value.evaluate("window.opener") is None
     opened.value.close()
     assert page.get_by_role("heading", name="Another case").is_visible()
+    # A page that is left may be kept in memory, and shown again.
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    assert page.inner_text("main") == ""
     page.goto(f"{server.address}-/case")
     assert page.get_by_label("Age", exact=True).input_value() == ""
     assert server.errors.read_text() == ""

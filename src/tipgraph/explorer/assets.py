@@ -56,7 +56,7 @@ VOID = (
 # The separator between the texts of a column; no word of a search.
 BETWEEN = " | "
 # The scripts of pages that a server has.
-SERVED = ("suggest.js",)
+SERVED = ("suggest.js", "private.js")
 NOT_FOUND = "404.html"
 # The stored query that is drawn.
 NETWORK = "relations"
