@@ -321,7 +321,7 @@ def test_unknown_term_in_own_query_is_a_warning(run, tmp_path: Path):
     file.write_text(text, encoding="utf-8")
     warning = (
         "tipgraph: warning: the graph has no tip:subject_matter, so nothing matches it;"
-        " did you mean 'tip:subjectMatter' or 'tip:subject'?\n"
+        " did you mean 'tip:subjectMatter', 'tip:subjectMatterNames' or 'tip:subject'?\n"
     )
 
     for outcome in (run("query", "-e", text), run("query", "-f", file)):
