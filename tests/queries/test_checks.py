@@ -429,7 +429,7 @@ def test_virtuoso_finds_the_same(
 
     tipgraph.load(server, whole, graph=graph)
     store = open_store(resolve_endpoint(Endpoint(url=server)), for_queries=True)
-    other = Remote(store, graph, 60)
+    other = Remote(store, [graph], 60)
 
     for name in QUERIES:
         rows = requirements.rows(name)
