@@ -107,22 +107,26 @@ class Graph:
             case "SELECT":
                 # A row without any value is valid SPARQL, but none that a key identifies.
                 rows = self.engine.select(bound.text, allow_empty_rows=not query.key)
-                context = AnswerContext(
-                    self.engine,
-                    query.asked or "Your query",
-                    query.summary or "Rows",
-                    query.description,
-                    query.columns,
-                    query.shown,
-                    query.tables,
-                    bound.scope,
-                    other_publishers.of_answer(self.engine, bound, rows),
-                )
-                return AnswerRows(rows.columns, rows.terms, context=context)
+                return self._answer(bound, rows)
             case "ASK":
                 return self.engine.ask(bound.text)
             case _:
                 return self.engine.construct(bound.text)
+
+    def _answer(self, bound: BoundQuery, rows: Rows) -> AnswerRows:
+        query = bound.query
+        context = AnswerContext(
+            self.engine,
+            query.asked or "Your query",
+            query.summary or "Rows",
+            query.description,
+            query.columns,
+            query.shown,
+            query.tables,
+            bound.scope,
+            other_publishers.of_answer(self.engine, bound, rows),
+        )
+        return AnswerRows(rows.columns, rows.terms, context=context)
 
     def no_rows(
         self,
@@ -179,17 +183,18 @@ class Graph:
         topic: str | None = None,
         with_text: bool = False,
         area: Names = None,
+        most: int | None = None,
     ) -> "Description":
         """The properties of an entity, and the statements that mention it.
 
         `edition`, `area` and `topic` limit the statements: editions as in `query`, and a topic with
         the narrower ones; `with_text` adds the sentences of its evidence from texts that the user
-        has attached, for no other reader. Raises UsageError for an unknown or ambiguous name,
-        edition or topic.
+        has attached, for no other reader. `most` is the number of statements to describe, None for
+        all. Raises UsageError for an unknown or ambiguous name, edition or topic.
         """
         from tipgraph.show.describe import describe
 
-        limits = self.limits(edition, topic, area)
+        limits = replace(self.limits(edition, topic, area), most=most)
         thing = self.resolve(name, edition, area)
         return describe(self.engine, thing, limits, with_text)
 
@@ -296,11 +301,11 @@ class Graph:
     def _in_memory(self) -> Embedded:
         if isinstance(self.engine, Embedded):
             return self.engine
-        from tipgraph.endpoint.client import copy_graphs
+        from tipgraph.endpoint.client import copy_graph
         from tipgraph.store.remote import Remote
 
         assert isinstance(self.engine, Remote)
-        return Embedded(copy_graphs(self.engine.store, self.engine.graphs))
+        return Embedded(copy_graph(self.engine.store, self.engine.graph))
 
     def coverage(
         self, edition: str | None = None, text: FilePath | None = None
@@ -366,6 +371,10 @@ class LocalGraph(Graph):
         super().__init__(engine, resources)
         self._own = own
         self._bundled = bundled
+
+    def answers(self, bound: BoundQuery, column: str, least: int) -> Iterator[AnswerRows]:
+        """The result of a SELECT in parts, as `Embedded.parts` makes them."""
+        return (self._answer(bound, rows) for rows in self.engine.parts(bound.text, column, least))
 
     def _search_index(self) -> str | bytes:
         from tipgraph.search.index import FILE
@@ -489,8 +498,8 @@ def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
     given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint
     policy = RetryPolicy(connect=timeout, response=timeout, total=timeout)
     store = open_store(resolve_endpoint(given), policy, for_queries=True)
-    engine = Remote(store, [MERGED_GRAPH], timeout)
-    engine.check_graphs()
+    engine = Remote(store, MERGED_GRAPH, timeout)
+    engine.check_graph()
     return Graph(engine, resources)
 
 

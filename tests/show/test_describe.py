@@ -12,7 +12,7 @@ from tipgraph.namespaces import ID
 from tipgraph.render.document import markdown
 from tipgraph.show.describe import describe, describe_all
 from tipgraph.show.description import Description, as_text, document
-from tipgraph.show.mentions import mentions
+from tipgraph.show.mentions import ways
 
 BELGIUM = "tip-2021-be"
 SHELTERS = "three specialised NGO-run shelters (Belgium)"
@@ -44,9 +44,19 @@ def test_mentions_of_actors_are_those_of_the_stored_query(shipped: LocalGraph) -
     # The query is on editions; a description has the statements of documents too.
     of_documents = {*map(str, shipped.rows("SELECT ?x { ?x tip:document ?any }").column("x"))}
 
-    for party, found in mentions(shipped.engine, map(str, parties)).items():
-        mentioned = {mention.iri for mention in found} - of_documents
+    for party, found in ways(shipped.engine, map(str, parties)).items():
+        mentioned = {*found} - of_documents
         assert mentioned == queried.get(party, set()), party
+
+
+def test_list_of_statements_is_cut_to_the_first_and_says_so(shipped: LocalGraph) -> None:
+    complete, cut = shipped.show("GRETA"), shipped.show("GRETA", most=3)
+
+    assert len(cut.mentions) == 3 < len(complete.mentions)
+    assert cut.occurrences == complete.occurrences
+    assert f"Mentioned in {len(complete.mentions)} statements" in as_text(cut)
+    assert "The first 3 are listed." in as_text(cut)
+    assert "are listed" not in as_text(complete)
 
 
 @pytest.fixture(scope="module")

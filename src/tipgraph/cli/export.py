@@ -1,11 +1,13 @@
 """`tipgraph export`."""
 
+import os
 from collections import Counter
 from os import listdir
 from os.path import exists, isdir, splitext
 
 import click
 
+from tipgraph import processes
 from tipgraph.cli.options import (
     csv_safe_option,
     edition_options,
@@ -18,7 +20,7 @@ from tipgraph.cli.output import Output, OutputFolder, output_options
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import Release, catalog
 from tipgraph.export.descriptions import executables
-from tipgraph.export.figures import figures, import_table
+from tipgraph.export.figures import figures, import_table, runs
 from tipgraph.export.graph import (
     SYNTAXES,
     merged_ontology,
@@ -126,8 +128,20 @@ def export_figures(
     different indicators, parts or populations.
     """
     graph = opened(data, no_bundled)
-    rows = figures(graph.engine, graph.queries, editions, areas, indicator)
-    output.write(_csv(import_table(graph.engine, rows) if table else rows, csv_safe))
+    parts = [] if table else runs(graph.engine, graph.queries, editions, areas)
+    if len(parts) < 2 or not hasattr(os, "fork"):
+        rows = figures(graph.engine, graph.queries, editions, areas, indicator)
+        output.write(_csv(import_table(graph.engine, rows) if table else rows, csv_safe))
+        return
+
+    def written(part: list[str]) -> str:
+        rows = figures(graph.engine, graph.queries, part, indicator=indicator)
+        head, _, lines = _csv(rows, csv_safe).partition("\n")
+        return f"{head}\n{lines}" if part == parts[0] else lines
+
+    texts = processes.in_processes(written, parts, processes.processors(), in_order=True)
+    for each in ["".join(texts)] if output.file else texts:
+        output.write(each)
 
 
 @command.command("network")

@@ -35,7 +35,7 @@ from tipgraph.entities.editions import Scope
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.graph import Graph, LocalGraph
-from tipgraph.queries.catalogue import BoundQuery, StoredQuery
+from tipgraph.queries.catalogue import AREA, BoundQuery, StoredQuery
 from tipgraph.render import in_format, results
 from tipgraph.render.answer import AnswerRows, editions_line
 from tipgraph.render.document import section_text
@@ -48,8 +48,9 @@ from tipgraph.text import did_you_mean, nearest, plural
 ADDED = ("_quote", "_link")
 # Documents for people and spreadsheets.
 FILE_FORMATS = ("markdown", "html", "xlsx")
-# From so many countries on, rows are written as they come (bench/scale.py).
-MANY = 10
+# From so many countries on, rows are written as they come (bench/scale.py), and this many or more
+# at once where countries do not follow each other.
+MANY, PART = 10, 500
 FORMATS = ("table", *ROW_FORMATS, *FILE_FORMATS, *GRAPH_FORMATS)
 
 
@@ -145,13 +146,12 @@ def command(
     bindings = parameters(given, editions, areas, **({"sort": sort} if sort else {}))
     bound = query.bind(graph.engine, bindings)
     steps.done("bind", graph.engine)
-    if (
-        style in TEXT_FORMATS
-        and not (quotes or explain or output.file)
-        and _stream(graph, bound, style, columns, iris, csv_safe)
-    ):
-        return int(exit_code)
-    answer = graph.answer(bound)
+    known: Answer | None = None
+    if style in TEXT_FORMATS and not (quotes or explain or output.file):
+        is_written, known = _stream(graph, bound, style, columns, iris, csv_safe)
+        if is_written:
+            return int(exit_code)
+    answer = graph.answer(bound) if known is None else known
     steps.done("evaluate", graph.engine)
     if isinstance(answer, Rows) and quotes:
         answer = graph.quoted(answer)
@@ -183,22 +183,40 @@ def command(
 
 def _stream(
     graph: Graph, bound: BoundQuery, style: str, columns: str | None, iris: bool, csv_safe: bool
-) -> bool:
-    """Write the rows of many editions country by country, as processes answer.
+) -> tuple[bool, Answer | None]:
+    """Write the rows of many countries as they come, and return whether there was something.
 
-    Return False, and write nothing, where the editions are few or the rows are of one country.
+    Processes answer for a country each where the rows follow the countries. Nothing is written
+    where the countries are few, or no row is of a second one; the answer follows if it is known.
     """
-    countries = bound.by_country()
-    if len(countries) < MANY or not isinstance(graph, LocalGraph) or not hasattr(os, "fork"):
-        return False
+    scope = bound.scope
+    areas = {each.area for each in scope.editions} if scope else set()
+    if len(areas) < MANY or not isinstance(graph, LocalGraph):
+        return False, None
 
-    def answered(country: BoundQuery) -> str:
-        answer = graph.answer(country)
+    def written(answer: Answer) -> str:
+        assert isinstance(answer, Rows)
         names = chosen(answer, columns)
         text = rendered(graph, answer, style, names, iris, csv_safe, several=True)
         return str(text) if answer else ""
 
-    texts = processes.in_processes(answered, countries, processes.processors(), in_order=True)
+    if countries := bound.by_country():
+        if not hasattr(os, "fork"):
+            return False, None
+        texts = processes.in_processes(
+            lambda each: written(graph.answer(each)),
+            countries,
+            processes.processors(),
+            in_order=True,
+        )
+    elif AREA in bound.query.columns:
+        parts = graph.answers(bound, AREA, PART)
+        known, more = next(parts), next(parts, None)
+        if more is None:
+            return False, known
+        texts = map(written, chain([known, more], parts))
+    else:
+        return False, None
     found = filter(None, texts)
     first, second = next(found, ""), next(found, "")
     if second:
@@ -208,7 +226,7 @@ def _stream(
             write(rows)
         for line in _about(bound.scope, True):
             note(line)
-    return bool(second)
+    return bool(second), None
 
 
 def _about(scope: Scope | None, answer: Answer) -> Iterator[str]:

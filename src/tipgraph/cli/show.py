@@ -14,6 +14,8 @@ from tipgraph.show.describe import triples
 from tipgraph.show.description import as_text, document
 
 FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
+# The most statements that are listed in formats for reading.
+MOST, READ = 200, ("text", "markdown", "html")
 
 
 @click.command("show")
@@ -40,7 +42,8 @@ def command(
 
     THING is an IRI, a slug (S12, tip-2021-be/S12) or a label. For a topic or an indicator, the
     editions that state nothing on it are listed, with the nearest statements. Where the text of an
-    edition is attached, sentences are printed, with the quoted phrases highlighted.
+    edition is attached, sentences are printed, with the quoted phrases highlighted. Text, Markdown
+    and HTML list at most 200 statements that mention THING.
     """
     style = output.style or "text"
     graph = opened(data, no_bundled)
@@ -49,8 +52,10 @@ def command(
         found = triples(graph.engine, graph.resolve(thing, editions, areas), limits)
         output.write(results.graph(found, "turtle"))
         return
+    most = MOST if style in READ else None
     # A file may go to others.
-    shown = graph.show(thing, editions, topic, style == "text" and output.file is None, areas)
+    is_shown = style == "text" and output.file is None
+    shown = graph.show(thing, editions, topic, is_shown, areas, most)
     match style:
         case "json":
             content: str | bytes = results.dumps(shown.as_dict())

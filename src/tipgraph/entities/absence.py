@@ -148,12 +148,14 @@ def statements_on(engine: Engine, codes: Iterable[str]) -> dict[str, set[tuple[s
         for code in map(NamedNode, found)
     )
     rows = engine.select(
-        # In one group, an engine begins with all statements of all editions.
+        # In one group, an engine begins with all statements of all editions; so it does with what
+        # the statements have beside their codes, unless that is optional or a filter.
         "SELECT DISTINCT ?code ?statement ?edition { { SELECT DISTINCT ?code ?statement {"
         f" {{ SELECT DISTINCT ?code ?on {{ {each} }} }}"
         " ?statement ?by ?on FILTER NOT EXISTS { ?by a tip:Shorthand } } }"
-        " ?statement tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
-        " FILTER(?any != id:tipgraph) }"
+        " OPTIONAL { ?statement tip:edition ?edition }"
+        " FILTER EXISTS { ?statement tip:speaker ?any ; tip:evidence ?passage"
+        " FILTER(?any != id:tipgraph) } FILTER(BOUND(?edition)) }"
     )
     for row in rows:
         found[str(row["code"])].add((str(row["statement"]), str(row["edition"])))

@@ -24,10 +24,28 @@ R = TypeVar("R", bound=Rows)
 
 def names(engine: Engine, rows: Rows, editions: bool = True) -> Labels:
     """The label of each IRI in the rows; of a passage its place, as `passages.places` names it."""
-    iris = iris_in(chain.from_iterable(rows.terms))
-    if not iris:
-        return Labels()
-    return Labels({**entities.labels(engine, iris), **passages.places(engine, iris, editions)})
+    return _known(engine, rows, passages.named(_places(engine, rows), editions))
+
+
+def _known(engine: Engine, rows: Rows, places: Mapping[str, str]) -> Labels:
+    """The label of each IRI in the rows, of a place its name."""
+    others = (iri for iri in iris_in(chain.from_iterable(rows.terms)) if iri not in places)
+    return Labels({**entities.labels(engine, others), **places})
+
+
+def _places(engine: Engine, rows: Rows) -> dict[str, tuple[str, str]]:
+    """The places among the IRIs of the rows, as `passages.editions_of_places` finds them.
+
+    They are in columns that are named for them, and in those whose first IRI is one.
+    """
+    columns = {name: iris_in(row[i] for row in rows.terms) for i, name in enumerate(rows.columns)}
+    first = passages.editions_of_places(engine, (iris[0] for iris in columns.values() if iris))
+    iris = (
+        iris
+        for name, iris in columns.items()
+        if name.endswith(PLACES) or not first.keys().isdisjoint(iris[:1])
+    )
+    return passages.editions_of_places(engine, chain.from_iterable(iris))
 
 
 def cells(
@@ -43,12 +61,12 @@ def cells(
     are a part of an answer that has places in several editions.
     """
     shown = rows.only(columns or rows.columns)
-    found = passages.editions_of_places(engine, iris_in(chain.from_iterable(rows.terms)))
+    found = _places(engine, rows)
     known = Labels()
     if labels:
-        iris = iris_in(chain.from_iterable(shown.terms))
-        places = {iri: found[iri] for iri in iris if iri in found}
-        known |= {**entities.labels(engine, iris), **passages.named(places, several=several)}
+        own = {*iris_in(chain.from_iterable(shown.terms))}
+        places = {iri: place for iri, place in found.items() if iri in own}
+        known = _known(engine, shown, passages.named(places, several=several))
     positions = [rows.columns.index(name) for name in shown.columns]
 
     def cell(group: Sequence[Row], position: int) -> str:
@@ -64,8 +82,7 @@ def grouped(engine: Engine, rows: Rows) -> list[list[Row]]:
 
     A statement with two quotes of one sentence has two rows.
     """
-    iris = iris_in(chain.from_iterable(rows.terms))
-    return _in_groups(rows, passages.editions_of_places(engine, iris))
+    return _in_groups(rows, _places(engine, rows))
 
 
 def _in_groups(rows: Rows, places: Mapping[str, tuple[str, str]]) -> list[list[Row]]:

@@ -351,7 +351,7 @@ def in_memory(graph: LocalGraph) -> LocalGraph:
 def remembering(graph: LocalGraph) -> LocalGraph:
     """The same graph with an engine that keeps what it was asked, where nobody else asks it."""
     copied = copy(graph)
-    copied.engine = Remembering(graph.engine.store)
+    copied.engine = Remembering(graph.engine)
     return copied
 
 

@@ -1,12 +1,15 @@
 """The figures as a tidy table: a row for each observation, and for each amount of money."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
 from tipgraph import entities
+from tipgraph.entities import by_subject
+from tipgraph.entities.row_labels import iris_in
 from tipgraph.export.statements import Cells, PropertyValues, StatementCells, to_rows
 from tipgraph.figure_table import (
     APPROXIMATE,
@@ -31,9 +34,10 @@ from tipgraph.figure_table import (
 from tipgraph.namespaces import OURSELVES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Names
+from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term, Value, literal, plain_term, value
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows, grouped
+from tipgraph.store.rows import Rows
 from tipgraph.text import SEPARATOR
 
 PERIOD_WORDS = {name: words for words, name in UNSTATED_PERIODS.items()}
@@ -50,6 +54,7 @@ COMBINED = {
     "counter": "tip:countedBy",
     "capacity": "tip:countedAs",
     "amounts": "tip:amount",
+    "percentage_of": "tip:percentageOf",
     CAUTION: "tip:caution",
     PERIOD_INFERRED: "tip:periodInferred",
 }
@@ -58,7 +63,6 @@ RELATED = {"part_of": "tip:breakdownOf", "included_in": "tip:includedIn"}
 # Columns of the stored query whose values become labels.
 LABELLED_IN_QUERY = ("indicator", "stage", "unit", NUMBER_QUALIFIER)
 COMPARISON = {
-    "current": "tip:current",
     "direction": "tip:direction",
     "compared_with": "tip:baseline",
     "worded_differently": "tip:wordedDifferently",
@@ -67,6 +71,9 @@ AMOUNT = {"currency": "tip:currency", "note": "skos:scopeNote", CAUTION: "tip:ca
 PERIOD = {"period_start": "tip:start", "period_end": "tip:end"}
 # Columns that the stored query has under the same names.
 FROM_QUERY = (APPROXIMATE, CONVERTED, "population", "caveat")
+
+# The editions that `runs` puts together.
+TOGETHER = 25
 
 Row = Mapping[str, Term | None]
 
@@ -92,6 +99,19 @@ def figures(
     rows = _distinct(row for row in named if row["speaker"] != NamedNode(OURSELVES))
     lines = _FigureCells(engine, rows)
     return to_rows(COLUMNS, map(lines.cells, rows))
+
+
+def runs(
+    engine: Engine, queries: Mapping[str, StoredQuery], edition: Names = None, area: Names = None
+) -> list[list[str]]:
+    """The editions that `figures` draws on, so many at once as take little memory.
+
+    The figures of each run follow those of the one before. Raises as `figures`.
+    """
+    given = {"edition": edition, "area": area}
+    bound = queries["figures"].bind(engine, {name: each for name, each in given.items() if each})
+    iris = sorted(each.iri for each in bound.scope.editions) if bound.scope else []
+    return [iris[first : first + TOGETHER] for first in range(0, len(iris), TOGETHER)]
 
 
 def import_table(engine: Engine, figures: Rows) -> Rows:
@@ -156,11 +176,13 @@ def _parts_by_name(engine: Engine) -> dict[str, set[str]]:
     return found
 
 
-def _bases(engine: Engine) -> dict[str, str]:
-    """The part that each percentage is a percentage of, by a name that no other part has."""
+def _bases(engine: Engine, figures: Iterable[str]) -> dict[str, str]:
+    """The part of each figure that percentages are of, by a name that no other part has."""
+    if not (wanted := terms(figures)):
+        return {}
     parts = _parts_by_name(engine)
     rows = engine.select(
-        "SELECT ?figure ?part ?name { ?figure tip:percentageOf/tip:part ?part ."
+        f"SELECT ?figure ?part ?name {{ VALUES ?figure {{ {wanted} }} ?figure tip:part ?part ."
         " ?part skos:prefLabel ?name }"
     )
     return {
@@ -169,6 +191,14 @@ def _bases(engine: Engine) -> dict[str, str]:
         else last_part(str(row["part"]))
         for row in rows
     }
+
+
+def _comparisons_query(iris: str) -> str:
+    """The query for the comparisons of figures with earlier ones, for `by_subject`."""
+    return (
+        f"SELECT ?figure ?each {{ VALUES ?figure {{ {iris} }}"
+        " ?each tip:current ?figure ; a tip:Comparison }"
+    )
 
 
 def _recipients(engine: Engine) -> Counter[str]:
@@ -195,21 +225,27 @@ def _sort_key(row: Row) -> tuple[object, ...]:
 class _FigureCells:
     """The cells of each figure: those of its statement, and those that only figures have."""
 
-    def __init__(self, engine: Engine, rows: Iterable[Row]) -> None:
-        self._statements = StatementCells(engine, "tip:Figure", LABELLED | COMBINED | RELATED)
-        self._amounts = PropertyValues(engine, "tip:MonetaryAmount", AMOUNT)
-        self._actors = PropertyValues(engine, "tip:Actor", {"local": "tip:localName"})
-        self._editions = PropertyValues(engine, "tip:Edition", {"period": "tip:reportingPeriod"})
-        self._periods = PropertyValues(engine, "tip:Period", PERIOD)
-        self._comparisons = PropertyValues(engine, "tip:Comparison", COMPARISON)
-        self._comparisons_of = grouped(
-            (self._comparisons.first(each, "current"), each) for each in self._comparisons
+    def __init__(self, engine: Engine, rows: Sequence[Row]) -> None:
+        def named(*columns: str) -> list[str]:
+            return iris_in(row[name] for row in rows for name in columns)
+
+        figures = named("statement")
+        self._statements = StatementCells(engine, figures, LABELLED | COMBINED | RELATED)
+        of_all = self._statements.values
+        self._amounts = PropertyValues(engine, of_all("amounts"), AMOUNT)
+        actors = [*of_all("counter"), *of_all("funder")]
+        self._actors = PropertyValues(engine, actors, {"local": "tip:localName"})
+        self._editions = PropertyValues(engine, named("edition"), {"period": "tip:reportingPeriod"})
+        self._periods = PropertyValues(engine, named("period"), PERIOD)
+        comparisons = by_subject(engine, figures, _comparisons_query, Rows.grouped)
+        self._comparisons = PropertyValues(
+            engine, chain.from_iterable(comparisons.values()), COMPARISON
         )
-        terms = {row[name] for row in rows for name in ("indicator", "period", "part", "unit")}
-        terms |= {row[name] for row in rows for name in (AXIS, NUMBER_QUALIFIER, "stage")}
-        iris = (each.value for each in terms if isinstance(each, NamedNode))
-        self._labels = entities.labels(engine, iris)
-        self._bases = _bases(engine)
+        self._comparisons_of = {figure: sorted(those) for figure, those in comparisons.items()}
+        self._labels = entities.labels(
+            engine, named("indicator", "period", "part", "unit", AXIS, NUMBER_QUALIFIER, "stage")
+        )
+        self._bases = _bases(engine, of_all("percentage_of"))
 
     def cells(self, row: Row) -> Cells:
         """The cells of a figure, from its row of the stored query."""
@@ -228,7 +264,7 @@ class _FigureCells:
             "part": self._part(row),
             "part_id": last_part(plain_term(row["part"])),
             AXIS: last_part(plain_term(row[AXIS])),
-            PERCENTAGE_OF: self._bases.get(statement, ""),
+            PERCENTAGE_OF: self._bases.get(properties.first(statement, "percentage_of"), ""),
             CAUTION: SEPARATOR.join(self._of_amount(statement, plain_term(row["unit"]), CAUTION)),
             PERIOD_INFERRED: properties.first(statement, PERIOD_INFERRED),
             "value": _number(row["value"]),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tipgraph import entities
 from tipgraph.entities.editions import ALL, sources
 from tipgraph.escape import xml
-from tipgraph.export.statements import Cells, StatementCells, to_rows
+from tipgraph.export.statements import Cells, StatementCells, instances, to_rows
 from tipgraph.files import read_text
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery
@@ -123,7 +123,7 @@ def network(engine: Engine, queries: Mapping[str, StoredQuery]) -> Network:
     records = plain(engine.select(RECORDS))
     ends = {end for source, _, target, *_ in (*edges, *records) for end in (source, target)}
     nodes = _nodes(engine, sorted(actors | ends), actors)
-    statements = StatementCells(engine, "tip:Statement", LABELLED)
+    statements = StatementCells(engine, instances(engine, "tip:Statement"), LABELLED)
     return Network(
         nodes=to_rows(NODES, nodes.values()),
         edges=to_rows(EDGES, _edges(engine, edges, nodes, statements)),

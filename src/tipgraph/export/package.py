@@ -293,7 +293,8 @@ def _table(engine: Engine, name: str, query: StoredQuery, words: Mapping[str, st
 
 def _add(engine: Engine, lines: Iterable[dict[str, Sequence[Term]]]) -> None:
     """Add the columns of ADDED to those that the query has."""
-    of_statements = PropertyValues(engine, "tip:Statement", OF_STATEMENTS)
+    statements = (plain_term(term) for line in lines for term in line["statement"])
+    of_statements = PropertyValues(engine, statements, OF_STATEMENTS)
     origins = sources(engine)
     places = {iri for line in lines for iri in iris_in(line["place"])}
     found = passages.passages(engine, places)

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from tipgraph import entities
-from tipgraph.entities import passages
-from tipgraph.namespaces import last_part
-from tipgraph.rdf.terms import Term
-from tipgraph.render.results import plain
+from tipgraph.entities import by_subject, passages
+from tipgraph.namespaces import expand, last_part
+from tipgraph.rdf.terms import Term, plain_term
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.rows import Rows, grouped
 from tipgraph.text import SEPARATOR
 
 STATEMENT = {
@@ -38,21 +37,29 @@ Cells = Mapping[str, str | Term]
 
 
 class PropertyValues:
-    """The values of some properties, under short names, for each resource of a class."""
+    """The values of some properties, under short names, for each of some resources."""
 
-    def __init__(self, engine: Engine, class_: str, properties: Mapping[str, str]) -> None:
+    def __init__(
+        self, engine: Engine, things: Iterable[str], properties: Mapping[str, str]
+    ) -> None:
         """Query them. `properties` has the prefixed name of each property by its short name."""
-        wanted = " ".join(f'("{name}" {property})' for name, property in properties.items())
-        rows = engine.select(
-            "SELECT DISTINCT ?thing ?name ?value {"
-            f" VALUES (?name ?property) {{ {wanted} }} ?thing a {class_} ; ?property ?value }}"
-            " ORDER BY ?thing ?name ?value"
-        )
+        names = grouped((expand(each), name) for name, each in properties.items())
+        wanted = ", ".join(properties.values())
+
+        def query(iris: str) -> str:
+            # As values, the properties would come first, with all that have them.
+            return (
+                f"SELECT DISTINCT ?thing ?property ?value {{ VALUES ?thing {{ {iris} }}"
+                f" ?thing ?property ?value FILTER(?property IN ({wanted})) }}"
+            )
+
         self._values: dict[str, dict[str, list[str]]] = {}
-        for thing, name, value in plain(rows):
-            self._values.setdefault(thing, {}).setdefault(name, []).append(value)
-        values = (row[-1] for row in rows.terms)
-        self._iris = {each.value for each in values if isinstance(each, NamedNode)}
+        self._iris: set[str] = set()
+        for thing, rows in by_subject(engine, things, query, _by_thing).items():
+            for iri, is_text, value in sorted(rows):
+                for name in names[iri]:
+                    self._values.setdefault(thing, {}).setdefault(name, []).append(value)
+                self._iris.update([] if is_text else [value])
         self._labels = entities.labels(engine, self._iris)
 
     def __iter__(self) -> Iterator[str]:
@@ -80,21 +87,42 @@ class PropertyValues:
         return SEPARATOR.join(self.labels(thing, name))
 
 
-class StatementCells:
-    """The shared cells of each statement of a class, and the values of more properties."""
+def _by_thing(rows: Rows) -> dict[str, list[tuple[str, bool, str]]]:
+    """Of each thing the properties and values, each with whether it is a text, which come last."""
+    return grouped(
+        (plain_term(thing), (plain_term(by), isinstance(value, Literal), plain_term(value)))
+        for thing, by, value in rows.terms
+    )
 
-    def __init__(self, engine: Engine, class_: str, more: Mapping[str, str]) -> None:
-        self.properties = PropertyValues(engine, class_, STATEMENT | dict(more))
-        self._editions = PropertyValues(engine, "tip:Edition", EDITION)
-        self._countries = PropertyValues(engine, "tip:Country", {"code": "skos:notation"})
-        evidence = (self.properties.iris(statement, "passage") for statement in self.properties)
-        self._passages = passages.passages(engine, chain.from_iterable(evidence))
+
+def instances(engine: Engine, class_: str) -> list[str]:
+    """The resources of a class, by its prefixed name."""
+    rows = engine.select(f"SELECT DISTINCT ?thing {{ ?thing a {class_} FILTER(isIRI(?thing)) }}")
+    return [str(each) for each in rows.column("thing")]
+
+
+class StatementCells:
+    """The shared cells of each of some statements, and the values of more properties."""
+
+    def __init__(self, engine: Engine, iris: Iterable[str], more: Mapping[str, str]) -> None:
+        self.properties = PropertyValues(engine, iris, STATEMENT | dict(more))
+        editions = self.values("edition")
+        self._editions = PropertyValues(engine, editions, EDITION)
+        areas = (area for each in editions for area in self._editions.values(each, "country"))
+        self._countries = PropertyValues(engine, areas, {"code": "skos:notation"})
+        self._passages = passages.passages(engine, self.values("passage"))
+        self._position = {iri: number for number, iri in enumerate(self._passages)}
+
+    def values(self, name: str) -> list[str]:
+        """The values that a property has for any of the statements, as IRIs and plain texts."""
+        every = (self.properties.values(each, name) for each in self.properties)
+        return list(dict.fromkeys(chain.from_iterable(every)))
 
     def cells(self, statement: str) -> Cells:
         """The shared cells of a statement by column."""
         properties, edition = self.properties, self.properties.first(statement, "edition")
-        wanted = set(properties.iris(statement, "passage"))
-        passages = [each for iri, each in self._passages.items() if iri in wanted]
+        found = (iri for iri in properties.iris(statement, "passage") if iri in self._position)
+        passages = [self._passages[iri] for iri in sorted(found, key=self._position.__getitem__)]
         pages = [self._editions.first(edition, "page"), *(each.page for each in passages)]
         return {
             "country": self.country(self._editions.first(edition, "country")),

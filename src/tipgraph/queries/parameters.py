@@ -12,8 +12,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tipgraph import entities
 from tipgraph.errors import InputError, UsageError
-from tipgraph.namespaces import CODE, TIP, XSD, expand, last_part, shorten
-from tipgraph.rdf.sparql import Table
+from tipgraph.namespaces import CODE, ID, TIP, XSD, expand, last_part, shorten
+from tipgraph.rdf.sparql import Table, terms
 from tipgraph.rdf.terms import Term, literal
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
@@ -93,6 +93,8 @@ class Parameter:
         text = text_of(given)
         if self._datatype:
             return self._literal(text, self._datatype)
+        if found := self._named(engine, text):
+            return NamedNode(found)
         allowed = self.allowed(engine)
         named = [iri for iri, name in allowed.items() if text in (name, iri)]
         if named:
@@ -127,16 +129,13 @@ class Parameter:
         """
         if self._datatype:
             return {}
-        kinds = [NamedNode(each) for each in self._kinds]
-        patterns = " UNION ".join(
-            f"{{ ?thing {MEMBER if each.value.startswith(CODE) else INSTANCE} {each} }}"
-            for each in kinds
-        )
         rows = engine.select(
-            f"SELECT DISTINCT ?thing {{ {patterns} FILTER(isIRI(?thing)) }} ORDER BY ?thing"
+            f"SELECT DISTINCT ?thing {{ {self._patterns} FILTER(isIRI(?thing)) }} ORDER BY ?thing"
         )
         iris = [str(iri) for iri in rows.column("thing")]
-        if not iris and not all(engine.ask(f"ASK {{ {each} a ?class }}") for each in kinds):
+        if not iris and not all(
+            engine.ask(f"ASK {{ {NamedNode(each)} a ?class }}") for each in self._kinds
+        ):
             raise InputError(self._unknown_type(engine))
         groups = self._groups(engine)
         taken = set(groups.values())
@@ -145,6 +144,29 @@ class Parameter:
             iri: shorten(iri) if name in taken else name for iri, name in _short_names(iris).items()
         }
         return {**groups, **{iri: name for iri, name in names.items() if iri not in groups}}
+
+    def _named(self, engine: Engine, text: str) -> str:
+        """Return the allowed value with this IRI or slug, without a look at all; empty for none."""
+        groups = self._groups(engine)
+        named = [iri for iri, name in groups.items() if text in (name, iri)]
+        iris = [
+            each
+            for each in (text, expand(text), *(base + text for base in (ID, CODE, TIP)))
+            if each
+        ]
+        rows = engine.select(
+            f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(iris)} }} {self._patterns} }}"
+        )
+        found = [*named, *map(str, rows.column("thing"))]
+        return found[0] if named or len(found) == 1 else ""
+
+    @property
+    def _patterns(self) -> str:
+        """The pattern of a ?thing that is of the parameter's type."""
+        return " UNION ".join(
+            f"{{ ?thing {MEMBER if each.startswith(CODE) else INSTANCE} {NamedNode(each)} }}"
+            for each in self._kinds
+        )
 
     def _groups(self, engine: Engine) -> dict[str, str]:
         """Return the values that stand for several codes, with their short names."""

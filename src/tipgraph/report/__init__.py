@@ -13,7 +13,7 @@ from tipgraph.report.figures import figures, side_by_side, trends
 from tipgraph.report.statements import listings
 from tipgraph.report.subject import Subject, choose
 from tipgraph.report.summary import summary
-from tipgraph.store.engine import Engine
+from tipgraph.store.engine import Embedded, Engine, Remembering
 from tipgraph.text import join
 
 HOW_TO_READ = (
@@ -47,6 +47,9 @@ def report(
     code, have panels in the chart. Raises UsageError for an unknown name, and where nothing is
     selected.
     """
+    if isinstance(engine, Embedded) and not isinstance(engine, Remembering):
+        # Its parts name the same things.
+        engine = Remembering(engine)
     subjects = choose(engine, queries, areas, editions, topic)
     content = [
         _titled(summary(each, bool(editions), pictures, beside), each.edition.label, subjects)

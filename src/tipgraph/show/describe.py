@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import chain
+from itertools import chain, islice
 
 from pyoxigraph import NamedNode, Triple
 
 from tipgraph import entities
-from tipgraph.entities import languages, leaf_kinds, passages, row_labels
+from tipgraph.entities import by_subject, languages, leaf_kinds, passages, row_labels
 from tipgraph.entities.absence import absences, subjects
 from tipgraph.entities.editions import SOURCES, editions
 from tipgraph.entities.passages import Highlighted, Passage
@@ -18,14 +18,15 @@ from tipgraph.show.description import Description, Occurrence, Property, SourceP
 from tipgraph.show.mentions import (
     EVERYTHING,
     Limits,
-    Mention,
+    Ways,
     mentions,
-    paths,
     relations,
     see_also,
+    ways,
 )
 from tipgraph.show.statements import about, kin, quantities, statements
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
 
 # Types, labels and evidence have lines of their own.
 SEPARATE = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy"
@@ -71,12 +72,14 @@ def describe_all(
     position = {iri: number for number, iri in enumerate(quoted)}
     kinds = leaf_kinds(engine, wanted)
     properties = _properties(engine, wanted, kinds)
-    mentioned = mentions(engine, wanted, limits)
+    found = ways(engine, wanted, limits)
+    listed = {iri: dict(islice(each.items(), limits.most)) for iri, each in found.items()}
+    mentioned = mentions(engine, listed)
     related = see_also(engine, wanted)
     related_by = relations(engine, wanted, limits.editions)
     absent = absences(engine, subjects(engine, wanted), limits.editions or None)
     counted, kindred = quantities(engine, wanted), kin(engine, wanted)
-    occurring = _occurrences(engine, mentioned)
+    occurring = _occurrences(engine, found)
     known = editions(engine, wanted, kinds=SOURCES)
     stated = statements(engine, known.keys() & kinds.keys())
     limiting = [*limits.editions, *filter(None, [limits.topic])]
@@ -95,6 +98,7 @@ def describe_all(
             properties=properties[iri],
             passages=rests_on,
             mentions=mentioned[iri],
+            unlisted=len(found[iri]) - len(mentioned[iri]),
             see_also=related[iri],
             source_place=_source_place(engine, iri) if SENTENCE in kinds[iri] else None,
             absences=absent.get(iri, ()),
@@ -113,33 +117,50 @@ def describe_all(
 
 
 def _occurrences(
-    engine: Engine, mentioned: Mapping[str, Iterable[Mention]]
+    engine: Engine, found: Mapping[str, Mapping[str, Ways]]
 ) -> dict[str, tuple[Occurrence, ...]]:
     """The editions in which each thing is mentioned, by country and year."""
-    every = (each.passages for each in chain.from_iterable(mentioned.values()))
-    named = dict.fromkeys(passage.edition for passage in chain.from_iterable(every))
-    known = editions(engine, filter(None, named))
-    countries = entities.labels(engine, (each.area for each in known.values() if each.area))
+    counts = {
+        thing: Counter(each.edition for each in those.values()) for thing, those in found.items()
+    }
+    known = by_subject(engine, chain.from_iterable(counts.values()), _place_query, _by_iri)
+    countries = entities.labels(engine, (area for area, _ in known.values()))
 
     def one(iri: str, statements: int) -> Occurrence:
-        edition = known[iri]
-        return Occurrence(
-            iri, edition.area, countries.get(edition.area, ""), edition.year, statements
-        )
+        area, year = known[iri]
+        return Occurrence(iri, area, countries.get(area, ""), year, statements)
 
-    found = {}
-    for thing, those in mentioned.items():
-        cited = ({passage.edition for passage in each.passages} for each in those)
-        counts = Counter(iri for iris in cited for iri in iris if iri in known)
-        places = (one(iri, number) for iri, number in counts.items())
-        found[thing] = tuple(sorted(places, key=lambda each: (each.country, each.year)))
-    return found
+    return {
+        thing: tuple(
+            sorted(
+                (one(iri, number) for iri, number in those.items() if iri in known),
+                key=lambda each: (each.country, each.year),
+            )
+        )
+        for thing, those in counts.items()
+    }
+
+
+def _place_query(iris: str) -> str:
+    """The query for the country and the year of editions, for `by_subject`."""
+    return (
+        f"SELECT ?iri ?area ?year {{ VALUES ?iri {{ {iris} }} ?iri a tip:Edition ;"
+        " dcterms:spatial ?area ; tip:year ?year }"
+    )
+
+
+def _by_iri(rows: Rows) -> dict[str, tuple[str, int]]:
+    return {
+        str(row["iri"]): (str(row["area"]), int(str(row["year"])))
+        for row in rows
+        if str(row["year"]).isdecimal()
+    }
 
 
 def triples(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> list[Triple]:
     """The triples behind a description: of the entity, its statements and their passages."""
     thing = NamedNode(iri)
-    statements = terms(paths(engine, [iri], limits)[iri]) or str(thing)
+    statements = terms(ways(engine, [iri], limits)[iri]) or str(thing)
     found = [
         engine.construct(f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?by {{ {by} }} {path} . ?s ?p ?o }}")
         for by, path in (

@@ -48,6 +48,8 @@ IN_SERIES = (
     "They are of the same series and period. Their wording may be another one; which of several"
     " figures is right is not stated."
 )
+# Follows the number of statements that a list is cut to.
+OTHERS = "--area and --edition select others, and --format json lists all."
 # The relations that are shown; the query `relations` has all of them.
 MOST_RELATIONS = 15
 
@@ -111,7 +113,8 @@ class Description:
     asked for and are attached: the sentence itself, and those of the passages. `quantities` and
     `kin` are those of a figure: what it counts, its parts, and the figures of other editions.
     `occurrences` are where the mentions are. An edition has its `statements`, and `about` says what
-    was read of it. `translation` is on a name in another language than English.
+    was read of it. `translation` is on a name in another language than English. `unlisted` counts
+    the mentions that are left out.
     """
 
     iri: str
@@ -132,6 +135,7 @@ class Description:
     statements: tuple[Statement, ...] = ()
     about: str = ""
     translation: str = ""
+    unlisted: int = 0
 
     @property
     def text(self) -> Highlighted | None:
@@ -150,6 +154,8 @@ class Description:
             del each["iris"], each["iri"]
         if not self.texts:
             del content["texts"]
+        if not self.unlisted:
+            del content["unlisted"]
         content["absences"] = [absence.as_dict() for absence in self.absences]
         return content
 
@@ -172,7 +178,7 @@ def document(description: Description, technical: bool = False) -> Document:
     related = (each for each in description.see_also if each.iri not in others)
     mentions = tuple(_mention(each) for each in description.mentions if each.iri not in parts)
     is_limited = bool(description.limits)
-    count = _count(description, len(mentions))
+    count = _count(description, len(mentions) + description.unlisted)
     return Document(
         description.label,
         head,
@@ -187,7 +193,7 @@ def document(description: Description, technical: bool = False) -> Document:
             Section("Who does what", tuple(map(Item, _relations(description)))),
             _where(description),
             Section("Statements", paragraphs=() if mentions or not is_limited else (count,)),
-            Section(count, mentions),
+            Section(count, mentions, tuple(_unlisted(description))),
             Section(
                 "See also",
                 tuple(Item(_related(each), iri=each.iri, name=each.label) for each in related),
@@ -374,6 +380,12 @@ def _count(description: Description, number: int) -> str:
     if not number:
         return f"Mentioned in no statement{limits}"
     return f"Mentioned in {plural(number, 'statement')}{limits}"
+
+
+def _unlisted(description: Description) -> Iterator[str]:
+    if description.unlisted:
+        number = len(description.mentions)
+        yield f"The first {number} are listed. {OTHERS}"
 
 
 def _near(near: Nearest) -> str:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -59,13 +60,15 @@ REASONS = (
 # follow from a bound node.
 WAYS = (
     "?statement ?first {thing} FILTER(?first NOT IN (tip:edition, tip:document, tip:reporter))"
-    " FILTER NOT EXISTS {{ ?first a tip:Shorthand }} BIND(STR(?first) AS ?path)",
+    " MINUS {{ ?first a tip:Shorthand }} BIND(STR(?first) AS ?path)",
     "?passage tip:sentence {thing} . ?statement ?first ?passage BIND(STR(?first) AS ?path)",
     "?node ?last {thing} . ?node a tip:Requirement . ?statement ?first ?requirement ."
     " ?requirement a tip:Requirement ; cv:hasRequirement* ?node"
-    " FILTER NOT EXISTS {{ ?first a tip:Shorthand }}"
+    " MINUS {{ ?first a tip:Shorthand }}"
     " BIND(CONCAT(STR(?first), ' -> ', STR(?last)) AS ?path)",
-    "?node ?last {thing} . ?statement tip:amount ?node"
+    # The properties of an amount: others have a thing in many more places.
+    "VALUES ?last {{ tip:currency tip:numberQualifier tip:convertedFrom rdf:type }}"
+    " ?node ?last {thing} . ?statement tip:amount ?node"
     " BIND(CONCAT(STR(tip:amount), ' -> ', STR(?last)) AS ?path)",
     "?mention tip:mentions {thing} ; tip:inStatement ?statement ; tip:path ?path",
     "{thing} ?match ?wording FILTER(?match IN (skos:exactMatch, skos:closeMatch))"
@@ -171,11 +174,13 @@ def _by_thing(rows: Rows) -> dict[str, list[dict[str, Value]]]:
 class Limits:
     """Limits on the statements to show: the IRIs of editions, and of a topic.
 
-    Without editions, those of all. A statement on a narrower topic is on the topic too.
+    Without editions, those of all. A statement on a narrower topic is on the topic too. `most` is
+    the number of statements that are described of each thing, None for all.
     """
 
     editions: tuple[str, ...] = ()
     topic: str | None = None
+    most: int | None = None
 
     def pattern(self) -> str:
         """SPARQL that a `?statement` within the limits matches."""
@@ -207,36 +212,47 @@ class Mention:
     passages: tuple[Passage, ...]
 
 
-def paths(
-    engine: Engine, iris: Iterable[str], limits: Limits = EVERYTHING
-) -> dict[str, dict[str, list[str]]]:
-    """Return for each entity the statements that mention it, each with its paths.
+class Ways(NamedTuple):
+    """The paths from a statement to a thing that it mentions, and its edition or document.
 
     A path has IRIs with arrows between them, or the text of a path that a rule derived.
     """
-    found: dict[str, dict[str, list[str]]] = {iri: {} for iri in iris}
+
+    edition: str
+    paths: list[str]
+
+
+def ways(
+    engine: Engine, iris: Iterable[str], limits: Limits = EVERYTHING
+) -> dict[str, dict[str, Ways]]:
+    """Return for each entity the statements that mention it, by edition."""
+    found: dict[str, dict[str, Ways]] = {iri: {} for iri in iris}
     groups = list(_groups(found))
     if not groups:
         return found
     # The condition is a filter, so that engines begin with the thing, not with every statement.
     rows = engine.select(
-        f"SELECT DISTINCT ?thing ?statement ?path {{ {{ {' UNION '.join(groups)} }}"
+        f"SELECT DISTINCT ?thing ?edition ?statement ?path {{ {{ {' UNION '.join(groups)} }}"
         " FILTER EXISTS { ?statement tip:evidence ?any ; tip:speaker ?someone }"
-        f" {limits.pattern()} }} ORDER BY ?thing ?statement ?path"
+        " OPTIONAL { ?statement tip:edition|tip:document ?edition }"
+        f" {limits.pattern()} }}"
     )
-    for row in rows:
+    # Sorted here, since an engine takes as long to sort them as to find them.
+    for row in sorted(rows, key=lambda row: [*map(str, row.values())]):
         statements = found[str(row["thing"])]
-        statements.setdefault(str(row["statement"]), []).append(str(row["path"]))
+        new = Ways(str(row["edition"] or ""), [])
+        paths = statements.setdefault(str(row["statement"]), new).paths
+        # Two rows of one path have an edition and a document.
+        paths.extend({str(row["path"])}.difference(paths))
     return found
 
 
 def mentions(
-    engine: Engine, iris: Iterable[str], limits: Limits = EVERYTHING
+    engine: Engine, found: Mapping[str, Mapping[str, Ways]]
 ) -> dict[str, tuple[Mention, ...]]:
-    """Of each entity the statements that mention it, in the order of the text."""
-    found = paths(engine, iris, limits)
+    """Of each entity the statements that `ways` found, in the order of the text."""
     statements = dict.fromkeys(chain.from_iterable(found.values()))
-    every = list(chain.from_iterable(each.values() for each in found.values()))
+    every = [each.paths for those in found.values() for each in those.values()]
     kinds = leaf_kinds(engine, statements)
     speakers = _linked(engine, statements, "tip:speaker")
     evidence = _linked(engine, statements, "tip:evidence")
@@ -270,7 +286,7 @@ def mentions(
     last = [len(position)]
     return {
         thing: tuple(
-            mention(statement, those[statement])
+            mention(statement, those[statement].paths)
             for statement in sorted(those, key=lambda each: (places(each) or last)[0])
         )
         for thing, those in found.items()
