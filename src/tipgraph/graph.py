@@ -301,11 +301,11 @@ class Graph:
     def _in_memory(self) -> Embedded:
         if isinstance(self.engine, Embedded):
             return self.engine
-        from tipgraph.endpoint.client import copy_graph
+        from tipgraph.endpoint.client import copy_graphs
         from tipgraph.store.remote import Remote
 
         assert isinstance(self.engine, Remote)
-        return Embedded(copy_graph(self.engine.store, self.engine.graph))
+        return Embedded(copy_graphs(self.engine.store, self.engine.graphs))
 
     def coverage(
         self, edition: str | None = None, text: FilePath | None = None
@@ -498,8 +498,8 @@ def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
     given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint
     policy = RetryPolicy(connect=timeout, response=timeout, total=timeout)
     store = open_store(resolve_endpoint(given), policy, for_queries=True)
-    engine = Remote(store, MERGED_GRAPH, timeout)
-    engine.check_graph()
+    engine = Remote(store, [MERGED_GRAPH], timeout)
+    engine.check_graphs()
     return Graph(engine, resources)
 
 

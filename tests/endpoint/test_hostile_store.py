@@ -200,9 +200,7 @@ def test_error_keeps_no_parser_that_another_thread_would_free(
         asked = (
             partial(GraphClient(RemoteStore(url, None, None)).select, "SELECT ?s { ?s ?p ?o }"),
             partial(GraphClient(RemoteStore(other, None, None)).has_any, ["urn:g"]),
-            partial(
-                Remote(RemoteStore(url, None, None), "urn:g", 9).select, "SELECT ?s { ?s ?p ?o }"
-            ),
+            partial(Remote(RemoteStore(url, None, None), [], 9).select, "SELECT ?s { ?s ?p ?o }"),
             partial(embedded.select, "SELECT ?s { BIND(<urn:f>(1) AS ?s) }"),
         )
         for each in asked:

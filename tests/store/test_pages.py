@@ -31,7 +31,7 @@ def pages(server: str, tmp_path: Path) -> Remote:
     lines += [f'<urn:{n:05}> <urn:has> "a" .\n' for n in range(0, NUMBER, 2)]
     file.write_text("".join(lines))
     tipgraph.load(server, file, graph=GRAPH)
-    return Remote(open_store(resolve_endpoint(Endpoint(url=server))), GRAPH, timeout=60)
+    return Remote(open_store(resolve_endpoint(Endpoint(url=server))), [GRAPH], timeout=60)
 
 
 def numbers(engine: Remote, query: str) -> list[Any]:
@@ -74,7 +74,7 @@ def test_rows_with_empty_cells_are_distinct_across_pages(pages: Remote) -> None:
 
 def test_blank_nodes_of_the_store_are_returned(base: str) -> None:
     store = open_store(resolve_endpoint(Endpoint(url=base)))
-    ontology = Remote(store, ONTOLOGY_GRAPH, timeout=60)
+    ontology = Remote(store, [ONTOLOGY_GRAPH], timeout=60)
     rows = ontology.select("SELECT ?part { ?whole owl:intersectionOf ?part }")
 
     assert len(rows) > 0

@@ -19,7 +19,7 @@ from tipgraph.endpoint.settings import Access
 from tipgraph.errors import EndpointError
 from tipgraph.store.remote import Remote
 
-GRAPH = "http://example.org/a"
+GRAPHS = ["http://example.org/a", "http://example.org/b"]
 QUERY = "SELECT ?n { ?s ?p ?n }"
 ASK = "ASK { ?s ?p ?o }"
 HTML = "<html><head><title>Welcome</title></head></html>"
@@ -41,7 +41,7 @@ def engine_at(
     access: Access = Access(),  # noqa: B008  (it is frozen)
     timeout: float = 20,
 ) -> Remote:
-    return Remote(profile(url, None, None, access), GRAPH, timeout)
+    return Remote(profile(url, None, None, access), GRAPHS, timeout)
 
 
 def numbers(engine: Remote, query: str = QUERY) -> list[Any]:
@@ -59,7 +59,7 @@ def error(*script: Reply, ask: Callable[[Remote], object] = numbers, **options: 
     return message.removeprefix(f"{url}: ")
 
 
-def test_query_is_sent_as_form_with_graph_and_prefixes() -> None:
+def test_query_is_sent_as_form_with_graphs_and_prefixes() -> None:
     text = '# To ask or to insert?\nSELECT ?n { ?s a tip:Edition ; rdfs:label ?n , "é" }'
     with scripted(rows("1")) as (url, requests):
         assert numbers(engine_at(url), text) == [1]
@@ -69,7 +69,7 @@ def test_query_is_sent_as_form_with_graph_and_prefixes() -> None:
     assert request.headers["Accept"] == "application/sparql-results+json"
     assert request.headers["User-Agent"].startswith("tipgraph/")
     assert set(request.fields) == {"query", "default-graph-uri"}
-    assert request.fields["default-graph-uri"] == [GRAPH]
+    assert request.fields["default-graph-uri"] == GRAPHS
     assert request.query.endswith(text)
     assert set(re.findall(r"PREFIX (\w+):", request.query)) == {"tip", "rdfs"}
 
@@ -77,15 +77,15 @@ def test_query_is_sent_as_form_with_graph_and_prefixes() -> None:
 def test_fuseki_gets_one_graph_in_the_query() -> None:
     store, ask = profiles.Fuseki, "ASK { GRAPH ?g { ?s ?p ?o } }"
     with scripted(rows("1"), replies('{"head": {}, "boolean": true}')) as (url, requests):
-        engine = Remote(store(url, None, None), GRAPH, 20)
+        engine = Remote(store(url, None, None), GRAPHS[:1], 20)
         engine.select(QUERY)
         engine.ask(ask)
 
     select, itself = requests
-    assert select.query == f"SELECT ?n {{ GRAPH <{GRAPH}> {{ ?s ?p ?n }}}}"
+    assert select.query == f"SELECT ?n {{ GRAPH <{GRAPHS[0]}> {{ ?s ?p ?n }}}}"
     assert "default-graph-uri" not in select.fields
     assert itself.query == ask
-    assert itself.fields["default-graph-uri"] == [GRAPH]
+    assert itself.fields["default-graph-uri"] == GRAPHS[:1]
 
 
 def test_store_gets_the_time_limit() -> None:

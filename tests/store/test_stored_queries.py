@@ -34,7 +34,7 @@ def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
 
 def engine(base: str, graph: str) -> Remote:
     """The engine over one graph of the store."""
-    return Remote(open_store(resolve_endpoint(Endpoint(url=base))), graph, timeout=60)
+    return Remote(open_store(resolve_endpoint(Endpoint(url=base))), [graph], timeout=60)
 
 
 def asked(engine: Engine, text: str, expected: Rows) -> Rows:
@@ -129,7 +129,7 @@ def test_command_queries_store(query: tuple[str, ...], base: str, run: Run) -> N
 
 def test_store_without_the_graph_is_an_error(base: str) -> None:
     with pytest.raises(tipgraph.EndpointError, match="'tipgraph load --endpoint"):
-        engine(base, "urn:nobody").check_graph()
+        engine(base, "urn:nobody").check_graphs()
 
 
 def test_local_files_are_not_requested_from_store(run: Run, base: str) -> None:

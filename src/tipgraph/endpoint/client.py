@@ -252,12 +252,14 @@ def download_graph(endpoint: str, graph: str) -> bytes:
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def copy_graph(store: RemoteStore, graph: str) -> Store:
-    """Return a copy of a graph in memory. Raises EndpointError as `download_graph` does."""
-    copy, name = Store(), NamedNode(graph)
+def copy_graphs(store: RemoteStore, graphs: Iterable[str]) -> Store:
+    """Return a copy of these graphs in memory. Raises EndpointError as `download_graph` does."""
+    copy = Store()
     with GraphClient(store) as client:
-        quads = _complete(client, graph)
-        copy.extend(Quad(each.subject, each.predicate, each.object, name) for each in quads)
+        for graph in graphs:
+            name = NamedNode(graph)
+            quads = _complete(client, graph)
+            copy.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
     return copy
 
 

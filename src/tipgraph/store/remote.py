@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from time import monotonic
 from typing import Any, cast
 
+import httpx
 from pyoxigraph import (
     Literal,
     NamedNode,
@@ -17,6 +19,8 @@ from pyoxigraph import (
     parse,
     parse_query_results,
 )
+from SPARQLWrapper import SPARQLWrapper
+from SPARQLWrapper.Wrapper import QueryResult
 
 from tipgraph.endpoint.connection import Connection, content
 from tipgraph.endpoint.profiles import RemoteStore, form
@@ -55,16 +59,16 @@ BOOLEANS = {"0": Literal(False), "1": Literal(True)}
 
 
 class Remote:
-    """Answers queries over a graph of a store.
+    """Answers queries over some graphs of a store, read as one.
 
     A query may take `timeout` seconds, including every request that it needs. Each method raises
     EndpointError when the store cannot be reached, refuses the query, or returns less than there
     is.
     """
 
-    def __init__(self, store: RemoteStore, graph: str, timeout: float) -> None:
+    def __init__(self, store: RemoteStore, graphs: Sequence[str], timeout: float) -> None:
         self.store = store
-        self.graph = graph
+        self.graphs = graphs
         self.work = Work()
         self._timeout = timeout
 
@@ -72,17 +76,18 @@ class Remote:
     def name(self) -> str:
         return f"{self.store.title}, {self.store.base}"
 
-    def check_graph(self) -> None:
-        """Raise EndpointError when the graph is not in the store."""
-        if not self._run().boolean("ASK { ?s ?p ?o }"):
-            raise EndpointError(
-                f"{self.store.base}: has no graph <{self.graph}>;"
-                f" load it with 'tipgraph load --endpoint {self.store.base}'"
-            )
+    def check_graphs(self) -> None:
+        """Raise EndpointError when one of the graphs is not in the store."""
+        for graph in self.graphs:
+            if not self._run([graph]).boolean("ASK { ?s ?p ?o }"):
+                raise EndpointError(
+                    f"{self.store.base}: has no graph <{graph}>;"
+                    f" load it with 'tipgraph load --endpoint {self.store.base}'"
+                )
 
     def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
         text = sparql.with_prefixes(query)
-        run, select = self._run(), _SelectQuery.parse(text)
+        run, select = self._run(self.graphs), _SelectQuery.parse(text)
         limit = self.store.max_rows
         # Virtuoso sorts no more rows than it returns, and applies the OFFSET only after that.
         is_long = limit is not None and select.reaches_beyond(limit)
@@ -100,10 +105,10 @@ class Remote:
 
     def ask(self, query: str) -> bool:
         self.work.add()
-        return self._run().boolean(sparql.with_prefixes(query))
+        return self._run(self.graphs).boolean(sparql.with_prefixes(query))
 
     def construct(self, query: str) -> list[Triple]:
-        run = self._run()
+        run = self._run(self.graphs)
         triples, is_truncated = run.triples(sparql.with_prefixes(query))
         limit = self.store.max_rows
         if is_truncated or (limit is not None and len(triples) >= limit):
@@ -111,8 +116,8 @@ class Remote:
         self.work.add(len(triples))
         return triples
 
-    def _run(self) -> "QueryRun":
-        return QueryRun(self._connection, self.graph, self._timeout)
+    def _run(self, graphs: Sequence[str]) -> "QueryRun":
+        return QueryRun(self._connection, graphs, self._timeout)
 
     @cached_property
     def _connection(self) -> Connection:
@@ -191,10 +196,10 @@ def _distinct(run: "QueryRun", select: _SelectQuery, rows: Sequence[Row]) -> lis
 class QueryRun:
     """The requests for one query, which together may take some seconds."""
 
-    def __init__(self, connection: Connection, graph: str, seconds: float) -> None:
+    def __init__(self, connection: Connection, graphs: Sequence[str], seconds: float) -> None:
         self._connection = connection
         self._store = connection.store
-        self._graph = graph
+        self._graphs = graphs
         self._seconds = seconds
         self._deadline = monotonic() + seconds
 
@@ -278,20 +283,22 @@ class QueryRun:
         limit = self._store.timeout_parameter(max(left, SHORTEST))
         wait = left + (GRACE if limit else 0)
         policy = RetryPolicy(connect=wait, response=wait, longest_pause=left)
-        named = sparql.in_graph(text, self._graph) if self._store.prefers_named_graph else None
-        graph = {} if named else {"default-graph-uri": self._graph}
-        fields = {"query": named or text, **graph, **limit}
-        body, media_type = form(*fields.items())
-        headers = {"Content-Type": media_type, "Accept": accept}
-        url = self._store.query_url
+        named = None
+        if self._store.prefers_named_graph and len(self._graphs) == 1:
+            named = sparql.in_graph(text, self._graphs[0])
+        query = StoreQuery(self._connection, named or text, policy)
+        query.addCustomHttpHeader("Accept", accept)
+        for graph in self._graphs if named is None else ():
+            query.addParameter("default-graph-uri", graph)
+        for name, value in limit.items():
+            query.addParameter(name, value)
 
         # Out of time, Virtuoso may return what it has as if it were all, or with status 500.
         def is_late() -> bool:
             return bool(limit) and monotonic() - begin > NEARLY_ALL * left
 
         try:
-            with self._connection.stream("POST", url, body, headers, policy) as response:
-                body = content(response)
+            response = cast(_Response, query.query().response)
         except ResponseTimeout:
             raise self._too_slow() from None
         except RequestRefused:
@@ -300,7 +307,55 @@ class QueryRun:
             raise
         if is_late():
             raise self._too_slow()
-        return response.status_code, response.headers, body
+        return response.status, response.headers, response.read()
+
+
+class StoreQuery(SPARQLWrapper):
+    """SPARQLWrapper that sends its query through a Connection.
+
+    Its own `query` calls `urllib.request.urlopen`, and no parameter replaces the opener, which all
+    of the process shares. It follows redirects with the credentials, knows no private authority for
+    one store, drops the headers of errors that decide whether to repeat a request, and limits the
+    time of each read alone. Everything else is SPARQLWrapper's public interface.
+    """
+
+    def __init__(self, connection: Connection, text: str, policy: RetryPolicy) -> None:
+        """The complete response may take `policy.response` seconds."""
+        super().__init__(connection.store.query_url)
+        # Not by setQuery, which may take a word of a comment for the query form.
+        self.queryString, self.queryType = text, sparql.form(text)
+        self._connection = connection
+        self._policy = policy
+
+    def query(self) -> QueryResult:
+        """Send the query once and return the complete response.
+
+        Raises ConnectError, ResponseLost or RequestRefused.
+        """
+        parameters = [(name, each) for name, values in self.parameters.items() for each in values]
+        body, media_type = form(("query", self.queryString), *parameters)
+        headers = {"Content-Type": media_type, **self.customHttpHeaders}
+        with self._connection.stream(
+            "POST", self.endpoint, body, headers, policy=self._policy
+        ) as response:
+            body = content(response)
+        return QueryResult((cast(Any, _Response(response, body)), self.returnFormat))
+
+
+class _Response(BytesIO):
+    """A complete response, with the interface that QueryResult expects of it."""
+
+    def __init__(self, response: httpx.Response, body: bytes) -> None:
+        super().__init__(body)
+        self.status = response.status_code
+        self.headers = response.headers
+        self._url = str(response.url)
+
+    def info(self) -> Mapping[str, str]:
+        return self.headers
+
+    def geturl(self) -> str:
+        return self._url
 
 
 def _media_type(headers: Mapping[str, str]) -> str:
