@@ -1,4 +1,4 @@
-"""The command line: a thin layer over the API, one file per command, imported when called."""
+"""The command line: a thin layer over the API, in files by topic, imported when called."""
 
 import os
 import sys

@@ -35,6 +35,15 @@ COMMANDS = {
     "show": "Show one entity and the statements that mention it.",
     "validate": "Validate data against SHACL shapes.",
 }
+# The modules of several commands; any other command has a module of its own name.
+MODULES = {
+    **dict.fromkeys(("attach", "cite"), "show"),
+    **dict.fromkeys(("chart", "diff"), "report"),
+    **dict.fromkeys(("mcp", "site"), "serve"),
+    **dict.fromkeys(
+        ("build", "check", "coverage", "import-claims", "import-figures", "new"), "editions"
+    ),
+}
 # The group of entry points with the commands of other distributions.
 GROUP = "tipgraph.commands"
 # Commands of a distribution that may be missing.
@@ -42,7 +51,7 @@ DRAFT = ("draft", "review")
 
 
 class Commands(click.Group):
-    """A group that imports a command's file only when the command is called.
+    """A group that imports a command's module only when the command is called.
 
     Other distributions are looked up only for the help, for completion, and for a name that is not
     in `COMMANDS`: a look-up takes longer than the start of the program.
@@ -54,9 +63,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return _further_commands().get(name)
-        command = import_module(f"tipgraph.cli.{name.replace('-', '_')}").command
-        assert isinstance(command, click.Command)
-        return command
+        module = vars(import_module(f"tipgraph.cli.{MODULES.get(name, name)}"))
+        commands = (each for each in module.values() if isinstance(each, click.Command))
+        return next(each for each in commands if each.name == name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -1,18 +1,29 @@
-"""`tipgraph report`."""
+"""`tipgraph report`, `diff` and `chart`."""
+
+import logging
+from os.path import splitext
+from warnings import catch_warnings
 
 import click
 
+from tipgraph.charts import FORMATS, QUERIES, can_draw, chart
 from tipgraph.cli.options import (
+    area_option,
     edition_options,
     graph_options,
     language_option,
     note,
     opened,
+    parameters,
+    parameters_option,
+    write,
 )
-from tipgraph.cli.output import Output, output_options
-from tipgraph.render import in_format
+from tipgraph.cli.output import Output, output_file, output_options
+from tipgraph.errors import UsageError
+from tipgraph.files import write_atomic
+from tipgraph.render import in_format, results
 
-FORMATS = ("md", "html", "docx", "xlsx")
+REPORT_FORMATS = ("md", "html", "docx", "xlsx")
 # The format of the charts in each format of a report.
 PICTURES = {"html": "svg", "docx": "png"}
 
@@ -20,10 +31,10 @@ PICTURES = {"html": "svg", "docx": "png"}
 @click.command("report")
 @edition_options
 @click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
-@output_options(*FORMATS, help="Output format; Markdown without it.")
+@output_options(*REPORT_FORMATS, help="Output format; Markdown without it.")
 @language_option
 @graph_options
-def command(
+def report_command(
     areas: tuple[str, ...],
     editions: tuple[str, ...],
     topic: str | None,
@@ -36,8 +47,6 @@ def command(
     Two areas or two editions are set side by side, with what is not comparable. HTML and DOCX
     contain charts, if matplotlib is installed (the extra 'chart').
     """
-    from tipgraph.charts import can_draw
-
     style = output.style or "md"
     graph = opened(data, no_bundled)
     pictures = PICTURES.get(style)
@@ -46,3 +55,94 @@ def command(
         pictures = None
     document = graph.report(areas, editions, topic, pictures)
     output.write(in_format(document, "markdown" if style == "md" else style))
+
+
+DIFF_FORMATS = ("text", "markdown", "json", "html", "xlsx")
+
+
+@click.command("diff")
+@click.argument("earlier", metavar="A")
+@click.argument("later", metavar="B")
+@area_option
+@output_options(*DIFF_FORMATS)
+@language_option
+@graph_options
+def diff_command(
+    earlier: str,
+    later: str,
+    areas: tuple[str, ...],
+    output: Output,
+    data: tuple[str, ...],
+    no_bundled: bool,
+) -> None:
+    """Show what changed from edition A to edition B of one country.
+
+    With --area, A and B may be years; several areas are shown one after the other.
+
+    Lists figures that went up or down, with their caveats, norms that changed, and claims and
+    non-reports that only one edition has. If an edition was read in part, nothing is called new
+    or dropped because of it.
+    """
+    from tipgraph.editions.compare import document
+
+    style = output.style or "text"
+    if areas[1:] and style not in ("text", "markdown"):
+        raise UsageError(f"--format {style} takes one area; run diff once for each")
+    graph = opened(data, no_bundled)
+    found = [graph.diff(earlier, later, area) for area in areas or [None]]
+    if style == "json":
+        output.write(results.dumps(found[0].as_dict()))
+    elif areas[1:]:
+        texts = [str(in_format(document(each), style)) for each in found]
+        output.write("\n".join(texts))
+    else:
+        output.write(in_format(document(found[0]), style))
+
+
+@click.command("chart")
+@click.argument("name", type=click.Choice(list(QUERIES)))
+@parameters_option
+@edition_options
+@output_file(
+    "--output",
+    required=True,
+    metavar="FILE",
+    callback=lambda ctx, param, file: _checked(file),
+    help="Output file; the extension .svg or .png selects the format.",
+)
+@language_option
+@graph_options
+def chart_command(
+    name: str,
+    given: tuple[str, ...],
+    editions: tuple[str, ...],
+    areas: tuple[str, ...],
+    output: str,
+    data: tuple[str, ...],
+    no_bundled: bool,
+) -> None:
+    """Draw a series of figures over time, or the breakdown of a figure into its parts.
+
+    The parameters are those of the queries 'series' and 'shares', which have all notes. The alt
+    text is in the file and goes to standard output. Charts need matplotlib (the extra 'chart').
+    """
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # It logs its own cache folders.
+    graph, format = opened(data, no_bundled), _format(output)
+    with catch_warnings(record=True) as warnings:
+        bindings = parameters(given, editions, areas)
+        drawn = chart(graph.engine, graph.queries, name, format, bindings)
+    write_atomic(output, drawn.content)
+    write(f"{drawn.alt_text}\n")
+    if format == "png" and any("Glyph" in str(each.message) for each in warnings):
+        note("the font lacks some characters of the picture; use .svg, where fonts are replaced")
+
+
+def _checked(file: str) -> str:
+    """The file. Raises UsageError for an extension that is not in FORMATS."""
+    if _format(file) not in FORMATS:
+        raise UsageError(f"{file}: unknown chart format; use a file that ends in .svg or .png")
+    return file
+
+
+def _format(file: str) -> str:
+    return splitext(file)[1].removeprefix(".").lower()

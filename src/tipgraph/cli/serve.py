@@ -1,19 +1,25 @@
-"""`tipgraph serve`."""
+"""`tipgraph serve`, `site` and `mcp`."""
 
+import sys
 from functools import partial
 
 import click
 
 from tipgraph.cli.options import (
     Seconds,
+    area_option,
     contact_option,
     graph_options,
     language_option,
     note,
     opened,
+    progress_bar,
     write,
 )
+from tipgraph.cli.output import OutputFolder
 from tipgraph.cli.process import stop_gracefully
+from tipgraph.errors import not_installed
+from tipgraph.escape import web_address
 from tipgraph.explorer.execution import QuerySettings
 from tipgraph.processes import dump_no_memory
 
@@ -57,7 +63,7 @@ port_option = click.option(
 @contact_option
 @language_option
 @graph_options
-def command(
+def serve_command(
     port: int,
     host: str,
     timeout: float,
@@ -96,7 +102,77 @@ def command(
 
 def announce(what: str, address: str) -> None:
     """Print where pages are served."""
-    import sys
-
     write(f"{what} on {address} (Ctrl-C ends it)\n")
     sys.stdout.flush()
+
+
+def _check_web_address(context: click.Context, option: click.Parameter, address: str) -> str:
+    if address and not web_address(address):
+        raise click.BadParameter("an address starts with https:// or http://")
+    return address
+
+
+@click.command("site")
+@click.argument("folder", metavar="FOLDER", type=OutputFolder())
+@area_option
+@contact_option
+@click.option(
+    "--address",
+    default="",
+    callback=_check_web_address,
+    metavar="ADDRESS",
+    help="The address of FOLDER on the web, for sitemap.xml, robots.txt and previews of links.",
+)
+@language_option
+@click.option(
+    "--docs",
+    default="",
+    metavar="ADDRESS",
+    help="Where the header leads to documentation, such as /docs/ for a folder beside the pages.",
+)
+@graph_options
+def site_command(
+    folder: str,
+    areas: tuple[str, ...],
+    contact: str,
+    address: str,
+    docs: str,
+    data: tuple[str, ...],
+    no_bundled: bool,
+) -> None:
+    """Write the pages of the explorer into FOLDER, for any web server.
+
+    Search and SPARQL run in the reader's browser. An earlier site in FOLDER is replaced, in one
+    step, if it has no other files; the form for a case is left out, since a case is private. Charts
+    need matplotlib. With --area, it has the editions on some countries alone.
+    """
+    from tipgraph.explorer.site import Site, in_memory, remembering
+    from tipgraph.explorer.write import check_folder, of_areas, write
+
+    check_folder(folder)
+    whole = opened(data, no_bundled)
+    graph = of_areas(whole, areas) if areas else in_memory(whole)
+    base = f"{address.rstrip('/')}/" if address else ""
+    site = Site(remembering(graph), contact, is_static=True, base=base, docs=docs)
+    with progress_bar("writing pages") as progress:
+        files = write(site, folder, progress)
+    note(f"{folder}: {files:,} files; open index.html, or serve the folder")
+
+
+@click.command("mcp")
+@click.option("--allow-assess", is_flag=True, help="Offer the tool that assesses a case, too.")
+@graph_options
+def mcp_command(allow_assess: bool, data: tuple[str, ...], no_bundled: bool) -> None:
+    """Answer an assistant's questions over the Model Context Protocol, on standard input.
+
+    The tools read the graph and nothing else; an assistant sees who counted and who states each
+    figure, its caveats, and where an answer without rows is no zero. Register the command
+    'tipgraph mcp' in your assistant's settings.
+    """
+    try:
+        from tipgraph.assistant import server
+    except ImportError:
+        raise not_installed("an assistant needs the SDK of MCP", "mcp", "mcp") from None
+    if allow_assess:
+        dump_no_memory()
+    server(opened(data, no_bundled), allow_assess).run("stdio")

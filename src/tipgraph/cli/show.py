@@ -1,17 +1,26 @@
-"""`tipgraph show`."""
+"""`tipgraph show`, `cite` and `attach`."""
 
 import click
 
+from tipgraph import texts
+from tipgraph.cite import FORMATS as CITATIONS
 from tipgraph.cli.options import (
     edition_options,
+    format_option,
     graph_options,
     language_option,
+    note,
     opened,
+    write,
 )
 from tipgraph.cli.output import Output, output_options
+from tipgraph.errors import UsageError
 from tipgraph.render import in_format, results
 from tipgraph.show.describe import triples
 from tipgraph.show.description import as_text, document
+from tipgraph.store.engine import Engine
+from tipgraph.text import plural
+from tipgraph.texts import KeptText
 
 FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 # The most statements that are listed in formats for reading.
@@ -28,7 +37,7 @@ MOST, READ = 200, ("text", "markdown", "html")
 @output_options(*FORMATS)
 @language_option
 @graph_options
-def command(
+def show_command(
     thing: str,
     editions: tuple[str, ...],
     areas: tuple[str, ...],
@@ -64,3 +73,68 @@ def command(
         case _:
             content = in_format(document(shown, technical), style)
     output.write(content)
+
+
+@click.command("cite")
+@click.argument("thing")
+@format_option(*CITATIONS)
+@graph_options
+def cite_command(thing: str, style: str | None, data: tuple[str, ...], no_bundled: bool) -> None:
+    """Print a citation of THING to paste: an edition, a sentence, a statement or figure, a passage.
+
+    It names publisher, section and report, year, sentence and phrase, with a link that opens the
+    page at the phrase; who states it if not the publisher; the caveats of a figure; and tipgraph
+    with its version and the digest of its graph. Anything else, such as an actor or a code, is
+    cited as a record of tipgraph. Add the date on which you opened the page: it is not printed.
+    """
+    write(CITATIONS[style or "text"](opened(data, no_bundled).cite(thing)))
+
+
+@click.command("attach")
+@click.argument("edition", required=False)
+@click.argument("file", required=False, type=click.Path())
+@click.option("--list", "is_list", is_flag=True, help="List the attached texts.")
+@click.option("--remove", metavar="EDITION", help="Remove the text of an edition.")
+@graph_options
+def attach_command(
+    edition: str | None,
+    file: str | None,
+    is_list: bool,
+    remove: str | None,
+    data: tuple[str, ...],
+    no_bundled: bool,
+) -> None:
+    """Attach FILE as the text of EDITION, so that whole sentences are shown.
+
+    tipgraph contains no text of a source. A text of your own is kept in your data folder if its
+    SHA-256 is the one that the graph pins. 'show' and the pages of 'serve' then show its sentences
+    on this machine, with the quoted phrases highlighted. No file and no other command has them.
+    """
+    engine = opened(data, no_bundled).engine
+    if sum([edition is not None, is_list, remove is not None]) != 1:
+        raise UsageError("give one of: EDITION and FILE, --list, --remove EDITION")
+    if is_list:
+        _list(engine)
+    elif remove is not None:
+        kept = texts.remove(engine, remove)
+        write(f"{kept.edition}: text removed, {kept.file}\n")
+    elif edition is not None and file is not None:
+        kept = texts.attach(engine, edition, file)
+        write(f"{kept.edition}: text attached, {_content(kept)}\n")
+    else:
+        raise UsageError("name the file with the text: tipgraph attach EDITION FILE")
+
+
+def _list(engine: Engine) -> None:
+    found = texts.kept(engine)
+    if not found:
+        note("no text is attached")
+    width = max((len(each.edition) for each in found), default=0)
+    for each in found:
+        write(f"{each.edition:{width}}  {_content(each)}\n")
+
+
+def _content(kept: KeptText) -> str:
+    if not kept.sentences:
+        return f"not the text that the graph pins, {kept.file}"
+    return f"{plural(kept.sentences, 'sentence')}, {kept.file}"
