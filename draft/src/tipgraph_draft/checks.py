@@ -14,8 +14,8 @@ from tipgraph.figure_table import REPORTING_PERIOD, UNSTATED_PERIODS, is_noted
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph_draft.candidate import SEPARATOR, Candidate, is_storable
-from tipgraph_draft.document import Document, Finding
-from tipgraph_draft.tokens import MAX_QUOTED_WORDS, Sentence, Token, word_count
+from tipgraph_draft.document import Document, Finding, Sentence
+from tipgraph_draft.tokens import MAX_QUOTED_WORDS, Token, word_count
 from tipgraph_draft.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, word_set
 
 # No quote has more tokens than this after its place, which keeps long sentences cheap.
@@ -125,7 +125,7 @@ def _trimmed(tokens: list[Token], anchor: int, last: int) -> int:
 # ── Checks ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def failure(finding: Finding, quote: Quote | None, document: Document) -> str:
+def failure(finding: Finding, quote: Quote | None) -> str:
     """Return why a finding cannot become a candidate; empty if it can."""
     if quote is None:
         return "no quote of at most twelve words is unique in the sentence"
@@ -133,7 +133,7 @@ def failure(finding: Finding, quote: Quote | None, document: Document) -> str:
         return "the value has a sign or too many digits"
     is_shown = finding.value is None or finding.is_derived
     place = (quote.start, quote.end)
-    if not is_shown and not _has_value(finding.value, finding.sentence, place, document):
+    if not is_shown and not _has_value(finding.value, finding.sentence, place):
         return "the value is not in the quote"
     if finding.kind in {"figure", "amount"} and not finding.indicator:
         return "nothing says what is counted"
@@ -152,7 +152,7 @@ def problems(row: Candidate, document: Document, ids: Container[str]) -> Iterato
     yield from quote_problems(row.quote, sentence)
     is_derived = DERIVED in row.rule.split(SEPARATOR) or is_noted(row.note.casefold(), DERIVED)
     is_shown = row.value is None or is_derived
-    if not is_shown and not _has_value(row.value, sentence, (row.start, row.end), document):
+    if not is_shown and not _has_value(row.value, sentence, (row.start, row.end)):
         yield (
             "value",
             f"the quote {row.quote!r} does not have the number {row.value:f}; correct one of them,"
@@ -180,13 +180,10 @@ def quote_problems(quote: str, sentence: Sentence) -> Iterator[tuple[str, str]]:
         yield "quote", message
 
 
-def _has_value(
-    value: Decimal | None, sentence: Sentence, place: tuple[int, int], document: Document
-) -> bool:
+def _has_value(value: Decimal | None, sentence: Sentence, place: tuple[int, int]) -> bool:
     """Return whether a numeral between two places of a sentence has the value."""
     start, end = place
-    numerals = document.numerals[sentence.name]
-    inside = [each.value for each in numerals if start <= each.start and each.end <= end]
+    inside = [each.value for each in sentence.numerals if start <= each.start and each.end <= end]
     # `1.250 victims` are 1,250: a point where American English has a comma.
     if any(each is not None and value in (each, each * 1000) for each in inside):
         return True

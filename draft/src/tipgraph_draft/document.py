@@ -7,17 +7,63 @@ from functools import cached_property
 from tipgraph.editions.pin import PinnedText, SentenceSpan
 from tipgraph.texts.pinned_text import digest
 from tipgraph_draft.candidate import Kind
-from tipgraph_draft.number_classes import NumberClass, classify
+from tipgraph_draft.number_classes import classify
 from tipgraph_draft.numerals import Numeral, numerals
-from tipgraph_draft.tokens import Sentence
+from tipgraph_draft.periods import Period, periods
+from tipgraph_draft.tokens import Token, tokenize, word_at, words_at
 
 # A longer sentence is no sentence of a report; its numerals are listed and it is not read further.
 MAX_CHARACTERS = 6000
 MAX_NUMERALS = 250
 # A paragraph of a report is shorter; of a longer one, only the end is searched for a year.
 MAX_PARAGRAPH = 20_000
-# A text with more sentences than that is no narrative.
-MAX_SENTENCES = 20_000
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a text: its name, its place, its paragraph, counted from 1, and the text."""
+
+    name: str
+    start: int
+    end: int
+    paragraph: int
+    text: str
+
+    @property
+    def words(self) -> str:
+        return self.text[self.start : self.end]
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        return tokenize(self.text, self.start, self.end)
+
+    @cached_property
+    def numerals(self) -> list[Numeral]:
+        """The numerals with their classes, which change where a reader finds out more."""
+        found = numerals(self.tokens)
+        classify(self.tokens, found)
+        return found
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        return periods(self.tokens, self.numerals)
+
+    @property
+    def is_readable(self) -> bool:
+        """Return whether a reader may read it: it is not longer than sentences are."""
+        return self.end - self.start <= MAX_CHARACTERS and len(self.numerals) <= MAX_NUMERALS
+
+    def word(self, at: int) -> str:
+        """The word at a place in lower case, empty where there is none."""
+        return word_at(self.tokens, at)
+
+    def word_list(self, first: int, end: int) -> list[str]:
+        """The words from a place to another in lower case, empty where there is none."""
+        return words_at(self.tokens, first, end)
+
+    def quote(self, first: int, last: int) -> str:
+        """The text of the tokens from the first up to the last, this one included."""
+        return self.text[self.tokens[first].start : self.tokens[last].end]
 
 
 @dataclass(frozen=True)
@@ -40,31 +86,6 @@ class Document:
     def sentences(self) -> list[Sentence]:
         spans = self.spans or PinnedText(self.text).sentences
         return [Sentence(name, *span, self.text) for name, span in spans.items()]
-
-    @cached_property
-    def numerals(self) -> dict[str, list[Numeral]]:
-        """The numerals of each sentence, by its name."""
-        return {each.name: numerals(each) for each in self.sentences}
-
-    @cached_property
-    def classes(self) -> dict[str, list[NumberClass]]:
-        """The class of each numeral of a sentence that can be read, by the sentence's name."""
-        return {
-            each.name: classify(each, self.numerals[each.name])
-            for each in self.sentences
-            if self.can_read(each)
-        }
-
-    def can_read(self, sentence: Sentence) -> bool:
-        """Return whether a reader may read the sentence: it is not longer than sentences are."""
-        return (
-            sentence.end - sentence.start <= MAX_CHARACTERS
-            and len(self.numerals[sentence.name]) <= MAX_NUMERALS
-        )
-
-    @cached_property
-    def readable(self) -> list[Sentence]:
-        return [each for each in self.sentences[:MAX_SENTENCES] if self.can_read(each)]
 
     @cached_property
     def paragraphs(self) -> dict[int, tuple[int, int]]:
@@ -115,11 +136,3 @@ class Finding:
     note: str = ""
     host: "Finding | None" = None
     is_derived: bool = False
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The findings in a text, and the classes of its numerals by their place."""
-
-    findings: list[Finding]
-    classes: dict[int, NumberClass] = field(default_factory=dict)

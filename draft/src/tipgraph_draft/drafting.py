@@ -23,11 +23,10 @@ from tipgraph_draft.checks import (
     period_source,
     quote_of,
 )
-from tipgraph_draft.document import Document, Finding, Reading
+from tipgraph_draft.document import Document, Finding, Sentence
 from tipgraph_draft.grammar import read
-from tipgraph_draft.number_classes import COUNT, FIGURE, NOT_UNDERSTOOD, NumberClass
-from tipgraph_draft.numerals import Numeral
-from tipgraph_draft.tokens import Sentence
+from tipgraph_draft.number_classes import COUNT, FIGURE, NOT_UNDERSTOOD
+from tipgraph_draft.numerals import NumberClass, Numeral
 
 KIND_ORDER = ("figure", "amount", "claim", "non-report", "absence", "duration", "training")
 NUMERAL, SENTENCE, REFUSED = "numeral", "sentence", "refused"
@@ -83,14 +82,13 @@ def draft(
     that it has on the area.
     """
     document = text if isinstance(text, Document) else Document(text, edition_year)
-    reading = read(document)
-    findings = sorted(reading.findings, key=lambda each: (each.place, KIND_ORDER.index(each.kind)))
+    findings = sorted(read(document), key=lambda each: (each.place, KIND_ORDER.index(each.kind)))
     add_doubts(findings, known or {})
     ids = _ids(document, findings)
     candidates, refused = [], []
     for finding in findings:
         quote = quote_of(finding)
-        reason = failure(finding, quote, document)
+        reason = failure(finding, quote)
         if reason or quote is None:
             refused.append(_refused(finding, document, reason))
         else:
@@ -100,7 +98,7 @@ def draft(
         each if each.compared_with in kept else replace(each, compared_with="")
         for each in candidates
     ]
-    return Draft(tuple(final), tuple(_numbers(document, reading, final, refused)))
+    return Draft(tuple(final), tuple(_numbers(document, final, refused)))
 
 
 def _ids(document: Document, findings: Sequence[Finding]) -> dict[int, str]:
@@ -158,7 +156,6 @@ def _refused(finding: Finding, document: Document, reason: str) -> NumberRow:
 
 def _numbers(
     document: Document,
-    reading: Reading,
     candidates: Sequence[Candidate],
     refused: Iterable[NumberRow],
 ) -> Iterable[NumberRow]:
@@ -171,23 +168,19 @@ def _numbers(
         failed[row.sentence].append(row)
     for sentence in document.sentences:
         own = by_sentence[sentence.name]
-        numerals = [
-            _numeral_row(document, sentence, each, reading.classes, own)
-            for each in document.numerals[sentence.name]
-        ]
+        numerals = [_numeral_row(document, sentence, each, own) for each in sentence.numerals]
         listed = [*numerals, *failed[sentence.name]]
-        yield _sentence_row(document, sentence, own, listed)
+        yield _sentence_row(sentence, own, listed)
         yield from listed
 
 
 def _sentence_row(
-    document: Document,
     sentence: Sentence,
     candidates: Sequence[Candidate],
     listed: Sequence[NumberRow],
 ) -> NumberRow:
     """The row of a sentence: the kinds of its rows, or why it has none."""
-    reason = "" if document.can_read(sentence) else TOO_LONG
+    reason = "" if sentence.is_readable else TOO_LONG
     if not (reason or candidates):
         if any(each.what == REFUSED for each in listed):
             reason = FAILED
@@ -203,10 +196,9 @@ def _numeral_row(
     document: Document,
     sentence: Sentence,
     numeral: Numeral,
-    classes: dict[int, NumberClass],
     candidates: Sequence[Candidate],
 ) -> NumberRow:
-    kind = classes.get(numeral.start, NumberClass(NOT_UNDERSTOOD, TOO_LONG))
+    kind = numeral.kind if sentence.is_readable else NumberClass(NOT_UNDERSTOOD, TOO_LONG)
     is_covered = numeral.value is not None and any(
         each.kind == "figure"
         and each.value == numeral.value

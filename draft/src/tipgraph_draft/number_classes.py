@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from tipgraph_draft.numerals import ORDINAL, WORD, Numeral
-from tipgraph_draft.tokens import HYPHENS, Sentence, Token, word_at
+from tipgraph_draft.numerals import ORDINAL, WORD, NumberClass, Numeral
+from tipgraph_draft.tokens import HYPHENS, Token, word_at, words_at
 from tipgraph_draft.words import (
     CURRENCY_CODES,
     CURRENCY_OF,
@@ -61,23 +62,17 @@ LATER_PATTERNS = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberClass:
-    """The class of a numeral, the reason where it needs one, and its currency if it is money."""
-
-    name: str
-    reason: str = ""
-    unit: str = ""
-
-
 @dataclass(frozen=True)
 class Place:
-    """A numeral among the words around it, and the numeral before it with its class."""
+    """A numeral among the words around it, and the numeral before it."""
 
     tokens: Sequence[Token]
     numeral: Numeral
     before: Numeral | None
-    previous: NumberClass
+
+    @property
+    def previous(self) -> NumberClass:
+        return self.before.kind if self.before else NumberClass("")
 
     def token(self, offset: int) -> Token | None:
         """The token at a distance: -1 is before the numeral, 1 after it; None beyond the ends."""
@@ -130,21 +125,17 @@ class Place:
         return next(found, None)
 
 
-def classify(sentence: Sentence, found: Sequence[Numeral]) -> list[NumberClass]:
-    """The class of each numeral; `count` where it may be a figure."""
-    classes: list[NumberClass] = []
+def classify(tokens: Sequence[Token], found: Sequence[Numeral]) -> None:
+    """Give each numeral of a sentence its class: `count` where it may be a figure."""
     for at, numeral in enumerate(found):
-        before = found[at - 1] if at else None
-        previous = classes[-1] if classes else NumberClass("")
-        classes.append(_class_of(Place(sentence.tokens, numeral, before, previous)))
+        numeral.kind = _class_of(Place(tokens, numeral, found[at - 1] if at else None))
     # The unit of the last number of a list is that of those before: `10 and 25 percent`.
     joints = {"and", "or", "to", ",", "-", "\u2013"}
-    for at in range(len(found) - 2, -1, -1):
-        gap = sentence.word_list(found[at].last + 1, found[at + 1].first)
-        is_shared = classes[at + 1].name in {PERCENTAGE, DURATION, AGE}
-        if classes[at].name == COUNT and is_shared and gap and {*gap} <= joints:
-            classes[at] = classes[at + 1]
-    return classes
+    for numeral, following in reversed([*pairwise(found)]):
+        gap = words_at(tokens, numeral.last + 1, following.first)
+        is_shared = following.kind.name in {PERCENTAGE, DURATION, AGE}
+        if numeral.kind.name == COUNT and is_shared and gap and {*gap} <= joints:
+            numeral.kind = following.kind
 
 
 def _class_of(place: Place) -> NumberClass:

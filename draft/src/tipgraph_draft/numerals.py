@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tipgraph_draft.tokens import HYPHENS, Sentence, Token
+from tipgraph_draft.tokens import HYPHENS, Token
 from tipgraph_draft.words import word_list
 
 UNITS = word_list("unit_numbers")
@@ -27,10 +27,20 @@ CARDINAL, ORDINAL, WORD = "cardinal", "ordinal", "word"
 
 
 @dataclass(frozen=True, slots=True)
+class NumberClass:
+    """The class of a numeral, the reason where it needs one, and its currency if it is money."""
+
+    name: str
+    reason: str = ""
+    unit: str = ""
+
+
+@dataclass(slots=True)
 class Numeral:
     """A numeral: its tokens from `first` to `last`, its place, and its value if it has one.
 
-    `rest` is what follows it in a hyphenated word, such as `month` in `three-month`.
+    `rest` is what follows it in a hyphenated word, such as `month` in `three-month`. `kind` is its
+    class by the words around it, until a reader finds out more.
     """
 
     first: int
@@ -40,18 +50,19 @@ class Numeral:
     value: Decimal | None
     form: str
     rest: str = ""
+    kind: NumberClass = NumberClass("count")
 
     @property
     def is_whole(self) -> bool:
         return self.value is not None and self.value == self.value.to_integral_value()
 
 
-def numerals(sentence: Sentence) -> list[Numeral]:
+def numerals(tokens: Sequence[Token]) -> list[Numeral]:
     """Every numeral of a sentence in order; each token with a digit is in one of them."""
     found: list[Numeral] = []
-    for index in range(len(sentence.tokens)):
+    for index in range(len(tokens)):
         if not found or index > found[-1].last:
-            numeral = _numeral_at(sentence.tokens, index)
+            numeral = _numeral_at(tokens, index)
             found += [numeral] if numeral is not None else []
     return found
 

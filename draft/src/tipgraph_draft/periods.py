@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tipgraph_draft.number_classes import YEAR, NumberClass
+from tipgraph_draft.number_classes import YEAR
 from tipgraph_draft.numerals import SMALL, Numeral
-from tipgraph_draft.tokens import Sentence, Token, word_at
+from tipgraph_draft.tokens import Token, word_at
 from tipgraph_draft.words import MONTHS
 
 NOT_STATED = "not stated"
@@ -32,11 +32,9 @@ class Period:
     is_earlier: bool = False
 
 
-def periods(
-    tokens: Sequence[Token], found: Sequence[Numeral], classes: Sequence[NumberClass]
-) -> list[Period]:
-    """The periods of a sentence in order; its numerals and their classes show which are years."""
-    years = {each.first for each, kind in zip(found, classes, strict=True) if kind.name == YEAR}
+def periods(tokens: Sequence[Token], found: Sequence[Numeral]) -> list[Period]:
+    """The periods of a sentence in order; the classes of its numerals show which are years."""
+    years = {each.first for each in found if each.kind.name == YEAR}
     stated: list[Period] = []
     for index in range(len(tokens)):
         if not stated or index > stated[-1].last:
@@ -184,16 +182,3 @@ def _earlier(tokens: Sequence[Token], index: int) -> Period | None:
         text = NOT_STATED if at > index + 1 else ""
         return Period(index, at, text, None, is_earlier=True)
     return None
-
-
-class DatedSentence:
-    """A sentence with its periods, in order."""
-
-    def __init__(
-        self, sentence: Sentence, found: Sequence[Numeral], classes: Sequence[NumberClass]
-    ) -> None:
-        self.sentence = sentence
-        self.tokens = sentence.tokens
-        self.word = sentence.word
-        self.word_list = sentence.word_list
-        self.periods = periods(self.tokens, found, classes)

@@ -24,9 +24,8 @@ from tipgraph_draft.candidate import (
     candidate_id,
 )
 from tipgraph_draft.checks import problems, quote_problems
-from tipgraph_draft.document import Document
+from tipgraph_draft.document import Document, Sentence
 from tipgraph_draft.review_table import changed_cells, check_cell
-from tipgraph_draft.tokens import Sentence
 
 # The statuses of rows that wait for a person.
 UNDECIDED: tuple[Status, ...] = ("open", "later")

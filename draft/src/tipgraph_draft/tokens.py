@@ -3,7 +3,6 @@
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 # A number with its separators, a word with its hyphens and apostrophes, or a single mark. Each
 # alternative begins with another kind of character, so that nothing is tried twice.
@@ -40,37 +39,6 @@ class Token:
     @property
     def is_capitalised(self) -> bool:
         return self.text[0].isupper()
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of a text: its name, its place, its paragraph, counted from 1, and the text."""
-
-    name: str
-    start: int
-    end: int
-    paragraph: int
-    text: str
-
-    @property
-    def words(self) -> str:
-        return self.text[self.start : self.end]
-
-    @cached_property
-    def tokens(self) -> list[Token]:
-        return tokenize(self.text, self.start, self.end)
-
-    def word(self, at: int) -> str:
-        """The word at a place in lower case, empty where there is none."""
-        return word_at(self.tokens, at)
-
-    def word_list(self, first: int, end: int) -> list[str]:
-        """The words from a place to another in lower case, empty where there is none."""
-        return words_at(self.tokens, first, end)
-
-    def quote(self, first: int, last: int) -> str:
-        """The text of the tokens from the first up to the last, this one included."""
-        return self.text[self.tokens[first].start : self.tokens[last].end]
 
 
 def word_at(tokens: Sequence[Token], at: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from tipgraph_draft.document import Document, Finding, Reading
+from tipgraph_draft.document import Document, Finding, Sentence
 from tipgraph_draft.grammar.claims import read_claims
 from tipgraph_draft.grammar.counts import EVENTS
 from tipgraph_draft.grammar.entitlements import read_durations
@@ -14,36 +14,31 @@ from tipgraph_draft.grammar.state import PREVIOUS_YEAR, Row
 from tipgraph_draft.grammar.subjects import PRONOUNS
 from tipgraph_draft.grammar.training import read_training
 from tipgraph_draft.labels import TOTAL
-from tipgraph_draft.number_classes import NumberClass
-from tipgraph_draft.tokens import Sentence
 from tipgraph_draft.words import PRESUMED
 
 # Things that took place to train somebody.
 LESSONS = {"trainings", "workshops", "seminars", "courses"}
+# A text with more sentences than that is no narrative.
+MAX_SENTENCES = 20_000
 # Stages that are the same for presumed victims.
 NOT_PRESUMED = {"other", "capacity", "trained", "funded", "confirmed"}
 REPORT = "report"
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> list[Finding]:
     """Return the findings of the grammar in a text, sentence by sentence."""
     paragraph = Paragraph()
     year = document.edition_year
     findings: list[Finding] = []
-    classes: dict[int, NumberClass] = {}
-    for sentence in document.readable:
-        found = document.numerals[sentence.name]
-        own = list(document.classes[sentence.name])
+    for sentence in document.sentences[:MAX_SENTENCES]:
+        if not sentence.is_readable:
+            continue
         if sentence.paragraph != paragraph.number:
             paragraph = Paragraph(sentence.paragraph)
-        gaps = read_gaps(sentence, found, own)
-        rows = [
-            each
-            for each in read_rows(paragraph, sentence, found, own, year)
-            if not _is_gap(each, gaps)
-        ]
+        gaps = read_gaps(sentence)
+        rows = [each for each in read_rows(paragraph, sentence, year) if not _is_gap(each, gaps)]
         _settle(rows)
-        money = read_money(sentence, found, own, year)
+        money = read_money(sentence, year)
         before = _backwards(findings, sentence)
         actors = (each.counted_by for each in before if each.counted_by and not each.prior)
         actor = next(actors, "")
@@ -51,14 +46,13 @@ def read(document: Document) -> Reading:
             if each.counted_by in PRONOUNS:
                 each.counted_by = actor or each.counted_by
         taken = [*rows, *money, *gaps]
-        training = read_training(sentence, found, own, taken)
-        findings += [*taken, *training, *read_durations(sentence, found, own)]
+        training = read_training(sentence, taken)
+        findings += [*taken, *training, *read_durations(sentence)]
         speaker = next((each.speaker for each in reversed(rows)), "")
         findings += read_claims(sentence, [*taken, *training], speaker)
-        classes |= {each.start: kind for each, kind in zip(found, own, strict=True)}
     divide_by_agent(findings)
     _set_earlier_amounts(findings)
-    return Reading(findings, classes)
+    return findings
 
 
 def _backwards(findings: Sequence[Finding], sentence: Sentence) -> Iterator[Finding]:

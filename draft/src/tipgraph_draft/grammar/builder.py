@@ -260,8 +260,8 @@ def keep_row(state: SentenceState, row: Row, mention: Mention, scope: Scope) -> 
         state.last_places = row
     for rows in (scope.rows, scope.clause, state.rows):
         rows.append(row)
-    at = state.by_token.get(mention.number)
-    if at is not None and state.classes[at].name == COUNT:
+    numeral = state.numeral_at.get(mention.number)
+    if numeral is not None and numeral.kind.name == COUNT:
         state.classify(mention.number, FIGURE)
 
 

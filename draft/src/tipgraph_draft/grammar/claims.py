@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tipgraph_draft.document import Finding
+from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import (
     actor_text,
     agent_after,
@@ -14,7 +14,6 @@ from tipgraph_draft.grammar.subjects import (
 )
 from tipgraph_draft.tokens import (
     MAX_QUOTED_WORDS,
-    Sentence,
     place_of,
     spaced,
     without_ends,

@@ -33,7 +33,7 @@ from tipgraph_draft.grammar.state import (
 )
 from tipgraph_draft.grammar.subjects import PRONOUNS, actor_text, agent_after, complement_at
 from tipgraph_draft.labels import Label
-from tipgraph_draft.number_classes import CONVERTED, FIGURE, MONEY
+from tipgraph_draft.number_classes import FIGURE
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import noun_phrase
 from tipgraph_draft.words import PAST_SPEECH, PLACES, SPEECH, VERBS, word_set
@@ -57,7 +57,7 @@ def bare_row(
     phrase, frame, before = mention.phrase, state.frame, state.word(mention.first - 1)
     if phrase is None or phrase.noun in {"police", "staff"}:
         return None
-    has_money = any(each.name in {MONEY, CONVERTED} for each in state.classes)
+    has_money = state.has_money
     if (mention.unit == PERCENT and frame is None) or (before in {"to", "for"} and has_money):
         return None
     is_origin = phrase.noun in {"nationalities", "countries"}

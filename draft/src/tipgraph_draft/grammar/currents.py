@@ -70,8 +70,8 @@ def is_actor(state: SentenceState, mention: Mention) -> bool:
     is_counted = phrase.noun in PLACES_OF_AGENTS and mention.value != 1
     if (not acts or is_counted) and not _governs_number(state, mention.end):
         return False
-    index = state.by_token.get(mention.number)
-    if index is not None and state.classes[index].name == COUNT:
+    numeral = state.numeral_at.get(mention.number)
+    if numeral is not None and numeral.kind.name == COUNT:
         state.classify(mention.number, OTHER, "number of those who act or speak")
     return True
 

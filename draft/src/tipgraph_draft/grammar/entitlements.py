@@ -1,12 +1,12 @@
 """Durations of what victims may have: reflection periods, permits, shelter, and their renewal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from tipgraph_draft.document import Finding
-from tipgraph_draft.number_classes import DURATION, NumberClass
+from tipgraph_draft.document import Finding, Sentence
+from tipgraph_draft.number_classes import DURATION
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.phrases import qualifier_before
-from tipgraph_draft.tokens import HYPHENS, Sentence, spaced
+from tipgraph_draft.tokens import HYPHENS, spaced
 from tipgraph_draft.words import BENEFITS, DURATION_UNITS, word_set
 
 # Nouns that end the name of what is granted.
@@ -25,18 +25,15 @@ EXTENDED = {"extendable", "extended", "extend"}
 MAX_BENEFIT, MAX_BACK = 8, 15
 
 
-def read_durations(
-    sentence: Sentence, found: Sequence[Numeral], classes: Sequence[NumberClass]
-) -> list[Finding]:
+def read_durations(sentence: Sentence) -> list[Finding]:
     """The durations of entitlements in a sentence, and those in words such as permanent."""
-    numbered = [*_in_numbers(sentence, found, classes)]
+    numbered = [*_in_numbers(sentence)]
     return [*numbered, *_in_words(sentence, {each.indicator for each in numbered})]
 
 
-def _in_numbers(
-    sentence: Sentence, found: Sequence[Numeral], classes: Sequence[NumberClass]
-) -> Iterator[Finding]:
-    for numeral, kind in zip(found, classes, strict=True):
+def _in_numbers(sentence: Sentence) -> Iterator[Finding]:
+    for numeral in sentence.numerals:
+        kind = numeral.kind
         if kind.name != DURATION or numeral.value is None or kind.reason:
             continue
         at, unit = _unit(sentence, numeral)

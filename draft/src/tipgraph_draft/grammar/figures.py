@@ -9,15 +9,12 @@ its place. Parentheses, dashes and `including` open a scope of their own.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tipgraph_draft.document import Finding
+from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.mentions import begin_sentence
 from tipgraph_draft.grammar.sentence import read_figures
 from tipgraph_draft.grammar.state import PREVIOUS_YEAR, Frame, Row, first_year, last_year
 from tipgraph_draft.labels import Label, same_parts
-from tipgraph_draft.number_classes import NumberClass
-from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import NOT_STATED
-from tipgraph_draft.tokens import Sentence
 from tipgraph_draft.words import PLACES
 
 # Enough for a paragraph of a report; a longer one is no paragraph.
@@ -47,18 +44,10 @@ class Paragraph:
         return next((each for each in self.frames if row in each.rows), None)
 
 
-def read_rows(
-    paragraph: Paragraph,
-    sentence: Sentence,
-    found: Sequence[Numeral],
-    classes: list[NumberClass],
-    edition_year: int | None,
-) -> list[Row]:
+def read_rows(paragraph: Paragraph, sentence: Sentence, edition_year: int | None) -> list[Row]:
     """The figures of a sentence; classes of its numerals change where it finds out more."""
     frames = paragraph.frames
-    state = begin_sentence(
-        sentence, found, classes, paragraph.frame, frames, edition_year, paragraph.subject
-    )
+    state = begin_sentence(sentence, paragraph.frame, frames, edition_year, paragraph.subject)
     rows = read_figures(state)
     paragraph.frame = state.frame
     del frames[:-MAX_FRAMES]

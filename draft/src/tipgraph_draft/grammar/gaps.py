@@ -1,16 +1,14 @@
 """Gaps: what was not reported, and that there were no reports, which is another thing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 
 from tipgraph_draft.candidate import Kind
-from tipgraph_draft.document import Finding
+from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import actor_text, clause_start, subject_of
 from tipgraph_draft.labels import labels_in
-from tipgraph_draft.number_classes import NumberClass
-from tipgraph_draft.numerals import Numeral
-from tipgraph_draft.periods import NOT_STATED, DatedSentence, Period
-from tipgraph_draft.tokens import Sentence, spaced, without_ends
+from tipgraph_draft.periods import NOT_STATED, Period
+from tipgraph_draft.tokens import spaced, without_ends
 from tipgraph_draft.words import (
     AUXILIARIES,
     NOUNS,
@@ -73,53 +71,46 @@ BETWEEN_OBJECT_AND_PERIOD = {"in", ",", "during", "for", "the", "and"}
 NOT_ANY = "did not report any: neither zero nor a count; a person decides"
 
 
-class GapSentence(DatedSentence):
-    """A sentence with its periods, and the last of those who did not report something in it."""
-
-    last_subject = ""
-
-    def indicator(self, start: int, end: int) -> str:
-        """The words from a place to another, without those that only join them to others."""
-        words = [each.text for each in self.tokens[start:end]]
-        return spaced(without_ends(words, OPEN_ENDS, OPEN_BEGINNINGS))
-
-    def has_before(self, at: int, words: set[str]) -> bool:
-        """Return whether one of the words is among the four before a place."""
-        return bool(words & {*self.word_list(at - 4, at)})
-
-
-def read_gaps(
-    sentence: Sentence, found: Sequence[Numeral], classes: Sequence[NumberClass]
-) -> list[Finding]:
+def read_gaps(sentence: Sentence) -> list[Finding]:
     """The non-reports and absences of reports in a sentence."""
-    return [*_gaps(GapSentence(sentence, found, classes))]
-
-
-def _gaps(sentence: GapSentence) -> Iterator[Finding]:
-    after = 0
+    gaps: list[Finding] = []
     for at in range(len(sentence.tokens)):
         word = sentence.word(at)
-        if at < after:
+        if any(at <= each.last for each in gaps):
             continue
-        found = NON_REPORTS[word](sentence, at) if word in NON_REPORTS else []
+        known = next((each.counted_by for each in reversed(gaps) if each.counted_by), "")
+        found = NON_REPORTS[word](sentence, at, known) if word in NON_REPORTS else []
         if not found and word in ABSENCES and (noun := ABSENCES[word](sentence, at)) is not None:
             found = [_absence(sentence, at, noun)]
-        if found:
-            yield from found
-            after = max(each.last for each in found) + 1
+        gaps += found
+    return gaps
+
+
+def _indicator(sentence: Sentence, start: int, end: int) -> str:
+    """The words from a place to another, without those that only join them to others."""
+    words = [each.text for each in sentence.tokens[start:end]]
+    return spaced(without_ends(words, OPEN_ENDS, OPEN_BEGINNINGS))
+
+
+def _has_before(sentence: Sentence, at: int, words: set[str]) -> bool:
+    """Return whether one of the words is among the four before a place."""
+    return bool(words & {*sentence.word_list(at - 4, at)})
 
 
 # ── Subjects and objects ────────────────────────────────────────────────────────────────────────
 
 
-def _subject_before(sentence: GapSentence, at: int) -> str:
-    """Return who is the subject of a verb at a place, by name where a pronoun stands for it."""
+def _subject_before(sentence: Sentence, at: int, known: str) -> str:
+    """Return who is the subject of a verb at a place, by name where a pronoun stands for it.
+
+    `known` is the last of those who did not report something in the sentence.
+    """
     first = next((at for at, each in enumerate(sentence.tokens) if each.lower in VERBS), 0)
-    known = sentence.last_subject or actor_text(sentence.tokens, 0, first)
+    known = known or actor_text(sentence.tokens, 0, first)
     return subject_of(sentence.tokens, 0, at, known)[0]
 
 
-def _object_end(sentence: GapSentence, start: int) -> int:
+def _object_end(sentence: Sentence, start: int) -> int:
     """Return where the object that begins at a place ends."""
     last = len(sentence.tokens) - 1
     for at in range(start, last + 1):
@@ -131,7 +122,7 @@ def _object_end(sentence: GapSentence, start: int) -> int:
     return last + 1
 
 
-def _ends_object(sentence: GapSentence, comma: int) -> bool:
+def _ends_object(sentence: Sentence, comma: int) -> bool:
     """Return whether a clause, and not more of an object, follows a comma."""
     word, following = sentence.word(comma + 1), sentence.word(comma + 2)
     if word == "and":
@@ -144,7 +135,7 @@ def _ends_object(sentence: GapSentence, comma: int) -> bool:
 
 
 def _non_report_rows(
-    sentence: GapSentence, verb: int, content: tuple[int, int], start: int, subject: str, rule: str
+    sentence: Sentence, verb: int, content: tuple[int, int], start: int, subject: str, rule: str
 ) -> list[Finding]:
     """The rows of a non-report: one for each year or group that its object names."""
     begin, end = content
@@ -152,7 +143,7 @@ def _non_report_rows(
     text_end = stated[0].first if stated else end
     while text_end > begin and sentence.word(text_end - 1) in BETWEEN_OBJECT_AND_PERIOD:
         text_end -= 1
-    indicator = sentence.indicator(begin, text_end) or sentence.indicator(begin, end)
+    indicator = _indicator(sentence, begin, text_end) or _indicator(sentence, begin, end)
     is_any = "any" in sentence.word_list(begin, min(begin + 4, end))
     groups = _groups(sentence, begin, text_end) if is_any else []
     leads = start == 0 or sentence.word(start - 1) in {",", ";", "and"}
@@ -173,7 +164,7 @@ def _non_report_rows(
     return rows
 
 
-def _stated_periods(sentence: GapSentence, start: int, end: int) -> list[Period]:
+def _stated_periods(sentence: Sentence, start: int, end: int) -> list[Period]:
     """The period of an object; all of them where they are alternatives."""
     stated = [
         each
@@ -189,7 +180,7 @@ def _stated_periods(sentence: GapSentence, start: int, end: int) -> list[Period]
     return stated[: MAX_YEARS if are_alternatives else 1]
 
 
-def _groups(sentence: GapSentence, start: int, end: int) -> list[tuple[str, str]]:
+def _groups(sentence: Sentence, start: int, end: int) -> list[tuple[str, str]]:
     """The groups of `any child or male victims`, one row each."""
     labels = labels_in(sentence.tokens, start, end)
     are_several = bool({"or", "and", ","} & {*sentence.word_list(start, end)})
@@ -197,7 +188,7 @@ def _groups(sentence: GapSentence, start: int, end: int) -> list[tuple[str, str]
 
 
 def _row(
-    sentence: GapSentence,
+    sentence: Sentence,
     kind: Kind,
     quote: tuple[int, int],
     at: int,
@@ -211,7 +202,7 @@ def _row(
     verbs = [VERBS[each][0] for each in words if each in VERBS and each not in SPEECH]
     return Finding(
         kind=kind,
-        sentence=sentence.sentence,
+        sentence=sentence,
         first=first,
         last=max(first, min(last, len(sentence.tokens) - 1)),
         place=sentence.tokens[at].start,
@@ -228,7 +219,7 @@ def _row(
 # ── Non-reports ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _negated(sentence: GapSentence, at: int) -> list[Finding]:
+def _negated(sentence: Sentence, at: int, known: str) -> list[Finding]:
     """`did not report`, `has not provided data`, `could not disaggregate`."""
     verb = at + 1
     while sentence.word(verb) in {"also", "again", "still", "otherwise"}:
@@ -242,13 +233,13 @@ def _negated(sentence: GapSentence, at: int) -> list[Finding]:
         verb += 1
     base = FORMS.get(sentence.word(verb), "")
     if base in REPORTING - {"reveal"}:
-        return _unreported(sentence, at, verb, "non-report")
+        return _unreported(sentence, at, verb, known, "non-report")
     if base in GIVING and _has_data(sentence, verb + 1, GIVING[base]):
-        return _unreported(sentence, at, verb, "non-report-data")
-    return _unreported(sentence, at, verb, "non-report-breakdown") if base in SORTING else []
+        return _unreported(sentence, at, verb, known, "non-report-data")
+    return _unreported(sentence, at, verb, known, "non-report-breakdown") if base in SORTING else []
 
 
-def _failed(sentence: GapSentence, at: int) -> list[Finding]:
+def _failed(sentence: Sentence, at: int, known: str) -> list[Finding]:
     """`failed to report`, `was unable to share data`, `refused to provide data`."""
     word, base = sentence.word(at), sentence.word(at + 2)
     is_unable = word in {"unable", "unwilling"}
@@ -259,27 +250,26 @@ def _failed(sentence: GapSentence, at: int) -> list[Finding]:
         return []
     start = at - 1 if is_unable and sentence.word(at - 1) in BE else at
     rule = "non-report-unable" if is_unable else "non-report-failed"
-    return _unreported(sentence, start, at + 2, rule)
+    return _unreported(sentence, start, at + 2, known, rule)
 
 
-def _neither(sentence: GapSentence, at: int) -> list[Finding]:
+def _neither(sentence: Sentence, at: int, known: str) -> list[Finding]:
     """`neither the police nor the courts reported`, `neither reported … nor …`."""
     for verb in range(at + 1, min(at + 14, len(sentence.tokens))):
         word = sentence.word(verb)
         if FORMS.get(word) in REPORTING and word.endswith("ed"):
             is_subject = not VERBS.keys() & {*sentence.word_list(at + 1, verb)}
             own = actor_text(sentence.tokens, at + 1, verb) if is_subject else ""
-            subject = own or _subject_before(sentence, at)
+            subject = own or _subject_before(sentence, at, known)
             end = _object_end(sentence, verb + 1)
             nor = next((each for each in range(verb, end) if sentence.word(each) == "nor"), None)
             return _both(sentence, verb, nor, end, at, subject, "non-report-neither")
     return []
 
 
-def _unreported(sentence: GapSentence, start: int, verb: int, rule: str) -> list[Finding]:
+def _unreported(sentence: Sentence, start: int, verb: int, known: str, rule: str) -> list[Finding]:
     """The rows of a verb with its object; two where the object is two quantities."""
-    subject = _subject_before(sentence, start)
-    sentence.last_subject = subject or sentence.last_subject
+    subject = _subject_before(sentence, start, known)
     end = _object_end(sentence, verb + 1)
     # `the number of victims or the amount spent`
     joints = [
@@ -291,7 +281,7 @@ def _unreported(sentence: GapSentence, start: int, verb: int, rule: str) -> list
 
 
 def _both(
-    sentence: GapSentence,
+    sentence: Sentence,
     verb: int,
     second: int | None,
     end: int,
@@ -307,11 +297,11 @@ def _both(
     return rows
 
 
-def _is_quantity(sentence: GapSentence, at: int) -> bool:
+def _is_quantity(sentence: Sentence, at: int) -> bool:
     return sentence.word(at) == "the" and sentence.word(at + 1) in QUANTITY
 
 
-def _has_data(sentence: GapSentence, start: int, size: int = MAX_OBJECT) -> bool:
+def _has_data(sentence: Sentence, start: int, size: int = MAX_OBJECT) -> bool:
     """Return whether the verb's object is data: only its noun phrase counts."""
     for at in range(start, start + size):
         word, following, second = sentence.word_list(at, at + 3)
@@ -324,7 +314,7 @@ def _has_data(sentence: GapSentence, start: int, size: int = MAX_OBJECT) -> bool
     return False
 
 
-def _unavailable(sentence: GapSentence, at: int) -> list[Finding]:
+def _unavailable(sentence: Sentence, at: int, known: str) -> list[Finding]:
     """`data were not available`, `statistics on … were unavailable`."""
     if sentence.word(at - 1) == "no":
         return []
@@ -336,7 +326,7 @@ def _unavailable(sentence: GapSentence, at: int) -> list[Finding]:
         is_not = is_not and following in {"available", "provided", "reported", "disaggregated"}
         if is_not or (word == "unavailable" and before in {*BE, "remained"}):
             begin = clause_start(sentence.tokens, 0, at)
-            indicator = sentence.indicator(begin, index - 1)
+            indicator = _indicator(sentence, begin, index - 1)
             quote = begin, index + 1 if is_not else index
             return [_row(sentence, "non-report", quote, at, indicator, "non-report-unavailable")]
         is_verb = word in PAST_VERBS and word not in {"provided", "reported"}
@@ -345,7 +335,7 @@ def _unavailable(sentence: GapSentence, at: int) -> list[Finding]:
     return []
 
 
-def _no_data(sentence: GapSentence, at: int) -> list[Finding]:
+def _no_data(sentence: Sentence, at: int, known: str) -> list[Finding]:
     """`no data were available`, `provided no statistics`."""
     noun = next((each for each in range(at + 1, at + 4) if sentence.word(each) in DATA), None)
     before = sentence.word(at - 1)
@@ -353,33 +343,33 @@ def _no_data(sentence: GapSentence, at: int) -> list[Finding]:
     follows = {"available", "provided"} & {*sentence.word_list(at + 1, at + 16)}
     if noun is None or not (is_given or before in BE - {"are"} or follows):
         return []
-    subject = _subject_before(sentence, at - 1) if is_given else ""
+    subject = _subject_before(sentence, at - 1, known) if is_given else ""
     return [_quantity_row(sentence, at, noun, subject, "non-report-no-data")]
 
 
-def _unknown(sentence: GapSentence, at: int) -> list[Finding]:
+def _unknown(sentence: Sentence, at: int, known: str) -> list[Finding]:
     """`spent an unknown amount on shelters`, `it was unknown whether`."""
     before, word, following = sentence.word_list(at - 1, at + 2)
     if word in UNKNOWN and following in QUANTITY:
         verbs = VERBS.keys() | SPENT
         spent = [each for each in range(max(0, at - 7), at) if sentence.word(each) in verbs]
-        subject = _subject_before(sentence, spent[-1]) if spent else ""
+        subject = _subject_before(sentence, spent[-1], known) if spent else ""
         return [_quantity_row(sentence, at, at + 1, subject, "non-report-unknown-amount")]
     is_unclear = word in UNCLEAR and following in QUESTION
     if is_unclear and before in {"was", "is", "remained", "remains"}:
-        return _unreported(sentence, at - 1, at, "non-report-unclear")
+        return _unreported(sentence, at - 1, at, known, "non-report-unclear")
     return []
 
 
-def _quantity_row(sentence: GapSentence, at: int, noun: int, subject: str, rule: str) -> Finding:
+def _quantity_row(sentence: Sentence, at: int, noun: int, subject: str, rule: str) -> Finding:
     """The row of a quantity that a word such as `no` or `unknown` stands before."""
     end = _object_end(sentence, noun)
     quote = (max(0, at - 1), end - 1)
-    indicator = sentence.indicator(at + 1, end)
+    indicator = _indicator(sentence, at + 1, end)
     return _row(sentence, "non-report", quote, at, indicator, rule, subject)
 
 
-NON_REPORTS: dict[str, Callable[[GapSentence, int], list[Finding]]] = {
+NON_REPORTS: dict[str, Callable[[Sentence, int, str], list[Finding]]] = {
     **dict.fromkeys(("did", "has", "had", "have", "does", "do", "could"), _negated),
     **dict.fromkeys(("failed", "declined", "refused", "unable", "unwilling"), _failed),
     **dict.fromkeys(DATA, _unavailable),
@@ -392,14 +382,14 @@ NON_REPORTS: dict[str, Callable[[GapSentence, int], list[Finding]]] = {
 # ── Absences of reports ─────────────────────────────────────────────────────────────────────────
 
 
-def _no(sentence: GapSentence, at: int) -> int | None:
+def _no(sentence: Sentence, at: int) -> int | None:
     """`no reports emerged of`, `there were no known cases`, `no cases were reported`."""
     noun, following, of = sentence.word_list(at + 1, at + 4)
     if noun in EVIDENCE:
         if following in {"emerged", "surfaced"} and of == "of":
             return at + 2
         is_received = sentence.word(at - 1) == "received"
-        is_there = sentence.has_before(at, BE | {"received", "been"})
+        is_there = _has_before(sentence, at, BE | {"received", "been"})
         return at + 1 if is_there and (noun in REPORTS or not is_received) else None
     if _are_there(sentence, at):
         return at + 2
@@ -413,13 +403,13 @@ def _no(sentence: GapSentence, at: int) -> int | None:
     return at + 1 if is_reported else None
 
 
-def _any(sentence: GapSentence, at: int) -> int | None:
+def _any(sentence: Sentence, at: int) -> int | None:
     """`there were not any known cases`, `did not receive any reports`."""
     is_received = sentence.word_list(at - 2, at) == ["not", "receive"]
     return at + 1 if is_received and sentence.word(at + 1) in REPORTS else None
 
 
-def _not(sentence: GapSentence, at: int) -> int | None:
+def _not(sentence: Sentence, at: int) -> int | None:
     """`there were not any reports`, `was not aware of any cases`."""
     words = sentence.word_list(at + 1, at + 5)
     if words[:3] == ["aware", "of", "any"] and words[3] in CASES:
@@ -428,13 +418,13 @@ def _not(sentence: GapSentence, at: int) -> int | None:
     return at + 2 if is_absent and sentence.word(at - 1) in {"were", "was"} else None
 
 
-def _are_there(sentence: GapSentence, at: int) -> bool:
+def _are_there(sentence: Sentence, at: int) -> bool:
     """Return whether `there were` stands before `no known victims`."""
     is_known = sentence.word(at + 1) in STATED and sentence.word(at + 2) in NOUNS
-    return is_known and sentence.has_before(at, {"there"}) and sentence.has_before(at, BE)
+    return is_known and _has_before(sentence, at, {"there"}) and _has_before(sentence, at, BE)
 
 
-def _absence(sentence: GapSentence, at: int, noun: int) -> Finding:
+def _absence(sentence: Sentence, at: int, noun: int) -> Finding:
     """The row of an absence: what there are no reports of stands after the noun."""
     start = at
     while start > 0 and at - start < MAX_BEFORE and sentence.word(start - 1) in BEFORE_ABSENCE:
@@ -443,11 +433,11 @@ def _absence(sentence: GapSentence, at: int, noun: int) -> Finding:
     while sentence.word(content) in AFTER_ABSENCE:
         content += 1
     end = _object_end(sentence, content)
-    indicator = sentence.indicator(content, end)
+    indicator = _indicator(sentence, content, end)
     return _row(sentence, "absence", (start, end - 1), at, indicator, "absence-of-reports")
 
 
-ABSENCES: dict[str, Callable[[GapSentence, int], int | None]] = {
+ABSENCES: dict[str, Callable[[Sentence, int], int | None]] = {
     "no": _no,
     "any": _any,
     "not": _not,

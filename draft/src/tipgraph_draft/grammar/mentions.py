@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from tipgraph_draft.document import Sentence
 from tipgraph_draft.grammar.predicates import predicate_after
 from tipgraph_draft.grammar.state import PERCENT, Frame, Mention, SentenceState
 from tipgraph_draft.labels import labels_in
@@ -14,12 +15,11 @@ from tipgraph_draft.number_classes import (
     OTHER,
     PERCENTAGE,
     REPEATED,
-    NumberClass,
 )
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import Period, periods
 from tipgraph_draft.phrases import NounPhrase, noun_phrase, qualifier_before
-from tipgraph_draft.tokens import DASHES, Sentence, Token
+from tipgraph_draft.tokens import DASHES, Token
 from tipgraph_draft.words import BE, FOUNDING, PAST_SPEECH, VERBS, misspelt, word_set
 
 # The words that may stand between `neither`, `nor` and `any`, and between `not` and `any`.
@@ -43,8 +43,6 @@ NOT_NONE = word_set("not_none")
 
 def begin_sentence(
     sentence: Sentence,
-    found: Sequence[Numeral],
-    classes: list[NumberClass],
     frame: Frame | None,
     frames: list[Frame],
     edition_year: int | None,
@@ -54,10 +52,10 @@ def begin_sentence(
 
     `frame`, `frames` and `subject` are of the sentences before it in the paragraph.
     """
-    state = SentenceState(sentence, found, classes, frame, frames, edition_year)
+    state = SentenceState(sentence, frame, frames, edition_year)
     state.tokens = [_corrected(state, each) for each in sentence.tokens]
-    state.by_token = {each.first: at for at, each in enumerate(found)}
-    dated = periods(state.tokens, found, classes)
+    state.numeral_at = {each.first: each for each in sentence.numerals}
+    dated = periods(state.tokens, sentence.numerals)
     state.periods = {each.first: each for each in dated if not _is_aside_year(state, each)}
     state.closing = _closing(state.tokens)
     state.mentions = _find_mentions(state)
@@ -105,7 +103,7 @@ def _is_aside_year(state: SentenceState, period: Period) -> bool:
 def _counts_before(state: SentenceState, verb: int) -> bool:
     """Return whether those counted are the subject of a verb: `12 new shelters opened in 2027`."""
     at = verb - 1
-    return at in state.by_token
+    return at in state.numeral_at
 
 
 def _corrected(state: SentenceState, token: Token) -> Token:
@@ -120,8 +118,8 @@ def _corrected(state: SentenceState, token: Token) -> Token:
 def _find_mentions(state: SentenceState) -> dict[int, Mention]:
     """The mentions by the token at which they begin, with their qualifier."""
     found: dict[int, Mention] = {}
-    for at, numeral in enumerate(state.found):
-        name = state.classes[at].name
+    for numeral in state.sentence.numerals:
+        name = numeral.kind.name
         if name in {COUNT, PERCENTAGE}:
             mention = _mention_of(state, numeral, PERCENT if name == PERCENTAGE else "")
             if mention is not None:
@@ -183,9 +181,9 @@ def _mention_of(state: SentenceState, numeral: Numeral, unit: str) -> Mention | 
 def _is_one_of_several(state: SentenceState, numeral: Numeral) -> bool:
     """Return whether `one of four regional teams` counts nothing."""
     start = numeral.last + 2
-    if numeral.value != 1 or state.word(start - 1) != "of" or start not in state.by_token:
+    if numeral.value != 1 or state.word(start - 1) != "of" or start not in state.numeral_at:
         return False
-    last = state.found[state.by_token[start]].last
+    last = state.numeral_at[start].last
     group = noun_phrase(state.tokens, last + 1, len(state.tokens))
     return group is not None and not group.is_person
 
@@ -225,12 +223,12 @@ def _take_partitive(state: SentenceState, mention: Mention) -> None:
         return
     if word in {"whom", "which"}:
         mention.partitive, mention.after = "last", start
-    elif at + 1 in state.by_token and not mention.unit:
-        _take_base(state, mention, state.found[state.by_token[at + 1]])
+    elif at + 1 in state.numeral_at and not mention.unit:
+        _take_base(state, mention, state.numeral_at[at + 1])
     elif word in {"the", "these", "those", "them", "its", "their"}:
-        if start in state.by_token:
-            numeral = state.found[state.by_token[start]]
-            if state.classes[state.by_token[start]].name == COUNT:
+        if start in state.numeral_at:
+            numeral = state.numeral_at[start]
+            if numeral.kind.name == COUNT:
                 state.classify(start, REPEATED)
             mention.partitive_value = numeral.value
             start = numeral.last + 1
@@ -275,7 +273,7 @@ def _compares(state: SentenceState, start: int, number: int) -> bool:
     return (
         state.word(start - 1) in DEGREES
         and any(number < at < number + 8 for at in state.periods)
-        and any(each.first < start for each in state.found)
+        and any(each.first < start for each in state.sentence.numerals)
     )
 
 
@@ -297,7 +295,7 @@ def _worded(state: SentenceState, index: int) -> Mention | None:
         return _in_words(state, first, index, index + 1, Decimal(0), word, phrase)
     if word not in REST_WORDS or (word == "others" and before != "the"):
         return None
-    if word == "remaining" and index + 1 in state.by_token:
+    if word == "remaining" and index + 1 in state.numeral_at:
         return None
     first = index - 1 if before == "the" else index
     phrase = None
@@ -336,8 +334,8 @@ def _negation(state: SentenceState, index: int) -> int | None:
 def _all(state: SentenceState, index: int) -> Mention | None:
     """`all were`, `all of whom`, `all victims were`, `all but one`, `all female`."""
     after, before = index + 1, state.word(index - 1)
-    if state.word(after) == "but" and after + 1 in state.by_token:
-        numeral = state.found[state.by_token[after + 1]]
+    if state.word(after) == "but" and after + 1 in state.numeral_at:
+        numeral = state.numeral_at[after + 1]
         end = _after_whom(state, numeral.last + 1)
         mention = _in_words(state, index, index, end, None, "all but some")
         mention.partitive_value = numeral.value
@@ -346,8 +344,8 @@ def _all(state: SentenceState, index: int) -> Mention | None:
         group = noun_phrase(state.tokens, after + 2, len(state.tokens))
         end = group.last + 1 if group else after + 2
         return _in_words(state, index, index, end, None, "all") if _is_part(state, end) else None
-    if after in state.by_token:
-        numeral = state.found[state.by_token[after]]
+    if after in state.numeral_at:
+        numeral = state.numeral_at[after]
         phrase = noun_phrase(state.tokens, numeral.last + 1, len(state.tokens))
         end = phrase.last + 1 if phrase else numeral.last + 1
         return _all_of_a_verb(state, index, end, numeral.value, phrase)

@@ -4,21 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from tipgraph_draft.document import Finding
+from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.money_words import (
     EACH,
     SHARED_CURRENCIES,
     Amount,
-    MoneySentence,
+    amounts_of,
     describe,
     is_each,
     subject_of,
+    texts,
 )
-from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
-from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import NOT_STATED, Period
 from tipgraph_draft.phrases import qualifier_before
-from tipgraph_draft.tokens import Sentence, spaced
+from tipgraph_draft.tokens import spaced
 from tipgraph_draft.words import word_phrases, word_set
 
 # Words after which an earlier amount follows, and words of a change: after one, `from` does.
@@ -39,18 +38,10 @@ MAX_RANGE, MAX_LOWER, MAX_UPPER = 4, 6, 4
 LEADING_WORDS = 4
 
 
-def read_money(
-    sentence: Sentence,
-    found: Sequence[Numeral],
-    classes: Sequence[NumberClass],
-    edition_year: int | None,
-) -> list[Finding]:
+def read_money(sentence: Sentence, edition_year: int | None) -> list[Finding]:
     """The amounts of a sentence in order."""
-    if not any(each.name in (MONEY, CONVERTED) for each in classes):
-        return []
-    money = MoneySentence(sentence, found, classes)
-    findings = _amounts(money)
-    _set_periods(money, findings, edition_year)
+    findings = _findings(sentence, amounts_of(sentence))
+    _set_periods(sentence, findings, edition_year)
     for each in findings:
         each.speaker = each.speaker or "report"
         if each.converted and each.host is not None:
@@ -61,30 +52,35 @@ def read_money(
     return findings
 
 
-def _amounts(sentence: MoneySentence) -> list[Finding]:
+def _findings(sentence: Sentence, amounts: Sequence[Amount]) -> list[Finding]:
     """The amounts from left to right, each with what the one before it leaves unsaid."""
     findings: list[Finding] = []
     head: Finding | None = None
     original: Finding | None = None
-    for order, amount in enumerate(sentence.amounts):
+    for order, amount in enumerate(amounts):
         if amount.is_converted and original is not None:
-            findings.append(_converted(sentence, findings, original, amount))
+            findings.append(_converted(sentence, amounts, findings, original, amount))
             continue
-        if head is None and _is_changed_from(sentence, amount):
-            return [*findings, *_read_change(sentence, order)]
-        original = _amount(sentence, order, head, original)
+        if head is None and _is_changed_from(sentence, amounts, amount):
+            return [*findings, *_read_change(sentence, amounts[order:])]
+        original = _amount(sentence, amounts, order, head, original)
         findings.append(original)
         head = head if original.prior else original
     return findings
 
 
 def _amount(
-    sentence: MoneySentence, order: int, head: Finding | None, original: Finding | None
+    sentence: Sentence,
+    amounts: Sequence[Amount],
+    order: int,
+    head: Finding | None,
+    original: Finding | None,
 ) -> Finding:
     """An amount; `head` is the current one before it, and `original` the last one."""
-    amount = sentence.amounts[order]
-    previous = sentence.amounts[order - 1].numeral.last + 1 if order else 0
-    following = sentence.next_amount(order)
+    amount, later = amounts[order], amounts[order + 1 :]
+    previous = amounts[order - 1].numeral.last + 1 if order else 0
+    others = (each.first for each in later if not each.is_converted)
+    following = next(others, len(sentence.tokens))
     finding = _plain(sentence, amount)
     if head is not None and _is_earlier(sentence, original, previous, amount.first):
         _set_earlier(sentence, finding, head)
@@ -92,7 +88,7 @@ def _amount(
         describe(sentence, finding, amount, previous, following, head)
     _date(sentence, finding, previous, amount, following)
     if not finding.prior:
-        _note_range(sentence, finding, amount, original)
+        _note_range(sentence, amounts, finding, amount, original)
     if amount.last == amount.numeral.last + 1 and sentence.word(amount.last) in SHARED_CURRENCIES:
         finding.doubts.append("currency: several countries' has this name")
     if is_each(sentence, amount.first if finding.prior else previous, amount, following):
@@ -101,12 +97,12 @@ def _amount(
     return finding
 
 
-def _plain(sentence: MoneySentence, amount: Amount) -> Finding:
+def _plain(sentence: Sentence, amount: Amount) -> Finding:
     """Return what an amount says without the words around it."""
     start, qualifier = qualifier_before(sentence.tokens, amount.first)
     return Finding(
         kind="amount",
-        sentence=sentence.sentence,
+        sentence=sentence,
         first=start,
         last=amount.last,
         place=amount.numeral.start,
@@ -121,11 +117,15 @@ def _plain(sentence: MoneySentence, amount: Amount) -> Finding:
 
 
 def _converted(
-    sentence: MoneySentence, findings: Sequence[Finding], original: Finding, amount: Amount
+    sentence: Sentence,
+    amounts: Sequence[Amount],
+    findings: Sequence[Finding],
+    original: Finding,
+    amount: Amount,
 ) -> Finding:
     """The conversion of an amount; of two in one parenthesis, the first is of the first amount."""
     place = amount.numeral.first
-    conversions = [each for each in sentence.amounts if each.is_converted]
+    conversions = [each for each in amounts if each.is_converted]
     twins = [each for each in conversions if abs(each.numeral.first - place) <= MAX_RANGE]
     originals = [each for each in findings if not each.converted]
     if len(twins) == 2 and len(originals) > 1:
@@ -139,11 +139,15 @@ def _converted(
 
 
 def _note_range(
-    sentence: MoneySentence, finding: Finding, amount: Amount, previous: Finding | None
+    sentence: Sentence,
+    amounts: Sequence[Amount],
+    finding: Finding,
+    amount: Amount,
+    previous: Finding | None,
 ) -> None:
     """Qualify a current amount that is an end of a range; the upper end is for the same."""
     first, before = amount.first, sentence.word(amount.first - 1)
-    places = [each.numeral for each in sentence.amounts]
+    places = [each.numeral for each in amounts]
     if (
         not finding.qualifier
         and before in {"between", "from"}
@@ -168,7 +172,7 @@ def _note_range(
 # ── Earlier amounts ─────────────────────────────────────────────────────────────────────────────
 
 
-def _is_earlier(sentence: MoneySentence, original: Finding | None, start: int, first: int) -> bool:
+def _is_earlier(sentence: Sentence, original: Finding | None, start: int, first: int) -> bool:
     """Return whether an amount is an earlier one: `compared with €5`, `and €12,000 in 2018`."""
     words = sentence.word_list(start, first)
     continues = all(each in BETWEEN or each[:1].isdigit() for each in words)
@@ -185,7 +189,7 @@ def _is_earlier(sentence: MoneySentence, original: Finding | None, start: int, f
     return False
 
 
-def _set_earlier(sentence: MoneySentence, finding: Finding, head: Finding) -> None:
+def _set_earlier(sentence: Sentence, finding: Finding, head: Finding) -> None:
     """Make an amount an earlier one for the same as the current one before it."""
     for name in ("indicator", "stage", "part", "axis", "counted_by", "recipient", "speaker", "act"):
         setattr(finding, name, getattr(head, name))
@@ -195,27 +199,27 @@ def _set_earlier(sentence: MoneySentence, finding: Finding, head: Finding) -> No
         finding.unit = head.unit
 
 
-def _is_changed_from(sentence: MoneySentence, amount: Amount) -> bool:
+def _is_changed_from(sentence: Sentence, amounts: Sequence[Amount], amount: Amount) -> bool:
     """Return whether an amount is the one that another was changed from."""
-    is_to = any(sentence.word(each.first - 1) == "to" for each in sentence.amounts)
+    is_to = any(sentence.word(each.first - 1) == "to" for each in amounts)
     is_from = sentence.word(amount.first - 1) == "from"
     return is_from and is_to and _verb_of_change(sentence, amount.first) is not None
 
 
-def _read_change(sentence: MoneySentence, order: int) -> list[Finding]:
+def _read_change(sentence: Sentence, amounts: Sequence[Amount]) -> list[Finding]:
     """The amounts of a change, from the first one on, with their conversions."""
-    first = sentence.amounts[order].first
+    first = amounts[0].first
     verb = _verb_of_change(sentence, first)
     assert verb is not None
     is_changed_alone = verb == first - 2
     actor = "" if is_changed_alone else subject_of(sentence, verb)
     place = (0, verb) if is_changed_alone else (verb + 1, first - 1)
-    indicator = _changed(sentence.texts(*place))
+    indicator = _changed(texts(sentence, *place))
     to = "to" if " to " in indicator else "for"
     findings: list[Finding] = []
-    for amount in sentence.amounts[order:]:
+    for amount in amounts:
         if amount.is_converted and findings:
-            findings.append(_converted(sentence, (), findings[-1], amount))
+            findings.append(_converted(sentence, amounts, (), findings[-1], amount))
             continue
         finding = _plain(sentence, amount)
         finding.indicator, finding.counted_by = indicator, actor
@@ -232,7 +236,7 @@ def _read_change(sentence: MoneySentence, order: int) -> list[Finding]:
     return findings
 
 
-def _verb_of_change(sentence: MoneySentence, first: int) -> int | None:
+def _verb_of_change(sentence: Sentence, first: int) -> int | None:
     """The verb of a change before `from`, right there or with what is changed between them."""
     if sentence.word(first - 2) in CHANGED:
         return first - 2
@@ -250,7 +254,7 @@ def _changed(words: list[str]) -> str:
 
 
 def _date(
-    sentence: MoneySentence, finding: Finding, previous: int, amount: Amount, following: int
+    sentence: Sentence, finding: Finding, previous: int, amount: Amount, following: int
 ) -> None:
     """Give an amount the period that the words around it state."""
     period = _period_after(sentence, amount.last, following) or _leading_period(
@@ -261,7 +265,7 @@ def _date(
         finding.period_from = "sentence" if period.text != NOT_STATED else ""
 
 
-def _period_after(sentence: MoneySentence, last: int, end: int) -> Period | None:
+def _period_after(sentence: Sentence, last: int, end: int) -> Period | None:
     """The first period after an amount, unless an earlier amount or another clause begins."""
     period = next((each for each in sentence.periods if last < each.first < end), None)
     if period is None:
@@ -275,7 +279,7 @@ def _period_after(sentence: MoneySentence, last: int, end: int) -> Period | None
 
 
 def _leading_period(
-    sentence: MoneySentence, finding: Finding, previous: int, first: int
+    sentence: Sentence, finding: Finding, previous: int, first: int
 ) -> Period | None:
     """The last period before the first amount; for later ones, that which leads the sentence."""
     end = min(LEADING_WORDS, first) if previous else first
@@ -283,9 +287,7 @@ def _leading_period(
     return leading[-1] if leading else None
 
 
-def _set_periods(
-    sentence: MoneySentence, findings: list[Finding], edition_year: int | None
-) -> None:
+def _set_periods(sentence: Sentence, findings: list[Finding], edition_year: int | None) -> None:
     """Share the year of a list of amounts, and imply one from a comparison."""
     _share_current(sentence, findings)
     _imply(findings, edition_year)
@@ -313,7 +315,7 @@ def _imply(findings: list[Finding], edition_year: int | None) -> None:
             finding.period, finding.period_from = implied, "assumed"
 
 
-def _share_current(sentence: MoneySentence, findings: list[Finding]) -> None:
+def _share_current(sentence: Sentence, findings: list[Finding]) -> None:
     """Give the year at the end of `€5 to shelters and €7 to a hotline in 2020` to both."""
     current = [each for each in findings if not each.prior and not each.converted]
     for finding, following in reversed([*pairwise(current)]):

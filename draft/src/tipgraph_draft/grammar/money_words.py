@@ -1,14 +1,13 @@
 """The words around an amount of money: what it is, who gives it, to whom, and for what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tipgraph_draft.document import Finding
+from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import actor_of, agent_after
-from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
+from tipgraph_draft.number_classes import CONVERTED, MONEY
 from tipgraph_draft.numerals import SMALL, Numeral
-from tipgraph_draft.periods import DatedSentence
-from tipgraph_draft.tokens import Sentence, spaced, without_ends
+from tipgraph_draft.tokens import spaced, without_ends
 from tipgraph_draft.words import (
     AUXILIARIES,
     COMPENSATION,
@@ -68,53 +67,45 @@ class Amount:
     is_converted: bool
 
 
-class MoneySentence(DatedSentence):
-    """A sentence with its periods and its amounts, in order."""
+def amounts_of(sentence: Sentence) -> list[Amount]:
+    """The amounts of a sentence in order."""
+    return [
+        Amount(each, *_extent(sentence, each), each.kind.unit, each.kind.name == CONVERTED)
+        for each in sentence.numerals
+        if each.kind.name in (MONEY, CONVERTED) and each.value is not None
+    ]
 
-    def __init__(
-        self, sentence: Sentence, found: Sequence[Numeral], classes: Sequence[NumberClass]
-    ) -> None:
-        super().__init__(sentence, found, classes)
-        self.amounts = [
-            Amount(numeral, *self._extent(numeral), kind.unit, kind.name == CONVERTED)
-            for numeral, kind in zip(found, classes, strict=True)
-            if kind.name in (MONEY, CONVERTED) and numeral.value is not None
-        ]
 
-    def _extent(self, numeral: Numeral) -> tuple[int, int]:
-        """The tokens of a number of money with its currency."""
-        tokens, first, last = self.tokens, numeral.first, numeral.last
-        if first and tokens[first - 1].text in CURRENCY_SIGNS.keys() | CURRENCY_CODES:
-            first -= 1
-        for at in range(last + 1, min(last + 4, len(tokens))):
-            token = tokens[at]
-            names = CURRENCY_CODES | CURRENCY_SIGNS.keys()
-            if token.lower in CURRENCY_WORDS or token.text in names:
-                return first, at
-            if not token.is_capitalised:
-                break
-        return first, last
+def _extent(sentence: Sentence, numeral: Numeral) -> tuple[int, int]:
+    """The tokens of a number of money with its currency."""
+    tokens, first, last = sentence.tokens, numeral.first, numeral.last
+    names = CURRENCY_CODES | CURRENCY_SIGNS.keys()
+    if first and tokens[first - 1].text in names:
+        first -= 1
+    for at in range(last + 1, min(last + 4, len(tokens))):
+        if tokens[at].lower in CURRENCY_WORDS or tokens[at].text in names:
+            return first, at
+        if not tokens[at].is_capitalised:
+            break
+    return first, last
 
-    def texts(self, first: int, end: int) -> list[str]:
-        """The words from a place to another as they are written."""
-        return [each.text for each in self.tokens[first:end]]
 
-    def next_amount(self, order: int) -> int:
-        """The place of the next amount that is not a conversion, or the end."""
-        following = self.amounts[order + 1 :]
-        return next((each.first for each in following if not each.is_converted), len(self.tokens))
+def texts(sentence: Sentence, first: int, end: int) -> list[str]:
+    """The words from a place to another as they are written."""
+    return [each.text for each in sentence.tokens[first:end]]
 
-    def outside(self, first: int, end: int) -> Iterator[int]:
-        """The places from one to another that are not in parentheses."""
-        depth = 0
-        for at in range(first, end):
-            depth += {"(": 1, ")": -1}.get(self.word(at), 0)
-            if not depth:
-                yield at
+
+def _outside(sentence: Sentence, first: int, end: int) -> Iterator[int]:
+    """The places from one to another that are not in parentheses."""
+    depth = 0
+    for at in range(first, end):
+        depth += {"(": 1, ")": -1}.get(sentence.word(at), 0)
+        if not depth:
+            yield at
 
 
 def describe(
-    sentence: MoneySentence,
+    sentence: Sentence,
     finding: Finding,
     amount: Amount,
     previous: int,
@@ -165,7 +156,7 @@ def describe(
             finding.indicator = f"{noun} {to} {target}"
 
 
-def _is_included(sentence: MoneySentence, start: int, end: int) -> bool:
+def _is_included(sentence: Sentence, start: int, end: int) -> bool:
     """Return whether an amount is a part of the one before it: `, of which €5 was for shelters`."""
     after_of = {"which", "approximately", "€", "$"}
     return any(
@@ -178,7 +169,7 @@ def _is_included(sentence: MoneySentence, start: int, end: int) -> bool:
 # ── Who gives it ────────────────────────────────────────────────────────────────────────────────
 
 
-def _verb_before(sentence: MoneySentence, start: int, end: int) -> int | None:
+def _verb_before(sentence: Sentence, start: int, end: int) -> int | None:
     """The verb of an amount; of `ordered traffickers to pay`, the first."""
     for at in range(end - 1, start - 1, -1):
         word = sentence.word(at)
@@ -190,7 +181,7 @@ def _verb_before(sentence: MoneySentence, start: int, end: int) -> int | None:
     return None
 
 
-def _is_verb(sentence: MoneySentence, start: int, at: int) -> bool:
+def _is_verb(sentence: Sentence, start: int, at: int) -> bool:
     """Return whether a form of a verb of spending is no noun, and no second verb of a sum."""
     word, before = sentence.word(at), sentence.word(at - 1)
     if word in TOTALS and SPENDING_VERBS.keys() & {*sentence.word_list(start, at)}:
@@ -203,7 +194,7 @@ def _is_verb(sentence: MoneySentence, start: int, at: int) -> bool:
     return not is_base or before in BEFORE_INFINITIVE
 
 
-def subject_of(sentence: MoneySentence, verb: int) -> str:
+def subject_of(sentence: Sentence, verb: int) -> str:
     """Return who does what a verb says; empty where it is passive."""
     if sentence.word(verb - 1) in {"was", "were"}:
         return ""
@@ -213,9 +204,7 @@ def subject_of(sentence: MoneySentence, verb: int) -> str:
 # ── What it is ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _noun_of(
-    sentence: MoneySentence, verb: int | None, first: int, last: int, previous: int
-) -> str:
+def _noun_of(sentence: Sentence, verb: int | None, first: int, last: int, previous: int) -> str:
     """Return what the money is, in the words before an amount, after it, or by its verb."""
     noun = _noun_before(sentence, verb, first, previous)
     if verb is None:
@@ -224,7 +213,7 @@ def _noun_of(
     return noun or _noun_after(sentence, last) or SPENDING[base]
 
 
-def _noun_before(sentence: MoneySentence, verb: int | None, first: int, previous: int) -> str:
+def _noun_before(sentence: Sentence, verb: int | None, first: int, previous: int) -> str:
     least = max(previous - 1, first - 8, -1 if verb is None else verb)
     for at in range(first - 1, least, -1):
         if sentence.word(at) not in MONEY_NOUNS:
@@ -234,18 +223,18 @@ def _noun_before(sentence: MoneySentence, verb: int | None, first: int, previous
             start -= 1
         is_summed = bool(SUMS & {*sentence.word_list(at, first)})
         if start < at or is_summed or sentence.word(at) in NOUNS_ALONE:
-            noun = spaced(sentence.texts(start, at + 1)) + _purpose(sentence, at, first)
+            noun = spaced(texts(sentence, start, at + 1)) + _purpose(sentence, at, first)
             return noun if noun.isupper() else noun.lower()
     return ""
 
 
-def _is_of_noun(sentence: MoneySentence, at: int) -> bool:
+def _is_of_noun(sentence: Sentence, at: int) -> bool:
     """Return whether a word belongs to the name of money after it: `victim assistance budget`."""
     word = sentence.word(at)
     return sentence.tokens[at].is_word and word not in NOT_OF_NOUN and word not in SPENDING_VERBS
 
 
-def _purpose(sentence: MoneySentence, noun: int, first: int) -> str:
+def _purpose(sentence: Sentence, noun: int, first: int) -> str:
     """Return what money is for, between its noun and the amount: `budget for shelters was €500`."""
     if sentence.word(noun + 1) not in {"to", "for"} or noun + 1 >= first - 1:
         return ""
@@ -255,7 +244,7 @@ def _purpose(sentence: MoneySentence, noun: int, first: int) -> str:
     return purpose and f" {purpose}"
 
 
-def _noun_after(sentence: MoneySentence, last: int) -> str:
+def _noun_after(sentence: Sentence, last: int) -> str:
     """`a €350 ($370) initial stipend`: the noun after an amount and its conversion."""
     at = last + 1
     if sentence.word(at) == "(":
@@ -264,7 +253,7 @@ def _noun_after(sentence: MoneySentence, last: int) -> str:
         )
     for index in range(at, min(at + 4, len(sentence.tokens))):
         if sentence.word(index) in NOUNS_AFTER:
-            return spaced(sentence.texts(at, index + 1))
+            return spaced(texts(sentence, at, index + 1))
         if not sentence.tokens[index].is_word or sentence.word(index) in TARGET | {
             "and", "of", "from"
         }:  # fmt: skip
@@ -272,9 +261,9 @@ def _noun_after(sentence: MoneySentence, last: int) -> str:
     return ""
 
 
-def _kind_after(sentence: MoneySentence, last: int, end: int) -> str:
+def _kind_after(sentence: Sentence, last: int, end: int) -> str:
     """`€3,600 in compensation`: what the money is, in the words after it."""
-    for at in sentence.outside(last + 1, min(end, last + 12)):
+    for at in _outside(sentence, last + 1, min(end, last + 12)):
         if sentence.word(at) == "in" and sentence.word(at + 1) in MONEY_NOUNS:
             return sentence.word(at + 1)
     return ""
@@ -304,7 +293,7 @@ def recipient_of(target: str) -> str:
     return rest if first.lower() in SMALL and rest else text
 
 
-def is_each(sentence: MoneySentence, previous: int, amount: Amount, following: int) -> bool:
+def is_each(sentence: Sentence, previous: int, amount: Amount, following: int) -> bool:
     """Return whether each gets an amount: `€500 per victim`, `gave each of two NGOs €500`.
 
     Those who get an earlier amount are not looked for before it, where `previous` is its place.
@@ -324,8 +313,8 @@ def is_each(sentence: MoneySentence, previous: int, amount: Amount, following: i
     )
 
 
-def _target_after(sentence: MoneySentence, last: int, end: int) -> str:
-    for at in sentence.outside(last + 1, end):
+def _target_after(sentence: Sentence, last: int, end: int) -> str:
+    for at in _outside(sentence, last + 1, end):
         word, following = sentence.word(at), sentence.word(at + 1)
         is_kind = following in MONEY_NOUNS and sentence.word(at + 2) in TARGET
         is_dated = any(each.first in (at + 1, at + 2) for each in sentence.periods)
@@ -337,7 +326,7 @@ def _target_after(sentence: MoneySentence, last: int, end: int) -> str:
     return ""
 
 
-def _phrase(sentence: MoneySentence, at: int, end: int) -> str:
+def _phrase(sentence: Sentence, at: int, end: int) -> str:
     """The words from a preposition to the end of what it leads to."""
     at += 2 if sentence.word(at) == "in" else 0
     words: list[str] = []
@@ -353,7 +342,7 @@ def _phrase(sentence: MoneySentence, at: int, end: int) -> str:
     return _without_number(without_ends(words, OPEN_ENDS))
 
 
-def _is_short_name(sentence: MoneySentence, at: int, end: int) -> bool:
+def _is_short_name(sentence: Sentence, at: int, end: int) -> bool:
     """Return whether `(NSA)` stands within a phrase.
 
     `the National Support Agency (NSA) program`.
@@ -367,7 +356,7 @@ def _is_short_name(sentence: MoneySentence, at: int, end: int) -> bool:
     )
 
 
-def _ends_phrase(sentence: MoneySentence, at: int, end: int, is_first: bool) -> bool:
+def _ends_phrase(sentence: Sentence, at: int, end: int, is_first: bool) -> bool:
     word, following = sentence.word(at), sentence.word(at + 1)
     if word == "an" and following in {"increase", "decrease", "amount"}:
         return True
@@ -386,12 +375,12 @@ def _ends_phrase(sentence: MoneySentence, at: int, end: int, is_first: bool) -> 
     return (word in TARGET_END and word != "an") or at in starts or bool(is_dated)
 
 
-def _target_before(sentence: MoneySentence, verb: int | None, first: int) -> str:
+def _target_before(sentence: Sentence, verb: int | None, first: int) -> str:
     """`provided two NGOs €50,000`, `funded the shelter with €5,000`."""
     if verb is None:
         return ""
-    texts = sentence.texts(verb + 1, first)
-    words = without_ends(texts, OF_AMOUNT, {"the", "its", "their"})
+    words = texts(sentence, verb + 1, first)
+    words = without_ends(words, OF_AMOUNT, {"the", "its", "their"})
     lower = [each.lower() for each in words]
     if not words or len(words) > MAX_TARGET_BEFORE or {";", "(", ")"} & {*words}:
         return ""

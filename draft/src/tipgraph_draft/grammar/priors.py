@@ -10,7 +10,6 @@ from tipgraph_draft.grammar.builder import (
 from tipgraph_draft.grammar.predicates import Predicate, predicate_after
 from tipgraph_draft.grammar.state import Mention, Row, Scope, SentenceState, unique
 from tipgraph_draft.labels import Label, same_parts
-from tipgraph_draft.number_classes import CONVERTED, MONEY
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import NounPhrase
 
@@ -29,7 +28,7 @@ def earlier_row(
     labels = labels_of(state, mention) if mention.kind != "any" else []
     trailing = predicate_after(state.tokens, *mention.following)
     is_other = phrase is not None and not phrase.is_person and phrase.noun != frame.noun
-    has_money = any(each.name in {MONEY, CONVERTED} for each in state.classes)
+    has_money = state.has_money
     if is_other and has_money and all(each.prior for each in state.rows):
         # `compared to €9,000 to support 24 salaries` is for another thing than money.
         return None

@@ -87,7 +87,7 @@ def _name_start(state: SentenceState, index: int) -> int:
     start = index
     while start > 0 and index - start < MAX_NAME:
         word = state.word(start - 1)
-        is_number = start - 1 in state.by_token and word != "half"
+        is_number = start - 1 in state.numeral_at and word != "half"
         if is_number or word in {",", ";", "(", ")", ":"}:
             break
         start -= 1
@@ -119,8 +119,8 @@ def set_reference(state: SentenceState, mention: Mention, scope: Scope) -> bool:
 
     Returns whether nothing else of the mention is left to read.
     """
-    at = state.by_token.get(mention.number)
-    if at is not None and state.classes[at].name == COUNT:
+    numeral = state.numeral_at.get(mention.number)
+    if numeral is not None and numeral.kind.name == COUNT:
         ends = {".", ",", ";", "were", "was"}
         if mention.phrase is not None or state.word(mention.after) in ends:
             state.classify(mention.number, REPEATED)

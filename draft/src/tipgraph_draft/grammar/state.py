@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tipgraph_draft.candidate import Kind
-from tipgraph_draft.document import Finding
+from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.predicates import Predicate
 from tipgraph_draft.labels import Label
-from tipgraph_draft.number_classes import NumberClass
-from tipgraph_draft.numerals import Numeral
+from tipgraph_draft.number_classes import CONVERTED, MONEY
+from tipgraph_draft.numerals import NumberClass, Numeral
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import NounPhrase
-from tipgraph_draft.tokens import Sentence, Token, word_at
+from tipgraph_draft.tokens import Token, word_at
 
 PERCENT, PERSONS = "percent", "persons"
 # Doubts about rows that rest on less than a verb and the name of a part.
@@ -128,21 +128,18 @@ class Scope:
 class SentenceState:
     """A sentence with its mentions, and the figures that were read so far.
 
-    `found` are its numerals with their `classes`. `frame` is the headline that parts belong to, and
-    `frames` are those of the paragraph. `by_token`, `periods` and `mentions` are by the token at
-    which they begin, `closing` has the closing mark of each parenthesis and pair of dashes.
-    `subject` is who acted last, and `divided` the part that `Of the 41 children, …` divides to the
-    end of the sentence.
+    `frame` is the headline that parts belong to, and `frames` are those of the paragraph.
+    `numeral_at`, `periods` and `mentions` are by the token at which they begin, and `closing` has
+    the closing mark of each parenthesis and pair of dashes. `subject` is who acted last, and
+    `divided` the part that `Of the 41 children, …` divides to the end of the sentence.
     """
 
     sentence: Sentence
-    found: Sequence[Numeral]
-    classes: list[NumberClass]
     frame: Frame | None
     frames: list[Frame]
     edition_year: int | None
     tokens: Sequence[Token] = ()
-    by_token: Mapping[int, int] = field(default_factory=dict)
+    numeral_at: Mapping[int, Numeral] = field(default_factory=dict)
     periods: Mapping[int, Period] = field(default_factory=dict)
     mentions: Mapping[int, Mention] = field(default_factory=dict)
     closing: Mapping[int, int] = field(default_factory=dict)
@@ -163,11 +160,16 @@ class SentenceState:
 
     def number_after(self, value: Decimal | None, place: int) -> Numeral:
         """The first numeral with a value after a place, which has to be there."""
-        return next(each for each in self.found if each.value == value and each.first > place)
+        numerals = self.sentence.numerals
+        return next(each for each in numerals if each.value == value and each.first > place)
+
+    @property
+    def has_money(self) -> bool:
+        return any(each.kind.name in {MONEY, CONVERTED} for each in self.sentence.numerals)
 
     def classify(self, at: int, name: str, reason: str = "") -> None:
         """Give the numeral that begins at a token another class."""
-        self.classes[self.by_token[at]] = NumberClass(name, reason)
+        self.numeral_at[at].kind = NumberClass(name, reason)
 
     @property
     def current(self) -> list[Row]:

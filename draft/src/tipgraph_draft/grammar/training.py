@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 
-from tipgraph_draft.document import Finding
+from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import actor_of, actor_text, agent_after
-from tipgraph_draft.number_classes import NumberClass
-from tipgraph_draft.numerals import Numeral
-from tipgraph_draft.periods import DatedSentence
-from tipgraph_draft.tokens import Sentence, spaced, without_ends
+from tipgraph_draft.tokens import spaced, without_ends
 from tipgraph_draft.words import AUXILIARIES, NOUNS, PERSON_NOUNS, word_set
 
 EVENTS = word_set("training_events")
@@ -36,24 +33,16 @@ TOPIC_END = word_set("topic_end")
 MAX_AUDIENCE, MAX_TOPIC = 24, 16
 
 
-def read_training(
-    sentence: Sentence,
-    found: Sequence[Numeral],
-    classes: Sequence[NumberClass],
-    taken: Sequence[Finding],
-) -> list[Finding]:
+def read_training(sentence: Sentence, taken: Sequence[Finding]) -> list[Finding]:
     """The training that a sentence states; what is not reported, or did not happen, is none."""
-    dated = DatedSentence(sentence, found, classes)
     for at, token in enumerate(sentence.tokens):
         if token.lower in TRAINED and _is_trained(sentence, at):
-            return (
-                [_by_verb(dated, at, found, taken)] if not _is_denied(sentence, at, taken) else []
-            )
+            return [] if _is_denied(sentence, at, taken) else [_by_verb(sentence, at, taken)]
         if token.lower in EVENTS and _is_event(sentence, at):
             verb = _giver(sentence, at)
             is_lacking = verb is not None and LACKING & {*sentence.word_list(verb, at)}
             if verb is not None and not is_lacking and not _is_denied(sentence, verb, taken):
-                return [_by_noun(dated, at, verb, found, taken)]
+                return [_by_noun(sentence, at, verb, taken)]
     return []
 
 
@@ -92,45 +81,38 @@ def _giver(sentence: Sentence, at: int) -> int | None:
     return None
 
 
-def _by_verb(
-    dated: DatedSentence, at: int, found: Sequence[Numeral], taken: Sequence[Finding]
-) -> Finding:
-    sentence = dated.sentence
+def _by_verb(sentence: Sentence, at: int, taken: Sequence[Finding]) -> Finding:
     if sentence.word(at - 1) in {"were", "was", "been"}:
-        audience = _audience_before(sentence, at - 1, found)
+        audience = _audience_before(sentence, at - 1)
         trainer = _agent(sentence, at, "by")
     else:
-        audience, trainer = _audience_after(sentence, at + 1, found), actor_of(sentence.tokens, at)
-    return _finding(dated, (at, at), at, audience, trainer, taken)
+        audience, trainer = _audience_after(sentence, at + 1), actor_of(sentence.tokens, at)
+    return _finding(sentence, (at, at), at, audience, trainer, taken)
 
 
-def _by_noun(
-    dated: DatedSentence, at: int, verb: int, found: Sequence[Numeral], taken: Sequence[Finding]
-) -> Finding:
-    sentence = dated.sentence
+def _by_noun(sentence: Sentence, at: int, verb: int, taken: Sequence[Finding]) -> Finding:
     if sentence.word(verb) in RECEIVING:
-        audience = actor_of(sentence.tokens, verb) or _audience_before(sentence, verb, found)
+        audience = actor_of(sentence.tokens, verb) or _audience_before(sentence, verb)
         trainer = _agent(sentence, at, "from") or _agent(sentence, at, "by")
     else:
-        audience = _audience_of(sentence, at, found)
+        audience = _audience_of(sentence, at)
         trainer = actor_of(sentence.tokens, verb)
-    return _finding(dated, (min(verb, at), max(verb, at)), at, audience, trainer, taken)
+    return _finding(sentence, (min(verb, at), max(verb, at)), at, audience, trainer, taken)
 
 
 def _finding(
-    dated: DatedSentence,
+    sentence: Sentence,
     place: tuple[int, int],
     at: int,
     audience: str,
     trainer: str,
     taken: Sequence[Finding],
 ) -> Finding:
-    sentence = dated.sentence
     first, last = place
     figures = [each for each in taken if each.kind == "figure" and each.stage == "trained"]
     persons = [each for each in figures if each.unit == "persons"]
     number = next(iter([*persons, *figures]), None)
-    stated = [each for each in dated.periods if not each.is_earlier]
+    stated = [each for each in sentence.periods if not each.is_earlier]
     begin = max(0, first - 4)
     return Finding(
         kind="training",
@@ -138,7 +120,7 @@ def _finding(
         first=begin,
         last=min(max(last + 2, begin + 6), len(sentence.tokens) - 1, begin + 11),
         place=sentence.tokens[first].start,
-        indicator=f"training {_topic(dated, at + 1)}".strip(),
+        indicator=f"training {_topic(sentence, at + 1)}".strip(),
         stage="trained",
         period=stated[0].text if stated else "",
         period_from="sentence" if stated else "",
@@ -161,22 +143,22 @@ def _agent(sentence: Sentence, at: int, word: str) -> str:
     return agent_after(sentence.tokens, at + 1, len(sentence.tokens), word)
 
 
-def _without_number(sentence: Sentence, start: int, end: int, found: Sequence[Numeral]) -> str:
-    numbers = {at for each in found for at in range(each.first, each.last + 1)}
+def _without_number(sentence: Sentence, start: int, end: int) -> str:
+    numbers = {at for each in sentence.numerals for at in range(each.first, each.last + 1)}
     left = [sentence.tokens[at] for at in range(start, end) if at not in numbers]
     while left and left[0].lower in AROUND_NUMBERS:
         left.pop(0)
     return actor_text(left, 0, len(left))
 
 
-def _audience_before(sentence: Sentence, end: int, found: Sequence[Numeral]) -> str:
+def _audience_before(sentence: Sentence, end: int) -> str:
     start = end
     while start > 0 and sentence.word(start - 1) not in {",", ";", "that", "(", ")"}:
         start -= 1
-    return _without_number(sentence, start, end, found)
+    return _without_number(sentence, start, end)
 
 
-def _audience_after(sentence: Sentence, start: int, found: Sequence[Numeral]) -> str:
+def _audience_after(sentence: Sentence, start: int) -> str:
     last = None
     for at in range(start, min(start + MAX_AUDIENCE, len(sentence.tokens))):
         word = sentence.word(at)
@@ -184,15 +166,15 @@ def _audience_after(sentence: Sentence, start: int, found: Sequence[Numeral]) ->
             last = at
         elif word in AUDIENCE_END or word.endswith("ed"):
             break
-    return _without_number(sentence, start, last + 1, found) if last is not None else ""
+    return _without_number(sentence, start, last + 1) if last is not None else ""
 
 
-def _audience_of(sentence: Sentence, at: int, found: Sequence[Numeral]) -> str:
+def _audience_of(sentence: Sentence, at: int) -> str:
     """After the noun: `training for police`, `training to 40 officers`."""
     for index in range(at + 1, min(at + 18, len(sentence.tokens))):
         is_purpose = sentence.word(index + 1) in {"identify", "improve", "recognize"}
         if sentence.word(index) in {"for", "to"} and not is_purpose:
-            audience = _audience_after(sentence, index + 1, found)
+            audience = _audience_after(sentence, index + 1)
             if audience:
                 return audience
         if sentence.word(index) == ";":
@@ -200,10 +182,9 @@ def _audience_of(sentence: Sentence, at: int, found: Sequence[Numeral]) -> str:
     return ""
 
 
-def _topic(dated: DatedSentence, start: int) -> str:
+def _topic(sentence: Sentence, start: int) -> str:
     """Return what it was on: the words after `on`, a list too."""
-    sentence = dated.sentence
-    dates = {place for each in dated.periods for place in (each.first, each.first - 1)}
+    dates = {place for each in sentence.periods for place in (each.first, each.first - 1)}
     for at in range(start, min(start + 26, len(sentence.tokens))):
         if sentence.word(at) in {";", "."}:
             break
