@@ -1,8 +1,10 @@
 """Rows of a review for tests, with cells that need not be repeated."""
 
+from pathlib import Path
 from typing import Any
 
 from tipgraph_draft.candidate import Candidate
+from tipgraph_draft.review_table import read_review
 
 CELLS = {
     "kind": "figure", "sentence": "S01", "start": 0, "end": 10, "quote": "84 victims",
@@ -15,3 +17,8 @@ CELLS = {
 def row(number: int = 1, **cells: Any) -> Candidate:
     """A row whose id has this number."""
     return Candidate.from_dict({"id": f"{number:012x}"} | CELLS | cells)
+
+
+def rows_of(file: str | Path) -> list[Candidate]:
+    """The rows of a review, without their lines."""
+    return [row for _, row in read_review(str(file))]

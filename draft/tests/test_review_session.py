@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from draft.tests.rows import rows_of
 from tipgraph.errors import InputError, UsageError
 from tipgraph_draft.candidate import Candidate, Codes
 from tipgraph_draft.document import Document
 from tipgraph_draft.drafting import draft
 from tipgraph_draft.review_session import ReviewSession
-from tipgraph_draft.review_table import read_review, write_review
+from tipgraph_draft.review_table import write_review
 
 TEXT = (
     "In 2029, police identified 12 victims, compared with nine in 2028."
@@ -270,4 +271,4 @@ def test_rows_of_a_session_survive_the_file(tmp_path: Path) -> None:
     file = str(tmp_path / "review.csv")
     write_review(file, reviewing.rows)
 
-    assert read_review(file) == reviewing.rows
+    assert rows_of(file) == reviewing.rows

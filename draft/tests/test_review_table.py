@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from draft.tests.rows import row
+from draft.tests.rows import row, rows_of
 from tipgraph.editions.table import TableError
 from tipgraph_draft.candidate import COLUMNS, STATUSES, Candidate
-from tipgraph_draft.review_table import read_review, write_review
+from tipgraph_draft.review_table import write_review
 
 CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(
     lambda each: each.strip(" \t")
@@ -36,7 +36,7 @@ def edited(file: Path, column: str, cell: str, line: int = 2) -> Path:
 
 def problems(file: Path) -> list[str]:
     with pytest.raises(TableError) as caught:
-        read_review(str(file))
+        rows_of(file)
     assert caught.value.exit_code == 3
     return [str(each) for each in caught.value.errors]
 
@@ -51,7 +51,7 @@ def test_rows_come_back_as_they_were_written(
     ]
     file = written(tmp_path_factory.mktemp("review"), *rows)
 
-    assert (read_review(str(file)) if rows else rows) == rows
+    assert (rows_of(file) if rows else rows) == rows
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -66,7 +66,7 @@ def test_spreadsheet_form_is_read(tmp_path: Path, delimiter: str) -> None:
     file = tmp_path / "review.csv"
     file.write_bytes(text.getvalue().encode("utf-8-sig"))
 
-    assert read_review(str(file)) == [decided]
+    assert rows_of(file) == [decided]
 
 
 @pytest.mark.parametrize(
@@ -151,4 +151,4 @@ def test_formula_in_a_cell_is_not_computed_by_a_spreadsheet(tmp_path: Path) -> N
     file = written(tmp_path, hostile)
 
     assert ",'=HYPERLINK(1)" in file.read_text(encoding="utf-8")
-    assert read_review(str(file)) == [hostile]
+    assert rows_of(file) == [hostile]

@@ -367,13 +367,13 @@ def accepting(drafted: Path) -> Callable[[list[Status]], AcceptedRows]:
     Nothing is written.
     """
     folder, text = str(drafted), str(drafted.parent / "protection.txt")
-    pinned, document, rows = read_reviewed(folder, text)
+    pinned, document, numbered = read_reviewed(folder, text)
     graph = tipgraph.open(folder)
 
     def taken(statuses: list[Status]) -> AcceptedRows:
         decided = [
             replace(row, status=status, reviewer="ml")
-            for row, status in zip(rows, statuses, strict=False)
+            for (_, row), status in zip(numbered, statuses, strict=False)
         ]
         return take(graph, folder, pinned, decided, document.text)
 

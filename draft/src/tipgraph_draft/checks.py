@@ -145,7 +145,7 @@ def problems(row: Candidate, document: Document, ids: Container[str]) -> Iterato
 
     `ids` are those of all rows.
     """
-    sentence = next((each for each in document.sentences if each.name == row.sentence), None)
+    sentence = document.by_name.get(row.sentence)
     if sentence is None:
         yield "sentence", f"the text has no sentence {row.sentence!r}"
         return

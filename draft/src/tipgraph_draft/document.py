@@ -88,6 +88,10 @@ class Document:
         return [Sentence(name, *span, self.text) for name, span in spans.items()]
 
     @cached_property
+    def by_name(self) -> dict[str, Sentence]:
+        return {each.name: each for each in self.sentences}
+
+    @cached_property
     def paragraphs(self) -> dict[int, tuple[int, int]]:
         """The first and last code point of each paragraph, by its number."""
         found: dict[int, tuple[int, int]] = {}

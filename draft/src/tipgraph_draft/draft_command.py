@@ -60,8 +60,13 @@ def _write(folder: str, text: str, edition_year: int | None) -> int:
     from tipgraph_draft.candidate import codes_of
     from tipgraph_draft.checks import known_figures
     from tipgraph_draft.drafting import draft
-    from tipgraph_draft.folder_draft import pinned_document, read_edition, write_draft
-    from tipgraph_draft.review_file import merged_review, review_path
+    from tipgraph_draft.review_file import (
+        merged_review,
+        pinned_document,
+        read_edition,
+        review_path,
+        write_draft,
+    )
     from tipgraph_draft.review_session import is_undecided
     from tipgraph_draft.review_table import write_review
 
@@ -95,9 +100,9 @@ def _take(folder: str | None, text: str) -> int:
     if folder is None:
         raise UsageError("name the FOLDER to take the accepted rows into")
     graph = opened((folder,), no_bundled=False)
-    pinned, document, rows = read_reviewed(folder, text)
-    check_accepted(graph.engine, folder, document)
-    taken = take(graph, folder, pinned, rows, document.text)
+    pinned, document, numbered = read_reviewed(folder, text)
+    check_accepted(graph.engine, folder, document, numbered)
+    taken = take(graph, folder, pinned, [row for _, row in numbered], document.text)
     for file, content in taken.files.items():
         if not isfile(file) or read_text(file) != content:
             write_atomic(file, content.encode())

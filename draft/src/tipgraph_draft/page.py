@@ -8,9 +8,9 @@ the form has the token of this run, and the digest of the file that it was made 
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from hmac import compare_digest
 from importlib.resources import files
@@ -49,27 +49,11 @@ from tipgraph_draft.review_session import (
     is_undecided,
 )
 
-LABELS = {
-    "kind": "Kind",
-    "quote": "Quote",
-    "indicator": "Indicator",
+# The columns of a page in their order, with the labels of those that are not clear by their name.
+LABELS = {each: each.replace("_", " ").capitalize() for each in ("kind", *EDITABLE_COLUMNS)} | {
     "indicator_code": "Code of the indicator",
-    "stage": "Stage",
-    "period": "Period",
-    "period_from": "Period from",
-    "part": "Part",
-    "axis": "Axis",
-    "value": "Value",
-    "unit": "Unit",
-    "compared_with": "Compared with",
-    "counted_by": "Counted by",
-    "recipient": "Recipient",
-    "qualifier": "Qualifier",
-    "converted": "Converted",
     "prior": "Earlier figure",
-    "speaker": "Speaker",
     "act": "Speech act",
-    "note": "Note",
 }
 # The characters of a cell from which it has a line for itself.
 LONG = 40
@@ -258,6 +242,12 @@ DECISIONS = {
     "reject": ReviewSession.reject,
     "later": ReviewSession.put_off,
 }
+STEPS: dict[str, Callable[[ReviewSession], object]] = {
+    "accept-sentence": ReviewSession.accept_sentence,
+    "undo": ReviewSession.undo,
+    "next": ReviewSession.next,
+    "back": ReviewSession.previous,
+}
 CHANGES = (*DECISIONS, "accept-sentence", "edit", "restore", "add", "undo")
 MOVES = ("next", "back", "go")
 
@@ -294,27 +284,6 @@ class Review:
                 _show(self._session, before.view().sentence)
         return self._session
 
-    def saved(self) -> None:
-        """The session has saved the file."""
-        self.version = review_digest(self.folder)
-
-    def forget(self) -> None:
-        """Read the file anew, since it is not as the session has it."""
-        self._session = None
-
-
-@dataclass(frozen=True)
-class Card:
-    """A row as the page shows it, with the machine's cells where a person changed them."""
-
-    row: Candidate
-    status: str
-    headline: str
-    cells: Sequence[Cell]
-    code_page: str
-    machine: Sequence[Cell]
-    is_selected: bool
-
 
 def kinds(review: Review) -> tuple[PageKind, ...]:
     """Return the pages of a review: the page itself, with its style and its script."""
@@ -346,7 +315,8 @@ def answer(review: Review, site: Site, entered: Mapping[str, str], is_own_origin
     if not is_own_origin or not compare_digest(
         entered.get("token", "").encode(), review.token.encode()
     ):
-        return _refused(site, review)
+        problem = "This form does not belong to the review that is open here. Nothing was changed."
+        return _message(site, review, [problem], 403)
     if "quit" in entered:
         review.is_over = True
         return _page(site, review, {})
@@ -361,14 +331,7 @@ def answer(review: Review, site: Site, entered: Mapping[str, str], is_own_origin
 
 def unreadable(review: Review, site: Site, error: FormError) -> Content:
     """The answer to what is no form."""
-    nothing_saved = "Nothing was saved."
-    return _message(site, review, [f"{error.message} {nothing_saved}"], error.status)
-
-
-def _refused(site: Site, review: Review) -> Content:
-    """The answer to a form that this run has not made."""
-    problem = "This form does not belong to the review that is open here. Nothing was changed."
-    return _message(site, review, [problem], 403)
+    return _message(site, review, [f"{error.message} Nothing was saved."], error.status)
 
 
 def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str]) -> Content:
@@ -388,11 +351,10 @@ def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str])
             if action in CHANGES and entered.get("version") != review.version:
                 return _page(site, review, asked, 409, stale, entered)
             row = _act(session, action, entered)
-            review.saved()
+            review.version = review_digest(review.folder)
     except UsageError as error:
         return _page(site, review, asked, 400, str(error), entered)
     except InputError:
-        review.forget()
         return _page(site, review, asked, 409, stale, entered)
     except OSError as error:
         problem = f"Not saved: {error.strerror or error}"
@@ -405,8 +367,8 @@ def _act(session: ReviewSession, action: str, entered: Mapping[str, str]) -> str
     value = entered[action]
     if action in DECISIONS:
         DECISIONS[action](session, _row(session, value).id)
-    elif action == "accept-sentence":
-        session.accept_sentence()
+    elif action in STEPS:
+        STEPS[action](session)
     elif action == "edit":
         session.edit_cells(value, changed(_row(session, value), entered))
         return value
@@ -415,12 +377,6 @@ def _act(session: ReviewSession, action: str, entered: Mapping[str, str]) -> str
         return value
     elif action == "add":
         return _add(session, entered)
-    elif action == "undo":
-        session.undo()
-    elif action == "next":
-        session.next()
-    elif action == "back":
-        session.previous()
     else:
         session.go_to(value)
     return ""
@@ -526,21 +482,20 @@ def _rows(
     }
 
 
-def _card(site: Site, session: ReviewSession, row: Candidate, is_selected: bool) -> Card:
-    return Card(
-        row=row,
-        status=STATUSES[row.status],
-        headline=headline(row),
-        cells=[*cells(session, _filled_cells(row))],
-        code_page=site.address(CODE + row.indicator_code),
-        machine=[*cells(session, session.machine_cells(row.id))],
-        is_selected=is_selected,
-    )
-
-
-def _filled_cells(row: Candidate) -> dict[str, str]:
-    """The cells of a row that say something; a mark that it does not have says nothing."""
-    return {column: cell for column, cell in row.as_row().items() if cell not in ("", NO)}
+def _card(
+    site: Site, session: ReviewSession, row: Candidate, is_selected: bool
+) -> dict[str, object]:
+    """Return a row as the page shows it, with the machine's cells where a person changed them."""
+    filled = {column: cell for column, cell in row.as_row().items() if cell not in ("", NO)}
+    return {
+        "row": row,
+        "status": STATUSES[row.status],
+        "headline": headline(row),
+        "cells": [*cells(session, filled)],
+        "code_page": site.address(CODE + row.indicator_code),
+        "machine": [*cells(session, session.machine_cells(row.id))],
+        "is_selected": is_selected,
+    }
 
 
 def _sentences(session: ReviewSession) -> dict[str, str]:

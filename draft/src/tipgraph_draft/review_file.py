@@ -1,39 +1,169 @@
-"""The review of an edition's folder: brought up to date with a draft, and opened for a person."""
+"""The draft in an edition's folder: the text that the folder pins, its files, and its review."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from os import makedirs
 from os.path import isfile, join
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.folder import Completeness, EditionFinding, EditionFolder
+from tipgraph.editions.folder import Completeness, EditionFinding, EditionFolder, read_folder
+from tipgraph.editions.pin import SentenceSpan, read_text_to_pin
 from tipgraph.editions.table import CellError, TableError
 from tipgraph.errors import InputError
+from tipgraph.files import read_text, write_atomic
+from tipgraph.namespaces import last_part
+from tipgraph.render.results import csv as as_csv
 from tipgraph.store.engine import Engine
 from tipgraph.text import plural
-from tipgraph.texts.pinned_text import read
+from tipgraph.texts.pinned_text import OFFSETS, read
 from tipgraph.validate.report import Location
 from tipgraph_draft.candidate import COUNTED, KINDS, NEW, Candidate, Codes, codes_of, drafted_axis
 from tipgraph_draft.checks import problems
 from tipgraph_draft.document import Document
-from tipgraph_draft.drafting import NUMERAL, Draft
-from tipgraph_draft.folder_draft import (
-    DRAFT,
-    NUMBERS_FILE,
-    REVIEW_FILE,
-    PinnedEdition,
-    pinned_document,
-    read_candidates,
-    read_edition,
-)
+from tipgraph_draft.drafting import NUMBER_COLUMNS, NUMERAL, Draft
 from tipgraph_draft.number_classes import NOT_UNDERSTOOD
 from tipgraph_draft.review_session import ReviewSession, is_undecided
-from tipgraph_draft.review_table import merge_review, read_numbered, read_review, write_review
-from tipgraph_draft.take import untaken_rows
+from tipgraph_draft.review_table import merge_review, read_review, write_review
 
+DRAFT = "draft"
+CANDIDATES_FILE, NUMBERS_FILE, REVIEW_FILE = "candidates.jsonl", "numbers.csv", "review.csv"
+# The rows that were taken into the folder.
+TAKEN_FILE = "taken.csv"
 ACTOR_COLUMNS = ("counted_by", "recipient", "speaker")
+# The code lists with the words of columns.
+SCHEMES = {
+    "indicator": "indicators", "part": "parts", "axis": "axes", "act": "speech-acts",
+    "qualifier": "number-qualifiers", "unit": "units",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PinnedEdition:
+    """An edition as its folder describes it: short name, year, area, digest and sentences."""
+
+    iri: str
+    name: str
+    year: int
+    area: str
+    sha256: str
+    spans: dict[str, SentenceSpan]
+
+
+def read_edition(path: str) -> PinnedEdition:
+    """The edition that a folder describes, with the text that it pins.
+
+    Raises InputError when there is no such folder, or it pins no text.
+    """
+    folder = read_folder(path)
+    rows = folder.engine.select(
+        "SELECT ?text ?sha256 ?edition ?year ?area { ?text a tip:SourceText ; tip:sha256 ?sha256 ;"
+        " tip:edition ?edition OPTIONAL { ?edition tip:year ?year"
+        " FILTER(isNumeric(?year) && DATATYPE(?year) = xsd:integer) }"
+        " OPTIONAL { ?edition dcterms:spatial ?area } } ORDER BY ?text"
+    )
+    found = list(rows)
+    if not found:
+        raise InputError(
+            f"{path}: the folder pins no text; make it with 'tipgraph new NAME --text FILE'"
+        )
+    row = found[0]
+    spans = {
+        str(each["name"]): SentenceSpan(
+            int(str(each["start"])), int(str(each["end"])), int(str(each["paragraph"] or 1))
+        )
+        for each in folder.engine.select(
+            "SELECT ?name ?start ?end ?paragraph { ?sentence a tip:Sentence ; rdfs:label ?name ;"
+            f" oa:start ?start ; oa:end ?end {OFFSETS}"
+            " OPTIONAL { ?sentence tip:paragraph ?paragraph"
+            " FILTER(isNumeric(?paragraph) && DATATYPE(?paragraph) = xsd:integer) } }"
+            " ORDER BY ?start"
+        )
+    }
+    return PinnedEdition(
+        iri=str(row["edition"]),
+        name=folder.name,
+        year=int(str(row["year"] or 0)),
+        area=str(row["area"] or ""),
+        sha256=str(row["sha256"]),
+        spans=spans,
+    )
+
+
+def pinned_document(edition: PinnedEdition, folder: str, text: str) -> Document:
+    """The text of a file as a document with the folder's sentences.
+
+    Raises InputError when the file cannot be read, or is another text than the folder pins.
+    """
+    document = Document(read_text_to_pin(text).text, edition.year or None, edition.spans)
+    if document.sha256 != edition.sha256:
+        raise InputError(
+            f"{text}: this is not the text that {folder} pins (SHA-256 {document.sha256[:12]}…, not"
+            f" {edition.sha256[:12]}…); compare it with 'tipgraph check {folder} --text {text}'"
+        )
+    return document
+
+
+# ── Files ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def write_draft(folder: str, draft: Draft) -> list[str]:
+    """Write the candidates and the list of numbers into the folder's `draft`; returns the files."""
+    makedirs(join(folder, DRAFT), exist_ok=True)
+    lines = [json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in draft.candidates]
+    numbers = as_csv(NUMBER_COLUMNS, [each.cells() for each in draft.numbers])
+    files = [join(folder, DRAFT, each) for each in (CANDIDATES_FILE, NUMBERS_FILE)]
+    for file, content in zip(files, ("".join(lines), numbers), strict=True):
+        write_atomic(file, content.encode())
+    return files
+
+
+def read_candidates(folder: str) -> list[Candidate]:
+    """The candidates of a folder's last draft; none without one.
+
+    Raises InputError when a line is broken.
+    """
+    file = join(folder, DRAFT, CANDIDATES_FILE)
+    return list(_parsed(file, read_text(file).splitlines())) if isfile(file) else []
+
+
+def _parsed(file: str, lines: Iterable[str]) -> Iterable[Candidate]:
+    for number, line in enumerate(lines, 1):
+        try:
+            values = json.loads(line)
+            if not isinstance(values, dict):
+                raise ValueError("this is no JSON object")
+            yield Candidate.from_dict(values)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise InputError(f"{file}: line {number}: {error}") from None
+
+
+def unclassified(folder: str) -> dict[str, list[tuple[int, int]]]:
+    """The places of the numerals that no rule understood, by sentence."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row in _table(join(folder, DRAFT, NUMBERS_FILE)):
+        if (row.get("what"), row.get("class")) == (NUMERAL, NOT_UNDERSTOOD):
+            found.setdefault(row["sentence"], []).append((int(row["start"]), int(row["end"])))
+    return found
+
+
+def taken_rows(folder: str) -> dict[str, dict[str, str]]:
+    """The cells of the rows that were taken into the folder, by their ids."""
+    return {row["id"]: row for row in _table(join(folder, DRAFT, TAKEN_FILE))}
+
+
+def _table(file: str) -> list[dict[str, str]]:
+    """The rows of a table that we write; none without one."""
+    text = read(file).decode("utf-8-sig") if isfile(file) else ""
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+# ── The review ──────────────────────────────────────────────────────────────────────────────────
 
 
 def review_path(folder: str) -> str:
@@ -53,24 +183,8 @@ def merged_review(folder: str, draft: Draft) -> list[Candidate]:
     """
     last = read_candidates(folder)
     file = review_path(folder)
-    reviewed = read_review(file) if isfile(file) else []
+    reviewed = [row for _, row in read_review(file)] if isfile(file) else []
     return merge_review(reviewed, draft.candidates, last)
-
-
-def unsettled_rows(folder: str) -> list[tuple[int, Candidate, str]]:
-    """The rows of a folder's review that keep its edition from being complete; none without one.
-
-    Each with its line and what is left to do. Raises InputError and TableError as `read_review`.
-    """
-    file = review_path(folder)
-    if not isfile(file):
-        return []
-    numbered = read_numbered(file)
-    waiting = [(line, row, f"is {row.status}") for line, row in numbered if is_undecided(row)]
-    lines = {row.id: line for line, row in numbered}
-    rows = untaken_rows(folder, (row for _, row in numbered))
-    untaken = [(lines[row.id], row, "is accepted, and not in the folder yet") for row in rows]
-    return sorted([*waiting, *untaken], key=lambda each: each[0])
 
 
 def unsettled_findings(
@@ -84,7 +198,7 @@ def unsettled_findings(
     if folder.errors or not isfile(file):
         return
     try:
-        rows = unsettled_rows(folder.path)
+        numbered, taken = read_review(file), taken_rows(folder.path)
     except TableError as error:
         for each in error.errors:
             message = f"column {each.column}: {each.message}" if each.column else each.message
@@ -93,71 +207,62 @@ def unsettled_findings(
     except InputError as error:
         yield EditionFinding.at(Location(file), "unreadable", str(error).removeprefix(f"{file}: "))
         return
-    for line, row, problem in rows:
-        message = f"the {row.kind} “{row.quote}” of {row.sentence} {problem}"
-        yield EditionFinding.at(Location(file, line, 1), "draft", message)
-    if rows and completeness.coverage == "complete":
-        message = (
-            f"{plural(len(rows), 'row')} of the draft left, but the edition is marked complete"
-        )
+    count = 0
+    for line, row in numbered:
+        is_untaken = row.status == "yes" and row.id not in taken
+        if is_untaken or is_undecided(row):
+            left = "accepted, and not in the folder yet" if is_untaken else row.status
+            message = f"the {row.kind} “{row.quote}” of {row.sentence} is {left}"
+            yield EditionFinding.at(Location(file, line, 1), "draft", message)
+            count += 1
+    if count and completeness.coverage == "complete":
+        message = f"{plural(count, 'row')} of the draft left, but the edition is marked complete"
         yield EditionFinding.at(folder.place(folder.edition), "coverage", message)
 
 
-def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> ReviewSession:
-    """A session on a folder's review; `engine` has the graph, for the words that complete cells.
+def read_reviewed(
+    folder: str, text: str
+) -> tuple[PinnedEdition, Document, list[tuple[int, Candidate]]]:
+    """The edition, the text, and the rows of a folder's review, each with its line.
 
     Raises InputError when there is no draft, or the text is not the one that the folder pins, and
-    TableError for broken edits.
-    """
-    edition, document, rows = read_reviewed(folder, text)
-    actors = _actors(engine, edition.area)
-    return ReviewSession(
-        document=document,
-        rows=rows,
-        reviewer=reviewer,
-        save=_saving(review_path(folder)),
-        machine={each.id: each for each in read_candidates(folder)},
-        unclassified=unclassified(folder),
-        choices=_choices(engine) | dict.fromkeys(ACTOR_COLUMNS, actors),
-        codes=codes_of(engine),
-    )
-
-
-def read_reviewed(folder: str, text: str) -> tuple[PinnedEdition, Document, list[Candidate]]:
-    """The edition, the text and the rows of a folder's review, whose quotes are in the text.
-
-    Raises as `open_session` does.
+    TableError for broken edits, and where a row's quote is not at its place in the text.
     """
     edition = read_edition(folder)
     document = pinned_document(edition, folder, text)
-    numbered = _numbered(folder)
-    check_quotes(review_path(folder), document, numbered)
-    return edition, document, [row for _, row in numbered]
-
-
-def _numbered(folder: str) -> list[tuple[int, Candidate]]:
-    """The rows of a folder's review, each with its line.
-
-    Raises InputError when there is no draft, and TableError for broken edits.
-    """
     file = review_path(folder)
     if not isfile(file):
         raise InputError(f"{file}: no such file; run 'tipgraph draft {folder} --text FILE' first")
-    return read_numbered(file)
+    numbered = read_review(file)
+    errors = []
+    for line, row in numbered:
+        sentence = document.by_name.get(row.sentence)
+        is_inside = sentence and sentence.start <= row.start and row.end <= sentence.end
+        if not (is_inside and document.text[row.start : row.end] == row.quote):
+            message = (
+                f"the text does not have {row.quote!r} at {row.start} in {row.sentence};"
+                " restore the cells, or remove the row and draft again"
+            )
+            errors.append(CellError(line, "quote", message))
+    if errors:
+        raise TableError(file, errors)
+    return edition, document, numbered
 
 
-def check_accepted(engine: Engine, folder: str, document: Document) -> None:
+def check_accepted(
+    engine: Engine, folder: str, document: Document, numbered: Iterable[tuple[int, Candidate]]
+) -> None:
     """Check the accepted rows of a folder's review, which a spreadsheet may have edited.
 
     `engine` has the graph. Raises TableError, with line and column.
     """
-    numbered = _numbered(folder)
-    ids = {row.id for _, row in numbered}
+    rows = list(numbered)
+    ids = {row.id for _, row in rows}
     machine = {each.id: each for each in read_candidates(folder)}
     codes = codes_of(engine)
     errors = [
         CellError(line, column, problem)
-        for line, row in numbered
+        for line, row in rows
         if row.status == "yes"
         for column, problem in (
             *problems(row, document, ids),
@@ -188,65 +293,37 @@ def _code_problems(
         )
 
 
-def check_quotes(file: str, document: Document, numbered: Iterable[tuple[int, Candidate]]) -> None:
-    """Raise TableError where a row's quote is not at its place in the text."""
-    sentences = {each.name: each for each in document.sentences}
-    errors = []
-    for line, row in numbered:
-        sentence = sentences.get(row.sentence)
-        is_inside = sentence and sentence.start <= row.start and row.end <= sentence.end
-        if not (is_inside and document.text[row.start : row.end] == row.quote):
-            message = (
-                f"the text does not have {row.quote!r} at {row.start} in {row.sentence};"
-                " restore the cells, or remove the row and draft again"
-            )
-            errors.append(CellError(line, "quote", message))
-    if errors:
-        raise TableError(file, errors)
+def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> ReviewSession:
+    """A session on a folder's review; `engine` has the graph, for the words that complete cells.
 
-
-def unclassified(folder: str) -> dict[str, list[tuple[int, int]]]:
-    """The places of the numerals that no rule understood, by sentence."""
-    file = join(folder, DRAFT, NUMBERS_FILE)
-    if not isfile(file):
-        return {}
-    found: dict[str, list[tuple[int, int]]] = {}
-    for row in csv.DictReader(io.StringIO(read(file).decode(), newline="")):
-        if (row.get("what"), row.get("class")) == (NUMERAL, NOT_UNDERSTOOD):
-            found.setdefault(row["sentence"], []).append((int(row["start"]), int(row["end"])))
-    return found
-
-
-def _saving(file: str) -> Callable[[Sequence[Candidate]], None]:
-    """Return a function that stores the rows, unless something else has changed the file since."""
-    known = read(file)
-
-    def save(rows: Sequence[Candidate]) -> None:
-        nonlocal known
-        if read(file) != known:
-            raise InputError(f"{file}: changed by another program; start the review again")
-        write_review(file, rows)
-        known = read(file)
-
-    return save
+    Raises as `read_reviewed` does.
+    """
+    edition, document, numbered = read_reviewed(folder, text)
+    actors = _actors(engine, edition.area)
+    return ReviewSession(
+        document=document,
+        rows=[row for _, row in numbered],
+        reviewer=reviewer,
+        save=partial(write_review, review_path(folder)),
+        machine={each.id: each for each in read_candidates(folder)},
+        unclassified=unclassified(folder),
+        choices=_choices(engine) | dict.fromkeys(ACTOR_COLUMNS, actors),
+        codes=codes_of(engine),
+    )
 
 
 def _choices(engine: Engine) -> dict[str, list[str]]:
     """The words that the graph knows for the cells of a row."""
-    schemes = {"indicator": "indicators", "part": "parts", "axis": "axes", "act": "speech-acts",
-               "qualifier": "number-qualifiers", "unit": "units"}  # fmt: skip
     found: dict[str, list[str]] = {"kind": list(KINDS)}
-    for column, scheme in schemes.items():
+    for column, scheme in SCHEMES.items():
         rows = engine.select(
-            f"SELECT DISTINCT ?label {{ ?code skos:inScheme code:{scheme} ;"
+            f"SELECT DISTINCT ?code ?label {{ ?code skos:inScheme code:{scheme} ;"
             " skos:prefLabel ?label } ORDER BY STR(?label)"
         )
-        found[column] = [str(each) for each in rows.column("label")]
+        found[column] = list(dict.fromkeys(map(str, rows.column("label"))))
+        if column == "indicator":
+            found["indicator_code"] = sorted({last_part(str(each)) for each in rows.column("code")})
     found["axis"] = [drafted_axis(each) for each in found["axis"]]
-    codes = engine.select(
-        "SELECT DISTINCT ?code { ?code skos:inScheme code:indicators } ORDER BY STR(?code)"
-    )
-    found["indicator_code"] = [str(each).rsplit("/", 1)[-1] for each in codes.column("code")]
     return found
 
 

@@ -105,7 +105,7 @@ class ReviewSession:
 
     def __post_init__(self) -> None:
         check_alias(self.reviewer)
-        self._sentences = {each.name: each for each in self.document.sentences}
+        self._sentences = self.document.by_name
         unknown = next((row for row in self.rows if row.sentence not in self._sentences), None)
         if unknown is not None:
             raise UsageError(f"row {unknown.id}: the text has no sentence {unknown.sentence}")

@@ -43,17 +43,12 @@ FORMULA = re.compile(r"'*[=+\-@]")
 COLUMN_OF_ERROR = re.compile(r"column (\w+): (.*)", re.DOTALL)
 
 
-def read_review(file: str) -> list[Candidate]:
-    """The rows of the table, in its order.
+def read_review(file: str) -> list[tuple[int, Candidate]]:
+    """The rows of the table in its order, each with the number of its first line.
 
     Raises InputError when the file cannot be read, and TableError, with line and column, for all
     broken edits.
     """
-    return [row for _, row in read_numbered(file)]
-
-
-def read_numbered(file: str) -> list[tuple[int, Candidate]]:
-    """The same, each row with the number of its first line."""
     table = [
         TableRow(row.line, {name: _unguarded(cell) for name, cell in row.cells.items()})
         for row in read_rows(file, COLUMNS, COLUMNS)

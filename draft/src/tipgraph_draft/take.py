@@ -7,8 +7,6 @@ decide. `draft/taken.csv` lists the rows that were taken, so that a person may r
 move their statements.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,10 +38,10 @@ from tipgraph.render.results import csv as as_csv
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, slugify
 from tipgraph_draft.candidate import COUNTED, NEW, YES, Candidate, graph_axis
-from tipgraph_draft.folder_draft import DRAFT, REVIEW_FILE, PinnedEdition
+from tipgraph_draft.review_file import DRAFT, REVIEW_FILE, TAKEN_FILE, PinnedEdition, taken_rows
 from tipgraph_draft.tokens import MAX_QUOTED_WORDS
 
-STATEMENTS_FILE, TERMS_FILE, TAKEN_FILE = "drafted.ttl", "terms.ttl", "taken.csv"
+STATEMENTS_FILE, TERMS_FILE = "drafted.ttl", "terms.ttl"
 # The cells that identify a figure which was taken before.
 SAME = (*WORDS, "value")
 TOTAL_PART, REPORT, NOT_STATED = "total", "report", "not stated"
@@ -139,7 +137,7 @@ def take(
                 " empty; write the alias of the person who accepted the row"
             )
     quotes = {row.id: _unique_quote(folder, pinned, row, text) for row in accepted}
-    taken = _taken(folder)
+    taken = taken_rows(folder)
     described = read_folder(folder).described
     statements = [row for row in accepted if row.kind not in COUNTED]
     new = [row for row in statements if row.id not in taken and _iri(pinned, row) not in described]
@@ -176,18 +174,6 @@ def take(
     return AcceptedRows(
         files, len(imported), len(new), tuple(left), tuple(found.left_out), len(names)
     )
-
-
-def untaken_rows(folder: str, rows: Iterable[Candidate]) -> list[Candidate]:
-    """The accepted rows that were not taken into the folder yet."""
-    taken = _taken(folder)
-    return [row for row in rows if row.status == "yes" and row.id not in taken]
-
-
-def _taken(folder: str) -> dict[str, Cells]:
-    """The cells of the rows that were taken, by their ids."""
-    text = _text_of(join(folder, DRAFT, TAKEN_FILE)).removeprefix("\ufeff")
-    return {row["id"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
 
 
 def _text_of(file: str) -> str:

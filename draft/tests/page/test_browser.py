@@ -15,11 +15,12 @@ import pytest
 
 from draft.tests.drafted import TEXT, copied, make_draft
 from draft.tests.page.reviewing import Browser
+from draft.tests.rows import rows_of
 from tests.explorer.conftest import PROGRAM
 from tests.explorer.looks import check_html, check_looks
 from tests.explorer.test_browser import TRACES
 from tests.tools import chromium, needs, needs_command
-from tipgraph_draft.review_table import read_review, write_review
+from tipgraph_draft.review_table import write_review
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium
@@ -78,7 +79,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = make_draft(tmp_path_factory.mktemp("draft"))
     review, numbers = folder / "draft/review.csv", folder / "draft/numbers.csv"
-    whole, earlier, first, *others = read_review(str(review))
+    whole, earlier, first, *others = rows_of(review)
     first = replace(first, unit="permits", doubt="see the unit")
     write_review(str(review), [replace(whole, doubt=""), earlier, first, *others])
     text = numbers.read_text(encoding="utf-8")
