@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
@@ -21,14 +20,6 @@ class PathStep:
     inverse: bool = False
 
 
-class Arrival(NamedTuple):
-    """A node at the end of a path, and the triple that leads there; None if it takes no step."""
-
-    node: Term
-    triple: Triple | None
-    inverse: bool = False
-
-
 def path_to_text(graph: Triples, path: Term | None) -> str:
     """The path as a SPARQL 1.1 property path; a single property is an IRI without brackets."""
     if path is None or isinstance(path, NamedNode):
@@ -44,19 +35,6 @@ def first_steps(graph: Triples, path: Term | None) -> list[PathStep]:
 def last_steps(graph: Triples, path: Term | None) -> list[PathStep]:
     """The steps with which the path can end."""
     return list(_steps(graph, path, -1))
-
-
-def arrivals(data: Triples, graph: Triples, path: Term, start: Term) -> set[Arrival]:
-    """The ends of the path from this node in the data; `graph` describes the path."""
-    return _arrivals(data, graph, path, {Arrival(start, None)})
-
-
-def path_properties(graph: Triples, path: Term | None) -> set[NamedNode]:
-    """The properties of all steps of the path."""
-    if isinstance(path, NamedNode):
-        return {path}
-    triples = path_triples(graph, _part_triples(graph, path) if isinstance(path, BlankNode) else ())
-    return {each.object for each in triples if isinstance(each.object, NamedNode)}
 
 
 def path_triples(shapes: Triples, start: Iterable[Triple]) -> list[Triple]:
@@ -128,42 +106,6 @@ def _steps(
             at_end = [steps[-1 - end if inverse else end]] if mark == "/" else steps
             for step in at_end:
                 yield from _steps(graph, step, end, inverse != (mark == "^"))
-
-
-def _arrivals(
-    data: Triples, graph: Triples, path: Term, starts: set[Arrival], inverse: bool = False
-) -> set[Arrival]:
-    if isinstance(path, NamedNode):
-        nodes = {start.node for start in starts}
-        if inverse:
-            triples = (triple for node in nodes for triple in data.match(None, path, node))
-            return {Arrival(triple.subject, triple, True) for triple in triples}
-        triples = (triple for node in nodes for triple in data.match(node, path))
-        return {Arrival(triple.object, triple) for triple in triples}
-    found: set[Arrival] = set()
-    for mark, steps in _parts(graph, path):
-        if mark == "/":
-            ends = starts
-            for step in reversed(steps) if inverse else steps:
-                ends = _arrivals(data, graph, step, ends, inverse)
-            found |= ends
-        elif mark in REPEATED.values():
-            found |= _repeated(data, graph, steps[0], starts, inverse, mark)
-        else:
-            for step in steps:
-                found |= _arrivals(data, graph, step, starts, inverse != (mark == "^"))
-    return found
-
-
-def _repeated(
-    data: Triples, graph: Triples, step: Term, starts: set[Arrival], inverse: bool, mark: str
-) -> set[Arrival]:
-    found = set(starts) if mark in "*?" else set()
-    new = _arrivals(data, graph, step, starts, inverse)
-    while mark != "?" and new - found:
-        found |= new
-        new = _arrivals(data, graph, step, new, inverse)
-    return found | new
 
 
 def _part_triples(shapes: Triples, path: Node) -> Iterator[Triple]:

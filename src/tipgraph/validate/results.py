@@ -1,19 +1,15 @@
 """SHACL validation results, read from the W3C report that an engine returns."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tipgraph.validate.property_paths import (
-    Arrival,
     PathStep,
-    arrivals,
     first_steps,
-    last_steps,
-    path_properties,
     path_to_text,
 )
 from tipgraph.validate.report import Finding, Location
@@ -28,16 +24,12 @@ LOGICAL = {"And": sh("and"), "Or": sh("or"), "Xone": sh("xone"), "Not": sh("not"
 
 @dataclass(frozen=True)
 class ValidationResult:
-    """A `sh:ValidationResult` in its report, with the shapes that it comes from.
-
-    `last_triples` are those at the end of a path of several steps (`arrivals`).
-    """
+    """A `sh:ValidationResult` in its report, with the shapes that it comes from."""
 
     report: Triples
     shapes: Triples
     node: Node
     graph: str = ""
-    last_triples: set[Arrival] = field(default_factory=set, compare=False)
 
     @cached_property
     def focus_node(self) -> Term | None:
@@ -58,23 +50,8 @@ class ValidationResult:
         return iri.removeprefix(SHACL).removesuffix("ConstraintComponent")
 
     @cached_property
-    def last_steps(self) -> list[PathStep]:
-        return last_steps(self.report, self.path)
-
-    @cached_property
     def first_steps(self) -> list[PathStep]:
         return first_steps(self.report, self.path)
-
-    @property
-    def path_properties(self) -> set[NamedNode]:
-        """The properties of all steps of the path."""
-        return path_properties(self.report, self.path)
-
-    def follow_path(self, data: Triples) -> None:
-        """Find the triples of the data by which the path leads from the focus node to the value."""
-        if self.focus_node is not None and self.path is not None:
-            found = arrivals(data, self.report, self.path, self.focus_node)
-            self.last_triples.update(each for each in found if each.node == self.value)
 
     @cached_property
     def source_shape(self) -> Term | None:

@@ -18,7 +18,7 @@ from tipgraph.validate.documents import RdfDocument, graph_name
 from tipgraph.validate.report import Location
 from tipgraph.validate.results import ValidationResult
 from tipgraph.validate.targets import TargetIndex
-from tipgraph.validate.triples import Term, Triples, to_text
+from tipgraph.validate.triples import Term, to_text
 
 SYNTAXES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
@@ -236,7 +236,6 @@ def locate_results(
     triples in that graph count.
     """
     best: dict[ValidationResult, ResultLocation] = {}
-    _follow_long_paths(results, documents, graph)
     for document in documents:
         candidates = [each for each in results if _may_contain(document, each, targets)]
         for result, found in _locate_in(candidates, document, graph) if candidates else ():
@@ -245,26 +244,9 @@ def locate_results(
     return best
 
 
-def _follow_long_paths(
-    results: Sequence[ValidationResult], documents: Sequence[RdfDocument], graph: str
-) -> None:
-    """Find the ends of the paths of several steps, over all documents."""
-    long = [each for each in results if isinstance(each.path, BlankNode) and each.value is not None]
-    properties = {name for each in long for name in each.path_properties}
-    if properties:
-        data = Triples(
-            quad
-            for document in documents
-            for quad in document.quads()
-            if quad.predicate in properties and graph in ("", graph_name(quad))
-        )
-        for each in long:
-            each.follow_path(data)
-
-
 def _may_contain(document: RdfDocument, result: ValidationResult, targets: TargetIndex) -> bool:
-    # The index covers nodes only, and a literal at the end of a long path can be in any document.
-    if isinstance(result.focus_node, Literal) or isinstance(result.path, BlankNode):
+    # The index covers nodes only.
+    if isinstance(result.focus_node, Literal):
         return True
     nodes = [term for term in (result.focus_node, result.value) if term is not None]
     return any(targets.is_mentioned(node, document.number) for node in nodes)
@@ -335,19 +317,6 @@ def _unlabelled(term: Term) -> str:
     return "[]" if isinstance(term, BlankNode) else str(term)
 
 
-def _end_of_long_path(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The value where a path of several steps leads to it from the focus node."""
-    forward = {each.triple for each in result.last_triples if not each.inverse}
-    backward = {each.triple for each in result.last_triples if each.inverse}
-    for quad, spans in triples.with_object(result.value) if forward else ():
-        if quad.triple in forward:
-            return spans.object
-    for quad, spans in triples.with_subject(result.value) if backward else ():
-        if quad.triple in backward:
-            return spans.subject
-    return None
-
-
 def _value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
     """The value that the focus node has by a single property."""
     if result.value is None or not isinstance(result.path, NamedNode):
@@ -360,7 +329,7 @@ def _value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
 
 def _property_of_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
     """The property itself, where a shape with one focus node names its subject as the value."""
-    for step in result.last_steps if result.value else ():
+    for step in result.first_steps if result.value else ():
         if found := triples.with_subject(result.value, step.property):
             return found[0][1].predicate
     return None
@@ -375,10 +344,10 @@ def _value_of_any_property(result: ValidationResult, triples: LocatedTriples) ->
 
 
 def _one_of_values(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """A value of the path's first or last property: the last value, if there are too many."""
+    """A value of the path's first property: the last value, if there are too many."""
     if result.component in TOO_FEW:
         return None
-    for step in (*result.last_steps, *result.first_steps):
+    for step in result.first_steps:
         if step.inverse and (found := triples.with_object(result.focus_node, step.property)):
             return found[-1][1].subject
         if not step.inverse and (found := triples.with_subject(result.focus_node, step.property)):
@@ -425,7 +394,6 @@ def _mention(result: ValidationResult, triples: LocatedTriples) -> Span | None:
 
 # The first rule that finds a span decides.
 RULES = (
-    _end_of_long_path,
     _value,
     _value_of_any_property,
     _one_of_values,

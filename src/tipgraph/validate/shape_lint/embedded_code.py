@@ -109,11 +109,9 @@ def broken_queries(
         offered = merge_prefixes(own, prefixes, STANDARD_PREFIXES)
         error = _syntax_error(query, offered)
         if error:
-            yield replace(
-                _issue("broken-query", f"the query is invalid: {error.message}", triple),
-                place=(error.line, error.column),
-                is_warning=unused,
-            )
+            place = f"line {error.line}, column {error.column} of the query"
+            message = f"the query is invalid: {error.message} ({place})"
+            yield replace(_issue("broken-query", message, triple), is_warning=unused)
             continue
         expected = triple.predicate.value.removeprefix(SHACL).upper()
         if form(query) != expected:

@@ -1,10 +1,8 @@
 """Issues of shapes, and the step from an issue's triples to its location in a document."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
@@ -30,7 +28,7 @@ class Issue:
     """Something wrong with the shapes.
 
     `occurrences` are where it shows; none where it concerns the shapes as a whole. A warning is
-    about what changes no verdict. `place` is the line and column within the literal.
+    about what changes no verdict.
     """
 
     code: str
@@ -38,7 +36,6 @@ class Issue:
     occurrences: frozenset[Occurrence] = frozenset()
     hint: str = ""
     is_warning: bool = False
-    place: tuple[int, int] | None = None
 
 
 def occurrences(triples: Iterable[Triple], term: Term) -> frozenset[Occurrence]:
@@ -66,61 +63,32 @@ def to_diagnostics(issues: Sequence[Issue], documents: Sequence[RdfDocument]) ->
     for issue in issues:
         for triple, term in issue.occurrences:
             wanted[triple].append((issue, term))
-    places: dict[Issue, Place | None] = {}
+    places: dict[Issue, Location | None] = {}
     for document in documents if wanted else ():
         for issue, place in sorted(_located(document, wanted), key=lambda each: each[1]):
             places.setdefault(issue, place)
-    only = Place(Location(documents[0].name)) if len(documents) == 1 else None
+    only = Location(documents[0].name) if len(documents) == 1 else None
     for issue in issues:
         places.setdefault(issue, only)
     return [_diagnostic(issue, place) for issue, place in places.items()]
 
 
-class Place(NamedTuple):
-    """A location, and whether it is that of the place within the literal."""
-
-    location: Location
-    is_inner: bool = False
-
-
-def _diagnostic(issue: Issue, place: Place | None) -> Diagnostic:
-    message = issue.message
-    if issue.place and not (place and place.is_inner):
-        line, column = issue.place
-        message = f"{message} (line {line}, column {column} of the query)"
-    location = place.location if place else None
-    return Diagnostic(issue.code, message, location, issue.hint, issue.is_warning)
+def _diagnostic(issue: Issue, location: Location | None) -> Diagnostic:
+    return Diagnostic(issue.code, issue.message, location, issue.hint, issue.is_warning)
 
 
 def _located(
     document: RdfDocument, wanted: Mapping[Triple, list[tuple[Issue, Term]]]
-) -> Iterator[tuple[Issue, Place]]:
-    text = document.text()
-    lines = LineIndex(text)
+) -> Iterator[tuple[Issue, Location]]:
+    lines = LineIndex(document.text())
     try:
         for quad, spans in quads_with_spans(document):
             for issue, term in wanted.get(quad.triple, ()):
-                span = _span(term, quad, spans)
-                inner = _inner_span(text[span.start : span.end], span, issue)
-                place = lines.location(document.name, inner or span)
-                yield issue, Place(place, inner is not None)
+                yield issue, lines.location(document.name, _span(term, quad, spans))
     except PositionsUnavailable:
         for quad in document.quads():
             for issue, _ in wanted.get(quad.triple, ()):
-                yield issue, Place(Location(document.name))
-
-
-def _inner_span(written: str, span: Span, issue: Issue) -> Span | None:
-    """The span of the place within a literal; None where escapes move it."""
-    quotes = re.match("\"\"\"|'''|\"|'", written)
-    if not (issue.place and quotes) or "\\" in written:
-        return None
-    line, column = issue.place
-    lines = written[quotes.end() : written.rindex(quotes[0])].splitlines(keepends=True)
-    before = len("".join(lines[: line - 1])) + column - 1
-    start = span.start + quotes.end() + before
-    token = re.match(r"\w*", written[quotes.end() + before :])
-    return Span(start, start + max(token.end() if token else 0, 1))
+                yield issue, Location(document.name)
 
 
 def _span(term: Term, quad: Quad, spans: TripleSpans) -> Span:
