@@ -20,9 +20,8 @@ UNUSUAL = "unusual"
 CONTROL = "control"
 STRING, BOOLEAN = "string", "boolean"
 DATE, ZONED, LOCAL = "date", "dateTime with a time zone", "dateTime without a time zone"
-# A number in its shortest form, or with zeros behind the point; an integer of a narrower type in
-# its shortest form; and a number in another form, such as 1e3.
-NUMBER, NARROW, LONG_NUMBER = "number", "integer of a narrower type", "number in another form"
+# A number in its shortest form, or with zeros behind the point, and one in another, such as 1e3.
+NUMBER, LONG_NUMBER = "number", "number in another form"
 
 INTEGERS = {
     XSD + name
@@ -51,13 +50,9 @@ _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
 # For each datatype its forms, the kind of the first that matches counts; and what makes any other
 # value unusual.
 _FORMS = {
-    **dict.fromkeys(INTEGERS, ({NARROW: _SHORT_INTEGER, LONG_NUMBER: _ANY_INTEGER}, _NUMERIC)),
+    **dict.fromkeys(INTEGERS, ({NUMBER: _SHORT_INTEGER, LONG_NUMBER: _ANY_INTEGER}, _NUMERIC)),
     **dict.fromkeys(TIMES | DURATIONS, ({}, _LONG_DATE)),
     **dict.fromkeys((XSD + "token", XSD + "normalizedString"), ({}, _WHITE_SPACE)),
-    XSD + "integer": (
-        {NUMBER: _SHORT_INTEGER, LONG_NUMBER: _ANY_INTEGER},
-        _NUMERIC,
-    ),
     XSD + "decimal": (
         {
             NUMBER: r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{0,5}[1-9]|\.0{1,6})?",

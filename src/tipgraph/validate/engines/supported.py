@@ -24,7 +24,6 @@ from tipgraph.validate.literal_kinds import (
     INTEGERS,
     LOCAL,
     LONG_NUMBER,
-    NARROW,
     NODE,
     NUMBER,
     STRING,
@@ -88,10 +87,10 @@ DATATYPES = INTEGERS | {
 }
 FLAGS = {"", "i"}
 # The kinds of values that both engines order alike, each among themselves.
-ORDERED = ({NUMBER, NARROW, LONG_NUMBER}, {STRING}, {DATE}, {ZONED}, {LOCAL})
+ORDERED = ({NUMBER, LONG_NUMBER}, {STRING}, {DATE}, {ZONED}, {LOCAL})
 # The kinds of values, besides text, that a property may have which a query names: of one type, and
 # numbers in their shortest form: the default shapes compare these, and join none.
-UNIFORM = ({NODE, BLANK}, {NUMBER, NARROW}, {BOOLEAN}, {DATE}, {ZONED}, {LOCAL})
+UNIFORM = ({NODE, BLANK}, {NUMBER}, {BOOLEAN}, {DATE}, {ZONED}, {LOCAL})
 
 _ESCAPE = r"\\[dDsSnrt.^$*+?()\[\]{}|/\\-]"
 _CLASS = rf"\[\^?(?:[^\]\[\\&~-]|{_ESCAPE}|-(?!-)|&(?!&)|~(?!~))+\]"

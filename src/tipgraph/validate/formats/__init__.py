@@ -1,4 +1,4 @@
-"""Report formats, one module each with a function `render`, and the words that they share."""
+"""Report formats, and the words that they share."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence, Sized
@@ -18,7 +18,17 @@ from tipgraph.validate.report import (
 )
 from tipgraph.validate.triples import SHACL
 
-FORMATS = ("text", "json", "turtle", "junit", "sarif", "github", "markdown")
+# The module of each format, and the function in it.
+RENDERERS = {
+    "text": ("text", "render"),
+    "json": ("complete", "as_json"),
+    "turtle": ("complete", "as_turtle"),
+    "junit": ("junit", "render"),
+    "sarif": ("sarif", "render"),
+    "github": ("github", "annotations"),
+    "markdown": ("github", "markdown"),
+}
+FORMATS = tuple(RENDERERS)
 # Programs read the others, which have all findings.
 FOR_PEOPLE = ("text", "github", "markdown")
 NO_FILE = "(no file)"
@@ -63,8 +73,9 @@ def render(format: str, report: ValidationReport, limit: int | None = None) -> s
     if format not in FORMATS:
         raise UsageError(f"unknown report format '{format}'; use one of {', '.join(FORMATS)}")
     # Imported on use: an XML library is needed for one format only.
-    module = import_module(f"{__name__}.{format}")
-    text: str = module.render(report, *([limit] if format in FOR_PEOPLE else ()))
+    module, function = RENDERERS[format]
+    write = getattr(import_module(f"{__name__}.{module}"), function)
+    text: str = write(report, *([limit] if format in FOR_PEOPLE else ()))
     return text
 
 
