@@ -148,7 +148,7 @@ def test_topic_without_a_statement_is_reported(shipped: LocalGraph) -> None:
     (beds,) = shipped.search("beds").gaps
     (interpreter,) = shipped.search("interpreters", edition="tip-2021-be").gaps
 
-    assert beds.statements == 0
+    assert beds.stated == 0
     assert beds.not_stated == ("TIP Report 2021, Belgium",)
     assert beds.not_extracted > 4
     assert (interpreter.label, interpreter.command, interpreter.not_extracted) == (

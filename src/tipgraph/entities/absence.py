@@ -133,33 +133,21 @@ def subjects(engine: Engine, iris: Iterable[str]) -> set[str]:
     return set(map(str, rows.column("thing")))
 
 
-def statements_on(engine: Engine, codes: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
-    """Return the statements on each code or a narrower one, each with its edition, as IRIs.
+def stating(engine: Engine, codes: Iterable[str]) -> dict[str, set[str]]:
+    """Return the editions, by IRI, that have a statement on each code or on a narrower one.
 
-    Those on a notion are on its wordings.
+    A rule derives them. Those of a notion are the ones of its wordings.
     """
-    up = "(skos:broader|^skos:exactMatch|^skos:closeMatch)*"
-    found: dict[str, set[tuple[str, str]]] = {code: set() for code in codes}
-    if not found:
-        return found
-    # Virtuoso follows a path only from or to what it knows beforehand.
-    each = " UNION ".join(
-        f"{{ SELECT DISTINCT ?on ({code} AS ?code) {{ ?on {up} {code} }} }}"
-        for code in map(NamedNode, found)
-    )
+    wanted = list(codes)
+    values = f"VALUES ?code {{ {terms(wanted)} }}"
     rows = engine.select(
-        # In one group, an engine begins with all statements of all editions; so it does with what
-        # the statements have beside their codes, unless that is optional or a filter.
-        "SELECT DISTINCT ?code ?statement ?edition { { SELECT DISTINCT ?code ?statement {"
-        f" {{ SELECT DISTINCT ?code ?on {{ {each} }} }}"
-        " ?statement ?by ?on FILTER NOT EXISTS { ?by a tip:Shorthand } } }"
-        " OPTIONAL { ?statement tip:edition ?edition }"
-        " FILTER EXISTS { ?statement tip:speaker ?any ; tip:evidence ?passage"
-        " FILTER(?any != id:tipgraph) } FILTER(BOUND(?edition)) }"
+        "SELECT DISTINCT ?code ?edition { { SELECT DISTINCT ?code ?first {"
+        f" {{ {values} ?code tip:firstStatedIn ?first }} UNION"
+        f" {{ {values} ?code skos:exactMatch|skos:closeMatch ?wording ."
+        " ?wording tip:firstStatedIn ?first } } } ?first tip:edition ?edition }"
     )
-    for row in rows:
-        found[str(row["code"])].add((str(row["statement"]), str(row["edition"])))
-    return found
+    found = rows.grouped()
+    return {code: {*found.get(code, ())} for code in wanted}
 
 
 def absences(
@@ -173,11 +161,10 @@ def absences(
     if not codes:
         return {}
     known = sorted(editions(engine, among).values(), key=lambda each: not each.is_complete)
-    on = statements_on(engine, codes)
-    stating = {code: {edition for _, edition in stated} for code, stated in on.items()}
+    stated = stating(engine, codes)
 
     def silent(edition: Edition) -> list[str]:
-        return [code for code in stating if edition.iri not in stating[code]]
+        return [code for code in stated if edition.iri not in stated[code]]
 
     near = {each: nearest(engine, each.iri, silent(each)) for each in known if each.is_complete}
 
@@ -192,5 +179,5 @@ def absences(
 
     return {
         code: tuple(absence(each, code) for each in known if each.iri not in those)
-        for code, those in stating.items()
+        for code, those in stated.items()
     }

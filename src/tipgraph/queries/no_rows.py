@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tipgraph import entities
-from tipgraph.entities.absence import Absence, absences, related_codes, statements_on
+from tipgraph.entities.absence import Absence, absences, related_codes, stating
 from tipgraph.entities.editions import ALL, Scope
 from tipgraph.namespaces import CODE, TIP, expand, last_part, shorten
 from tipgraph.queries.areas import AreasOf, areas, in_words, instead
@@ -19,14 +19,14 @@ from tipgraph.text import did_you_mean, join, nearest, plural
 
 @dataclass(frozen=True)
 class Code:
-    """A code among the parameters: what states something on it, and the editions without that.
+    """A code among the parameters, and the editions without a statement on it.
 
-    `statements` counts those in the editions that the other parameters select.
+    `stated` counts the others of the editions that the other parameters select.
     """
 
     name: str
     label: str
-    statements: int
+    stated: int
     absences: tuple[Absence, ...]
 
 
@@ -141,11 +141,7 @@ def _elsewhere(
 
 
 def _code(engine: Engine, iri: str, among: list[str] | None) -> Code:
-    stated = {
-        statement
-        for statement, edition in statements_on(engine, [iri])[iri]
-        if among is None or edition in among
-    }
+    stated = [each for each in stating(engine, [iri])[iri] if among is None or each in among]
     label, lacking = entities.label(engine, iri), absences(engine, [iri], among)[iri]
     return Code(entities.slug(iri), label, len(stated), lacking)
 
@@ -228,9 +224,9 @@ def _lines_of(code: Code) -> Iterator[str]:
     partial = [entities.slug(each.edition) for each in code.absences if not each.read_in_full]
     if partial:
         yield f"{code.label}: not extracted from {join(partial)}, read in part"
-    if code.statements:
-        count = plural(code.statements, "statement")
-        yield f"{code.label}: {count} in all, none of them a row: tipgraph show {code.name}"
+    if code.stated:
+        editions = plural(code.stated, "edition")
+        yield f"{code.label}: stated in {editions}, but in no row: tipgraph show {code.name}"
 
 
 def _nearest(absence: Absence) -> Iterator[str]:

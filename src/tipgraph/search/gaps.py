@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
 
-from tipgraph.entities.editions import COMPLETE, editions
+from tipgraph.entities.absence import stating
+from tipgraph.entities.editions import Edition, editions
 from tipgraph.namespaces import TOTAL
 from tipgraph.rdf.sparql import terms as values
 from tipgraph.search.index import read_displayed
@@ -30,22 +30,15 @@ class Gap:
     """A topic, an indicator or an axis that was searched for, and editions without a statement.
 
     `not_stated` are the labels of those that were read in full, `not_extracted` counts the others.
-    `statements` counts the statements in the editions that were searched.
+    `stated` counts those of the editions that were searched which have a statement.
     """
 
     iri: str
     label: str
     command: str
-    statements: int
+    stated: int
     not_stated: tuple[str, ...]
     not_extracted: int
-
-
-class _Read(NamedTuple):
-    """An edition by its label, and whether it was read in full."""
-
-    label: str
-    is_complete: bool
 
 
 @dataclass(frozen=True)
@@ -57,14 +50,17 @@ class _Code:
 
 
 def gaps(
-    index: sqlite3.Connection, named: Iterable[int], among: Collection[str] | None
+    engine: Engine,
+    index: sqlite3.Connection,
+    named: Iterable[int],
+    among: Collection[str] | None,
 ) -> Iterator[Gap]:
     """The topics and indicators among the rows on which some of the editions have no statement.
 
     Of a document little was read, so that nothing is missing from it.
     """
     codes = _codes(index, named)
-    yield from _gaps(index, codes, _editions(index, among) if codes else {})
+    yield from _gaps(engine, codes, editions(engine, among) if codes else {})
 
 
 def gaps_of_countries(
@@ -85,7 +81,7 @@ def gaps_of_countries(
     asked, areas = years(terms), dict.fromkeys(countries.values())
     on_areas = {iri: each for area in areas for iri, each in editions(engine, area=area).items()}
     chosen = {
-        iri: _Read(each.label, each.is_complete)
+        iri: each
         for iri, each in on_areas.items()
         if (among is None or iri in among) and (not asked or asked & {each.year, each.year - 1})
     }
@@ -93,17 +89,17 @@ def gaps_of_countries(
     if not others or not chosen:
         return
     stated = statements_in(index, chosen)
-    yield from _gaps(index, _named(index, others), chosen)
+    yield from _gaps(engine, _named(index, others), chosen)
     for first, after in combinations(range(len(others) + 1), 2):
         if 1 < after - first <= LONGEST_TOPIC:
-            yield from _gaps(index, _named(index, others[first:after], [TOPIC]), chosen)
+            yield from _gaps(engine, _named(index, others[first:after], [TOPIC]), chosen)
     for term in others:
-        yield from _gaps(index, _named(index, [term]), chosen)
+        yield from _gaps(engine, _named(index, [term]), chosen)
         counted = [each for each in others if each is not term]
         if not stated.isdisjoint(_matching(index, counted)):
             yield from _breakdowns(engine, index, term, stated, chosen)
         elif counted:
-            yield from _gaps(index, _named(index, counted), chosen)
+            yield from _gaps(engine, _named(index, counted), chosen)
 
 
 def _named(
@@ -136,45 +132,28 @@ def _codes(index: sqlite3.Connection, named: Iterable[int]) -> list[_Code]:
     return [_Code(iri, kind, each.label, each.command) for iri, kind, each in shown]
 
 
-def _editions(index: sqlite3.Connection, among: Collection[str] | None) -> dict[str, _Read]:
-    """The editions, all or those among the IRIs."""
-    rows = index.execute(
-        "SELECT iri, shown, target = ? FROM link JOIN thing ON thing = id WHERE role = 'coverage'",
-        (COMPLETE,),
-    )
-    return {
-        iri: _Read(read_displayed(shown).label, bool(is_complete))
-        for iri, shown, is_complete in rows
-        if among is None or iri in among
-    }
-
-
-def _gaps(
-    index: sqlite3.Connection, codes: Iterable[_Code], among: Mapping[str, _Read]
-) -> Iterator[Gap]:
+def _gaps(engine: Engine, codes: Sequence[_Code], among: Mapping[str, Edition]) -> Iterator[Gap]:
     """Yield the codes on which some editions have no statement.
 
     A topic counts where an edition that was read in full has none; an indicator, which may be of
     one country, where no edition has one.
     """
+    known = stating(engine, [each.iri for each in codes]) if codes else {}
     for code in codes:
-        rows = index.execute("SELECT edition, statements FROM stated WHERE code = ?", (code.iri,))
-        stated = {edition: number for edition, number in rows if edition in among}
+        stated = known[code.iri] & among.keys()
         gap = _gap(code, stated, among)
         if gap and (not stated or (gap.not_stated and code.kind == TOPIC)):
             yield gap
 
 
-def _gap(code: _Code, stated: Mapping[str, int], among: Mapping[str, _Read]) -> Gap | None:
+def _gap(code: _Code, stated: Collection[str], among: Mapping[str, Edition]) -> Gap | None:
     """Return the editions without a statement on the code; None if each has one."""
     without = [each for iri, each in among.items() if iri not in stated]
     complete = tuple(sorted(each.label for each in without if each.is_complete))
     if not without:
         return None
-    statements = sum(stated.values())
-    return Gap(
-        code.iri, code.label, code.command, statements, complete, len(without) - len(complete)
-    )
+    partial = len(without) - len(complete)
+    return Gap(code.iri, code.label, code.command, len(stated), complete, partial)
 
 
 def _breakdowns(
@@ -182,7 +161,7 @@ def _breakdowns(
     index: sqlite3.Connection,
     term: Term,
     stated: Collection[int],
-    among: Mapping[str, _Read],
+    among: Mapping[str, Edition],
 ) -> Iterator[Gap]:
     """The axis of the parts that the term names, where no edition has a figure on such an axis.
 
@@ -212,7 +191,7 @@ def _breakdowns(
         for iri, kind, text in index.execute(select, (str(axes[0]["axis"]),)):
             shown = read_displayed(text)
             axis = _Code(iri, kind, f"breakdown {shown.label} ({term.text})", shown.command)
-            yield from filter(None, [_gap(axis, {}, among)])
+            yield from filter(None, [_gap(axis, (), among)])
 
 
 def _iris(index: sqlite3.Connection, numbers: Iterable[int]) -> list[str]:

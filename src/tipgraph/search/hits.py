@@ -122,7 +122,8 @@ def _outside(result: SearchResult) -> str:
 
 def gap(gap: Gap) -> str:
     """Return a sentence that lists the editions without a statement on the term."""
-    parts = [plural(gap.statements, "statement") if gap.statements else "no statement on it"]
+    stated = f"stated in {plural(gap.stated, 'edition')}"
+    parts = [stated if gap.stated else "no statement on it"]
     if gap.not_stated:
         others = len(gap.not_stated) - EDITIONS
         more = [plural(others, "other")] if others > 0 else []

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from itertools import chain, count, product
+from itertools import chain, count
 from pathlib import Path
 from shlex import quote
 from shutil import copyfile
@@ -28,11 +28,9 @@ from pyoxigraph import Literal
 
 from tipgraph import entities
 from tipgraph.entities import leaf_kinds, passages
-from tipgraph.entities.absence import SUBJECTS
 from tipgraph.entities.editions import Edition, sources
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import OURSELVES, TOTAL, last_part, shorten
-from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import finite
 from tipgraph.store.engine import Engine
 
@@ -134,16 +132,10 @@ LINK = """
 CREATE TABLE link
     (role TEXT, target TEXT, thing INTEGER, PRIMARY KEY (role, target, thing)) WITHOUT ROWID;
 """
-# The number of statements of an edition on a topic or an indicator, or on a narrower one.
-STATED = """
-CREATE TABLE stated
-    (code TEXT, edition TEXT, statements INTEGER, PRIMARY KEY (code, edition)) WITHOUT ROWID;
-"""
 # `named_in` has the editions whose statements name a thing of another part.
 PIECE = f"""
 CREATE TABLE thing ({THING}, {COLUMNS});
 {LINK}
-{STATED}
 CREATE TABLE named_in (edition TEXT, iri TEXT);
 CREATE TABLE word (phrase TEXT PRIMARY KEY, canonical TEXT) WITHOUT ROWID;
 """
@@ -153,7 +145,6 @@ CREATE VIRTUAL TABLE text
     USING fts5({COLUMNS}, tokenize = 'porter unicode61 remove_diacritics 2');
 CREATE TABLE thing ({THING});
 {LINK}
-{STATED}
 CREATE TABLE word (phrase TEXT PRIMARY KEY, canonical TEXT, parts INTEGER) WITHOUT ROWID;
 CREATE INDEX canonical ON word(canonical);
 CREATE TABLE part (key TEXT PRIMARY KEY, first INTEGER);
@@ -166,14 +157,12 @@ INSERT INTO thing SELECT id + :first, iri, kind, precedence, detail, newest, ser
 INSERT INTO link SELECT role, target, thing + :first FROM piece.link;
 INSERT OR IGNORE INTO link SELECT 'edition', edition, id FROM piece.named_in
     JOIN (SELECT iri, id FROM thing WHERE id < :first AND kind != 'statement') USING (iri);
-INSERT INTO stated SELECT * FROM piece.stated;
 INSERT INTO word SELECT phrase, canonical, 1 FROM piece.word WHERE TRUE
     ON CONFLICT DO UPDATE SET parts = parts + 1;
 """
 REMOVE = f"""
 DELETE FROM link WHERE thing >= :first AND thing < :first + {IDS};
 DELETE FROM link WHERE role = 'edition' AND target IN (SELECT edition FROM piece.named_in);
-DELETE FROM stated WHERE edition IN (SELECT edition FROM piece.stated);
 DELETE FROM text WHERE rowid >= :first AND rowid < :first + {IDS};
 DELETE FROM thing WHERE id >= :first AND id < :first + {IDS};
 UPDATE word SET parts = parts - 1 WHERE phrase IN (SELECT phrase FROM piece.word);
@@ -241,18 +230,11 @@ def piece(engine: Engine, shared: bytes | None = None) -> bytes:
     """
     known = _iris(shared) if shared else frozenset[str]()
     graph = _Graph(engine, known)
-    return make_piece(graph.entries(), graph.named_in(), graph.stated())
+    return make_piece(graph.entries(), graph.named_in())
 
 
-def make_piece(
-    entries: Iterable[Entry],
-    named_in: Iterable[tuple[str, str]] = (),
-    stated: Iterable[tuple[str, str, int]] = (),
-) -> bytes:
-    """Return the piece of some things, and of the editions that name others, by pairs.
-
-    `stated` has codes and editions, with the number of statements.
-    """
+def make_piece(entries: Iterable[Entry], named_in: Iterable[tuple[str, str]] = ()) -> bytes:
+    """Return the piece of some things, and of the editions that name others, by pairs."""
     with closing(sqlite3.connect(":memory:")) as made:
         made.executescript(PIECE)
         written: set[str] = set()
@@ -261,7 +243,6 @@ def make_piece(
             _rows(made, entries, written),
         )
         made.executemany("INSERT INTO named_in VALUES (?, ?)", named_in)
-        made.executemany("INSERT INTO stated VALUES (?, ?, ?)", stated)
         made.executemany("INSERT OR IGNORE INTO word VALUES (?, ?)", _words(written))
         made.commit()
         return made.serialize()
@@ -269,8 +250,7 @@ def make_piece(
 
 def make_index(queries: Iterable[Entry], engine: Engine) -> bytes:
     """The index of stored queries and of a graph, as the content of an SQLite file."""
-    graph = _Graph(engine)
-    made = partial(make_piece, chain(queries, graph.entries()), (), graph.stated())
+    made = partial(make_piece, chain(queries, entries(engine)))
     with closing(sqlite3.connect(":memory:")) as index:
         _fill(index, {"": made}, lambda key: b"")
         index.execute("VACUUM")
@@ -474,23 +454,6 @@ class _Graph:
             if iri in self._known:
                 yield from ((edition, iri) for edition in editions)
 
-    def stated(self) -> list[tuple[str, str, int]]:
-        """Return topics and indicators, each with an edition and its statements on it.
-
-        One on a narrower code or on a wording of a notion counts, and none of ours.
-        """
-        wider = self._pairs(
-            f"?thing skos:inScheme ?list VALUES ?list {{ {terms(SUBJECTS)} }}"
-            " ?thing (skos:broader|^skos:exactMatch|^skos:closeMatch)* ?value"
-        )
-        counts: Counter[tuple[str, str]] = Counter()
-        for iri, about in self._about.items():
-            is_statement = self._kinds.get(iri) == "statement" and iri not in self._known
-            if is_statement and {*self._speakers[iri]} != {OURSELVES}:
-                codes = {code for each in about for code in wider[each]}
-                counts.update(product(codes, self._edition_of[iri]))
-        return [(*pair, number) for pair, number in sorted(counts.items())]
-
     def _entry(self, iri: str) -> Entry:
         """A thing that is no statement. It is in the editions whose statements name it."""
         own = self._edition_of.get(iri, [])
@@ -506,8 +469,6 @@ class _Graph:
         if iri in self._editions:
             edition = self._editions[iri]
             link = edition.page
-            if self._kinds[iri] == "edition":
-                links.append(("coverage", edition.coverage))
             named = self._all_names(edition.area) if edition.year else ()
             names = (f"{area} {edition.year}" for area in named)
             texts["names"] = [*texts["names"], edition.slug, *names]

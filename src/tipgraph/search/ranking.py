@@ -291,7 +291,7 @@ def search(
     if named and not found.ordered:
         absent = gaps_of_countries(engine, index, terms, countries, filters.editions)
     elif not is_limited or all(row.kind not in STATED for row in found.ordered):
-        absent = gaps(index, names.whole, _both(filters.editions, named))
+        absent = gaps(engine, index, names.whole, _both(filters.editions, named))
     asked = {*names.whole}
     if not found.ordered:
         # No statement answers, and a query that is named by a word may.
