@@ -74,17 +74,6 @@ def joined(labels: list[Label], label: Label) -> list[Label]:
     return labels if label == last else [*labels, label]
 
 
-def ordered(labels: list[Label]) -> list[Label]:
-    """The labels of one figure; where somebody is from goes before sex and age."""
-    late = [at for at, each in enumerate(labels) if each.axis in {"sex", "age", "sex and age"}]
-    if not late:
-        return labels
-    origin = [each for each in labels if each.axis == "nationality"]
-    before = [each for each in labels[: late[0]] if each not in origin]
-    rest = [each for each in labels[late[0] :] if each not in origin]
-    return [*before, *origin, *rest]
-
-
 def labels_in(tokens: Sequence[Token], first: int, end: int) -> list[Label]:
     """The parts that the words from `first` up to `end` name, in their order."""
     labels: list[Label] = []
@@ -161,7 +150,8 @@ def _exploitation(tokens: Sequence[Token], index: int, end: int) -> Found | None
         if word in EXPLOITATION:
             last = at
         elif word in FORM_WORDS and at > index:
-            if last is not None or before == "criminal" or _is_other(tokens, index, at):
+            is_other = at == index + 1 and before in {"other", *UNKNOWN}
+            if last is not None or before == "criminal" or is_other:
                 last = at
         elif not (
             (at > index and (word in IN_FORM or (word == "of" and before in FORM_WORDS)))
@@ -180,11 +170,6 @@ def _exploitation(tokens: Sequence[Token], index: int, end: int) -> Found | None
     text = text.replace(" - ", "-").replace(" / ", "/")
     label = None if text.lower() in NO_FORM else Label(text, "exploitation")
     return label, last + 1
-
-
-def _is_other(tokens: Sequence[Token], index: int, at: int) -> bool:
-    """Return whether `other purposes` ends here."""
-    return at == index + 1 and tokens[index].lower in {"other", *UNKNOWN}
 
 
 def _nationality(tokens: Sequence[Token], index: int, end: int) -> Found | None:

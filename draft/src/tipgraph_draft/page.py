@@ -10,7 +10,6 @@ import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from hmac import compare_digest
 from importlib.resources import files
@@ -58,11 +57,8 @@ LABELS = {each: each.replace("_", " ").capitalize() for each in ("kind", *EDITAB
 # The characters of a cell from which it has a line for itself.
 LONG = 40
 TRUTH = {NO: "no", YES: "yes"}
-# The meaning of a new name in a column; the most similar names beside it.
-NEW_NAMES = {
-    "indicator_code": "new: the graph has no such indicator",
-    "act": "new: the graph has no such speech act",
-}
+# The columns that may have a new name; the most similar names beside it.
+NEW_NAMES = {"indicator_code": "indicator", "act": "speech act"}
 MOST_SIMILAR = 3
 # In a cell: several such cells fit in a form that is sent.
 MOST_CHARACTERS = 2_000
@@ -96,17 +92,10 @@ def cells(session: ReviewSession, row: Mapping[str, str]) -> Iterator[Cell]:
                 text = next((headline(each) for each in session.rows if each.id == text), text)
             if column in NEW_NAMES and text.startswith(NEW):
                 text = text.removeprefix(NEW)
-                hint = _new_name(session, column, text)
+                similar = nearest(slugify(text), session.choices.get(column, ()))[:MOST_SIMILAR]
+                names = f"; similar: {', '.join(similar)}" if similar else ""
+                hint = f"new: the graph has no such {NEW_NAMES[column]}{names}"
             yield Cell(column, label, text, hint)
-
-
-def _new_name(session: ReviewSession, column: str, name: str) -> str:
-    """That the graph does not have a name, and the similar ones that it has."""
-    hint = NEW_NAMES[column]
-    known = session.choices.get(column, ())
-    if similar := nearest(slugify(name), known)[:MOST_SIMILAR]:
-        return f"{hint}; similar: {', '.join(similar)}"
-    return hint
 
 
 def _shown(column: str, cell: str) -> str:
@@ -121,24 +110,20 @@ def edit_fields(session: ReviewSession, row: Candidate, entered: Mapping[str, st
     One that was entered otherwise has the cell of the file beside it.
     """
     before, after = row.as_row(), changed(row, entered)
-    fields = []
-    for column in _columns(row.kind, before | after):
-        field = _field(session, column, after.get(column, before[column]), row.id)
-        if column in after:
-            cell = before[column] or "nothing"
-            field = replace(field, hint=f"in the file: {cell}")
-        fields.append(field)
-    return fields
+    hints = {column: f"in the file: {before[column] or 'nothing'}" for column in after}
+    shown = before | after
+    return [
+        _field(session, column, shown[column], hints.get(column, ""), row.id)
+        for column in _columns(row.kind, shown)
+    ]
 
 
 def add_fields(session: ReviewSession, kind: Kind, entered: Mapping[str, str]) -> list[Field]:
     """The fields of a row of a kind that no reader found."""
-    hint = "words that the sentence has once, at most twelve"
+    hints = {"quote": "words that the sentence has once, at most twelve"}
     return [
-        replace(field, hint=hint, required=True) if field.name == "quote" else field
-        for field in (
-            _field(session, column, entered.get(column, "")) for column in _columns(kind, entered)
-        )
+        _field(session, column, entered.get(column, ""), hints.get(column, ""))
+        for column in _columns(kind, entered)
     ]
 
 
@@ -186,8 +171,8 @@ def wrong_column(problem: str, fields: list[Field]) -> str:
     return next((each.name for each in fields if each.name == named), "")
 
 
-def _field(session: ReviewSession, column: str, value: str, row: str = "") -> Field:
-    """The field of a column, for the row with this id."""
+def _field(session: ReviewSession, column: str, value: str, hint: str, row: str = "") -> Field:
+    """The field of a column, for the row with this id, or for one that is added."""
     choices: dict[str, str] = {}
     if column in BOOLEANS:
         choices = TRUTH
@@ -198,8 +183,11 @@ def _field(session: ReviewSession, column: str, value: str, row: str = "") -> Fi
     if choices and value not in choices:
         choices = {value: value} | choices
     known = "" if column in WITHOUT_WORDS else f"known-{column}"
-    label = LABELS[column]
-    return Field(column, label, value, choices=choices, known=known, longest=MOST_CHARACTERS)
+    is_needed = column == "quote" and not row
+    return Field(
+        column, LABELS[column], value, hint, choices,
+        required=is_needed, known=known, longest=MOST_CHARACTERS,
+    )  # fmt: skip
 
 
 def _as_entered(cell: str) -> str:
@@ -211,12 +199,7 @@ ADDRESS = "/-/review"
 STYLE, SCRIPT = f"{ADDRESS}.css", f"{ADDRESS}.js"
 # Headers of every answer: nothing keeps it, and a browser names the page that a form comes from.
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
-STATUSES = {
-    "open": "to decide",
-    "yes": "accepted",
-    "no": "rejected",
-    "later": "later",
-}
+STATUSES = {"open": "to decide", "yes": "accepted", "no": "rejected", "later": "later"}
 # The keys of the page.
 KEYS = {
     "a": "accept the row",
@@ -337,9 +320,8 @@ def unreadable(review: Review, site: Site, error: FormError) -> Content:
 def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str]) -> Content:
     """Do an action on the sentence of the form, if the file is still as the form shows it."""
     # The entered cells are shown again where they could not be saved.
-    asked = {"edit": entered["edit"]} if action == "edit" else {}
-    if action == "add":
-        asked = {"add": entered.get("kind", "")}
+    value = entered.get("kind" if action == "add" else action, "")
+    asked = {action: value} if action in ("edit", "add") else {}
     stale = (
         "The file was changed meanwhile, here or by another program. Nothing was saved; this is the"
         " file as it is now."

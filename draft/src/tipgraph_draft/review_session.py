@@ -11,7 +11,6 @@ from datetime import date
 from itertools import pairwise
 
 from tipgraph.errors import UsageError
-from tipgraph.text import did_you_mean, nearest
 from tipgraph_draft.candidate import (
     COLUMNS,
     COUNTED,
@@ -60,11 +59,13 @@ class SentenceView:
     @property
     def parts(self) -> Iterator[tuple[str, bool, bool]]:
         """The text in parts, each with whether it is quoted, and an unclassified numeral."""
-        spans = (*self.quotes, *self.unclassified)
-        cuts = sorted({0, len(self.text), *(at for span in spans for at in span)})
-        quoted, unclassified = covered(self.quotes), covered(self.unclassified)
+        marks = (self.quotes, self.unclassified)
+        cuts = sorted(
+            {0, len(self.text), *(at for spans in marks for span in spans for at in span)}
+        )
         for start, end in pairwise(cuts):
-            yield self.text[start:end], start in quoted, start in unclassified
+            quoted, unclassified = (any(a <= start < b for a, b in spans) for spans in marks)
+            yield self.text[start:end], quoted, unclassified
 
     def selected(self, row: str) -> Candidate | None:
         """The row with this id while it is undecided, else the first one that is.
@@ -106,11 +107,8 @@ class ReviewSession:
     def __post_init__(self) -> None:
         check_alias(self.reviewer)
         self._sentences = self.document.by_name
-        unknown = next((row for row in self.rows if row.sentence not in self._sentences), None)
-        if unknown is not None:
-            raise UsageError(f"row {unknown.id}: the text has no sentence {unknown.sentence}")
         self._by_sentence = _by_sentence(self.rows)
-        self._order = self._in_order()
+        self._order = sorted(self._sentences, key=self._rank)
         self._at = -1
         self.next()
 
@@ -149,14 +147,8 @@ class ReviewSession:
             before=self._neighbour(sentence, -1),
             after=self._neighbour(sentence, 1),
             rows=tuple(self._rows_of(name)),
-            quotes=tuple(
-                (row.start - sentence.start, row.end - sentence.start)
-                for row in self._rows_of(name)
-            ),
-            unclassified=tuple(
-                (start - sentence.start, end - sentence.start)
-                for start, end in self.unclassified.get(name, ())
-            ),
+            quotes=_within(sentence, ((row.start, row.end) for row in self._rows_of(name))),
+            unclassified=_within(sentence, self.unclassified.get(name, ())),
             position=self._at + 1,
             total=len(self._order),
         )
@@ -190,11 +182,6 @@ class ReviewSession:
 
     def edit_cells(self, row: str, cells: Mapping[str, str]) -> None:
         """Change cells in one action. Raises UsageError for what does not fit, and changes none."""
-        for column in cells:
-            if column not in EDITABLE_COLUMNS:
-                hint = did_you_mean(nearest(column, EDITABLE_COLUMNS)[:1])
-                known = hint or ", ".join(EDITABLE_COLUMNS)
-                raise UsageError(f"no column {column!r} to edit; {known}")
         entered = {column: cell.strip() for column, cell in cells.items()}
         self._replace(self._edited(self._row(row), entered), f"edit {', '.join(cells)}")
 
@@ -231,9 +218,8 @@ class ReviewSession:
         rows, what = self._history[-1]
         self.save(rows)
         self._history.pop()
-        changed = [
-            each for each in [*self.rows, *rows] if each not in self.rows or each not in rows
-        ]
+        both = [*self.rows, *rows]
+        changed = [each for each in both if each not in self.rows or each not in rows]
         self.rows, self._by_sentence = list(rows), _by_sentence(rows)
         self._put_off -= {each.id for each in changed}
         self._at = self._order.index(changed[0].sentence)
@@ -249,12 +235,9 @@ class ReviewSession:
 
     def go_to(self, sentence: str) -> None:
         """Show a sentence by its name, such as S03, with or without rows."""
-        known = {each.casefold(): at for at, each in enumerate(self._order)}
-        if sentence.casefold() not in known:
-            raise UsageError(
-                f"no sentence {sentence!r}; the text has S01 to {[*self._sentences][-1]}"
-            )
-        self._at = known[sentence.casefold()]
+        if sentence not in self._order:
+            raise UsageError(f"no sentence {sentence!r}")
+        self._at = self._order.index(sentence)
 
     def previous(self) -> None:
         """Show the sentence before, whether or not it is decided."""
@@ -262,12 +245,8 @@ class ReviewSession:
 
     # ── How ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _in_order(self) -> list[str]:
-        """The sentences: doubts first, then as in the text."""
-        return sorted(self._sentences, key=self._rank)
-
     def _rank(self, name: str) -> int:
-        """The rank of a sentence; the sort keeps the order of the text within one."""
+        """The rank of a sentence: doubts first, then as in the text."""
         rows = self._rows_of(name)
         waiting = [row for row in rows if row.status in UNDECIDED]
         if name in self.unclassified or any(row.doubt for row in waiting):
@@ -275,11 +254,9 @@ class ReviewSession:
         return 2 if any(row.status != "later" for row in waiting) else 3 if waiting else 4
 
     def _is_waiting(self, name: str) -> bool:
-        rows = self._rows_of(name)
+        left = (row for row in self._rows_of(name) if row.id not in self._put_off)
         is_doubtful = name in self.unclassified and name not in self._seen
-        return is_doubtful or any(
-            row.status in UNDECIDED and row.id not in self._put_off for row in rows
-        )
+        return is_doubtful or any(map(is_undecided, left))
 
     def _rows_of(self, name: str) -> list[Candidate]:
         return self._by_sentence.get(name, [])
@@ -329,12 +306,8 @@ class ReviewSession:
                 changed[column] = check_cell(column, text)
             except ValueError as error:
                 raise UsageError(f"{column}: {error}") from None
-        has_other_words = changed["indicator"] != row.indicator
-        if (
-            row.kind in COUNTED
-            and has_other_words
-            and changed["indicator_code"] == row.indicator_code
-        ):
+        has_other_words = row.kind in COUNTED and changed["indicator"] != row.indicator
+        if has_other_words and changed["indicator_code"] == row.indicator_code:
             changed["indicator_code"] = self.codes.indicator(changed["indicator"])
         if changed["quote"] != row.quote:
             place = self._place(self._sentences[row.sentence], changed["quote"])
@@ -360,9 +333,9 @@ class ReviewSession:
         return start, start + len(quote)
 
 
-def covered(spans: Iterable[tuple[int, int]]) -> set[int]:
-    """The positions in the spans."""
-    return {at for start, end in spans for at in range(start, end)}
+def _within(sentence: Sentence, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans of the text as spans of the sentence."""
+    return tuple((start - sentence.start, end - sentence.start) for start, end in spans)
 
 
 def _by_sentence(rows: Sequence[Candidate]) -> dict[str, list[Candidate]]:

@@ -68,7 +68,7 @@ def _set_earlier_amounts(findings: list[Finding]) -> None:
             other
             for other in _backwards(amounts[:at], each.sentence)
             if not other.prior
-            and _is_same_purpose(each, other)
+            and f"{other.indicator} ".startswith(f"{each.indicator} ")
             and (other.unit, other.converted) == (each.unit, each.converted)
             and int(other.period) > int(each.period)
         )
@@ -77,11 +77,6 @@ def _set_earlier_amounts(findings: list[Finding]) -> None:
             each.prior, each.host = True, host
             each.indicator, each.recipient = host.indicator, each.recipient or host.recipient
             each.rules.append("earlier-by-year")
-
-
-def _is_same_purpose(own: Finding, other: Finding) -> bool:
-    """Return whether an amount is for the same; `It had spent €5` does not repeat what for."""
-    return own.indicator == other.indicator or other.indicator.startswith(f"{own.indicator} ")
 
 
 def _is_gap(row: Row, gaps: list[Finding]) -> bool:

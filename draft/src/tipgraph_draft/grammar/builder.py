@@ -15,10 +15,9 @@ from tipgraph_draft.grammar.state import (
     Span,
     first_year,
     last_year,
-    unique,
 )
 from tipgraph_draft.grammar.subjects import actor_text, agent_after, complement_at
-from tipgraph_draft.labels import Label, labels_in, ordered
+from tipgraph_draft.labels import Label, labels_in
 from tipgraph_draft.number_classes import COUNT, FIGURE
 from tipgraph_draft.periods import NOT_STATED, Period
 from tipgraph_draft.phrases import NounPhrase
@@ -46,22 +45,13 @@ def later_period(state: SentenceState, start: int) -> Period | None:
         depth += {"(": 1, ")": -1}.get(state.word(at), 0)
         if depth == 0:
             is_other = state.word(at) in {"while", "although", "since", "who"}
-            if at in state.mentions or is_prior_mark(state, at) or is_other:
+            if at in state.mentions or is_other:
                 return None
             if at in state.periods and state.word(at - 1) in {"in", "during", "for"}:
                 found = state.periods[at]
                 return None if found.is_earlier else found
         at += 1
     return None
-
-
-def is_prior_mark(state: SentenceState, at: int) -> bool:
-    """Return whether an earlier figure follows: `compared with`, `up from`."""
-    pair = (state.word(at), state.word(at + 1))
-    return pair[0] in {"versus", "vs", "whereas"} or pair in {
-        ("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"),
-        ("increase", "from"), ("decrease", "from"), ("in", "comparison"),
-    }  # fmt: skip
 
 
 def period_in(state: SentenceState, span: Span) -> Period | None:
@@ -141,7 +131,7 @@ def labels_of(state: SentenceState, mention: Mention) -> list[Label]:
         # `victims from Vietnam (14) and Romania (12)`: the number in parentheses has the label.
         found = found[:-1]
     stated = {each.part for each in labels}
-    return ordered([*labels, *(each for each in found if each.part not in stated)])
+    return [*labels, *(each for each in found if each.part not in stated)]
 
 
 def _is_lone_number(state: SentenceState, at: int) -> bool:
@@ -360,7 +350,7 @@ def part_row(
     """The row of a part of a headline, or of another part."""
     parent = parent or _labelled_headline(state, frame, scope)
     path = [*parent.path, *labels] if parent is not None and not parent.prior else labels
-    row = make_row(state, mention, unique(path), frame)
+    row = make_row(state, mention, path, frame)
     row.rules.append("part-of-part" if len(row.path) > len(labels) else "part")
     row.parent = parent
     row.has_verb = state.word(mention.end) in {"were", "was"}

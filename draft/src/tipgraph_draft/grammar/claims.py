@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import (
     actor_text,
-    agent_after,
     clause_start,
     relative_before,
     speech_before,
@@ -24,7 +23,6 @@ from tipgraph_draft.words import (
     BE,
     CONCERN,
     HEDGES,
-    NOT,
     SPEECH,
     SPOKEN_NOUNS,
     UNNAMED_HEDGES,
@@ -120,10 +118,6 @@ def _speeches(sentence: Sentence, gaps: Sequence[Finding], known: str) -> Iterat
 
 def _is_within(sentence: Sentence, last: Speech, found: Speech) -> bool:
     """Return whether it is within what another says: `Media reported NGOs complained`."""
-    is_according = sentence.word(last.verb) == "according"
-    between = sentence.word_list(last.verb, found.verb)
-    if found.rule == "claim-hedged" and is_according and ";" not in between:
-        return True
     between = sentence.word_list(last.verb + 1, found.start)
     if found.rule == "claim-according" and between[-1:] == [","] and len(between) <= 2:
         return True
@@ -159,8 +153,6 @@ def _is_speech(sentence: Sentence, at: int) -> bool:
         return False
     _, kind = SPEECH[word]
     skipped = without_adverbs(sentence.tokens, at, ADVERBIALS, 1) - 1
-    if NOT & {*sentence.word_list(skipped, at)}:
-        return False
     if kind == "gerund":
         # `, noting that` goes on with the first subject.
         leads = word == "citing" or following in {"that", "the", "a", "some", "many"}
@@ -170,25 +162,11 @@ def _is_speech(sentence: Sentence, at: int) -> bool:
 
 
 def _with_own_subject(sentence: Sentence, at: int, known: str) -> Speech | None:
-    """The speech of a verb with a subject of its own: `NGOs noted`, `was criticized by NGOs`."""
-    act, _ = FORMS[sentence.word(at)]
-    is_by = sentence.word(at + 1) == "by"
-    if sentence.word(at - 1) in BE or (is_by and sentence.word(at - 2) in BE):
-        return _passive(sentence, at, act) if is_by else None
+    """The speech of a verb with a subject of its own: `NGOs noted`."""
     end = _subject_end(sentence, at)
     start = _subject_start(sentence, end)
     speaker = _speaker_before(sentence, start, end, known) if start < end else ""
     return _with_content(sentence, at, start, speaker, "claim-verb") if speaker else None
-
-
-def _passive(sentence: Sentence, at: int, act: str) -> Speech | None:
-    """`was criticized by NGOs`, `concerns were raised by experts`."""
-    speaker = agent_after(sentence.tokens, at + 1, len(sentence.tokens))
-    stop = at + 2 + len(speaker.split())
-    if act in NEEDS_OBJECT:
-        is_concern = CONCERN & {*sentence.word_list(max(0, at - 8), at)}
-        speaker, act = speaker if is_concern else "", "expresses concern"
-    return Speech(at, max(0, at - 4), stop, speaker, act, "claim-passive") if speaker else None
 
 
 def _shared(sentence: Sentence, at: int, last: Speech | None) -> Speech | None:
@@ -275,11 +253,9 @@ def _attribution(sentence: Sentence, at: int) -> Speech | None:
         return Speech(at, at - 2, at + 2, NOBODY, "reports", "claim-passive") if is_it else None
     act = "alleges" if word in {"allegedly", "allegations"} else "reports"
     if word in UNNAMED_HEDGES:
-        start = at
-        while start > 0 and at - start < MAX_HEDGED:
-            if sentence.word(start - 1) in {";", ",", "that"}:
-                break
-            start -= 1
+        back = range(at, max(0, at - MAX_HEDGED), -1)
+        marks = (each for each in back if sentence.word(each - 1) in {";", ",", "that"})
+        start = next(marks, max(0, at - MAX_HEDGED))
         return Speech(at, start, start, NOBODY, act, "claim-hedged")
     if word in SPEECH_NOUNS and following in {"that", "of"}:
         # `There were reports that …`: nobody is named.

@@ -29,13 +29,13 @@ from tipgraph_draft.grammar.state import (
     Row,
     Scope,
     SentenceState,
-    unique,
 )
 from tipgraph_draft.grammar.subjects import PRONOUNS, actor_text, agent_after, complement_at
 from tipgraph_draft.labels import Label
 from tipgraph_draft.number_classes import FIGURE
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import noun_phrase
+from tipgraph_draft.tokens import place_of
 from tipgraph_draft.words import PAST_SPEECH, PLACES, SPEECH, VERBS, word_set
 
 # Things that took place, which are counted also where they are only mentioned.
@@ -57,8 +57,7 @@ def bare_row(
     phrase, frame, before = mention.phrase, state.frame, state.word(mention.first - 1)
     if phrase is None or phrase.noun in {"police", "staff"}:
         return None
-    has_money = state.has_money
-    if (mention.unit == PERCENT and frame is None) or (before in {"to", "for"} and has_money):
+    if (mention.unit == PERCENT and frame is None) or (before in {"to", "for"} and state.has_money):
         return None
     is_origin = phrase.noun in {"nationalities", "countries"}
     if frame is not None and frame.rows:
@@ -82,21 +81,16 @@ def bare_row(
     words, noun, labels = counted_words(state, mention, None, labels)
     predicate = existence_predicate(state, mention)
     if predicate is not None and frame is not None and frame.words == words and frame.predicate:
-        row = headline_row(state, mention, frame.predicate, labels, period)
-        row.counted_by = row.counted_by or frame.counted_by
-        row.rules.append("count-as-before")
-        return row
+        return headline_row(state, mention, frame.predicate, labels, period)
     is_place = noun in PLACES
     is_thing = predicate is None and not is_place and not phrase.is_person
     if is_thing and not (noun in EVENTS and before in BEFORE_EVENTS):
         return None
-    counted_by = agent_after(state.tokens, *mention.following)
-    frame = Frame(words, noun, predicate, counted_by)
+    frame = Frame(words, noun, predicate, agent_after(state.tokens, *mention.following))
     if not is_place and phrase.is_person:
         state.frame = frame
         state.frames.append(frame)
-    path = labels if phrase.is_person else []
-    row = add_row(state, mention, path, frame, "count-without-verb", period)
+    row = add_row(state, mention, labels, frame, "count-without-verb", period)
     row.predicate = predicate or Predicate.bare("capacity" if is_place else "other")
     row.doubts.append(WITHOUT_VERB)
     return row
@@ -190,8 +184,7 @@ def derived_row(
     frame = state.frame
     if frame is None or not frame.current:
         return None
-    parent = scope.parents[-1] or (scope.parent if scope.kind != "main" else None)
-    base = parent or frame.total or only_row(frame) or only_headline(frame)
+    base = scope.parents[-1] or frame.total or only_row(frame) or only_headline(frame)
     if base is None:
         return None
     labels = labels_of(state, mention)
@@ -200,7 +193,7 @@ def derived_row(
         return None
     wider = [] if is_divided_anew(state, base) else base.path
     rule = f"derived-{mention.kind.replace(' ', '-')}"
-    row = add_row(state, mention, unique([*wider, *labels]), frame, rule)
+    row = add_row(state, mention, [*wider, *labels], frame, rule)
     row.is_derived, row.parent = True, base
     row.last = max(row.last, min(mention.end + 2, mention.following[1] - 1))
     row.period, row.period_from = base.period, base.period_from
@@ -222,17 +215,11 @@ def _derived_value(
     siblings = [
         each
         for each in frame.current
-        if each.path[:depth] == base.path
-        and len(each.path) == depth + 1
-        and each.unit == base.unit
-        and (each.path[depth].axis == axis or _are_sexes(each.path[depth].axis, axis))
+        if len(each.path) == depth + 1 and each.path[:depth] == base.path
+        if each.path[depth].axis == axis or {each.path[depth].axis, axis} <= SEXES
     ]
     rest = base.value - sum((each.value for each in siblings), Decimal())
     return rest if siblings and rest >= 0 else None
-
-
-def _are_sexes(*axes: str) -> bool:
-    return "sex and age" in axes and {*axes} <= SEXES
 
 
 # ── Wholes that are given by the way ────────────────────────────────────────────────────────────
@@ -245,9 +232,8 @@ def keep_base(
     phrase = mention.of_phrase
     assert phrase is not None
     base = _whole(state, mention)
-    stage = "presumed" if phrase.is_presumed else "other"
-    counted_by = leading.subject if leading else ""
-    frame = Frame(phrase.text, phrase.noun, Predicate.bare(stage), counted_by)
+    predicate = Predicate.bare("presumed" if phrase.is_presumed else "other")
+    frame = Frame(phrase.text, phrase.noun, predicate, leading.subject if leading else "")
     row = add_row(state, base, list(phrase.labels), frame, "base-of-a-part", period)
     state.rows.append(row)
     state.classify(base.number, FIGURE)
@@ -355,7 +341,5 @@ def introduce_whole(state: SentenceState, mention: Mention, scope: Scope) -> boo
 
 def _main_verb(state: SentenceState, at: int, stop: int) -> int:
     """The place of `were` or another verb after a relative clause, or the stop."""
-    verbs = (index for index in range(at, stop) if state.word(index) in VERBS)
-    first = next(verbs, stop)
-    after = range(first + 1, stop)
-    return next((index for index in after if state.word(index) in MAIN_VERBS), stop)
+    first = place_of(state.tokens, VERBS, at)
+    return min(place_of(state.tokens, MAIN_VERBS, first + 1), stop)

@@ -41,6 +41,7 @@ from tipgraph_draft.grammar.worded_parts import (
 from tipgraph_draft.labels import Label
 from tipgraph_draft.number_classes import COUNT, OTHER
 from tipgraph_draft.periods import Period
+from tipgraph_draft.tokens import place_of
 from tipgraph_draft.words import ACTIVE, SPEECH, VERBS, stage, word_set
 
 OF_WHOM = (("of", "whom"), ("of", "which"))
@@ -51,7 +52,6 @@ PLACES_OF_AGENTS = {"shelters", "centers", "facilities", "hospitals", "clinics"}
 # Words after a verb that are no object.
 NO_OBJECT = word_set("no_object")
 INSERTED = {"including", "all", "among"}
-MAX_ELIDED = 9
 
 
 def is_actor(state: SentenceState, mention: Mention) -> bool:
@@ -109,7 +109,7 @@ def current_row(
     labels = labels_of(state, mention)
     subject_labels = subject_labels_of(state, mention)
     labels = labels or subject_labels
-    leading = None if subject_labels else _leading(state, mention)
+    leading = _leading(state, mention)
     trailing = _trailing(state, mention)
     if leading is not None and leading.subject:
         state.subject = leading.subject
@@ -184,13 +184,11 @@ def _elided(state: SentenceState, mention: Mention) -> Predicate | None:
     words = state.words(mention.before)
     if own is None or not own.thing or not own.is_before or words[:1] not in (["and"], [","]):
         return None
-    is_long = len(words) > MAX_ELIDED
-    if is_long or words[-1] not in {"to", "for"} or any(each in VERBS for each in words):
+    if words[-1] not in {"to", "for"} or VERBS.keys() & {*words}:
         return None
     begin = mention.before[0] + (2 if words[:2] == [",", "and"] else 1)
     thing = " ".join(each.text for each in state.tokens[begin : mention.before[1] - 1])
-    elided = replace(own, thing=thing, complement="", stage=stage(own.base))
-    return with_shelter(elided) if thing else None
+    return with_shelter(replace(own, thing=thing, complement="", stage=stage(own.base)))
 
 
 def _trailing(state: SentenceState, mention: Mention) -> Predicate | None:
@@ -206,9 +204,7 @@ def _trailing(state: SentenceState, mention: Mention) -> Predicate | None:
 def _relative(state: SentenceState, mention: Mention) -> Predicate | None:
     """The verb of `40 of whom NGOs assisted`, or that after an insertion."""
     if mention.partitive == "last":
-        found = relative_predicate(state, mention.end, mention.following[1])
-        if found is not None and found.subject:
-            return replace(found, is_finite=True)
+        return relative_predicate(state, mention.end, mention.following[1])
     words = {each.lower for each in state.tokens[slice(*mention.before)] if each.is_word}
     is_first = words <= {"and", "while", "in", "only", "another"}
     return _after_insertion(state, mention) if mention.phrase is None or is_first else None
@@ -222,9 +218,7 @@ def _after_insertion(state: SentenceState, mention: Mention) -> Predicate | None
         return predicate_after(state.tokens, after, state.stop(after))
     if state.word(end) != "," or state.word(end + 1) not in INSERTED:
         return None
-    stop = end
-    while stop < len(state.tokens) and state.word(stop) != ";":
-        stop += 1
+    stop = place_of(state.tokens, {";"}, end)
     comma = next((at for at in range(stop - 1, end + 2, -1) if state.word(at) == ","), None)
     if comma is None:
         return None
@@ -261,9 +255,6 @@ def _headline(
     if trailing is None:
         return None
     is_same = _is_same_stage(state, trailing)
-    if labels and is_same and trailing.complement.startswith("as "):
-        # `nine victims identified as LGBTQI+` are a part of those identified.
-        return None
     is_reduced = not trailing.is_finite and mention.partitive != "last"
     if in_list and mention.phrase is None and (labels or is_reduced):
         return None

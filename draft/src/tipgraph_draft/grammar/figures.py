@@ -106,9 +106,8 @@ def _implied_year(
     if not years:
         return None
     implied = max(years) + 1
-    if implied == paragraph.year or edition_year is None or implied >= edition_year - 1:
-        return implied
-    return edition_year - 1 if implied == edition_year - 2 else None
+    is_recent = implied == paragraph.year or edition_year is None or implied >= edition_year - 1
+    return implied if is_recent else None
 
 
 def _takes_period_of_frame(paragraph: Paragraph, row: Row) -> bool:
@@ -177,11 +176,9 @@ def _set_prior(paragraph: Paragraph, row: Row) -> None:
     later = [
         each
         for each in known
-        if each is not row
-        and each.predicate is not None
-        and each.predicate.stage == predicate.stage
+        if each.predicate is not None
+        and (each.predicate.stage, each.unit) == (predicate.stage, row.unit)
         and (first_year(each.period) or 0) > year
-        and each.unit == row.unit
         and (not each.counted_by or not row.counted_by or each.counted_by == row.counted_by)
     ]
     host = next((each for each in later if same_parts(each.path, row.path)), None)
@@ -222,15 +219,8 @@ def _lift_siblings(paragraph: Paragraph, rows: list[Row]) -> None:
         total = frame.total if frame is not None else None
         if outer is None or total is None or len(row.path) != 2 or row.prior:
             continue
-        siblings = [
-            each
-            for each in rows
-            if len(each.path) == 1
-            and each.path[0].axis == row.path[1].axis
-            and not each.prior
-            and each.place < row.place
-            and each.words == row.words
-        ]
+        before = (each for each in rows if len(each.path) == 1 and each.place < row.place)
+        siblings = [each for each in before if each.words == row.words and not each.prior]
         if outer in siblings and sum((each.value for each in siblings), row.value) == total.value:
             row.path, row.parent = row.path[1:], outer.parent
             for each in rows:

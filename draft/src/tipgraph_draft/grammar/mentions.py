@@ -19,7 +19,7 @@ from tipgraph_draft.number_classes import (
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import Period, periods
 from tipgraph_draft.phrases import NounPhrase, noun_phrase, qualifier_before
-from tipgraph_draft.tokens import DASHES, Token
+from tipgraph_draft.tokens import DASHES, Token, place_of, word_at
 from tipgraph_draft.words import BE, FOUNDING, PAST_SPEECH, VERBS, misspelt, word_set
 
 # The words that may stand between `neither`, `nor` and `any`, and between `not` and `any`.
@@ -80,11 +80,9 @@ def _closing(tokens: Sequence[Token]) -> dict[int, int]:
                 found[dashes.pop(depth)] = index
             else:
                 dashes[depth] = index
-    end = len(tokens) - 1 if tokens and tokens[-1].text in ".!?" else len(tokens)
     for start in dashes.values():
-        stops = (at for at in range(start + 1, len(tokens)) if tokens[at].text in {";", ")"})
-        found[start] = next(stops, end)
-    return {start: end for start, end in found.items() if end > start}
+        found[start] = place_of(tokens, {";", ")"}, start + 1)
+    return found
 
 
 def _is_aside_year(state: SentenceState, period: Period) -> bool:
@@ -97,13 +95,7 @@ def _is_aside_year(state: SentenceState, period: Period) -> bool:
         noun = state.word(period.last + 1)
         return noun.isalpha() and noun not in COUNTS
     is_founded = before in {"in", "since"} and state.word(verb) in FOUNDING
-    return is_founded and state.word(verb - 1) not in BE and not _counts_before(state, verb)
-
-
-def _counts_before(state: SentenceState, verb: int) -> bool:
-    """Return whether those counted are the subject of a verb: `12 new shelters opened in 2027`."""
-    at = verb - 1
-    return at in state.numeral_at
+    return is_founded and state.word(verb - 1) not in BE and verb - 1 not in state.numeral_at
 
 
 def _corrected(state: SentenceState, token: Token) -> Token:
@@ -161,12 +153,9 @@ def _mention_of(state: SentenceState, numeral: Numeral, unit: str) -> Mention | 
         return None
     kind, value = "number", numeral.value
     if value is None:
-        kind = "half"
-        if state.word(number) != "half" or numeral.rest:
+        kind, phrase = "half", None
+        if state.word(number) != "half" or (qualifier and state.word(after) != "("):
             return None
-        if qualifier and state.word(after) != "(":
-            return None
-        phrase = None
     mention = Mention(first, number, after, value, unit, qualifier, kind, phrase, numeral.start)
     if value is not None:
         if phrase is not None and phrase.is_person and not numeral.is_whole and not unit:
@@ -206,13 +195,8 @@ def _nationals_abroad(state: SentenceState, phrase: NounPhrase | None) -> NounPh
 def _is_unknown_noun(state: SentenceState, at: int) -> bool:
     """Return whether a plural that no list has is counted: `12 indicators of trafficking`."""
     word = state.word(at)
-    return (
-        PLURAL.fullmatch(word) is not None
-        and not state.tokens[at].is_capitalised
-        and word not in VERBS
-        and not labels_in(state.tokens, at, at + 1)
-        and state.word(at + 1) == "of"
-    )
+    is_plural = PLURAL.fullmatch(word) is not None and word not in VERBS
+    return is_plural and not state.tokens[at].is_capitalised and state.word(at + 1) == "of"
 
 
 def _take_partitive(state: SentenceState, mention: Mention) -> None:
@@ -233,9 +217,6 @@ def _take_partitive(state: SentenceState, mention: Mention) -> None:
             mention.partitive_value = numeral.value
             start = numeral.last + 1
         phrase = noun_phrase(state.tokens, start, len(state.tokens)) if word != "them" else None
-        if phrase is None and mention.kind == "none" and PLURAL.fullmatch(state.word(start)):
-            # `none of these efforts` are none of those counted.
-            return
         mention.partitive, mention.of_phrase = "frame", phrase
         mention.of_labels = phrase.labels if phrase else ()
         mention.after = phrase.last + 1 if phrase else start
@@ -263,18 +244,11 @@ def _is_reference(state: SentenceState, number: int) -> bool:
 
 
 def _qualifier(state: SentenceState, number: int) -> tuple[int, str]:
+    """The first token of a number and its qualifier; `far fewer than 29 in 2020` compares."""
     start, words = qualifier_before(state.tokens, number)
-    is_compared = state.word(number - 1) == "than" and _compares(state, start, number)
-    return (number, "") if is_compared else (start, words)
-
-
-def _compares(state: SentenceState, start: int, number: int) -> bool:
-    """Return whether `fewer than 29 in 2020` compares, and does not qualify the number."""
-    return (
-        state.word(start - 1) in DEGREES
-        and any(number < at < number + 8 for at in state.periods)
-        and any(each.first < start for each in state.sentence.numerals)
-    )
+    is_compared = state.word(number - 1) == "than" and state.word(start - 1) in DEGREES
+    is_dated = is_compared and any(number < at < number + 8 for at in state.periods)
+    return (number, "") if is_dated else (start, words)
 
 
 # ── Other words ─────────────────────────────────────────────────────────────────────────────────
@@ -298,10 +272,7 @@ def _worded(state: SentenceState, index: int) -> Mention | None:
     if word == "remaining" and index + 1 in state.numeral_at:
         return None
     first = index - 1 if before == "the" else index
-    phrase = None
-    if word == "remaining":
-        phrase = noun_phrase(state.tokens, index + 1, len(state.tokens))
-    return _in_words(state, first, index, index + 1, None, "rest", phrase)
+    return _in_words(state, first, index, index + 1, None, "rest")
 
 
 def _in_words(
@@ -353,8 +324,6 @@ def _all(state: SentenceState, index: int) -> Mention | None:
     if before in BEFORE_ALL:
         return None
     is_set_off = before in {",", "("}
-    if state.word(index) == "both" and not (state.word(after) == "were" or is_set_off):
-        return None
     phrase = noun_phrase(state.tokens, after, len(state.tokens))
     is_bare = phrase is None and state.word(after + 1) in {".", ";", ",", ")"}
     if is_bare and is_set_off and labels_in(state.tokens, after, after + 1):
@@ -419,12 +388,6 @@ def _not_done(state: SentenceState, verb: int) -> Mention | None:
 
 def _is_range(tokens: Sequence[Token], index: int) -> bool:
     """Return whether an en dash joins two numbers; an em dash divides: `in 2019—12 men`."""
-    before, after = tokens[index - 1 : index], tokens[index + 1 : index + 2]
-    return (
-        tokens[index].text != "\u2014"
-        and bool(before and after)
-        and before[0].end == tokens[index].start
-        and after[0].start == tokens[index].end
-        and before[0].text[-1].isdigit()
-        and after[0].text[0].isdigit()
-    )
+    before, after = word_at(tokens, index - 1), word_at(tokens, index + 1)
+    is_between = before[-1:].isdigit() and after[:1].isdigit()
+    return is_between and tokens[index].text != "\u2014"

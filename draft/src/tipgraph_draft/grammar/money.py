@@ -21,7 +21,7 @@ from tipgraph_draft.tokens import spaced
 from tipgraph_draft.words import word_phrases, word_set
 
 # Words after which an earlier amount follows, and words of a change: after one, `from` does.
-PRIOR_MARKS = word_phrases("earlier_prior_marks")
+PRIOR_MARKS = [" ".join(each) for each in word_phrases("earlier_prior_marks") if each != ("from",)]
 CHANGE = word_set("earlier_change")
 # Words between two earlier amounts.
 BETWEEN = {",", "and", ")", "in", "approximately", "at", "least"}
@@ -124,9 +124,8 @@ def _converted(
     amount: Amount,
 ) -> Finding:
     """The conversion of an amount; of two in one parenthesis, the first is of the first amount."""
-    place = amount.numeral.first
-    conversions = [each for each in amounts if each.is_converted]
-    twins = [each for each in conversions if abs(each.numeral.first - place) <= MAX_RANGE]
+    near = (each for each in amounts if abs(each.first - amount.first) <= MAX_RANGE)
+    twins = [each for each in near if each.is_converted]
     originals = [each for each in findings if not each.converted]
     if len(twins) == 2 and len(originals) > 1:
         original = originals[-2 + twins.index(amount)]
@@ -148,25 +147,21 @@ def _note_range(
     """Qualify a current amount that is an end of a range; the upper end is for the same."""
     first, before = amount.first, sentence.word(amount.first - 1)
     places = [each.numeral for each in amounts]
-    if (
-        not finding.qualifier
-        and before in {"between", "from"}
-        and sentence.word(amount.last + 1) in {"and", "to"}
-        and any(first + 1 < each.first <= first + MAX_LOWER for each in places)
-    ):
+    is_followed = any(first + 1 < each.first <= first + MAX_LOWER for each in places)
+    is_first = before in {"between", "from"} and sentence.word(amount.last + 1) in {"and", "to"}
+    if is_first and is_followed and not finding.qualifier:
         finding.qualifier = "at least" if before == "from" else "between"
         finding.doubts.append("range: the lower end")
     lower = next((each for each in reversed(places) if each.last < first), None)
     if lower is None or before not in {"to", "and", *HYPHENS} or first - lower.last > MAX_UPPER:
         return
-    if {*sentence.word_list(lower.first - 3, first)} & {"between", "from", *HYPHENS}:
+    if previous and {*sentence.word_list(lower.first - 3, first)} & {"between", "from", *HYPHENS}:
         finding.qualifier = finding.qualifier or "up to"
         finding.doubts.append("range: the upper end")
-        if previous is not None:
-            finding.indicator, finding.recipient = previous.indicator, previous.recipient
-            finding.counted_by, finding.stage = previous.counted_by, previous.stage
-            if finding.period:
-                previous.period, previous.period_from = finding.period, finding.period_from
+        finding.indicator, finding.recipient = previous.indicator, previous.recipient
+        finding.counted_by, finding.stage = previous.counted_by, previous.stage
+        if finding.period:
+            previous.period, previous.period_from = finding.period, finding.period_from
 
 
 # ── Earlier amounts ─────────────────────────────────────────────────────────────────────────────
@@ -178,15 +173,12 @@ def _is_earlier(sentence: Sentence, original: Finding | None, start: int, first:
     continues = all(each in BETWEEN or each[:1].isdigit() for each in words)
     if original is not None and original.prior and continues:
         return True
-    for at in range(len(words) if ";" not in words else 0):
-        for mark in PRIOR_MARKS:
-            if tuple(words[at : at + len(mark)]) == mark:
-                place = start + at
-                is_near = first - place <= 3
-                changed = CHANGE & {*sentence.word_list(max(0, place - 7), place)}
-                if mark != ("from",) or (is_near and changed):
-                    return True
-    return False
+    text = f" {' '.join(words)} "
+    if ";" in words:
+        return False
+    # After words of a change, `from` alone is a mark, too.
+    is_change = "from" in words[-3:] and CHANGE & {*sentence.word_list(first - 10, first)}
+    return bool(is_change) or any(f" {each} " in text for each in PRIOR_MARKS)
 
 
 def _set_earlier(sentence: Sentence, finding: Finding, head: Finding) -> None:

@@ -1,13 +1,12 @@
 """The words around an amount of money: what it is, who gives it, to whom, and for what."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import actor_of, agent_after
 from tipgraph_draft.number_classes import CONVERTED, MONEY
 from tipgraph_draft.numerals import SMALL, Numeral
-from tipgraph_draft.tokens import spaced, without_ends
+from tipgraph_draft.tokens import place_of, spaced, without_ends
 from tipgraph_draft.words import (
     AUXILIARIES,
     COMPENSATION,
@@ -34,7 +33,6 @@ TOTALS = {"totaling", "totalling", "totaled"}
 # Forms that are nouns, but for after these.
 NOUN_FORMS = {"funding", "spending"}
 VERB_BEFORE_NOUN_FORM = {"reported", "including", "continued"}
-BEFORE_GERUND_AS_NOUN = {"in", "of", "the", "total", "additional"}
 BEFORE_INFINITIVE = {"to", "not", "would", "could", "must"}
 # Verbs by which somebody awards compensation, and by which victims get it.
 AWARDING, RECEIVING = {"award", "grant", "order", "pay"}, {"receive", "obtain"}
@@ -93,15 +91,6 @@ def _extent(sentence: Sentence, numeral: Numeral) -> tuple[int, int]:
 def texts(sentence: Sentence, first: int, end: int) -> list[str]:
     """The words from a place to another as they are written."""
     return [each.text for each in sentence.tokens[first:end]]
-
-
-def _outside(sentence: Sentence, first: int, end: int) -> Iterator[int]:
-    """The places from one to another that are not in parentheses."""
-    depth = 0
-    for at in range(first, end):
-        depth += {"(": 1, ")": -1}.get(sentence.word(at), 0)
-        if not depth:
-            yield at
 
 
 def describe(
@@ -188,17 +177,13 @@ def _is_verb(sentence: Sentence, start: int, at: int) -> bool:
         return False
     if word in NOUN_FORMS and before not in VERB_BEFORE_NOUN_FORM:
         return False
-    if word.endswith("ing") and before in BEFORE_GERUND_AS_NOUN:
-        return False
     is_base = word == SPENDING_VERBS[word] and word != "set"
     return not is_base or before in BEFORE_INFINITIVE
 
 
 def subject_of(sentence: Sentence, verb: int) -> str:
     """Return who does what a verb says; empty where it is passive."""
-    if sentence.word(verb - 1) in {"was", "were"}:
-        return ""
-    return actor_of(sentence.tokens, verb)
+    return "" if sentence.word(verb - 1) in {"was", "were"} else actor_of(sentence.tokens, verb)
 
 
 # ── What it is ──────────────────────────────────────────────────────────────────────────────────
@@ -246,24 +231,20 @@ def _purpose(sentence: Sentence, noun: int, first: int) -> str:
 
 def _noun_after(sentence: Sentence, last: int) -> str:
     """`a €350 ($370) initial stipend`: the noun after an amount and its conversion."""
-    at = last + 1
+    at, end = last + 1, len(sentence.tokens)
     if sentence.word(at) == "(":
-        at = next(
-            (each + 1 for each in range(at, len(sentence.tokens)) if sentence.word(each) == ")"), at
-        )
-    for index in range(at, min(at + 4, len(sentence.tokens))):
+        at = min(place_of(sentence.tokens, {")"}, at) + 1, end)
+    for index in range(at, min(at + 4, end)):
         if sentence.word(index) in NOUNS_AFTER:
             return spaced(texts(sentence, at, index + 1))
-        if not sentence.tokens[index].is_word or sentence.word(index) in TARGET | {
-            "and", "of", "from"
-        }:  # fmt: skip
+        if sentence.word(index) in TARGET | {"and", "of", "from"}:
             break
     return ""
 
 
 def _kind_after(sentence: Sentence, last: int, end: int) -> str:
     """`€3,600 in compensation`: what the money is, in the words after it."""
-    for at in _outside(sentence, last + 1, min(end, last + 12)):
+    for at in range(last + 1, min(end, last + 12)):
         if sentence.word(at) == "in" and sentence.word(at + 1) in MONEY_NOUNS:
             return sentence.word(at + 1)
     return ""
@@ -314,7 +295,7 @@ def is_each(sentence: Sentence, previous: int, amount: Amount, following: int) -
 
 
 def _target_after(sentence: Sentence, last: int, end: int) -> str:
-    for at in _outside(sentence, last + 1, end):
+    for at in range(last + 1, end):
         word, following = sentence.word(at), sentence.word(at + 1)
         is_kind = following in MONEY_NOUNS and sentence.word(at + 2) in TARGET
         is_dated = any(each.first in (at + 1, at + 2) for each in sentence.periods)
@@ -331,7 +312,9 @@ def _phrase(sentence: Sentence, at: int, end: int) -> str:
     at += 2 if sentence.word(at) == "in" else 0
     words: list[str] = []
     while at < end and len(words) < MAX_TARGET:
-        if words and _is_short_name(sentence, at, end):
+        is_paren = (sentence.word(at), sentence.word(at + 2)) == ("(", ")")
+        if words and is_paren and sentence.tokens[at + 1].text.isupper():
+            # `the National Support Agency (NSA) program`
             at += 3
             continue
         is_each = len(words) == 1 and sentence.word(at) == EACH
@@ -342,24 +325,8 @@ def _phrase(sentence: Sentence, at: int, end: int) -> str:
     return _without_number(without_ends(words, OPEN_ENDS))
 
 
-def _is_short_name(sentence: Sentence, at: int, end: int) -> bool:
-    """Return whether `(NSA)` stands within a phrase.
-
-    `the National Support Agency (NSA) program`.
-    """
-    return (
-        at + 3 < end
-        and (sentence.word(at), sentence.word(at + 2)) == ("(", ")")
-        and sentence.tokens[at + 1].text.isupper()
-        and sentence.tokens[at + 3].is_word
-        and sentence.word(at + 3) not in TARGET_END
-    )
-
-
 def _ends_phrase(sentence: Sentence, at: int, end: int, is_first: bool) -> bool:
     word, following = sentence.word(at), sentence.word(at + 1)
-    if word == "an" and following in {"increase", "decrease", "amount"}:
-        return True
     if word == "and" and following in SPENDING_VERBS and not following.endswith("ing"):
         return True
     if is_first:
@@ -395,10 +362,10 @@ def _without_number(words: list[str]) -> str:
     """`to six NGOs` is an amount to NGOs: how many is a count of its own."""
     if words[1:3] == ["each", "of"] and len(words) > 4 and _is_number(words[3]):
         return spaced([words[0], *words[4:]])
-    at = 2 if words[1:2] and words[1].lower() in {"the", "its"} and len(words) > 2 else 1
-    has_number = at < len(words) - 1 and words[1] != EACH and _is_number(words[at])
-    kept = [*words[:1], *words[at + 1 :]] if has_number else words
-    return spaced(kept) if len(kept) > 1 else ""
+    at = 2 if words[1:2] and words[1].lower() in {"the", "its"} else 1
+    if at < len(words) - 1 and words[1] != EACH and _is_number(words[at]):
+        words = [*words[:1], *words[at + 1 :]]
+    return spaced(words) if len(words) > 1 else ""
 
 
 def _is_number(word: str) -> bool:

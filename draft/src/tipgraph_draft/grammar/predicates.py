@@ -8,7 +8,6 @@ from typing import Any
 from tipgraph_draft.grammar.subjects import (
     ADVERBS,
     complement_at,
-    is_adjective,
     object_after,
     second_object,
     subject_of,
@@ -188,8 +187,7 @@ def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
             is_other = kind == "base" and before not in HELPING
             is_passive = kind == "past" and before in BE
             is_noun = kind == "present" and before in {"the", "of", "and", "a"}
-            modifies = kind in {"past", "gerund"} and is_adjective(tokens, at, end)
-            if not (is_other or is_passive or is_noun or modifies):
+            if not (is_other or is_passive or is_noun):
                 return at
     return None
 

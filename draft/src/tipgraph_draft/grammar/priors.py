@@ -8,7 +8,7 @@ from tipgraph_draft.grammar.builder import (
     set_period,
 )
 from tipgraph_draft.grammar.predicates import Predicate, predicate_after
-from tipgraph_draft.grammar.state import Mention, Row, Scope, SentenceState, unique
+from tipgraph_draft.grammar.state import Mention, Row, Scope, SentenceState
 from tipgraph_draft.labels import Label, same_parts
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import NounPhrase
@@ -28,8 +28,7 @@ def earlier_row(
     labels = labels_of(state, mention) if mention.kind != "any" else []
     trailing = predicate_after(state.tokens, *mention.following)
     is_other = phrase is not None and not phrase.is_person and phrase.noun != frame.noun
-    has_money = state.has_money
-    if is_other and has_money and all(each.prior for each in state.rows):
+    if is_other and state.has_money and all(each.prior for each in state.rows):
         # `compared to €9,000 to support 24 salaries` is for another thing than money.
         return None
     parent = scope.parents[-1] if len(scope.parents) > 1 else None
@@ -92,12 +91,10 @@ def _host(
         same = (each for each in pool if same_parts(each.path, path))
         ends = (each for each in pool if same_parts(each.path[-len(labels) :], labels))
         return next(same, None) or next(ends, None)
-    if parent is not None:
-        return None
-    if hosts:
+    if hosts and parent is None:
         position = len([each for each in scope.clause if each.prior])
         return hosts[min(position, len(hosts) - 1)]
-    return scope.hosts[0].host if scope.hosts else None
+    return None
 
 
 def _prior_path(labels: list[Label], parent: Row | None, host: Row | None) -> list[Label]:
@@ -107,7 +104,7 @@ def _prior_path(labels: list[Label], parent: Row | None, host: Row | None) -> li
     if own_words and parent is None:
         # `68 adult sex trafficking victims, compared with 98 sex trafficking victims`
         return labels
-    return unique([*(parent.path if parent else []), *labels])
+    return [*(parent.path if parent else []), *labels]
 
 
 def _of_same_noun(state: SentenceState, phrase: NounPhrase | None, host: Row | None) -> Row | None:

@@ -154,14 +154,9 @@ def _is_divided(state: SentenceState, mention: Mention) -> bool:
 
 def is_of_all(state: SentenceState, mention: Mention) -> bool:
     """Return whether `The three victims were adult women` says of all of them what they are."""
-    return (
-        mention.phrase is not None
-        and not mention.phrase.labels
-        and state.word(mention.number - 1) == "the"
-        and state.word(mention.end) in {"were", "was"}
-        and bool(labels_in(state.tokens, mention.end, state.stop(mention.end)))
-        and any(each.value == mention.value for each in state.current)
-    )
+    is_subject = mention.phrase is not None and state.word(mention.end) in {"were", "was"}
+    is_part = is_subject and labels_in(state.tokens, mention.end, state.stop(mention.end))
+    return bool(is_part) and any(each.value == mention.value for each in state.current)
 
 
 def set_earlier(state: SentenceState, row: Row) -> None:
@@ -171,10 +166,7 @@ def set_earlier(state: SentenceState, row: Row) -> None:
     if row.prior or not hosts or "headline-before" not in row.rules:
         return
     stage = row.predicate.stage if row.predicate else ""
-    same = (
-        each for each in hosts
-        if each.path == row.path and each.predicate and stage in each.predicate.stage
-    )  # fmt: skip
+    same = (each for each in hosts if each.predicate and stage in each.predicate.stage)
     row.prior, row.host = True, next(same, None)
     row.period, row.period_from, row.note = "", "", PREVIOUS_YEAR
     row.rules.append("earlier-headline")

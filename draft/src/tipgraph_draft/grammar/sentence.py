@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from tipgraph_draft.grammar.builder import (
     is_earlier,
-    is_prior_mark,
     keep_row,
     later_period,
     leading_period,
@@ -30,7 +29,7 @@ from tipgraph_draft.grammar.state import PERCENT, Mention, Row, Scope, SentenceS
 from tipgraph_draft.grammar.subjects import actor_text
 from tipgraph_draft.periods import Period
 from tipgraph_draft.tokens import place_of
-from tipgraph_draft.words import FINITE_VERBS, VERBS, word_phrases, word_set
+from tipgraph_draft.words import BE, FINITE_VERBS, VERBS, word_phrases, word_set
 
 # Words that say that a person is in several parts.
 OVERLAPS = tuple(" ".join(each) for each in word_phrases("overlaps"))
@@ -80,8 +79,6 @@ def _end_of_leading_comparison(state: SentenceState) -> int:
 def _according_to(state: SentenceState) -> str:
     """Return who says the figures of the sentence, after `According to`."""
     at = place_of(state.tokens, {"according"}, 0)
-    if state.word(at + 1) != "to":
-        return ""
     return actor_text(state.tokens, at + 2, place_of(state.tokens, {",", ";", "."}, at + 2))
 
 
@@ -179,9 +176,6 @@ def _is_plain_prior(
     is_share = state.mentions[following].unit == PERCENT
     if following - after > near or is_share or not scope.rows:
         return False
-    stated = [each for at, each in state.periods.items() if following < at < following + 12]
-    if not any(is_earlier(state, each, scope.rows[-1]) for each in stated):
-        return False
     is_change = bool(CHANGE & {*state.words((max(0, index - 6), index))})
     return is_change or state.word(index) in {"double", "twice", "triple"}
 
@@ -208,8 +202,6 @@ def _inclusion(state: SentenceState, index: int, scope: Scope) -> int:
             if following is None or not (scope.rows or state.frame):
                 return 0
             gap, longest = following - after, MAX_INCLUSION
-            if words in {("with",), ("included",), ("involving",)}:
-                longest = 0
             if words[0] in {"of", "among"}:
                 longest = 3 if state.word(index + 2) not in VERBS else -1
             if words == ("with",):
@@ -261,7 +253,7 @@ def _next_event(state: SentenceState, at: int, scope: Scope) -> int:
     while at < scope.end:
         if at in state.mentions or at in state.closing or state.word(at) in {";", ":", ")"}:
             return at
-        if is_prior_mark(state, at) or _inclusion_ahead(state, at):
+        if _inclusion_ahead(state, at):
             return at
         at += 1
     return scope.end
@@ -280,16 +272,12 @@ def _split(state: SentenceState, start: int, stop: int, scope: Scope) -> int:
         return stop
     places = range(start, stop)
     joints = [at for at in places if state.word(at) in {",", "and", "while", "but", "or"}]
-    verbs = [
-        at
-        for at in places
-        if state.word(at) in FINITE_VERBS
-        and state.word(at - 1) not in {"was", "were", "been", "be"}
-        and at > start
-    ]
+    finite = [at for at in places if state.word(at) in FINITE_VERBS]
+    verbs = [at for at in finite if state.word(at - 1) not in BE]
     if verbs:
         earlier = [at for at in joints if at < verbs[-1]]
-        if len(earlier) > 1 and _joins_subjects(state, *earlier[-2:]):
+        if len(earlier) > 1 and earlier[-1] - earlier[-2] < 6 and state.word(earlier[-2]) != ",":
+            # The second `and` of `, and police and courts identified` is in a subject.
             earlier.pop()
         joints = earlier or joints
     if not joints:
@@ -297,15 +285,6 @@ def _split(state: SentenceState, start: int, stop: int, scope: Scope) -> int:
     at = joints[-1]
     # The comma before a conjunction belongs to it.
     return at - 1 if at > start and state.word(at - 1) == "," and state.word(at) != "," else at
-
-
-def _joins_subjects(state: SentenceState, first: int, second: int) -> bool:
-    """Return whether the second `and` of `, and police and courts identified` is in a subject."""
-    word = state.word(first)
-    opens = word in {"while", "but"} or (word == "and" and state.word(first - 1) == ",")
-    between = state.tokens[first + 1 : second]
-    is_name = all(each.is_word and each.lower not in VERBS for each in between)
-    return opens and state.word(second) == "and" and 1 < second - first < 6 and is_name
 
 
 # ── Parallel lists ──────────────────────────────────────────────────────────────────────────────
@@ -352,10 +331,8 @@ def _figures_of_run(state: SentenceState, run: Sequence[Period]) -> list[Row]:
     end = state.tokens[run[0].first].start
     before = sorted((each for each in state.rows if each.place < end), key=lambda each: each.place)
     for row in reversed(before):
-        between = [each for each in state.tokens if row.place < each.start < end]
-        if any(each.lower in {";", "(", ")", "compared"} for each in between):
-            break
-        if any(each.text.isdigit() and len(each.text) == 4 for each in between):
+        between = {each.lower for each in state.tokens if row.place < each.start < end}
+        if between & {";", "(", ")", "compared"}:
             break
         own.insert(0, row)
     return own
@@ -392,12 +369,9 @@ def _pair_with_agents(state: SentenceState) -> None:
 
 def _restarts(state: SentenceState, mention: Mention, own: Period | None) -> bool:
     """Return whether a new statement on the current period begins after earlier figures."""
-    current = [each for each in state.rows if not each.prior]
-    last = current[-1] if current else None
-    if own is not None and own.year is not None and is_earlier(state, own, last):
-        return False
-    leading = leading_period(state, mention)
-    if leading is not None and is_earlier(state, leading, last):
+    last = next((each for each in reversed(state.rows) if not each.prior), None)
+    stated = [own if own is None or own.year is not None else None, leading_period(state, mention)]
+    if any(each is not None and is_earlier(state, each, last) for each in stated):
         return False
     has_conjunction = state.word(mention.before[0]) in {",", "and", "while", "but"}
     has_words = mention.before[0] < mention.before[1]

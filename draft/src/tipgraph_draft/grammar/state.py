@@ -195,10 +195,6 @@ class SentenceState:
 CLAUSE_END = {",", ";", "(", ")", "—", "\u2013", ":"}
 
 
-def unique(path: list[Label]) -> list[Label]:
-    return list(dict.fromkeys(path))
-
-
 def first_year(period: str) -> int | None:
     return int(period[:4]) if period[:4].isdigit() else None
 

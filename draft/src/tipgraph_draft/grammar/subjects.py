@@ -13,7 +13,6 @@ from tipgraph_draft.words import (
     FINITE_VERBS,
     MONTHS,
     NOT,
-    NOUNS,
     PAST_SPEECH,
     PAST_VERBS,
     PERSON_NOUNS,
@@ -37,7 +36,6 @@ PREPOSITIONS = word_set("subjects_prepositions")
 ADVERBS = word_set("subjects_adverbs")
 # Words between speakers and their verb.
 BEFORE_SPEECH = AUXILIARIES | ADVERBS
-BEFORE_PARTICIPLE = word_set("before_participle")
 # Words before a name that do not belong to it, and those that no name begins with.
 INTRODUCTIONS = word_set("introductions")
 NOT_NAMES = PREPOSITIONS | word_set("not_names")
@@ -65,11 +63,7 @@ def object_after(tokens: Sequence[Token], start: int, end: int) -> str:
     words: list[str] = []
     for at in range(start, min(end, start + MAX_WORDS)):
         word = tokens[at].lower
-        if word in COMPLEMENT_END - {"from", "by", "as"} or (
-            word == "in" and is_time(tokens, at + 1)
-        ):
-            break
-        if word == "and" and at + 1 < end and tokens[at + 1].lower in VERBS:
+        if word in COMPLEMENT_END - {"from", "by", "as"}:
             break
         words.append(tokens[at].text)
     words = without_ends(without_amounts(words), EDGES | {"from", "by", "as", "totaling", "about"})
@@ -82,8 +76,8 @@ def second_object(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     ends = COMPLEMENT_END | COMPLEMENT | {"of", "compared"}
     for at in range(start, len(tokens)):
         word, following = words_at(tokens, at, at + 2)
-        joins = word == "and" and words and following not in VERBS and following
-        if word in ends or (word == "and" and not joins) or len(words) == MAX_WORDS:
+        is_clause = word == "and" and (not words or following in VERBS)
+        if word in ends or is_clause or len(words) == MAX_WORDS:
             break
         words.append(tokens[at].text)
     kept = without_ends(words, {"and"})
@@ -103,13 +97,9 @@ def complement_at(tokens: Sequence[Token], start: int) -> str:
     words: list[str] = []
     for place in range(at, min(at + MAX_WORDS + 2, len(tokens))):
         word = tokens[place].lower
-        if words and (
-            word in COMPLEMENT_END
-            or (word in {"in", "for", "at", "on"} and is_time(tokens, place + 1))
-            or (word in {"and", "or"} and begins_clause(tokens, place + 1))
-            or word[0].isdigit()
-            or (word == "to" and is_infinitive(tokens, place))
-        ):
+        joins = word in {"and", "or"} and begins_clause(tokens, place + 1)
+        is_end = word in COMPLEMENT_END or (word == "for" and is_time(tokens, place + 1))
+        if words and (is_end or joins or word[0].isdigit() or is_infinitive(tokens, place)):
             break
         words.append(tokens[place].text)
     words = without_ends(words, EDGES | {"a", "or", "with", "at"})
@@ -149,13 +139,6 @@ def _is_part_place(tokens: Sequence[Token], at: int) -> bool:
 
 
 # ── Subjects ────────────────────────────────────────────────────────────────────────────────────
-
-
-def is_adjective(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Return whether a participle stands before its own noun: `the identified victims received`."""
-    following = word_at(tokens, at + 1) if at + 1 < end else ""
-    is_noun = following in NOUNS or following in {"trafficking", "potential"}
-    return is_noun and word_at(tokens, at - 1) in BEFORE_PARTICIPLE
 
 
 def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tuple[str, str, str]:
@@ -253,7 +236,7 @@ def _modified_end(tokens: Sequence[Token], start: int, end: int) -> int:
 def _subject_end(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return where the subject at the beginning of a sentence ends: at a verb, or at a comma."""
     for at in range(start, end):
-        is_verb = at > start and _may_be_past(tokens[at]) and not is_adjective(tokens, at, end)
+        is_verb = at > start and _may_be_past(tokens[at])
         if tokens[at].text in ",(" or tokens[at].lower in AUXILIARIES or is_verb:
             return at
     return end
@@ -279,11 +262,10 @@ def clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
         if word in {"(", ")"} and (depth or _opens_before(tokens, start, at)):
             depth += 1 if word == ")" else -1
         elif depth == 0 and word in CLAUSE_MARKS:
-            if word == "," and word_at(tokens, at + 1) == "and" and at + 1 < end:
+            if word == "," and word_at(tokens, at + 1) == "and":
                 listed = _list_start(tokens, start, at)
                 return at + 2 if listed is None else listed
-            if word != "," or not _is_list_comma(tokens, start, at, end):
-                return at + 1
+            return at + 1
         elif depth == 0 and word == "and" and at > start and _ends_clause(tokens, start, at):
             return at + 1
     return start
@@ -291,32 +273,20 @@ def clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
 
 def _list_start(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """Return where `police, prosecutors, and inspectors` begins, if two items or more end here."""
-    first, items, at = end, 0, end
-    while at > start:
+    ends = VERBS.keys() | PREPOSITIONS | CLAUSE_MARKS - {","}
+    at = end
+    while at > start and tokens[at - 1].lower not in ends and not tokens[at - 1].text[0].isdigit():
         at -= 1
-        is_comma = tokens[at].text == ","
-        ends = VERBS.keys() | PREPOSITIONS | CLAUSE_MARKS
-        is_item = tokens[at].is_word and tokens[at].lower not in ends
-        if is_comma or at == start:
-            begin = at if is_item else at + 1
-            if not 0 < first - begin <= MAX_ITEM_WORDS:
-                break
-            items, first = items + 1, at
-            if not is_comma:
-                return begin if items > 1 else None
-        elif not is_item:
-            break
-    return first + 1 if items > 1 else None
+    while at < end and tokens[at].text == ",":
+        at += 1
+    return at if "," in words_at(tokens, at, end) else None
 
 
 def _opens_before(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Return whether a short parenthesis closes here, as in `Ministry of Justice (MOJ)`."""
-    if tokens[at].text != ")":
-        return False
-    opens = [each for each in range(max(start, at - 6), at) if tokens[each].text == "("]
-    return any(
-        not any(tokens[inner].text[0].isdigit() for inner in range(each, at)) for each in opens
-    )
+    back = words_at(tokens, max(start, at - 6), at)
+    inside = back[back.index("(") :] if "(" in back else []
+    return bool(inside) and not any(each[0].isdigit() for each in inside)
 
 
 def relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
@@ -327,20 +297,9 @@ def relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None
     return None
 
 
-def _is_list_comma(tokens: Sequence[Token], start: int, at: int, end: int) -> bool:
-    """Return whether a comma is within a subject: `police, prosecutors, and NGOs identified`."""
-    rest, before = words_at(tokens, at + 1, end), words_at(tokens, start, at)
-    has_verb = any(each in VERBS or each[0].isdigit() for each in before)
-    is_short = len(before) <= 6 and not has_verb and before[:1] != [] and (
-        before[0] not in PREPOSITIONS
-    )  # fmt: skip
-    return "and" in rest and not VERBS.keys() & {*rest} and (is_short or not before)
-
-
 def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Return whether a verb stands before `and`, so that it joins clauses and not nouns."""
-    commas = [each for each in range(start, at) if words_at(tokens, each, each + 2) == [",", "and"]]
-    for place in range(commas[-1] if commas else start, at):
+    for place in range(start, at):
         word = tokens[place].lower
         is_count = word[0].isdigit() and not is_time(tokens, place)
         if word in FINITE_VERBS | AUXILIARIES | PAST_SPEECH or is_count:
@@ -394,8 +353,7 @@ def _after_period(tokens: Sequence[Token], start: int, end: int) -> int:
     at = start + 1
     while at < end:
         word = tokens[at].lower
-        is_period = word[0].isdigit() or word in MONTHS or word in PERIOD_WORDS
-        if not is_period or (word == "the" and at > start + 1):
+        if not (word[0].isdigit() or word in MONTHS or word in PERIOD_WORDS):
             break
         at += 1
     return at + 1 if at < end and tokens[at].text == "," else at
@@ -403,19 +361,14 @@ def _after_period(tokens: Sequence[Token], start: int, end: int) -> int:
 
 def _before_period(tokens: Sequence[Token], start: int, end: int) -> int:
     """The end of `authorities` in `authorities in 2022 identified`."""
-    at = end - 2
-    if at <= start or not (tokens[end - 1].text.isdigit() and len(tokens[end - 1].text) == 4):
-        return end
-    return at if tokens[at].lower in {"in", "during"} else end
+    is_dated = word_at(tokens, end - 2) in {"in", "during"} and is_time(tokens, end - 1)
+    return end - 2 if is_dated else end
 
 
 def _is_name(words: Sequence[str]) -> bool:
     """Return whether words in title case are a name: a nationality, or several capitals."""
-    if words[0] == "A":
-        return False
-    if words[0] in DEMONYMS or (len(words[0]) > 1 and not words[0][1:].islower()):
-        return True
-    if any(each[:1].isupper() and each[1:].islower() for each in words[1:]):
+    is_short = len(words[0]) > 1 and not words[0][1:].islower()
+    if words[0] in DEMONYMS or is_short or any(each.istitle() for each in words[1:]):
         return True
     return words[1:2] in (["of"], ["for"]) and any(each[:1].isupper() for each in words[2:])
 

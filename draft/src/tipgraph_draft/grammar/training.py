@@ -13,11 +13,10 @@ TRAINED = {"trained", "instructed"}
 RECEIVING = {"received", "attended", "completed", "underwent", "participated"}
 # Words near a training that did not take place, and before one that is no event.
 DENIED = word_set("training_denied")
-LACKING = {"lacked", "lack", "without", "insufficient", "inadequate"}
+LACKING = {"lacked", "lack", "without", "insufficient", "inadequate", "no"}
 NOT_TRAINED = word_set("not_trained")
 TRAINED_STAFF = {"professionals", "staff", "counselors", "lawyers"}
 OTHER_TRAINING = word_set("other_training")
-EVENTS_OF_TRAINING = {"sessions", "events", "courses", "workshops", "seminars"}
 PARTS_OF_TRAINING = {"program", "programs", "materials", "manual", "center", "module"}
 # Words between a subject and its verb, and before a subject.
 BEFORE_VERB = AUXILIARIES | {"also", "jointly", "again", "continued", "to"}
@@ -37,22 +36,21 @@ def read_training(sentence: Sentence, taken: Sequence[Finding]) -> list[Finding]
     """The training that a sentence states; what is not reported, or did not happen, is none."""
     for at, token in enumerate(sentence.tokens):
         if token.lower in TRAINED and _is_trained(sentence, at):
-            return [] if _is_denied(sentence, at, taken) else [_by_verb(sentence, at, taken)]
+            is_denied = _is_denied(sentence, at, at, taken)
+            return [] if is_denied else [_by_verb(sentence, at, taken)]
         if token.lower in EVENTS and _is_event(sentence, at):
             verb = _giver(sentence, at)
-            is_lacking = verb is not None and LACKING & {*sentence.word_list(verb, at)}
-            if verb is not None and not is_lacking and not _is_denied(sentence, verb, taken):
+            if verb is not None and not _is_denied(sentence, verb, at, taken):
                 return [_by_noun(sentence, at, verb, taken)]
     return []
 
 
-def _is_denied(sentence: Sentence, at: int, taken: Sequence[Finding]) -> bool:
-    gaps = [each for each in taken if each.kind in {"non-report", "absence"}]
-    return (
-        any(each.first <= at <= each.last + 8 for each in gaps)
-        or bool(DENIED & {*sentence.word_list(max(0, at - 4), at)})
-        or "no" in sentence.word_list(at + 1, at + 3)
-    )
+def _is_denied(sentence: Sentence, verb: int, event: int, taken: Sequence[Finding]) -> bool:
+    """Return whether a training did not take place, or nothing says that it did."""
+    gaps = (each for each in taken if each.kind in {"non-report", "absence"})
+    before, after = sentence.word_list(verb - 4, verb), sentence.word_list(verb, event + 3)
+    is_denied = DENIED & {*before} or LACKING & {*after}
+    return bool(is_denied) or any(each.first <= verb <= each.last + 8 for each in gaps)
 
 
 def _is_trained(sentence: Sentence, at: int) -> bool:
@@ -66,16 +64,12 @@ def _is_event(sentence: Sentence, at: int) -> bool:
     if word in {"session", "sessions", "course", "courses"}:
         near = {*sentence.word_list(max(0, at - 3), at)}
         return bool(near & {"training", "awareness", "online"})
-    if word == "training" and following in EVENTS_OF_TRAINING | PARTS_OF_TRAINING:
-        return following in EVENTS_OF_TRAINING
-    return sentence.word(at - 1) not in OTHER_TRAINING
+    return following not in PARTS_OF_TRAINING and sentence.word(at - 1) not in OTHER_TRAINING
 
 
 def _giver(sentence: Sentence, at: int) -> int | None:
     """The verb that says that it took place."""
     for index in range(at - 1, max(-1, at - 14), -1):
-        if sentence.word(index) == ";":
-            return None
         if sentence.word(index) in GIVING:
             return index
     return None
@@ -186,8 +180,6 @@ def _topic(sentence: Sentence, start: int) -> str:
     """Return what it was on: the words after `on`, a list too."""
     dates = {place for each in sentence.periods for place in (each.first, each.first - 1)}
     for at in range(start, min(start + 26, len(sentence.tokens))):
-        if sentence.word(at) in {";", "."}:
-            break
         following = sentence.word(at + 1)
         is_topic = following.endswith("ing") or following in TOPIC_WORDS
         if sentence.word(at) in {"on", "in"} and is_topic and at + 1 not in dates:
@@ -198,5 +190,5 @@ def _topic(sentence: Sentence, start: int) -> str:
                     break
                 words.append(token.text)
             topic = spaced(without_ends(words, {",", "and", "the", "in", "to"}))
-            return topic if topic.startswith(("on ", "to ")) else f"on {topic}" if topic else ""
+            return f"on {topic}" if topic else ""
     return ""

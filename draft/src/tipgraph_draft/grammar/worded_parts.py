@@ -6,20 +6,18 @@ from itertools import pairwise
 from tipgraph_draft.grammar.builder import (
     add_row,
     coordinated_row,
-    current_year,
     is_coordinated,
+    is_earlier,
     part_row,
     set_period,
 )
 from tipgraph_draft.grammar.predicates import Predicate
 from tipgraph_draft.grammar.state import (
     IN_WORDS,
-    PERCENT,
     Mention,
     Row,
     Scope,
     SentenceState,
-    last_year,
 )
 from tipgraph_draft.grammar.subjects import actor_text, complement_at, is_infinitive
 from tipgraph_draft.labels import Label, labels_in
@@ -44,8 +42,6 @@ def unlabelled_row(
     """A further count of the same thing: another agent, another year, a part in words."""
     frame, phrase = state.frame, mention.phrase
     assert frame is not None
-    if mention.unit == PERCENT:
-        return None
     other = _other_complement(state, mention)
     if other is not None:
         new = replace(frame, predicate=other, rows=[])
@@ -67,12 +63,10 @@ def unlabelled_row(
     if _is_aside(state, mention):
         return None
     subject = _elliptical_subject(state, mention)
-    if subject and previous is not None and previous.path and previous.path[-1].axis == "agent":
-        row = part_row(state, mention, [Label(subject, "agent")], scope, None, frame)
-        row.counted_by = subject
-        return row
     if subject:
-        row = add_row(state, mention, [], frame, "same-count-other-agent")
+        is_part = previous is not None and bool(previous.path) and previous.path[-1].axis == "agent"
+        path = [Label(subject, "agent")] if is_part else []
+        row = add_row(state, mention, path, frame, "same-count-other-agent", scope.year)
         row.counted_by = subject
         return row
     part = _part_in_words(state, mention)
@@ -80,8 +74,7 @@ def unlabelled_row(
         is_person = phrase is not None and is_joined and phrase.is_person
         return coordinated_row(state, mention, phrase) if is_person and phrase else None
     row = part_row(state, mention, [part], scope, parent_of(state, mention, scope), frame)
-    if not row.period:
-        set_period(row, period or scope.year)
+    set_period(row, period or scope.year)
     row.rules.append("part-in-words")
     row.doubts.append(IN_WORDS)
     return row
@@ -92,12 +85,10 @@ def _row_of_period(state: SentenceState, mention: Mention, period: Period) -> Ro
     frame = state.frame
     assert frame is not None
     path = list(frame.rows[-1].path)
-    current = [each for each in frame.current if each.path == path]
+    current = next((each for each in frame.current if each.path == path), None)
     row = add_row(state, mention, path, frame, "same-count-other-period", period)
-    year = last_year(row.period)
-    known = current_year(state, current[0]) if current else None
-    if year is not None and known is not None and year < known:
-        row.prior, row.host = True, current[0]
+    if is_earlier(state, period, current):
+        row.prior, row.host = True, current
     return row
 
 
@@ -130,8 +121,7 @@ def _other_complement(state: SentenceState, mention: Mention) -> Predicate | Non
     found = complement_at(state.tokens, at)
     if not found and (begins_purpose or word == "for"):
         texts = [each.text for each in state.tokens[slice(*mention.following)]]
-        words = without_ends(texts, {"and", ",", "."})
-        found = spaced(words) if len(words) <= MAX_PURPOSE else ""
+        found = spaced(without_ends(texts, {"and", ",", "."})[:MAX_PURPOSE])
     return replace(own, complement=found) if found else None
 
 
@@ -159,7 +149,7 @@ def _part_in_words(state: SentenceState, mention: Mention) -> Label | None:
 
 def _place_in_words(words: list[Token]) -> Label | None:
     """`301 in the United Kingdom and 12 at the border`: a part by place."""
-    names = words[2:] if [each.lower for each in words[1:2]] == ["the"] else words[1:]
+    names = words[1:]
     if not names or words[0].lower not in {"in", "at", "near"} or len(names) > MAX_PLACE:
         return None
     named = all(each.is_capitalised or each.lower in {"and", "of", "the"} for each in names)
@@ -177,7 +167,7 @@ def _elliptical_subject(state: SentenceState, mention: Mention) -> str:
         # `; labor inspectors, 38;`
         end -= 1
     is_short = 0 < end - start <= MAX_PLACE and state.tokens[end - 1].is_word
-    if not is_short or any(each in VERBS for each in state.words((start, end))):
+    if not is_short or VERBS.keys() & {*state.words((start, end))}:
         return ""
     return actor_text(state.tokens, start, end)
 
@@ -186,9 +176,7 @@ def subject_labels_of(state: SentenceState, mention: Mention) -> list[Label]:
     """The part that a subject names: `Women accounted for 41`, `male victims numbered 90`."""
     start, end = mention.before
     verb = next((at for at in range(start, end) if state.word(at) in COUNT_VERBS), None)
-    if verb is None or any(each in VERBS for each in state.words((verb + 1, end))):
-        return []
-    return labels_in(state.tokens, start, verb)
+    return [] if verb is None else labels_in(state.tokens, start, verb)
 
 
 def parent_of(state: SentenceState, mention: Mention, scope: Scope) -> Row | None:
