@@ -3,6 +3,18 @@
 from collections.abc import Callable
 
 from tipgraph.render.document import Document, markdown, text
+from tipgraph.render.page import html
+from tipgraph.render.word import docx
+from tipgraph.render.workbook import xlsx
+
+# Each imports the library that it needs when it is called.
+_WRITERS: dict[str, Callable[[Document], str | bytes]] = {
+    "text": text,
+    "markdown": markdown,
+    "html": html,
+    "docx": docx,
+    "xlsx": xlsx,
+}
 
 
 def in_format(document: Document, style: str) -> str | bytes:
@@ -11,33 +23,3 @@ def in_format(document: Document, style: str) -> str | bytes:
     Raises UsageError when the library for the format is not installed.
     """
     return _WRITERS[style](document)
-
-
-# Each imports a library that the other formats do not need.
-
-
-def _html(document: Document) -> str:
-    from tipgraph.render.page import html
-
-    return html(document)
-
-
-def _docx(document: Document) -> bytes:
-    from tipgraph.render.word import docx
-
-    return docx(document)
-
-
-def _xlsx(document: Document) -> bytes:
-    from tipgraph.render.workbook import xlsx
-
-    return xlsx(document)
-
-
-_WRITERS: dict[str, Callable[[Document], str | bytes]] = {
-    "text": text,
-    "markdown": markdown,
-    "html": _html,
-    "docx": _docx,
-    "xlsx": _xlsx,
-}

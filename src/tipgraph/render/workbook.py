@@ -6,7 +6,6 @@ before using them is the last one. No cell is a formula.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -30,7 +29,7 @@ NOT_IN_NAME = r"[\[\]:*?/\\]|^'|'$"
 LARGEST = 10**15
 WIDEST = 60
 # The date in every file, so that equal documents give equal bytes; that of the files in it.
-CREATED = datetime(1980, 1, 1)
+CREATED = (1980, 1, 1)
 
 
 def xlsx(document: Document) -> bytes:
@@ -38,6 +37,8 @@ def xlsx(document: Document) -> bytes:
 
     Raises UsageError when XlsxWriter is not installed, or a table has more rows than a sheet.
     """
+    from datetime import datetime
+
     try:
         from xlsxwriter import Workbook
     except ImportError:
@@ -45,7 +46,7 @@ def xlsx(document: Document) -> bytes:
     content = BytesIO()
     book = Workbook(content, {"in_memory": True})
     title = printable(document.title)[:255]
-    book.set_properties({"title": title, "author": "tipgraph", "created": CREATED})
+    book.set_properties({"title": title, "author": "tipgraph", "created": datetime(*CREATED)})
     names: set[str] = {NOTES.casefold()}
     for table in _tables(document):
         sheet = book.add_worksheet(_sheet_name(table.title, names))
