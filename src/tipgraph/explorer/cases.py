@@ -150,7 +150,6 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
         )
         for each in (list_facts(regime) if regime else ())
     ]
-    filled = {"problem": "", "document": None} | values
     content = site.page(
         "case.html",
         TITLE,
@@ -161,6 +160,6 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
         facts=facts,
         unused=_unused(regime, labels, entered) if regime else [],
         subject=ADDRESS,
-        **filled,
+        **values,
     )
     return replace(content, headers=NO_STORE)

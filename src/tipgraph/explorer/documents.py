@@ -26,8 +26,6 @@ NO_EDITION = {"": "choose an edition"}
 NONE: tuple[Cell, ...] = ()
 WORD = "docx"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# The values of a page whose document is no file, and whose chart has no other countries.
-NO_FILES: Mapping[str, Any] = {"downloads": {}, "chart_files": {}, "others": {}, "chosen": ()}
 
 
 def compare(site: Site, request: PageRequest) -> Content:
@@ -225,11 +223,8 @@ def _page(
     fields: Sequence[Field] = (),
     *,
     action: str,
-    button: str = "",
     problem: str = "",
     command: str = "",
-    links: Mapping[str, str] | None = None,
-    divisions: Mapping[str, Mapping[str, str]] | None = None,
     sources: Sequence[Cell] = (),
     subject: str = "",
     formats: Mapping[str, str] | None = None,
@@ -245,11 +240,8 @@ def _page(
         cited=site.cited(title, command, sources) if found else None,
         document=found,
         fields=() if site.is_static else fields,
-        divisions=divisions or {},
         action=action,
-        button=button,
         problem=problem,
         command=command,
-        links=links or {},
-        **{**NO_FILES, **values},
+        **values,
     )

@@ -318,13 +318,6 @@ def _page(
     status: int = 200,
     **values: Any,
 ) -> Content:
-    defaults: dict[str, Any] = {
-        "problem": "",
-        "reason": "",
-        "document": None,
-        "source": "",
-        "embedded": None,
-    }
     divisions = _divisions(site) if site.is_static and not given else {}
     legend = {"columns": [*GROUPS], "lines": [*FAMILIES]}
     return site.page(
@@ -335,7 +328,7 @@ def _page(
         divisions=divisions,
         legend=legend,
         subject=f"/-/network?{urlencode(given)}".rstrip("?"),
-        **(defaults | values),
+        **values,
     )
 
 

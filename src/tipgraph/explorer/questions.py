@@ -261,20 +261,6 @@ def query_page(
         required = (each for each in site.graph.queries[query.name].params if each.required)
         stated = {**{each.name: ANY_VALUE for each in required}, **given}
     line = command(query.name, stated)
-    defaults: dict[str, Any] = {
-        "problem": "",
-        "document": None,
-        "triples": "",
-        "truth": None,
-        "downloads": {},
-        "divisions": {},
-        "columns": "",
-        "others": None,
-        "chart_files": {},
-        "whole": "",
-        "wider": "",
-        "cut": "",
-    }
     return site.page(
         "query.html",
         title,
@@ -286,7 +272,7 @@ def query_page(
         command=line,
         python=python(query, stated),
         example=query.example(site.engine) if site.is_static else "",
-        **(defaults | values),
+        **values,
     )
 
 

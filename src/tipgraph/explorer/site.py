@@ -56,6 +56,13 @@ MOST_FACTS, MOST_CHARACTERS = 5, 200
 # The most editions that a citation names.
 MOST_SOURCES = 12
 
+# The values of templates that a page may be without.
+ABSENT: dict[str, Any] = {
+    **dict.fromkeys(("problem", "triples", "columns", "whole", "wider", "cut", "reason"), ""),
+    **dict.fromkeys(("document", "truth", "embedded", "source", "others"), None),
+    **{name: {} for name in ("downloads", "divisions", "chart_files", "links", "chosen")},
+}
+
 # The parts of things, which have no page of their own: quotes, places, caveats, amounts, and what
 # rules derive from statements. Of several things with one part, the first has it. What has a
 # speaker of its own is no part.
@@ -253,7 +260,7 @@ class Site:
             is_static=self.is_static,
             docs=self.docs,
             sentence=_sentence(values),
-            **values,
+            **(ABSENT | values),
         )
         return Content(body, status=status)
 
