@@ -13,7 +13,7 @@ from tipgraph_draft.grammar.money import read_money
 from tipgraph_draft.grammar.state import PREVIOUS_YEAR, Row
 from tipgraph_draft.grammar.subjects import PRONOUNS
 from tipgraph_draft.grammar.training import read_training
-from tipgraph_draft.labels import TOTAL
+from tipgraph_draft.phrases import TOTAL
 from tipgraph_draft.words import PRESUMED
 
 # Things that took place to train somebody.

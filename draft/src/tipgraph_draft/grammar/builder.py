@@ -17,10 +17,9 @@ from tipgraph_draft.grammar.state import (
     last_year,
 )
 from tipgraph_draft.grammar.subjects import actor_text, agent_after, complement_at
-from tipgraph_draft.labels import Label, labels_in
 from tipgraph_draft.number_classes import COUNT, FIGURE
 from tipgraph_draft.periods import NOT_STATED, Period
-from tipgraph_draft.phrases import NounPhrase
+from tipgraph_draft.phrases import Label, NounPhrase, labels_in
 from tipgraph_draft.words import PAST_VERBS, PLACES, VERBS, participle, stage, word_set
 
 # Verbs of coming back.
@@ -299,10 +298,6 @@ def headline_row(
     set_period(row, period)
     if mention.kind in {"no", "any"}:
         set_zero(row, state.sentence.quote(mention.first, mention.number))
-    host = _earlier_headline(state, row)
-    if host is not None:
-        row.prior, row.host = True, host
-        row.rules.append("earlier-headline")
     frame.rows.append(row)
     return row
 
@@ -312,22 +307,6 @@ def set_zero(row: Row, words: str) -> None:
     row.rules.append("zero-in-words")
     row.note = f"worded {words!r}"
     row.doubts.append("zero from the wording, no number printed")
-
-
-def _earlier_headline(state: SentenceState, row: Row) -> Row | None:
-    """The current figure before it that an earlier one with a verb of its own belongs to."""
-    year = last_year(row.period)
-    if year is None or row.predicate is None:
-        return None
-    for frame in reversed(state.frames):
-        if frame.predicate is None or frame.predicate.stage != row.predicate.stage:
-            continue
-        for each in frame.current:
-            is_other = each.counted_by and row.counted_by and each.counted_by != row.counted_by
-            current = current_year(state, each, is_first=True)
-            if not is_other and each.path == row.path and current is not None:
-                return each if year < current else None
-    return None
 
 
 def coordinated_row(state: SentenceState, mention: Mention, phrase: NounPhrase) -> Row:

@@ -41,10 +41,6 @@ ADVERBIALS = word_set("speech_adverbials")
 BEFORE_VERB = ADVERBIALS | AUXILIARIES
 NOT_SPEAKERS = word_set("speakers_not_speakers")
 SPEAKERS = word_set("speakers")
-# Words before a subject that do not belong to it.
-INTRODUCTIONS = {"and", "a", "however", "additionally", ",", "while", "moreover"}
-# Words after the first comma of an aside between subject and verb.
-ASIDES = {"in", "the", "a", "an", "which", "as", "including", "who"}
 FORMS = SPOKEN_NOUNS | SPEECH
 # Acts that say nothing without the noun for what is expressed.
 NEEDS_OBJECT = {"expresses", "raises", "voices"}

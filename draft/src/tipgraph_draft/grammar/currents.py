@@ -20,8 +20,12 @@ from tipgraph_draft.grammar.counts import (
     derived_row,
     estimate_row,
     introduce_whole,
+    is_of_these,
     keep_base,
     keep_whole,
+    parent_of,
+    subject_labels_of,
+    unlabelled_row,
     zero_row,
 )
 from tipgraph_draft.grammar.predicates import (
@@ -32,15 +36,9 @@ from tipgraph_draft.grammar.predicates import (
 )
 from tipgraph_draft.grammar.state import Mention, Row, Scope, SentenceState
 from tipgraph_draft.grammar.subjects import actor_text, agent_after
-from tipgraph_draft.grammar.worded_parts import (
-    is_of_these,
-    parent_of,
-    subject_labels_of,
-    unlabelled_row,
-)
-from tipgraph_draft.labels import Label
 from tipgraph_draft.number_classes import COUNT, OTHER
 from tipgraph_draft.periods import Period
+from tipgraph_draft.phrases import Label
 from tipgraph_draft.tokens import place_of
 from tipgraph_draft.words import ACTIVE, SPEECH, VERBS, stage, word_set
 

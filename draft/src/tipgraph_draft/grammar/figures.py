@@ -13,8 +13,8 @@ from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.mentions import begin_sentence
 from tipgraph_draft.grammar.sentence import read_figures
 from tipgraph_draft.grammar.state import PREVIOUS_YEAR, Frame, Row, first_year, last_year
-from tipgraph_draft.labels import Label, same_parts
 from tipgraph_draft.periods import NOT_STATED
+from tipgraph_draft.phrases import Label, same_parts
 from tipgraph_draft.words import PLACES
 
 # Enough for a paragraph of a report; a longer one is no paragraph.

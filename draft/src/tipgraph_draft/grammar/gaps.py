@@ -6,9 +6,9 @@ from itertools import pairwise
 from tipgraph_draft.candidate import Kind
 from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import actor_text, clause_start, subject_of
-from tipgraph_draft.labels import labels_in
 from tipgraph_draft.periods import NOT_STATED, Period
-from tipgraph_draft.tokens import spaced, without_ends
+from tipgraph_draft.phrases import labels_in
+from tipgraph_draft.tokens import place_of, spaced, without_ends
 from tipgraph_draft.words import (
     AUXILIARIES,
     NOUNS,
@@ -55,9 +55,8 @@ STATED = {"reported", "known", "confirmed"}
 MAX_BEFORE = 4
 BEFORE_ABSENCE = word_set("absences_before")
 AFTER_ABSENCE = {"that", "of", "reports", "in", "which", "where"}
-# Words between a subject and its verb.
-BEFORE_VERB = AUXILIARIES | {"also", "again", "still"}
-CLAUSE_MARKS = word_set("clauses_clause_marks")
+# Words between `did` and its verb, besides those that end in -ly.
+ADVERBS = {"also", "again", "still", "otherwise", "not", "always", "yet"}
 OBJECT_END = word_set("clauses_object_end")
 AFTER_COMMA = word_set("clauses_after_comma")
 # Words that no indicator ends or begins with.
@@ -221,16 +220,11 @@ def _row(
 
 def _negated(sentence: Sentence, at: int, known: str) -> list[Finding]:
     """`did not report`, `has not provided data`, `could not disaggregate`."""
-    verb = at + 1
-    while sentence.word(verb) in {"also", "again", "still", "otherwise"}:
-        verb += 1
-    if sentence.word(verb) != "not":
+    # Only adverbs stand between them.
+    verb = place_of(sentence.tokens, FORMS, at + 1)
+    words = sentence.word_list(at + 1, verb)
+    if "not" not in words or any(each not in ADVERBS and each[-2:] != "ly" for each in words):
         return []
-    verb += 1
-    while sentence.word(verb).endswith("ly") or (
-        sentence.word(verb) in {"always", "yet", "again", "otherwise"}
-    ):
-        verb += 1
     base = FORMS.get(sentence.word(verb), "")
     if base in REPORTING - {"reveal"}:
         return _unreported(sentence, at, verb, known, "non-report")
@@ -316,8 +310,6 @@ def _has_data(sentence: Sentence, start: int, size: int = MAX_OBJECT) -> bool:
 
 def _unavailable(sentence: Sentence, at: int, known: str) -> list[Finding]:
     """`data were not available`, `statistics on … were unavailable`."""
-    if sentence.word(at - 1) == "no":
-        return []
     for index in range(at + 1, min(at + 16, len(sentence.tokens))):
         before, word, following = sentence.word_list(index - 1, index + 2)
         if word in {";", "."}:
@@ -329,9 +321,6 @@ def _unavailable(sentence: Sentence, at: int, known: str) -> list[Finding]:
             indicator = _indicator(sentence, begin, index - 1)
             quote = begin, index + 1 if is_not else index
             return [_row(sentence, "non-report", quote, at, indicator, "non-report-unavailable")]
-        is_verb = word in PAST_VERBS and word not in {"provided", "reported"}
-        if is_verb and before not in {"victims", "were", "of", "on"}:
-            break
     return []
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from tipgraph_draft.document import Sentence
 from tipgraph_draft.grammar.predicates import predicate_after
 from tipgraph_draft.grammar.state import PERCENT, Frame, Mention, SentenceState
-from tipgraph_draft.labels import labels_in
 from tipgraph_draft.number_classes import (
     COUNT,
     DETERMINERS,
@@ -18,7 +17,7 @@ from tipgraph_draft.number_classes import (
 )
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import Period, periods
-from tipgraph_draft.phrases import NounPhrase, noun_phrase, qualifier_before
+from tipgraph_draft.phrases import NounPhrase, labels_in, noun_phrase, qualifier_before
 from tipgraph_draft.tokens import DASHES, Token, place_of, word_at
 from tipgraph_draft.words import BE, FOUNDING, PAST_SPEECH, VERBS, misspelt, word_set
 
@@ -218,7 +217,6 @@ def _take_partitive(state: SentenceState, mention: Mention) -> None:
             start = numeral.last + 1
         phrase = noun_phrase(state.tokens, start, len(state.tokens)) if word != "them" else None
         mention.partitive, mention.of_phrase = "frame", phrase
-        mention.of_labels = phrase.labels if phrase else ()
         mention.after = phrase.last + 1 if phrase else start
 
 
@@ -232,7 +230,6 @@ def _take_base(state: SentenceState, mention: Mention, numeral: Numeral) -> None
     state.has_base = True
     mention.partitive, mention.of_phrase = "base", phrase
     mention.partitive_value = numeral.value
-    mention.of_labels = phrase.labels if phrase else ()
     mention.after = (phrase.last if phrase else numeral.last) + 1
 
 

@@ -8,7 +8,6 @@ from tipgraph_draft.number_classes import CONVERTED, MONEY
 from tipgraph_draft.numerals import SMALL, Numeral
 from tipgraph_draft.tokens import place_of, spaced, without_ends
 from tipgraph_draft.words import (
-    AUXILIARIES,
     COMPENSATION,
     CURRENCY_CODES,
     CURRENCY_SIGNS,
@@ -26,9 +25,6 @@ from tipgraph_draft.words import (
 EACH, NO_NOUN = "each", "amount"
 # Currencies of several countries have this name.
 SHARED_CURRENCIES = word_set("amounts_shared_currencies")
-# Words between a subject and its verb, and marks before it.
-BEFORE_VERB = AUXILIARIES | {"also", "not", "again", "only", "to", "continued"}
-CLAUSE_MARKS = {",", ";", ":", "that", "while", "but", "which", ")"}
 TOTALS = {"totaling", "totalling", "totaled"}
 # Forms that are nouns, but for after these.
 NOUN_FORMS = {"funding", "spending"}

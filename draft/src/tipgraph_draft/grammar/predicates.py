@@ -175,14 +175,9 @@ def with_shelter(predicate: Predicate) -> Predicate:
 
 def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """The last verb before a number that may govern it."""
-    depth = 0
     for at in range(end - 1, max(start, end - MAX_BACK) - 1, -1):
-        before, word = words_at(tokens, at - 1, at + 1)
-        if word in {"(", ")"}:
-            depth += 1 if word == ")" else -1
-        elif word in {";", ":"}:
-            return None
-        elif depth <= 0 and (found := verb_at(tokens, at)) is not None:
+        before, _ = words_at(tokens, at - 1, at + 1)
+        if (found := verb_at(tokens, at)) is not None:
             kind = found[1]
             is_other = kind == "base" and before not in HELPING
             is_passive = kind == "past" and before in BE
@@ -207,12 +202,9 @@ def verb_at(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
 
 def _nominal(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """The place of the noun of `the identification of` right before a number."""
-    at = end - 1
-    if at - 1 < start:
-        return None
-    noun, of = words_at(tokens, at - 1, at + 1)
+    noun, of = words_at(tokens, end - 2, end)
     is_of = of == "of" or (of == "for" and noun in RETURNED)
-    return at - 1 if is_of and noun in NOMINAL else None
+    return end - 2 if end - 2 >= start and is_of and noun in NOMINAL else None
 
 
 def _is_direct(between: Sequence[str]) -> bool:
@@ -237,10 +229,10 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
         words = words[: words.index(cut)] if cut in words else words
     while words and words[-1] == ",":
         words.pop()
-    joints = [at for at in range(len(words) - 3) if words[at : at + 3] == ["as", "well", "as"]]
-    if joints and "to" in words[: joints[-1]]:
+    text, joint, last = " ".join(words).rpartition(" as well as ")
+    if joint and " to " in text:
         # `psychological assistance to all as well as housing for two victims`
-        words = words[joints[-1] + 3 :]
+        words = last.split()
     is_clause = any(each in ";:" for each in words)
     return spaced(words) if len(words) <= MAX_GIVEN and not is_clause else ""
 
@@ -252,9 +244,6 @@ def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, l
     first, bases, at = verb, [last[0]], verb - 1
     while at > start:
         before, word = words_at(tokens, at - 1, at + 1)
-        if word in ADVERBS or word.endswith("ly"):
-            at -= 1
-            continue
         if before == "," and at - 2 >= start:
             before, at = word_at(tokens, at - 2), at - 1
         joins = word in {"and", "or", "nor"} or (word == "," and len(bases) > 1)
@@ -274,8 +263,6 @@ def predicate_after(
     passed = EXPLOITATION | EXPLOITATION_MODIFIERS | {"of", "from", "the", "in"}
     for at in range(start, end):
         before, word = words_at(tokens, at - 1, at + 1)
-        if word in {",", ";", "(", ":", "and", "or"}:
-            return None
         if word in BE:
             is_passive = True
         elif word in {"who", "that", "whom", "which"}:

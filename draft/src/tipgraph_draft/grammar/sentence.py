@@ -14,8 +14,8 @@ from tipgraph_draft.grammar.builder import (
 from tipgraph_draft.grammar.currents import current_row, is_actor
 from tipgraph_draft.grammar.mentions import ZERO_VERBS, next_mention
 from tipgraph_draft.grammar.predicates import predicate_before
-from tipgraph_draft.grammar.priors import earlier_row
 from tipgraph_draft.grammar.references import (
+    earlier_row,
     fronted_year,
     is_of_all,
     parenthesis_hosts,

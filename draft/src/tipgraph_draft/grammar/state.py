@@ -7,11 +7,10 @@ from decimal import Decimal
 from tipgraph_draft.candidate import Kind
 from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.predicates import Predicate
-from tipgraph_draft.labels import Label
 from tipgraph_draft.number_classes import CONVERTED, MONEY
 from tipgraph_draft.numerals import NumberClass, Numeral
 from tipgraph_draft.periods import Period
-from tipgraph_draft.phrases import NounPhrase
+from tipgraph_draft.phrases import Label, NounPhrase
 from tipgraph_draft.tokens import Token, word_at
 
 PERCENT, PERSONS = "percent", "persons"
@@ -72,7 +71,6 @@ class Mention:
     is_reference: bool = False
     partitive: str = ""
     partitive_value: Decimal | None = None
-    of_labels: tuple[Label, ...] = ()
     of_phrase: NounPhrase | None = None
     is_headline: bool = False
     is_misprinted: bool = False

@@ -21,7 +21,7 @@ from tipgraph_draft.words import (
     word_set,
 )
 
-MAX_WORDS, MAX_ITEM_WORDS, MAX_ACTOR = 10, 5, 16
+MAX_WORDS, MAX_ACTOR = 10, 16
 COMPLEMENT = word_set("complements_complement")
 COMPLEMENT_END = word_set("complements_complement_end")
 # Words at which no wording begins or ends.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import actor_of, actor_text, agent_after
 from tipgraph_draft.tokens import spaced, without_ends
-from tipgraph_draft.words import AUXILIARIES, NOUNS, PERSON_NOUNS, word_set
+from tipgraph_draft.words import NOUNS, PERSON_NOUNS, word_set
 
 EVENTS = word_set("training_events")
 GIVING = word_set("training_giving")
@@ -18,11 +18,6 @@ NOT_TRAINED = word_set("not_trained")
 TRAINED_STAFF = {"professionals", "staff", "counselors", "lawyers"}
 OTHER_TRAINING = word_set("other_training")
 PARTS_OF_TRAINING = {"program", "programs", "materials", "manual", "center", "module"}
-# Words between a subject and its verb, and before a subject.
-BEFORE_VERB = AUXILIARIES | {"also", "jointly", "again", "continued", "to"}
-CLAUSE_MARKS = {";", ":", "that", "while", "but", "which", "who"}
-# Words that begin what leads a sentence up to a comma.
-LEADING = {"in", "during", "with", "to", "additionally", "as"}
 AUDIENCES = {"enforcement", "authorities", "ngos"}
 AUDIENCE_END = {"on", ";", "in", "to", "during", "about", "(", "."}
 AROUND_NUMBERS = word_set("around_numbers")
