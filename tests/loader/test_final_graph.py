@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from threading import Condition, Thread
 from typing import Any, cast
@@ -81,6 +82,25 @@ def test_damage_by_a_move_is_an_error_at_every_load(damage, options, message, ru
         fake.damage = "INSERT DATA { }"
         assert run(*line).code == 0
     assert content(fake) == NEW
+
+
+class DenyingStore(Fuseki):
+    """A store that counts triples which it does not find."""
+
+    def query(self, request: StoreRequest) -> StoreResponse:
+        response = super().query(request)
+        if b"ASK" in request.body:
+            return replace(response, body=response.body.replace(b"true", b"false"))
+        return response
+
+
+def test_store_that_contradicts_itself_is_an_error(run, tmp_path):
+    file = written(tmp_path, "new", NEW)
+    with serving(DenyingStore()) as root:
+        code, _, err = run("load", file, "--graph", GRAPH, "--endpoint", f"{root}/ds")
+
+    assert code == 4
+    assert "load it again" in err
 
 
 class MixingStore(Fuseki):

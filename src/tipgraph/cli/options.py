@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce, wraps
 from math import isnan
+from os.path import basename
 from typing import Any
 
 import click
@@ -13,13 +14,15 @@ import click
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import Access, Endpoint
 from tipgraph.entities.languages import ENGLISH, LANGUAGES, chosen
-from tipgraph.errors import UsageError
+from tipgraph.errors import EndpointError, UsageError
 from tipgraph.escape import web_address
 from tipgraph.graph import Graph, LocalGraph, connect
 from tipgraph.graph import open as open_graph
 from tipgraph.queries.catalogue import AREA, EDITION
 
 Command = Callable[..., int | None]
+# Errors of work with values that are not of the kind that a query asks for.
+UNEXPECTED = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 # The longest time that a command can be given, in seconds: a day.
 MAX_TIMEOUT = 86_400
 # Wherever a command writes CSV.
@@ -216,7 +219,19 @@ def endpoint_options(command: Command) -> Command:
     ) -> int | None:
         access = Access(ca_file=ca_file)
         given = Endpoint(url, store, query_url, update_url, graph_store_url, access)
-        return command(endpoint=None if given == Endpoint() else given, **rest)
+        if given == Endpoint():
+            return command(endpoint=None, **rest)
+        try:
+            return command(endpoint=given, **rest)
+        except UNEXPECTED as error:
+            from traceback import extract_tb  # Only such a response pays for the import.
+
+            place = extract_tb(error.__traceback__)[-1]
+            raise EndpointError(
+                f"{url or query_url}: a response has something that no sound graph gives"
+                f" ({type(error).__name__} in {basename(place.filename)}, line {place.lineno});"
+                " load the graph again, and report this line if that does not help"
+            ) from None
 
     return reduce(lambda inner, option: option(inner), reversed(ENDPOINT_OPTIONS), wrapper)
 

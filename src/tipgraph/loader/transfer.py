@@ -344,5 +344,5 @@ def _is_gone(client: GraphClient, staged: Staged, deadline: float | None) -> boo
     if not is_left:
         base = client.store.base
         empty = [graph for graph, triples in client.counts(targets).items() if not triples]
-        raise EndpointError(f"{base}: {shown_names(empty)} is empty now; load it again")
+        raise EndpointError(f"{base}: {shown_names(empty or targets)} is empty now; load it again")
     return False
