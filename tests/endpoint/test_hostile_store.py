@@ -9,9 +9,11 @@ import tracemalloc
 import zlib
 from collections.abc import Callable
 from functools import cache, partial
+from html import escape
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from pyoxigraph import Store
@@ -35,7 +37,15 @@ def test_retry_after_beyond_all_time_is_no_traceback(mini: None, run: Run, heade
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("challenge", ["Digest realm=", "Digest", 'Digest realm="x", nonce='])
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        "Digest realm=",
+        "Digest",
+        'Digest realm="x", nonce=',
+        'Digest realm="x", nonce="y", qop="auth-int"',
+    ],
+)
 def test_broken_digest_challenge_is_no_traceback(
     mini: None, run: Run, monkeypatch: pytest.MonkeyPatch, challenge: str
 ) -> None:
@@ -80,14 +90,96 @@ def test_row_without_the_columns_that_identify_it_is_incomplete(mini: None, run:
         assert run("query", "-e", optional, *where).out == "s\n\n"
 
 
-def relative_iris(handler: Any) -> None:
-    """Rows with a relative IRI for each variable, and yes for an ASK."""
+def a_row_of(cell: Any, handler: Any) -> None:
+    """One row with this cell for each variable, and yes for an ASK."""
     query = handler.form.get("query", [""])[0]
     names = sorted(set(re.findall(r"\?(\w+)", query)))
-    row = {name: {"type": "uri", "value": "relative"} for name in names}
-    rows = {"head": {"vars": names}, "results": {"bindings": [row]}}
+    rows = {"head": {"vars": names}, "results": {"bindings": [dict.fromkeys(names, cell)]}}
     is_ask = "SELECT" not in query
     replies(json.dumps({"head": {}, "boolean": True} if is_ask else rows))(handler)
+
+
+NODE = {"type": "uri", "value": "urn:a"}
+relative_iris = partial(a_row_of, {"type": "uri", "value": "relative"})
+
+
+@pytest.mark.parametrize(
+    ("cell", "asked"),
+    [
+        (NODE, ["proposals", "--quotes"]),
+        ({"type": "literal", "value": "<script>"}, ["misidentified-crimes"]),
+        (
+            {"type": "triple", "value": {"subject": NODE, "predicate": NODE, "object": NODE}},
+            ["-e", "SELECT ?s { ?s ?p ?o }"],
+        ),
+    ],
+    ids=["iri", "literal", "triple"],
+)
+def test_value_of_another_kind_is_one_line(run: Run, cell: Any, asked: list[str]) -> None:
+    with scripted(partial(a_row_of, cell)) as (url, _):
+        code, out, err = run("query", *asked, "--endpoint", url, "--store", "sparql")
+
+    assert (code, out) == (4, "")
+    assert url in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["query", "figures"],
+        ["load", "data.ttl", "--graph", "urn:g", "--update-url", "http://localhost:9/"],
+    ],
+)
+def test_columns_without_number_are_an_error(
+    mini: None, run: Run, command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data.ttl").write_text("<urn:a> <urn:p> 1 .", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names = [f"v{number}" for number in range(100_000)]
+    rows = {"head": {"vars": names}, "results": {"bindings": [{}] * 100}}
+    begin = time.process_time()
+    with scripted(replies(json.dumps(rows))) as (url, _):
+        code, out, err = run(*command, "--endpoint", url, "--store", "sparql")
+
+    assert (code, out) == (4, "")
+    assert re.search("more than 1,000 columns|not a SPARQL response", err)
+    assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize("name", ["xn--a", "\xe9"])
+def test_redirect_to_no_host_is_one_line(mini: None, run: Run, name: str) -> None:
+    with scripted(replies("", 302, Location=f"http://{name}/")) as (url, _):
+        code, out, err = run("query", "figures", "--endpoint", url, "--store", "sparql")
+
+    assert (code, out) == (4, "")
+    assert err.count("\n") == 1
+
+
+def test_secret_is_masked_wherever_a_store_repeats_it(
+    mini: None, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = 'sesame "&<'
+    monkeypatch.setenv("TIPGRAPH_USER", "ali")
+    monkeypatch.setenv("TIPGRAPH_PASSWORD", secret)
+
+    def without_head(handler: Any) -> None:
+        handler.wfile.write(f"{handler.headers['Authorization']} x\r\n\r\n".encode())
+
+    repeating = (
+        without_head,
+        replies("{}", X_SQL_Message=secret),
+        replies("{}", media_type=f"text/{secret}"),
+        replies("", 302, Location=f"http://localhost/?{quote(secret)}"),
+        *(replies(each, 400, "text/plain") for each in (escape(secret), json.dumps(secret))),
+    )
+    for each in repeating:
+        with scripted(each) as (url, _):
+            code, out, err = run("query", "figures", "--endpoint", url, "--store", "sparql")
+
+        assert (code, out) == (4, "")
+        assert "…" in err
+        assert not re.search("sesame|c2VzYW1l|YWxpOnNlc2FtZ", err)
 
 
 @pytest.mark.parametrize(

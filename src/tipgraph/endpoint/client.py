@@ -11,16 +11,14 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolution,
     RdfFormat,
     Store,
     parse,
-    parse_query_results,
     serialize,
 )
 
-from tipgraph.endpoint.connection import CompleteResponse, Connection, chunks
+from tipgraph.endpoint.connection import CompleteResponse, Connection, chunks, parse_results
 from tipgraph.endpoint.profiles import PROFILES, RemoteStore, form
 from tipgraph.endpoint.retry import (
     RequestRefused,
@@ -31,7 +29,7 @@ from tipgraph.endpoint.retry import (
 )
 from tipgraph.endpoint.settings import Access, Endpoint, resolve_endpoint
 from tipgraph.errors import EndpointError, UsageError
-from tipgraph.rdf.limits import MAX_TERM, check_nesting
+from tipgraph.rdf.limits import MAX_TERM
 from tipgraph.rdf.terms import is_iri
 
 if TYPE_CHECKING:
@@ -284,8 +282,7 @@ def _parse_results(content: bytes) -> list[QuerySolution] | bool | None:
     An error would keep the parser, which must be freed in the thread that made it.
     """
     with suppress(SyntaxError, ValueError):
-        check_nesting(content)
-        answer = parse_query_results(content, QueryResultsFormat.JSON)
+        answer = parse_results(content)
         return bool(answer) if isinstance(answer, QueryBoolean) else list(answer)
     return None
 

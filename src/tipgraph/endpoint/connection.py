@@ -3,6 +3,7 @@
 Transfers and remote queries both send through `Connection`.
 """
 
+import re
 import socket
 import ssl
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -11,6 +12,7 @@ from threading import Timer
 from typing import Any, NamedTuple
 
 import httpx
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.endpoint.retry import (
@@ -21,12 +23,14 @@ from tipgraph.endpoint.retry import (
     ResponseTimeout,
     RetryPolicy,
     first_line,
+    masked,
     refusal,
     retrying,
     without_query,
 )
 from tipgraph.endpoint.settings import Access
 from tipgraph.errors import EndpointError, InputError
+from tipgraph.rdf.limits import check_nesting
 from tipgraph.version import VERSION
 
 Body = bytes | Iterable[bytes]
@@ -35,6 +39,16 @@ Body = bytes | Iterable[bytes]
 ENCODINGS = ("", "identity", "gzip", "deflate")
 # The bytes of a response, unpacked, that are kept in memory at most.
 MAX_RESPONSE = 1 << 30
+# The columns of an answer at most: the parser compares them with each other, and keeps a place for
+# each in each row.
+MAX_COLUMNS = 1000
+# More strings than that one after the other, as nothing in an answer has but the list of columns.
+_STRING = rb'"(?:[^"\\]++|\\.)*+"\s*+'
+_COLUMNS = re.compile(
+    rb'(?:[^"]++|(?:%(s)s,\s*+){0,%(m)d}+%(s)s(?!,))*+(?:%(s)s,\s*+){%(m)d}'
+    % {b"s": _STRING, b"m": MAX_COLUMNS - 1},
+    re.DOTALL,
+)
 # The times by which a response may grow when it is unpacked, beyond some bytes.
 MAX_RATIO = 250
 SMALL = 64 << 20
@@ -136,10 +150,11 @@ class Connection:
             # A body without a length ends where the connection does.
             if limit.is_over:
                 raise late
-        except httpx.InvalidURL as error:
-            raise EndpointError(f"{address}: not an address ({first_line(error)})") from None
+        # The last is that of a host to which a response redirects.
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise EndpointError(f"{address}: not an address ({self._reason(error)})") from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
-            message = f"{address}: cannot be reached ({first_line(error)})"
+            message = f"{address}: cannot be reached ({self._reason(error)})"
             # A certificate will be no better at the next attempt.
             raise (EndpointError if "CERTIFICATE" in message else ConnectError)(message) from None
         except httpx.TimeoutException:
@@ -147,9 +162,13 @@ class Connection:
         except httpx.HTTPError as error:
             if limit.is_over:
                 raise late from None
-            raise ResponseLost(f"{address}: the connection broke ({first_line(error)})") from None
+            raise ResponseLost(f"{address}: the connection broke ({self._reason(error)})") from None
         finally:
             limit.stop()
+
+    def _reason(self, error: Exception) -> str:
+        """Return the first line of an error, which may repeat what the store sent."""
+        return masked(first_line(error), self.store.access)
 
     def _refusal(self, response: httpx.Response, policy: RetryPolicy) -> RequestRefused:
         body = b""
@@ -172,6 +191,17 @@ def content(response: httpx.Response) -> bytes:
                 f" {MAX_RESPONSE >> 30} GiB; ask for less"
             )
     return bytes(body)
+
+
+def parse_results(content: bytes) -> QuerySolutions | QueryBoolean:
+    """Return the answer in SPARQL Query Results JSON.
+
+    Raises SyntaxError or ValueError where it has none, or is beyond a limit.
+    """
+    check_nesting(content)
+    if _COLUMNS.match(content):
+        raise ValueError(f"it has more than {MAX_COLUMNS:,} columns")
+    return parse_query_results(content, QueryResultsFormat.JSON)
 
 
 def chunks(response: httpx.Response, size: int | None = None) -> Iterator[bytes]:
@@ -242,7 +272,7 @@ class _StoreAuth(httpx.Auth):
             else:
                 yield from self._scheme.auth_flow(request)
         # From httpx, for a header that is not what the scheme defines.
-        except (IndexError, KeyError, ValueError) as error:
+        except (IndexError, KeyError, NotImplementedError, ValueError) as error:
             if not isinstance(error, UnicodeEncodeError):
                 raise EndpointError(
                     f"{without_query(str(request.url))}: asks for credentials in a way that"

@@ -6,7 +6,10 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from html import escape
+from json import dumps
 from math import isfinite
+from urllib.parse import quote, quote_plus
 
 import tenacity
 
@@ -129,7 +132,7 @@ def refusal(
     parts = [_meaning(status, headers, store.access), error]
     if not policy.allows(retry_after):
         parts.append(f"it asks to wait {retry_after:.0f} seconds; try again then")
-    message = _masked(f"{without_query(url)}: {'; '.join(filter(None, parts))}", store.access)
+    message = masked(f"{without_query(url)}: {'; '.join(filter(None, parts))}", store.access)
     is_known_transient = store.is_transient(status, error)
     # 408 and 5xx may come from a proxy, which does not know what the store behind it did.
     is_rejected = 400 <= status < 500 and status != REQUEST_TIMEOUT
@@ -179,22 +182,28 @@ def _meaning(status: int, headers: Mapping[str, str], access: Access) -> str:
 def _error_line(store: RemoteStore, headers: Mapping[str, str], body: bytes) -> str:
     """Return the first line of the store's own error message."""
     text = store.error_text(headers.get("content-type", ""), body.decode(errors="replace"))
-    text = _masked(text, store.access)
+    text = masked(text, store.access)
     return next((line.strip() for line in text.splitlines() if line.strip()), "")[:200]
 
 
-def _masked(text: str, access: Access) -> str:
-    """Return the text without secrets, in whatever form the store repeats them."""
+def masked(text: str, access: Access) -> str:
+    """Return the text without secrets, in each form in which a store may repeat them.
+
+    That is as they are sent, and as addresses, HTML, JSON and Python write them.
+    """
     for secret in _secrets(access):
-        text = text.replace(secret, "…")
+        in_json = (dumps(secret, ensure_ascii=ascii)[1:-1] for ascii in (True, False))
+        in_address = quote(secret, safe=""), quote(secret), quote_plus(secret)
+        for form in (secret, *in_address, escape(secret), *in_json, repr(secret)[1:-1]):
+            text = text.replace(form, "…")
     return re.sub(r'(?i)(response=)"[^"]*"', r'\1"…"', text)
 
 
 def _secrets(access: Access) -> Iterator[str]:
-    """Yield the secrets, in each form in which they are sent."""
+    """Yield the secrets as they are sent, without the padding of Base64."""
     if access.password:
         yield access.password
-        yield b64encode(f"{access.user}:{access.password}".encode()).decode()
+        yield b64encode(f"{access.user}:{access.password}".encode()).decode().rstrip("=")
     if access.token:
         yield access.token.rpartition(" ")[2]
 

@@ -13,22 +13,21 @@ from pyoxigraph import (
     Literal,
     NamedNode,
     QueryBoolean,
-    QueryResultsFormat,
     RdfFormat,
     Triple,
     parse,
-    parse_query_results,
 )
 from SPARQLWrapper import SPARQLWrapper
 from SPARQLWrapper.Wrapper import QueryResult
 
-from tipgraph.endpoint.connection import Connection, content
+from tipgraph.endpoint.connection import Connection, content, parse_results
 from tipgraph.endpoint.profiles import RemoteStore, form
 from tipgraph.endpoint.retry import (
     RequestRefused,
     ResponseTimeout,
     RetryPolicy,
     first_line,
+    masked,
     retrying,
 )
 from tipgraph.errors import EndpointError
@@ -233,15 +232,17 @@ class QueryRun:
         raise self._broken(reason)
 
     def incomplete(self, reason: str) -> EndpointError:
-        return EndpointError(f"{self._store.query_url}: incomplete response: {reason}")
+        return self._error(f"incomplete response: {reason}")
 
     def _unexpected(self, what: str) -> EndpointError:
-        return EndpointError(
-            f"{self._store.query_url}: responds {what}; check that it is a SPARQL query address"
-        )
+        return self._error(f"responds {what}; check that it is a SPARQL query address")
 
     def _broken(self, reason: str) -> EndpointError:
         return self.incomplete(f"it is broken or was cut off ({reason})")
+
+    def _error(self, message: str) -> EndpointError:
+        """Return the error, in which the store may have repeated what it was sent."""
+        return EndpointError(f"{self._store.query_url}: {masked(message, self._store.access)}")
 
     def _too_slow(self) -> EndpointError:
         return EndpointError(
@@ -366,8 +367,7 @@ def _parse_results(
     body: bytes, columns: Sequence[str] | None
 ) -> bool | tuple[tuple[str, ...], list[Row]]:
     """Parse SPARQL Query Results JSON: a boolean, or columns and rows."""
-    limits.check_nesting(body)
-    answer = parse_query_results(BLANK_NODE.sub(rb"\1", body), QueryResultsFormat.JSON)
+    answer = parse_results(BLANK_NODE.sub(rb"\1", body))
     if isinstance(answer, QueryBoolean):
         return bool(answer)
     names = tuple(columns or (each.value for each in answer.variables))
@@ -376,7 +376,12 @@ def _parse_results(
 
 
 def _term(term: Term | None) -> Term | None:
-    """Return the term as the embedded engine writes it: some stores write true as 1, 25 as 25.0."""
+    """Return the term as the embedded engine writes it: some stores write true as 1, 25 as 25.0.
+
+    Raises ValueError for a triple term, which no graph here has.
+    """
+    if isinstance(term, Triple):
+        raise ValueError("it has a triple term")
     if isinstance(term, Literal) and term.datatype == BOOLEAN:
         return BOOLEANS.get(term.value, term)
     if isinstance(term, Literal) and term.datatype == DECIMAL and "." in term.value:
