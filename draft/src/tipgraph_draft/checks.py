@@ -73,8 +73,8 @@ def quote_of(finding: Finding) -> Quote | None:
     while first < anchor and tokens[first].text in {",", ";", ":", ")", ".", "—", "\u2013"}:
         first += 1
     # The quote grows on both sides in turn until the sentence has it once.
-    right = True
-    while not _has_once(sentence.words, sentence.quote(first, last)):
+    right, words = True, sentence.words
+    while words.find(quote := sentence.quote(first, last)) != words.rfind(quote):
         grows_right = (right and last + 1 < len(tokens)) or first == 0
         first, last = (first, last + 1) if grows_right else (first - 1, last)
         right = not right
@@ -83,11 +83,6 @@ def quote_of(finding: Finding) -> Quote | None:
     if word_count(tokens, first, last) > MAX_QUOTED_WORDS:
         return None
     return Quote(tokens[first].start, tokens[last].end, sentence.quote(first, last))
-
-
-def _has_once(words: str, quote: str) -> bool:
-    """Return whether the words have the quote at one place; places may overlap."""
-    return words.find(quote) == words.rfind(quote) >= 0
 
 
 def _phrase_end(tokens: list[Token], anchor: int, last: int, is_cut: bool) -> int:

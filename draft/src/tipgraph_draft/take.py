@@ -147,7 +147,8 @@ def take(
     file = join(folder, TURTLE_FILE)
     if figures or any(cells["value"] for cells in taken.values()):
         own = _figure_cells(graph.engine, pinned, figures, quotes)
-        table = _table(own, _folder_figures(graph, pinned), [*map(_key, taken.values())])
+        known = import_table(graph.engine, known_figures(graph.engine, graph.queries, pinned.name))
+        table = _table(own, known, [*map(_key, taken.values())])
         found = _import(graph.engine, file, table)
         if found.lines or isfile(file):
             files[file] = found.turtle
@@ -156,9 +157,10 @@ def take(
         memory = [(each.row.id, *_key(each.cells)) for each in imported if each.row]
         memory += [(row.id, row.sentence, row.quote, "") for row in statements]
         files[join(folder, DRAFT, TAKEN_FILE)] = as_csv(("id", *SAME), memory)
-    names = _new_names(folder, found.missing)
+    terms = join(folder, TERMS_FILE)
+    # The missing names that the folder does not propose yet.
+    names = sorted(each for each in found.missing if f'"{each.name}"' not in _text_of(terms))
     if names:
-        terms = join(folder, TERMS_FILE)
         files[terms] = describe_missing(graph.engine, names, _text_of(terms))
     if new:
         drafted = join(folder, STATEMENTS_FILE)
@@ -217,21 +219,16 @@ def _word_length(text: str) -> int:
 # ── Figures ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _folder_figures(graph: LocalGraph, pinned: PinnedEdition) -> list[Cells]:
-    """The figures that the folder has, under the columns of a table of figures."""
-    rows = import_table(graph.engine, known_figures(graph.engine, graph.queries, pinned.name))
-    return [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in rows]
-
-
 def _table(
-    own: Sequence[_Line], known: Iterable[Cells], last: Sequence[tuple[str, ...]]
+    own: Sequence[_Line], known: Iterable[Mapping[str, object]], last: Sequence[tuple[str, ...]]
 ) -> list[_Line]:
     """The lines of the table of figures: the accepted rows, then others that the folder has.
 
     An accepted row keeps the other cells of the line that it had before. A line that the last take
     put there, and that is accepted no longer, is left out.
     """
-    others = {_key(cells): cells for cells in known}
+    texts = ({name: str(cell or "") for name, cell in row.items()} for row in known)
+    others = {_key(cells): cells for cells in texts}
     lines = [_Line(others.pop(_key(each.cells), {}) | each.cells, each.row) for each in own]
     return [*lines, *(_Line(cells) for key, cells in others.items() if key not in last)]
 
@@ -267,12 +264,6 @@ def _leave_out(found: _Imported, error: TableError) -> None:
     found.lines = [each for at, each in enumerate(found.lines) if at not in wrong]
 
 
-def _new_names(folder: str, missing: Iterable[MissingTerm]) -> list[MissingTerm]:
-    """The missing names that the folder does not propose yet."""
-    before = _text_of(join(folder, TERMS_FILE))
-    return sorted(each for each in missing if f'"{each.name}"' not in before)
-
-
 def _figure_cells(
     engine: Engine, pinned: PinnedEdition, rows: Iterable[Candidate], quotes: Mapping[str, str]
 ) -> list[_Line]:
@@ -285,11 +276,14 @@ def _figure_cells(
     lines = []
     for row in rows:
         is_dated = row.period not in ("", NOT_STATED)
+        code = row.indicator_code
+        # A person's code stands where it is not made of the words.
+        is_worded = not code or code.startswith(NEW) or slugify(row.indicator) == code
         cells = {
             "country": last_part(pinned.area),
             "edition": str(pinned.year),
             "page": page,
-            "indicator": _code_or(row.indicator, row.indicator_code),
+            "indicator": row.indicator if is_worded else code,
             "reference_period": _period(row),
             "part": row.part or TOTAL_PART,
             "value": "" if row.value is None else f"{row.value:f}",
@@ -319,11 +313,6 @@ def _axis(row: Candidate, parts: NameIndex, axes: Mapping[str, Sequence[str]]) -
     except NameNotResolved:
         return axis
     return "" if axis in axes[part] else axis
-
-
-def _code_or(words: str, code: str) -> str:
-    """The words of the source; a person's code where it is not made of the words."""
-    return words if not code or code.startswith(NEW) or slugify(words) == code else code
 
 
 def _period(row: Candidate) -> str:

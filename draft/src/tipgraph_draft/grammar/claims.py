@@ -160,7 +160,9 @@ def _is_speech(sentence: Sentence, at: int) -> bool:
 def _with_own_subject(sentence: Sentence, at: int, known: str) -> Speech | None:
     """The speech of a verb with a subject of its own: `NGOs noted`."""
     end = _subject_end(sentence, at)
-    start = _subject_start(sentence, end)
+    start = clause_start(sentence.tokens, 0, end)
+    speech = speech_before(sentence.tokens, start, end)
+    start = start if speech is None else speech + 1
     speaker = _speaker_before(sentence, start, end, known) if start < end else ""
     return _with_content(sentence, at, start, speaker, "claim-verb") if speaker else None
 
@@ -223,13 +225,6 @@ def _subject_end(sentence: Sentence, verb: int) -> int:
     # `The Federal Migration Centre, in its role as rapporteur, noted`.
     aside = relative_before(sentence.tokens, 0, end - 1) if sentence.word(end - 1) == "," else None
     return end if aside is None else aside
-
-
-def _subject_start(sentence: Sentence, end: int) -> int:
-    """Return where the noun phrase before a verb begins."""
-    start = clause_start(sentence.tokens, 0, end)
-    speech = speech_before(sentence.tokens, start, end)
-    return start if speech is None else speech + 1
 
 
 # ── Without a verb of speech ────────────────────────────────────────────────────────────────────

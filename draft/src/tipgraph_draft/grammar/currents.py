@@ -107,7 +107,8 @@ def current_row(
     labels = labels_of(state, mention)
     subject_labels = subject_labels_of(state, mention)
     labels = labels or subject_labels
-    leading = _leading(state, mention)
+    place = (*mention.before, mention.phrase, state.subject, mention.end)
+    leading = predicate_before(state.tokens, *place) or _elided(state, mention)
     trailing = _trailing(state, mention)
     if leading is not None and leading.subject:
         state.subject = leading.subject
@@ -166,14 +167,6 @@ def current_row(
 
 
 # ── Verbs ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _leading(state: SentenceState, mention: Mention) -> Predicate | None:
-    """The verb before a mention, or that before it which gives something else now."""
-    found = predicate_before(
-        state.tokens, *mention.before, mention.phrase, state.subject, mention.end
-    )
-    return found or _elided(state, mention)
 
 
 def _elided(state: SentenceState, mention: Mention) -> Predicate | None:

@@ -274,16 +274,12 @@ def _shares(total: Finding, others: Sequence[Finding]) -> list[Finding]:
 
 def _state_shares(total: Finding, others: Iterable[Finding]) -> list[Finding]:
     """The figures of bodies of the state after that of the state, which they do not exceed."""
-    shares = [each for each in others if _is_state_body(each.counted_by)]
+    bodies = (each for each in others if each.counted_by not in STATE)
+    shares = [each for each in bodies if not NOT_OF_STATE & {*each.counted_by.casefold().split()}]
     is_less = total.value is not None and sum(each.value or 0 for each in shares) < total.value
     is_same = all(each.indicator == total.indicator for each in shares)
     is_divided = len(shares) > 1 and is_less and is_same
     return [each for each in shares if each.axis != "agent"] if is_divided else []
-
-
-def _is_state_body(actor: str) -> bool:
-    """Return whether an actor is a body of the state: not an NGO, nor the state itself."""
-    return not {*actor.casefold().split()} & NOT_OF_STATE and actor not in STATE
 
 
 def _others(total: Finding, following: Iterable[Finding]) -> Iterator[Finding]:

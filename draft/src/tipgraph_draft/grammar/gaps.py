@@ -380,7 +380,7 @@ def _no(sentence: Sentence, at: int) -> int | None:
         is_received = sentence.word(at - 1) == "received"
         is_there = _has_before(sentence, at, BE | {"received", "been"})
         return at + 1 if is_there and (noun in REPORTS or not is_received) else None
-    if _are_there(sentence, at):
+    if noun in STATED and following in NOUNS and _has_before(sentence, at, {"there"}):
         return at + 2
     words = sentence.word_list(at + 1, at + 10)
     ends = (place for place, each in enumerate(words) if each in {",", ";", ".", "was", "were"})
@@ -405,12 +405,6 @@ def _not(sentence: Sentence, at: int) -> int | None:
         return at + 4
     is_absent = words[0] == "any" and words[1] in {"reports", "reported"}
     return at + 2 if is_absent and sentence.word(at - 1) in {"were", "was"} else None
-
-
-def _are_there(sentence: Sentence, at: int) -> bool:
-    """Return whether `there were` stands before `no known victims`."""
-    is_known = sentence.word(at + 1) in STATED and sentence.word(at + 2) in NOUNS
-    return is_known and _has_before(sentence, at, {"there"}) and _has_before(sentence, at, BE)
 
 
 def _absence(sentence: Sentence, at: int, noun: int) -> Finding:

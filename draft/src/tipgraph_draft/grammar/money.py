@@ -61,7 +61,9 @@ def _findings(sentence: Sentence, amounts: Sequence[Amount]) -> list[Finding]:
         if amount.is_converted and original is not None:
             findings.append(_converted(sentence, amounts, findings, original, amount))
             continue
-        if head is None and _is_changed_from(sentence, amounts, amount):
+        is_from = head is None and sentence.word(amount.first - 1) == "from"
+        is_to = is_from and any(sentence.word(each.first - 1) == "to" for each in amounts)
+        if is_to and _verb_of_change(sentence, amount.first) is not None:
             return [*findings, *_read_change(sentence, amounts[order:])]
         original = _amount(sentence, amounts, order, head, original)
         findings.append(original)
@@ -191,13 +193,6 @@ def _set_earlier(sentence: Sentence, finding: Finding, head: Finding) -> None:
         finding.unit = head.unit
 
 
-def _is_changed_from(sentence: Sentence, amounts: Sequence[Amount], amount: Amount) -> bool:
-    """Return whether an amount is the one that another was changed from."""
-    is_to = any(sentence.word(each.first - 1) == "to" for each in amounts)
-    is_from = sentence.word(amount.first - 1) == "from"
-    return is_from and is_to and _verb_of_change(sentence, amount.first) is not None
-
-
 def _read_change(sentence: Sentence, amounts: Sequence[Amount]) -> list[Finding]:
     """The amounts of a change, from the first one on, with their conversions."""
     first = amounts[0].first
@@ -249,9 +244,10 @@ def _date(
     sentence: Sentence, finding: Finding, previous: int, amount: Amount, following: int
 ) -> None:
     """Give an amount the period that the words around it state."""
-    period = _period_after(sentence, amount.last, following) or _leading_period(
-        sentence, finding, previous, amount.first
-    )
+    # The last period before the first amount; for later ones, that which leads the sentence.
+    end = min(LEADING_WORDS, amount.first) if previous else amount.first
+    leading = [each for each in sentence.periods if each.first < end and not finding.prior]
+    period = _period_after(sentence, amount.last, following) or (leading[-1] if leading else None)
     if period is not None and not period.is_earlier:
         finding.period = period.text
         finding.period_from = "sentence" if period.text != NOT_STATED else ""
@@ -268,15 +264,6 @@ def _period_after(sentence: Sentence, last: int, end: int) -> Period | None:
         for first, second in pairwise(words)
     )
     return None if is_change or {";", "compared", "while", "same"} & {*words} else period
-
-
-def _leading_period(
-    sentence: Sentence, finding: Finding, previous: int, first: int
-) -> Period | None:
-    """The last period before the first amount; for later ones, that which leads the sentence."""
-    end = min(LEADING_WORDS, first) if previous else first
-    leading = [each for each in sentence.periods if each.first < end and not finding.prior]
-    return leading[-1] if leading else None
 
 
 def _set_periods(sentence: Sentence, findings: list[Finding], edition_year: int | None) -> None:

@@ -200,19 +200,16 @@ def _noun_before(sentence: Sentence, verb: int | None, first: int, previous: int
         if sentence.word(at) not in MONEY_NOUNS:
             continue
         start = at
-        while start > previous and _is_of_noun(sentence, start - 1):
+        while start > previous and sentence.tokens[start - 1].is_word:
+            # A word of the name of the money: `victim assistance budget`.
+            if sentence.word(start - 1) in NOT_OF_NOUN | SPENDING_VERBS.keys():
+                break
             start -= 1
         is_summed = bool(SUMS & {*sentence.word_list(at, first)})
         if start < at or is_summed or sentence.word(at) in NOUNS_ALONE:
             noun = spaced(texts(sentence, start, at + 1)) + _purpose(sentence, at, first)
             return noun if noun.isupper() else noun.lower()
     return ""
-
-
-def _is_of_noun(sentence: Sentence, at: int) -> bool:
-    """Return whether a word belongs to the name of money after it: `victim assistance budget`."""
-    word = sentence.word(at)
-    return sentence.tokens[at].is_word and word not in NOT_OF_NOUN and word not in SPENDING_VERBS
 
 
 def _purpose(sentence: Sentence, noun: int, first: int) -> str:
