@@ -96,18 +96,6 @@ def problems(capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
-def test_nothing_is_taken_without_a_yes(folder: Path) -> None:
-    before = contents(folder)
-
-    assert main(TAKE) == 0
-    decide(folder, lambda row: "later")
-    assert main(TAKE) == 0
-
-    after = contents(folder)
-    review = folder / "draft/review.csv"
-    assert {**after, review: b""} == {**before, review: b""}
-
-
 def test_accepted_figures_are_in_the_table_and_the_graph(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -118,6 +106,9 @@ def test_accepted_figures_are_in_the_table_and_the_graph(
     rows = [(row["indicator"], row["reference_period"], row["part"]) for row in figures(folder)]
     assert ("victims identified and assisted", "2028", "total") in rows
     assert ("victims identified and assisted", "2029", "labor exploitation") in rows
+    # `120 victims` stands in the text twice.
+    quotes = [row["quote"] for row in figures(folder) if row["value"] == "120"]
+    assert [TEXT.count(quote) for quote in quotes] == [1, 1]
     capsys.readouterr()
     query = ["query", "figures", "-p", f"edition={FOLDER}", "--data", FOLDER, "--format", "csv"]
     assert main(query) == 0
@@ -147,16 +138,6 @@ def test_accepted_axis_decides_which_part_a_name_means(
     shown = capsys.readouterr().out
     for part in ("men", "women", "children"):
         assert f"{part}, by sex and age" in shown
-
-
-def test_quote_of_a_figure_is_made_unique_in_the_text(folder: Path) -> None:
-    """`120 victims` stands in the text twice."""
-    decide(folder, accept)
-    assert main(TAKE) == 0
-
-    quotes = [row["quote"] for row in figures(folder) if row["value"] == "120"]
-
-    assert [TEXT.count(quote) for quote in quotes] == [1, 1]
 
 
 def test_gaps_and_claims_become_stubs_what_is_to_decide(
@@ -391,3 +372,4 @@ def test_no_statement_is_taken_without_a_yes(
     assert len(table.splitlines()) - 1 == taken.figures + taken.statements
     assert len(re.findall(r"^\S+ a tip:", drafted, re.MULTILINE)) == taken.statements
     assert taken.figures + taken.statements == statuses.count("yes")
+    assert bool(taken.files) == ("yes" in statuses)

@@ -15,10 +15,6 @@ from draft.tests.page.reviewing import (
 )
 from tipgraph_draft.candidate import KINDS
 
-# A row that is added: what is asked for, and the answers.
-CELLS = ("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker", "note")
-NEW = ("5", "EUR", "funding", "2029", "", "", "", "report", "derived: 3 and 2")
-
 
 def test_buttons_decide_and_each_is_saved_at_once(browser: Browser) -> None:
     first, second = (row["id"] for row in browser.rows[:2])
@@ -213,36 +209,6 @@ def test_end_names_sentences_without_a_row(tmp_path: Path) -> None:
         page = browser.do(accept_sentence="")
 
     assert "Sentences without a row: S01. Read them too." in page.text
-
-
-def test_decisions_of_a_whole_review_are_in_the_file(browser: Browser) -> None:
-    ids = [row["id"] for row in browser.rows]
-    browser.do(accept=ids[0])
-    browser.do(reject=ids[1])
-    browser.do(edit=ids[2], part="labour")
-    browser.do(restore=ids[2])
-    browser.do(accept=ids[2])
-    browser.do(edit=ids[3], note="-1, “see”")
-    browser.do(later=ids[3])
-    new = dict(zip(CELLS, NEW, strict=True))
-    page = browser.do(add="", kind="claim", quote="observers", **new)
-    added = selected(page)
-    browser.do(accept=added)
-    browser.do(accept=ids[4])
-    browser.do(undo="")
-    browser.do(reject=ids[4])
-    browser.do(accept_sentence="")
-    browser.do(go="S01")
-    browser.do(accept=ids[1])
-
-    rows = {row["id"]: row for row in browser.rows}
-    assert {each: rows[each]["status"] for each in (*ids, added)} == {
-        **dict.fromkeys((ids[0], ids[1], ids[2], ids[5], added), "yes"),
-        ids[3]: "later",
-        ids[4]: "no",
-    }
-    assert rows[ids[3]]["note"] == "'-1, “see”"
-    assert (rows[added]["value"], rows[added]["reader"]) == ("5", "person")
 
 
 def test_form_that_is_too_long_says_so_in_the_page(browser: Browser) -> None:
