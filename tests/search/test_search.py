@@ -347,6 +347,16 @@ def test_labels_with_marks_keep_their_text(mini: Path, tmp_path: Path) -> None:
     assert [label[first:last] for first, last in hit.label_spans] == ["zoo", "zoo"]
 
 
+def test_name_without_a_word_is_no_error(mini: Path, tmp_path: Path) -> None:
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
+        "<urn:x> a skos:Concept ; skos:prefLabel 'zoo'@en ; skos:altLabel '***'@en ."
+    )
+
+    assert [each.iri for each in tipgraph.open(file).search("zoo").hits] == ["urn:x"]
+
+
 @pytest.fixture
 def kept(mini: Path, cache: Path) -> Path:
     """The file of the index of the small graph, made by a search."""

@@ -223,7 +223,8 @@ def matching_names(
             parts[number] = 0
             continue
         words = {name: content_words(name) for name in names.split(EDGE) if name.strip()}
-        parts[number] = size / min(map(len, words.values()))
+        # A name may have no such word: a sign, or only articles.
+        parts[number] = size / min(filter(None, map(len, words.values())), default=1)
         if any(
             abs(len(counted) - size) <= 1
             and not wanted.isdisjoint((name_key(name), name_key(" ".join(counted))))
