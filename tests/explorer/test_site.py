@@ -5,7 +5,7 @@ import json
 import os
 import re
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -133,6 +133,7 @@ def test_pages_get_files_that_no_file_system_confuses() -> None:
 def test_no_iri_gives_a_file_that_no_file_system_has_or_that_another_page_has() -> None:
     iris = [
         *("id/" + "x" * 4000, "id/" + "é" * 150, "y/" * 2000 + "z", "id/" + "x" * 190),
+        *("con", "id/AUX.x", "com1/a", "id/a.", "id/b /c", "id/a:b", "id/a%3Fb", "id/a?b", "id/a*"),
         *("index", "id/index", "id/tip/index", "id/tip/Index", "id/tip/index/more", "id/tip"),
     ]
     found = [addresses.address(OURS + each) for each in iris]
@@ -141,6 +142,8 @@ def test_no_iri_gives_a_file_that_no_file_system_has_or_that_another_page_has() 
     assert len({*files}) == len(files)
     assert max(len(part.encode()) for file in files for part in file.split("/")) < 250
     assert max(map(len, files)) < 1100
+    assert not any(PureWindowsPath(file).is_reserved() for file in files)
+    assert not [file for file in files if re.search(r'[<>:"|?*\\]|[. ](/|$)', file)]
     assert "index.html" not in files[:-3]
     assert [addresses.iri_at(each) for each in found] == [OURS + each for each in iris]
 

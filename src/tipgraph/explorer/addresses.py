@@ -32,6 +32,12 @@ LONGEST, LONGEST_PART = 1000, 200
 HTML = ".html"
 # The suffixes of answers as files.
 ANSWERS = tuple(f".{each}" for each in ANSWER_TYPES)
+# Parts of a path that Windows has no file for: names of devices, and characters.
+NO_FILE = re.compile(
+    r"(?i:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:\..*)?"
+    r'|.*[. ]|.*[<>:"|?*\\\x00-\x1f].*',
+    re.DOTALL,
+)
 # Below these paths are files, and no pages.
 FILES = ("/-/style.css", "/-/scripts/", "/-/vendor/", "/-/data/")
 # The parameters that are a part of the name of a file: of a stored query, and by path.
@@ -107,9 +113,9 @@ def _is_plain(path: str) -> bool:
     parts = path.split("/")
     if len(path) > LONGEST or max(len(quote(part)) for part in parts) > LONGEST_PART:
         return False
-    if parts[-1].lower() == "index":
+    if parts[-1].lower() == "index" or any(map(NO_FILE.fullmatch, parts)):
         return False
-    return not {"", ".", ".."} & {*parts} and not split_suffix(path)[1] and "\\" not in path
+    return "" not in parts and not split_suffix(path)[1]
 
 
 def _in_full(iri: str) -> str:
