@@ -58,7 +58,7 @@ class PinnedEdition:
 def read_edition(path: str) -> PinnedEdition:
     """The edition that a folder describes, with the text that it pins.
 
-    Raises InputError when there is no such folder, or it pins no text.
+    Raises InputError when there is no such folder, what describes it is broken, or it pins no text.
     """
     folder = read_folder(path)
     rows = folder.engine.select(
@@ -73,6 +73,8 @@ def read_edition(path: str) -> PinnedEdition:
             f"{path}: the folder pins no text; make it with 'tipgraph new NAME --text FILE'"
         )
     row = found[0]
+    if folder.errors and not (row["year"] and row["area"]):
+        raise InputError(str(folder.errors[0]))
     spans = {
         str(each["name"]): SentenceSpan(
             int(str(each["start"])), int(str(each["end"])), int(str(each["paragraph"] or 1))
@@ -143,24 +145,51 @@ def _parsed(file: str, lines: Iterable[str]) -> Iterable[Candidate]:
             raise InputError(f"{file}: line {number}: {error}") from None
 
 
-def unclassified(folder: str) -> dict[str, list[tuple[int, int]]]:
-    """The places of the numerals that no rule understood, by sentence."""
+def unclassified(folder: str, document: Document) -> dict[str, list[tuple[int, int]]]:
+    """The places of the numerals that no rule understood, by sentence.
+
+    Raises InputError where the list of numbers is not as `draft` wrote it.
+    """
+    file = join(folder, DRAFT, NUMBERS_FILE)
+    sentences = {each.name: each for each in document.sentences}
     found: dict[str, list[tuple[int, int]]] = {}
-    for row in _table(join(folder, DRAFT, NUMBERS_FILE)):
-        if (row.get("what"), row.get("class")) == (NUMERAL, NOT_UNDERSTOOD):
-            found.setdefault(row["sentence"], []).append((int(row["start"]), int(row["end"])))
+    for row in _table(file, ("what", "class", "sentence", "start", "end")):
+        if (row["what"], row["class"]) == (NUMERAL, NOT_UNDERSTOOD):
+            sentence = sentences.get(row["sentence"])
+            try:
+                start, end = int(row["start"]), int(row["end"])
+            except ValueError:
+                raise _changed(file) from None
+            if not (sentence and sentence.start <= start <= end <= sentence.end):
+                raise _changed(file)
+            found.setdefault(sentence.name, []).append((start, end))
     return found
 
 
 def taken_rows(folder: str) -> dict[str, dict[str, str]]:
-    """The cells of the rows that were taken into the folder, by their ids."""
-    return {row["id"]: row for row in _table(join(folder, DRAFT, TAKEN_FILE))}
+    """The cells of the rows that were taken into the folder, by their ids.
+
+    Raises InputError where their list is not as `draft` wrote it.
+    """
+    return {row["id"]: row for row in _table(join(folder, DRAFT, TAKEN_FILE), ("id", "value"))}
 
 
-def _table(file: str) -> list[dict[str, str]]:
-    """The rows of a table that we write; none without one."""
+def _table(file: str, needed: Iterable[str]) -> list[dict[str, str]]:
+    """The rows of a table that we write, with the columns `needed`; none without one."""
     text = read(file).decode("utf-8-sig") if isfile(file) else ""
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    except csv.Error:
+        raise _changed(file) from None
+    if any(row.get(name) is None for row in rows for name in needed):
+        raise _changed(file)
+    return rows
+
+
+def _changed(file: str) -> InputError:
+    return InputError(
+        f"{file}: this is not as 'tipgraph draft' wrote it; restore it, or draft again"
+    )
 
 
 # ── The review ──────────────────────────────────────────────────────────────────────────────────
@@ -306,7 +335,7 @@ def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> Revie
         reviewer=reviewer,
         save=partial(write_review, review_path(folder)),
         machine={each.id: each for each in read_candidates(folder)},
-        unclassified=unclassified(folder),
+        unclassified=unclassified(folder, document),
         choices=_choices(engine) | dict.fromkeys(ACTOR_COLUMNS, actors),
         codes=codes_of(engine),
     )
