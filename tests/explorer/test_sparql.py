@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from errno import EMFILE
 from typing import Any
 from urllib.parse import quote
 
@@ -326,6 +327,19 @@ def test_word_service_in_a_string_is_no_service(endpoint: str) -> None:
 
     (row,) = response.json()["results"]["bindings"]
     assert row["service"]["value"] == "SERVICE <http://x/> { LOAD }"
+
+
+def test_answer_that_cannot_be_kept_is_no_bug(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**given: Any) -> None:
+        raise OSError(EMFILE, "Too many open files")
+
+    monkeypatch.setattr("tipgraph.explorer.sparql.TemporaryFile", full)
+    response = ask(endpoint, ALL)
+
+    assert response.status_code == 503
+    assert response.text == "the answer cannot be kept: Too many open files\n"
 
 
 def test_too_many_rows_are_refused_and_as_many_as_allowed_are_not(endpoint: str) -> None:

@@ -140,7 +140,7 @@ def execute(store: Store, job: Job, output: BinaryIO) -> Outcome:
     except MemoryError:
         return Outcome(503, message="query: it needs more memory than a query may have")
     except OSError as error:
-        return _unwritten(error)
+        return unwritten(error)
     except (ValueError, RuntimeError) as error:
         reason = " ".join(str(error).split())
         if reason.startswith(DAMAGE):
@@ -224,7 +224,8 @@ def _counted(items: Iterable[T], most: int, what: str) -> Iterator[T]:
         yield item
 
 
-def _unwritten(error: OSError) -> Outcome:
+def unwritten(error: OSError) -> Outcome:
+    """Return why an answer cannot be kept as a file."""
     if error.errno == errno.EFBIG:
         return Outcome(400, message="query: its answer is too long; select less or add LIMIT")
     if error.errno is None:

@@ -15,7 +15,14 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from tipgraph.explorer.execution import GRAPHS, Job, Outcome, QuerySettings, work
+from tipgraph.explorer.execution import (
+    GRAPHS,
+    Job,
+    Outcome,
+    QuerySettings,
+    unwritten,
+    work,
+)
 from tipgraph.explorer.http import MAX_PARAMETERS, choose, client, disconnection
 from tipgraph.explorer.turns import (
     RETRY_AFTER,
@@ -119,7 +126,10 @@ class _Endpoint:
             accept=parameters.last("accept") or _accept(request),
             max_rows=self._settings.max_rows,
         )
-        file = TemporaryFile(buffering=0)  # noqa: SIM115
+        try:
+            file = TemporaryFile(buffering=0)  # noqa: SIM115
+        except OSError as error:
+            raise _Refusal(503, unwritten(error).message) from None
         try:
             answering = self._outcome(pool, job, file.fileno(), client(request))
             outcome = await while_connected(answering, disconnection(request))
