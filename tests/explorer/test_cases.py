@@ -1,5 +1,6 @@
 """The form for a case: its answer is that of the command, and nothing of it is kept."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -8,9 +9,9 @@ import pytest
 
 import tipgraph
 from tests.conftest import Run
-from tests.explorer.conftest import Client, title
+from tests.explorer.conftest import BASE, Client, title
 from tipgraph.explorer import documents
-from tipgraph.explorer.app import Settings, application
+from tipgraph.explorer.app import ANSWERS, Settings, application
 from tipgraph.explorer.site import Site
 
 # As new as that on Belgium, and read in full too.
@@ -69,6 +70,21 @@ def test_answer_is_shown_once_at_an_address_without_the_case(client: Client) -> 
     assert again.status_code == 410
     assert "shown once" in line(again)
     assert 'name="fact-identified"' in again.text
+
+
+def test_answers_of_one_client_displace_no_other(client: Client) -> None:
+    async def shown_after_others() -> list[int]:
+        def of(host: str) -> httpx.AsyncClient:
+            transport = httpx.ASGITransport(app=client.app, client=(host, 1))
+            return httpx.AsyncClient(transport=transport, base_url=BASE)
+
+        async with of("10.0.0.1") as one, of("10.0.0.2") as other:
+            first = await one.post("/-/case", data=CASE)
+            others = [await other.post("/-/case", content=b"age=1") for _ in range(ANSWERS + 1)]
+            asked = [first, others[0], others[-1]]
+            return [(await one.get(each.headers["location"])).status_code for each in asked]
+
+    assert asyncio.run(shown_after_others()) == [200, 410, 415]
 
 
 def test_links_of_the_answer_open_in_a_new_tab(client: Client) -> None:

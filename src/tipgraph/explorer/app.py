@@ -8,15 +8,14 @@ import asyncio
 import os
 import socket
 import sys
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from secrets import token_urlsafe
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from tipgraph.errors import EndpointError, UsageError, not_installed
@@ -132,30 +131,29 @@ async def _keep_running() -> None:
 
 
 class Once:
-    """Answers that are shown once each, in memory: the last few, for a minute at most."""
+    """Answers that are shown once each, in memory: the last few, for a minute.
+
+    Of too many, the oldest one of the client with the most goes, so that nobody takes the place of
+    another client's.
+    """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[float, Content]] = OrderedDict()
+        self._kept: dict[str, tuple[str, Content]] = {}
 
-    def keep(self, content: Content) -> str:
+    def keep(self, content: Content, client: str) -> str:
         """Keep an answer, and return the name to take it by, which nobody can guess."""
-        self._forget(ANSWERS - 1)
         name = token_urlsafe(16)
-        self._kept[name] = monotonic(), content
+        self._kept[name] = client, content
+        if len(self._kept) > ANSWERS:
+            [(most, _)] = Counter(each for each, _ in self._kept.values()).most_common(1)
+            del self._kept[next(name for name, kept in self._kept.items() if kept[0] == most)]
+        asyncio.get_running_loop().call_later(SHOWN_FOR, self._kept.pop, name, None)
         return name
 
     def take(self, name: str) -> Content | None:
         """Forget an answer, and return it; None for one that is not kept."""
-        self._forget(ANSWERS)
-        _, content = self._kept.pop(name, (0.0, None))
+        _, content = self._kept.pop(name, ("", None))
         return content
-
-    def _forget(self, most: int) -> None:
-        while self._kept:
-            kept_at, _ = next(iter(self._kept.values()))
-            if len(self._kept) <= most and monotonic() - kept_at < SHOWN_FOR:
-                return
-            self._kept.popitem(last=False)
 
 
 class Pages:
@@ -247,7 +245,8 @@ class Pages:
             order = replace(order, problem=(SHOWN.status, SHOWN.message))
         content = content or await self._made(request, order, kind)
         if request.method == "POST" and not form.is_over() and content.status not in MOVED:
-            content = redirect(f"{request.scope['path']}?{ANSWER}={self._once.keep(content)}")
+            name = self._once.keep(content, client(request))
+            content = redirect(f"{request.scope['path']}?{ANSWER}={name}")
         response = _response(content, request, form.headers)
         if form.is_over():
             response.background = BackgroundTask(request.app.state.stop)
