@@ -1,18 +1,20 @@
 """Formats by Accept and suffix, headers, caching, and whose requests are answered."""
 
+import asyncio
 import io
 import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 import tipgraph
 from tests.explorer.conftest import BASE, Client
-from tipgraph.explorer.app import Settings, application
+from tipgraph.explorer.app import PART, Settings, application
 from tipgraph.explorer.http import best_format, is_known
 from tipgraph.explorer.turns import BusyError, Turns
 from tipgraph.export.descriptions import DATASET
@@ -261,3 +263,23 @@ def test_page_of_a_busy_server_names_what_to_do_in_the_look_of_the_pages(
     assert "Wait 10 seconds, and load this page again" in page.text
     assert '<link rel="stylesheet" href="/-/style.css">' in page.text
     assert data.text == "too many pages at once; try again in 10 s\n"
+
+
+def test_long_page_is_sent_in_parts_to_a_client_that_reads_slowly(client: Client) -> None:
+    whole = client.get("/ns")
+    parts: list[bytes] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(100)
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        parts.append(message.get("body", b""))
+
+    scope = {"type": "http", "method": "GET", "path": "/ns", "query_string": b"", "scheme": "http"}
+    headers = [(b"host", b"127.0.0.1:8080"), (b"accept", b"text/html")]
+    asyncio.run(client.app({**scope, "headers": headers, "client": None}, receive, send))
+
+    assert b"".join(parts) == whole.content
+    assert int(whole.headers["content-length"]) == len(whole.content) > PART
+    assert max(map(len, parts)) <= PART

@@ -80,6 +80,8 @@ ARRIVING = 100
 MESSAGES, OWN_HEADERS = "/mcp", ("accept", "content-type", "mcp-")
 # The seconds that connections have to end.
 GRACE = 1
+# The bytes of an answer that are sent at once.
+PART = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -353,17 +355,26 @@ def _load_charts_and_search(site: Site) -> None:
 def _response(
     content: Content, request: "Request", headers: Mapping[str, str] | None = None
 ) -> "Response":
-    from starlette.responses import Response
+    from starlette.responses import Response, StreamingResponse
 
-    response = Response(
-        b"" if request.method == "HEAD" else content.body,
-        content.status,
-        {**(headers or {}), **content.headers},
-        content.media_type,
-    )
+    given = content.status, {**(headers or {}), **content.headers}, content.media_type
     if request.method == "HEAD":
-        response.headers["Content-Length"] = str(len(content.body))
+        response = Response(b"", *given)
+    elif len(content.body) > PART:
+        response = StreamingResponse(_parts(content.body), *given)
+    else:
+        return Response(content.body, *given)
+    response.headers["Content-Length"] = str(len(content.body))
     return response
+
+
+async def _parts(body: bytes) -> AsyncIterator[bytes]:
+    """The parts of a body, each once its client has read most of the one before.
+
+    Whole, each client would have a copy, and a slow one would not read all of it in time.
+    """
+    for start in range(0, len(body), PART):
+        yield body[start : start + PART]
 
 
 def _tags(header: str) -> set[str]:
