@@ -252,6 +252,20 @@ def test_flood_of_aborted_requests_keeps_nobody_out() -> None:
                 each.join()
 
 
+@pytest.mark.slow(reason="opens hundreds of connections")
+@pytest.mark.skipif(sys.platform == "win32", reason="files as POSIX counts them")
+def test_limit_of_the_system_on_files_keeps_nobody_out() -> None:
+    few = "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (256, 256))" + SHORT_LIMITS
+    with served(few) as (process, port), ExitStack() as opened:
+        for _ in range(300):
+            opened.enter_context(sent(port, "GET / HTTP/1.1"))
+        assert answered(port)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=30)
+
+    assert "Traceback" not in errors
+
+
 @pytest.mark.slow(reason="opens a thousand connections, and waits for their end")
 @pytest.mark.skipif(sys.platform == "win32", reason="queries need fork")
 def test_connections_that_wait_keep_nobody_out() -> None:

@@ -397,7 +397,7 @@ def serve(
     try:
         import uvicorn
 
-        from tipgraph.explorer.connections import LimitedConnection
+        from tipgraph.explorer.connections import LimitedConnection, most_connections
 
         # It starts processes, so it comes before any thread.
         app = application(in_memory(graph), settings, is_prepared=True)
@@ -420,6 +420,7 @@ def serve(
             await asyncio.sleep(GRACE)
             self.should_exit = True
 
+    LimitedConnection.most = most_connections()
     with listening(settings.host, port) as opened:
         config = uvicorn.Config(
             app,

@@ -1,6 +1,7 @@
 """Limits of connections: how many there are, and how long a request or a reader may take."""
 
 import asyncio
+import sys
 from collections import Counter
 from typing import Any, cast
 
@@ -9,8 +10,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tipgraph.explorer.turns import client_at
 
-# Connections at once. A process may by default have 1,024 files open, and each answer needs some.
-MOST = 400
+# Connections at once, and the files that a process needs besides: each answer to a query is one.
+MOST, OTHERS = 400, 100
 # Seconds in which a request has to arrive whole, after the connection or the answer before.
 ARRIVAL = 20.0
 # Seconds in which a client that is sent an answer has to read on.
@@ -18,6 +19,23 @@ READING = 30.0
 # The bytes of a request before its body. Its headers, and the parts of its body: each takes time in
 # which nobody else is served, however short it is.
 HEAD, PARTS = 65_536, 1_000
+
+
+def most_connections() -> int:
+    """Return how many connections there may be: the system limits the files of a process.
+
+    That limit is raised where the user may do so. macOS begins with 256.
+    """
+    if sys.platform == "win32":
+        return MOST
+    import resource
+
+    needed = 2 * MOST + OTHERS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limit = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if soft != resource.RLIM_INFINITY and soft < limit:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
+    return max(1, (limit - OTHERS) // 2)
 
 
 class _Parser(h11.Connection):
@@ -42,6 +60,7 @@ class LimitedConnection(H11Protocol):
     else the newest.
     """
 
+    most = MOST
     _arrival: asyncio.TimerHandle | None = None
     _reading: asyncio.TimerHandle | None = None
 
@@ -49,7 +68,7 @@ class LimitedConnection(H11Protocol):
         super().connection_made(transport)
         self.conn = _Parser(h11.SERVER, HEAD)
         self._await_request()
-        if len(self.connections) > MOST:
+        if len(self.connections) > self.most:
             least = self._least_needed()
             least.transport.abort()
             # It ends later. Many that arrive together would be compared with all that have to end.
