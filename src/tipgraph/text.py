@@ -65,9 +65,9 @@ def nearest(
     """
     from difflib import get_close_matches  # Only a wrong name pays for the import.
 
-    by_folded = {each.casefold(): each for each in known}
-    close = get_close_matches(name.casefold(), by_folded, n=most, cutoff=likeness)
-    containing = [each for each in by_folded if name and name.casefold() in each]
+    folded, by_folded = name.casefold(), {each.casefold(): each for each in known}
+    close = get_close_matches(folded, by_folded, n=most, cutoff=likeness)
+    containing = [each for each in by_folded if folded and folded in each]
     return [by_folded[each] for each in dict.fromkeys([*close, *containing[:most]])]
 
 
