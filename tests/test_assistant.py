@@ -1,6 +1,7 @@
 """The tools for assistants, called by the client of the protocol's SDK."""
 
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -68,6 +69,29 @@ def test_command_speaks_on_standard_input() -> None:
     assert {tool.name for tool in tools.tools} == NAMES
     rows = result.structured_content["rows"]
     assert [row["value"] for row in rows] == ["235", "248", "154", "174"]
+
+
+@pytest.mark.slow(reason="starts the program")
+def test_line_that_is_no_message_is_answered() -> None:
+    ping = {"jsonrpc": "2.0", "id": 7, "method": "ping"}
+    lone = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "\ud800"}}
+    lines = [b"{", b"[]", json.dumps(lone).encode(), json.dumps(ping).encode()]
+
+    command = [sys.executable, "-c", "from tipgraph.cli import run; run()", "mcp"]
+    ended = subprocess.run(command, input=b"\n".join(lines), capture_output=True, check=True)
+
+    *errors, pong = map(json.loads, ended.stdout.splitlines())
+    assert [(each["id"], each["error"]["code"]) for each in errors] == [(None, -32700)] * 3
+    assert pong["id"] == 7
+    assert not ended.stderr
+
+
+@pytest.mark.parametrize("tool", ["show", "cite", "query"])
+def test_huge_argument_is_refused_at_once(call: Call, tool: str) -> None:
+    begin = time.process_time()
+
+    assert call(tool, name="x" * 5_000_000)["error"].endswith("more than 12,000 characters")
+    assert time.process_time() - begin < 2
 
 
 def test_calls_take_turns_and_cancelled_ones_are_not_begun(

@@ -12,7 +12,9 @@ import anyio
 import httpx
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
+from mcp.server.stdio import stdio_server
+from mcp.shared.message import SessionMessage
+from mcp.types import PARSE_ERROR, ErrorData, JSONRPCError, ToolAnnotations
 
 from tipgraph.entities.row_labels import cells
 from tipgraph.errors import TipgraphError, UsageError
@@ -34,17 +36,20 @@ There are three kinds of "no": the government did not report, there were no repo
 silence. None of them is zero. Where an edition was read in part, what is missing was not
 extracted. This is no legal advice."""
 
-# The most rows or hits of an answer, and the most characters of a text.
+# The most rows or hits of an answer, and the most characters of a text or of a call's arguments.
 MOST_ROWS, MOST_TEXT = 100, 12_000
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
 # A host that the transport knows, to which nothing is sent.
 INSIDE = "http://localhost:8080"
 NOT_REPORTED = "not-reported"
+NO_MESSAGE = JSONRPCError(
+    jsonrpc="2.0", id=None, error=ErrorData(code=PARSE_ERROR, message="this is no message")
+)
 
 
 def server(graph: Graph, allow_assess: bool = False) -> MCPServer:
     """Return a server of the graph's tools; `allow_assess` adds the one that receives cases."""
-    made = MCPServer("tipgraph", instructions=INSTRUCTIONS, version=VERSION, log_level="CRITICAL")
+    made = _Server("tipgraph", instructions=INSTRUCTIONS, version=VERSION, log_level="CRITICAL")
     tools = Tools(graph)
     turn = anyio.CapacityLimiter(1)
     offered = [tools.find, tools.list_queries, tools.describe_query, tools.query, tools.show]
@@ -71,6 +76,29 @@ def exchange(graph: Graph, message: str, headers: Mapping[str, str]) -> tuple[in
     return response.status_code, response.headers.get("content-type", ""), response.content
 
 
+class _Server(MCPServer):
+    """A server that answers a line which is no message, as JSON-RPC 2.0 asks (section 5.1).
+
+    The SDK leaves it without an answer, and its sender would wait for one.
+    """
+
+    async def run_stdio_async(self) -> None:
+        async with stdio_server() as (given, answers), anyio.create_task_group() as tasks:
+            passed, messages = anyio.create_memory_object_stream[SessionMessage | Exception]()
+
+            async def pass_on() -> None:
+                async with passed:
+                    async for each in given:
+                        if isinstance(each, Exception):
+                            await answers.send(SessionMessage(NO_MESSAGE))
+                        else:
+                            await passed.send(each)
+
+            tasks.start_soon(pass_on)
+            inner = self._lowlevel_server
+            await inner.run(messages, answers, inner.create_initialization_options())
+
+
 def _reporting(
     tool: Callable[..., Answer], turn: anyio.CapacityLimiter
 ) -> Callable[..., Awaitable[Answer]]:
@@ -78,6 +106,9 @@ def _reporting(
 
     @wraps(tool)
     async def reporting(*given: Any, **named: Any) -> Answer:
+        # An engine compares a name with each name that there is.
+        if len(str((given, named))) > MOST_TEXT:
+            raise ToolError(f"the arguments have more than {MOST_TEXT:,} characters")
         try:
             # A call that is cancelled before its turn is not begun.
             return await anyio.to_thread.run_sync(partial(tool, *given, **named), limiter=turn)
