@@ -124,8 +124,8 @@ class Finding:
     stage: str = ""
     period: str = ""
     period_from: str = ""
-    part: str = ""
-    axis: str = ""
+    part: str = "total"
+    axis: str = "total"
     value: Decimal | None = None
     unit: str = ""
     counted_by: str = ""

@@ -102,10 +102,8 @@ def labels_in(tokens: Sequence[Token], first: int, end: int) -> list[Label]:
 
 def label_at(tokens: Sequence[Token], index: int, end: int, noun: str = "") -> Found | None:
     """The part that begins at a token, and the place after it; None if no part begins there."""
-    token, word = tokens[index], tokens[index].lower
+    word = tokens[index].lower
     following = words_at(tokens, index + 1, index + 2)[0] if index + 1 < end else ""
-    if not token.is_word:
-        return None
     if word in {"child", "children"} and following == "trafficking" and noun in PERSON_NOUNS:
         return Label("children", "age"), index + 1
     if exploitation := _exploitation(tokens, index, end):
@@ -198,8 +196,6 @@ def _nationality(tokens: Sequence[Token], index: int, end: int) -> Found | None:
             return Label(f"{text} {NOUNS[after[0]]}", "nationality"), index + 2
         is_whole = word in FOREIGN or "-" in word
         return (Label(text, "nationality"), index + 1) if is_whole else None
-    if word in FOREIGN:
-        return None
     pair = " ".join(each.text for each in tokens[index : min(index + 2, end)])
     for name, size in ((pair, 2), (token.text, 1)):
         country = DEMONYMS.get(name) or DEMONYMS.get(name.removesuffix("s"))
@@ -436,8 +432,6 @@ def _leads_to_person(tokens: Sequence[Token], at: int, limit: int) -> bool:
     """Return whether a coordinated noun for persons follows, not a new subject with its verb."""
     for index in range(at, min(limit, at + 5)):
         token = tokens[index]
-        if token.lower == "their":
-            continue
         if not token.is_word or _ends(token):
             return False
         if _key(token) in NOUNS:
@@ -462,7 +456,5 @@ def _is_modifier_noun(tokens: Sequence[Token], index: int, limit: int) -> bool:
         return is_pair and _leads_to_noun(tokens, index + 2, limit)
     if not following.is_word or word in STOPS:
         return False
-    if _key(following) in NOUNS:
-        return True
     is_verb = word in VERBS or word in SPEECH
     return (word in MODIFIERS or not is_verb) and _leads_to_noun(tokens, index + 1, limit)

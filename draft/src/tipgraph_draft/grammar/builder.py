@@ -288,8 +288,7 @@ def headline_row(
         or (not labels and frame.total is not None)
     ):
         frame = Frame(words, noun, predicate, counted_by, predicate.speaker, predicate.act)
-        state.frames.append(frame)
-        state.frame = frame
+        state.begin_frame(frame)
     frame.counted_by = counted_by or frame.counted_by
     row = make_row(state, mention, labels, frame)
     cover_label(row, mention)

@@ -285,6 +285,8 @@ def _claim_of(sentence: Sentence, speech: Speech, end: int) -> Finding:
         speaker=speech.speaker,
         act=speech.act,
         qualifier=next((each for each in words if each in HEDGES), ""),
+        part="",
+        axis="",
         rules=[speech.rule],
     )
 

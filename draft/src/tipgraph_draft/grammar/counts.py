@@ -106,8 +106,7 @@ def bare_row(
         return None
     frame = Frame(words, noun, predicate, agent_after(state.tokens, *mention.following))
     if not is_place and phrase.is_person:
-        state.frame = frame
-        state.frames.append(frame)
+        state.begin_frame(frame)
     row = add_row(state, mention, labels, frame, "count-without-verb", period)
     row.predicate = predicate or Predicate.bare("capacity" if is_place else "other")
     row.doubts.append(WITHOUT_VERB)
@@ -343,8 +342,7 @@ def introduce_whole(state: SentenceState, mention: Mention, scope: Scope) -> boo
         whole = Mention(begin, begin, begin, None, "", "", "number", phrase)
         words, noun, _ = counted_words(state, whole, predicate, list(phrase.labels))
         own = (predicate.subject, predicate.speaker, predicate.act)
-        state.frame = Frame(words, noun, predicate, *own)
-        state.frames.append(state.frame)
+        state.begin_frame(Frame(words, noun, predicate, *own))
     else:
         whole = _whole(state, mention)
         whole.following = (begin, stop)

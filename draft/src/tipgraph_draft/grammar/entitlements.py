@@ -56,8 +56,6 @@ def _in_numbers(sentence: Sentence) -> Iterator[Finding]:
             value=numeral.value,
             unit=unit,
             indicator=benefit,
-            part="total",
-            axis="total",
             recipient=_recipient(sentence, numeral.first),
             qualifier=qualifier,
             note=_renewal(sentence, at),
@@ -87,8 +85,6 @@ def _in_words(sentence: Sentence, known: set[str]) -> Iterator[Finding]:
             place=token.start,
             unit=unit,
             indicator=words if unit == "permanent" else f"{benefit} of indefinite length",
-            part="total",
-            axis="total",
             rules=["duration-in-words"],
         )
 

@@ -158,7 +158,6 @@ def _non_report_rows(
             row.doubts = [NOT_ANY] if is_doubtful else []
             if period is not None:
                 row.period = period.text
-                row.period_from = "sentence" if period.text != NOT_STATED else ""
             rows.append(row)
     return rows
 
@@ -208,8 +207,6 @@ def _row(
         indicator=indicator,
         stage=stage(verbs[0]) if verbs else "",
         period="" if kind == "absence" else NOT_STATED,
-        part="total",
-        axis="total",
         counted_by=subject,
         rules=[rule],
     )

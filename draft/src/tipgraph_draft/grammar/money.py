@@ -112,8 +112,6 @@ def _plain(sentence: Sentence, amount: Amount) -> Finding:
         unit=amount.unit,
         qualifier=qualifier,
         stage="funded",
-        part="total",
-        axis="total",
         rules=["amount"],
     )
 
@@ -215,7 +213,7 @@ def _read_change(sentence: Sentence, amounts: Sequence[Amount]) -> list[Finding]
         finding.rules = ["amount-from-to"]
         period = next((each for each in sentence.periods if each.first > amount.last), None)
         if period is not None and not period.is_earlier:
-            finding.period, finding.period_from = period.text, "sentence"
+            finding.period = period.text
         findings.append(finding)
     current = next((each for each in findings if not each.prior), None)
     for each in findings:
@@ -250,7 +248,6 @@ def _date(
     period = _period_after(sentence, amount.last, following) or (leading[-1] if leading else None)
     if period is not None and not period.is_earlier:
         finding.period = period.text
-        finding.period_from = "sentence" if period.text != NOT_STATED else ""
 
 
 def _period_after(sentence: Sentence, last: int, end: int) -> Period | None:

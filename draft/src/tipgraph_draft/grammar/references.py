@@ -215,8 +215,7 @@ def read_change(state: SentenceState, scope: Scope) -> bool:
         predicate = Predicate(base, participle(base), stage(base))
         words = " ".join(phrase.words[1:])
     frame = Frame(words, phrase.noun, predicate, agent_after(state.tokens, after, at))
-    state.frame = frame
-    state.frames.append(frame)
+    state.begin_frame(frame)
     labels = [*phrase.labels, *labels_in(state.tokens, after, at)]
     earlier, current = (first, second) if other == "to" else (second, first)
     rows = [add_row(state, each, labels, frame, "change-from-to") for each in (current, earlier)]

@@ -174,6 +174,11 @@ class SentenceState:
         """The current figures of the headline."""
         return self.frame.current if self.frame is not None else []
 
+    def begin_frame(self, frame: Frame) -> None:
+        """Let parts and comparisons belong to another headline."""
+        self.frame = frame
+        self.frames.append(frame)
+
     def return_to_frame(self, value: Decimal | None) -> None:
         """Go back to the headline of a number that is divided now: `12 of the 27 victims`."""
         if value is None or any(each.value == value for each in self.current):
