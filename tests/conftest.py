@@ -223,9 +223,11 @@ def shared_graph(test_graph: Path) -> Iterator[None]:
     shared = functools.cache(lambda root: GRAPHS.shipped(Resources(root)))
     select = Embedded.select
 
-    def opened(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
+    def opened(
+        resources: Resources, own: tuple[str, ...] = (), bundled: bool = True, name: str = ""
+    ) -> Store:
         if resources.root not in SHIPPED_ROOTS:
-            return OPEN_GRAPH(resources, own, bundled)
+            return OPEN_GRAPH(resources, own, bundled, name)
         if own or not bundled:
             return GRAPHS.with_own_files(resources, own, bundled)
         return shared(resources.root)

@@ -367,8 +367,17 @@ class LocalGraph(Graph):
 
     engine: Embedded
 
-    def __init__(self, engine: Embedded, resources: Resources, own: tuple[str, ...], bundled: bool):
+    def __init__(
+        self,
+        engine: Embedded,
+        resources: Resources,
+        own: tuple[str, ...],
+        bundled: bool,
+        key: str = "",
+    ) -> None:
+        """`key` is that of the graph in the cache, where it comes from there."""
         super().__init__(engine, resources)
+        self._key = key
         self._own = own
         self._bundled = bundled
 
@@ -409,11 +418,12 @@ class LocalGraph(Graph):
     @property
     def key(self) -> str:
         """The key of the graph in the cache: another one for other files."""
-        return build.key(self.resources, self._own, self._bundled)
+        return self._key or build.key(self.resources, self._own, self._bundled)
 
     @property
     def digest(self) -> str:
-        return build.graph_digest(self.engine.store, self.resources, self._own, self._bundled)
+        parts = self.resources, self._own, self._bundled
+        return build.graph_digest(self.engine.store, self.key, *parts)
 
     @property
     def nquads(self) -> bytes:
@@ -477,9 +487,11 @@ def open(*paths: FilePath, bundled: bool = True) -> LocalGraph:
     """
     resources = folders.shipped()
     own = tuple(fspath(path) for path in paths)
-    store = build.open_graph(resources, own, bundled)
+    # The files may change later, and the graph does not.
+    key = build.key(resources, own, bundled)
+    store = build.open_graph(resources, own, bundled, key)
     engine = Embedded(store, lambda: build.reopen_graph(resources, own, bundled))
-    return LocalGraph(engine, resources, own, bundled)
+    return LocalGraph(engine, resources, own, bundled, key)
 
 
 def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from contextlib import closing
 from itertools import starmap
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import Quad, Store
 
 import tipgraph
 from tests.conftest import MINI, Run
+from tipgraph.errors import InputError
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import VARIABLE, Resources
 from tipgraph.search.find import make_index
@@ -128,6 +130,44 @@ def test_own_files_of_other_content_are_another_graph(tmp_path: Path, test_graph
 
     assert len(keys) == len(of_parts) == 2
     assert len(next(iter(of_parts))) > 1
+
+
+@pytest.mark.parametrize("name", ["own-xx", "own"])
+def test_graph_of_files_that_change_meanwhile_is_not_kept(
+    mini: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """It would be the answer for the old content, whenever that is back."""
+    file = tmp_path / name / "own.ttl"
+    file.parent.mkdir()
+    load = parts.load
+
+    def loaded(*given: Any) -> list[Quad]:
+        file.write_text('<urn:a> <urn:p> "new" .')
+        return load(*given)
+
+    file.write_text('<urn:a> <urn:p> "old" .')
+    with monkeypatch.context() as changing:
+        changing.setattr(parts, "load", loaded)
+        with pytest.raises(InputError, match="changed while it was read"):
+            tipgraph.open(file.parent)
+    file.write_text('<urn:a> <urn:p> "old" .')
+
+    found = tipgraph.open(file.parent).engine.select("SELECT ?o { <urn:a> <urn:p> ?o }")
+
+    assert [str(each) for each in found.column("o")] == ["old"]
+
+
+def test_name_of_a_folder_that_no_graph_can_have_is_an_error(run: Run, tmp_path: Path) -> None:
+    for name in ("an edition-be", "%zz-be", "é{}-be"):
+        folder = tmp_path / "data" / name
+        folder.mkdir(parents=True)
+        (folder / "own.ttl").touch()
+
+        code, out, err = run("build", tmp_path / "data", "--store", tmp_path / "store")
+
+        assert (code, out, err.count("\n")) == (3, "", 1)
+        assert f"{name}: name it with letters, digits and - . _" in err
+        shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("name", ["letter.txt", "cache/letter.txt", "data/letter.txt"])

@@ -4,6 +4,7 @@ Paths are plain strings: importing pathlib would take a tenth of the time of a w
 """
 
 import os
+import re
 import stat
 import zlib
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,10 @@ PREPARED = "prepared"
 DIGEST = "digest"
 # The folder of a store in its root, in place of the user's.
 CACHE = "cache"
+# The names in data/, which those of graphs end in.
+NAME = re.compile(r"[\w.-]+")
+# What is made of a file that changes meanwhile must not be kept under the digest of the old one.
+CHANGED = "a file changed while it was read; run the command again"
 
 
 class Resources:
@@ -81,10 +86,15 @@ class Resources:
         yield from self.data_graphs()
 
     def data_graphs(self) -> Iterator[tuple[str, str]]:
-        """Each file of data with the IRI of its named graph."""
+        """Each file of data with the IRI of its named graph.
+
+        Raises InputError for a name that cannot be part of an IRI.
+        """
         folder = join(self.root, "data", "")
         for file in self.data():
             first = file.removeprefix(folder).split(os.sep)[0]
+            if not NAME.fullmatch(first):
+                raise InputError(f"{join(folder, first)}: name it with letters, digits and - . _")
             yield file, GRAPH + first.removesuffix(".ttl")
 
     @cached_property
@@ -156,7 +166,7 @@ def stamp(files: list[str]) -> str:
     """A digest of the files' names, sizes and times of change."""
     stats = ((file, os.stat(file)) for file in files)
     text = "".join(f"{file} {each.st_size} {each.st_mtime_ns}\n" for file, each in stats)
-    return f"{zlib.crc32(text.encode()):08x}{len(files):x}"
+    return f"{zlib.crc32(os.fsencode(text)):08x}{len(files):x}"
 
 
 def digest(files: Iterable[str], root: str = "") -> str:

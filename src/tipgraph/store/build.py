@@ -77,13 +77,16 @@ def build(data: str, root: str, progress: Progress, companion: "Companion") -> N
         write_atomic(join(root, folders.PREPARED, folders.DIGEST), made.digest.encode())
 
 
-def open_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
+def open_graph(
+    resources: Resources, own: tuple[str, ...] = (), bundled: bool = True, name: str = ""
+) -> Store:
     """The whole graph, from the cache where it is there; nothing may be added to it.
 
     `own` are paths of the user's RDF files, read beside the shipped data or, with
-    `bundled=False`, instead of it. Raises InputError when a file is missing or broken.
+    `bundled=False`, instead of it, and `name` is the `key` of all, if it is known. Raises
+    InputError when a file is missing or broken, or changes meanwhile.
     """
-    name = key(resources, own, bundled)
+    name = name or key(resources, own, bundled)
     store = disk.opened(name)
     return disk.kept(name, _parts(name, resources, own, bundled)) if store is None else store
 
@@ -135,8 +138,9 @@ def _keys(part: Part) -> list[str]:
 
 def reopen_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
     """The same, made again: what is in the cache is damaged."""
-    disk.remove(key(resources, own, bundled))
-    return open_graph(resources, own, bundled)
+    name = key(resources, own, bundled)
+    disk.remove(name)
+    return open_graph(resources, own, bundled, name)
 
 
 def key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
@@ -150,7 +154,7 @@ def key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
 
 
 def _parts(
-    key: str,
+    name: str,
     resources: Resources,
     own: tuple[str, ...],
     bundled: bool,
@@ -164,8 +168,24 @@ def _parts(
 
     made = parts(resources, own, bundled, companion)
     if len(made) > 1:
+        _check_key(name, resources, own, bundled)
         return made
-    return [Part("", lambda: cache.cached(key, GRAPH_FILE, made[0].content))]
+
+    def content() -> bytes:
+        found = made[0].content()
+        _check_key(name, resources, own, bundled)
+        return found
+
+    return [Part("", lambda: cache.cached(name, GRAPH_FILE, content))]
+
+
+def _check_key(name: str, resources: Resources, own: tuple[str, ...], bundled: bool) -> None:
+    """Raise InputError if the user's files are no longer those of the key.
+
+    What was read of them would stay in the cache under the key of other content.
+    """
+    if own and name != key(resources, own, bundled):
+        raise InputError(f"{own[0]}: {folders.CHANGED}")
 
 
 def _shipped(resources: Resources) -> bytes:
@@ -231,12 +251,12 @@ def in_memory(
 
 
 def graph_digest(
-    store: Store, resources: Resources, own: tuple[str, ...] = (), bundled: bool = True
+    store: Store, name: str, resources: Resources, own: tuple[str, ...] = (), bundled: bool = True
 ) -> str:
     """The SHA-256 of the canonical N-Quads of a graph that `open_graph` opened, made once.
 
-    It is the same in a checkout and in a wheel, and empty where the user's blank nodes cannot be
-    named.
+    `name` is the graph's key. The digest is the same in a checkout and in a wheel, and empty where
+    the user's blank nodes cannot be named.
     """
 
     def make() -> bytes:
@@ -245,7 +265,7 @@ def graph_digest(
         return sha256(canonical(store, resources, own, bundled)).hexdigest().encode()
 
     try:
-        return cache.cached(key(resources, own, bundled), "sha256", make).decode()
+        return cache.cached(name, "sha256", make).decode()
     except InputError:
         return ""
 

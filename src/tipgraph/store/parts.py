@@ -31,7 +31,7 @@ from tipgraph.files import files_below
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ONTOLOGY_GRAPH, PREFIXES
 from tipgraph.rdf import files
 from tipgraph.resources import cache
-from tipgraph.resources.folders import Resources, digest, stamp
+from tipgraph.resources.folders import CHANGED, Resources, digest, stamp
 from tipgraph.store.disk import Part
 from tipgraph.store.engine import Embedded, Engine
 from tipgraph.store.rules import Rule, derive_merged, is_known, read_rule
@@ -127,7 +127,15 @@ def parts(
     of_companion = stamp(companion.code) if companion else ""
 
     def make(sources: list[Source], key: str) -> bytes:
-        return derived(of_all(), sources, key)
+        found = derived(of_all(), sources, key)
+        if key != key_of(sources):
+            raise InputError(f"{sources[0].file}: {CHANGED}")
+        return found
+
+    def key_of(sources: list[Source]) -> str:
+        # Files of the user's are compared by content: a copy may keep the time of another.
+        compared = digest if any(each.is_own for each in sources) else stamp
+        return f"{base}-{compared(_files(sources))}"
 
     def piece(key: str, of_part: Callable[[], Store]) -> bytes:
         def made() -> bytes:
@@ -148,9 +156,7 @@ def parts(
 
     makers = {base: partial(derived, b"", shared, base)}
     for sources in countries:
-        # Files of the user's are compared by content: a copy may keep the time of another.
-        compared = digest if any(each.is_own for each in sources) else stamp
-        key = f"{base}-{compared(_files(sources))}"
+        key = key_of(sources)
         makers[key] = partial(make, sources, key)
     made = [Part(key, partial(cache.part, key, maker)) for key, maker in makers.items()]
     if companion is None:
