@@ -237,6 +237,7 @@ def test_file_of_a_folder_that_may_be_rdf_and_is_not_read_is_an_error(
     commands: list[list[object]] = [
         ["validate", "data", "--shapes", shapes],
         ["validate", "data/a.ttl", "--shapes", shapes, "--add-shapes", "data"],
+        ["validate", "data", "--shapes", "data", "--output", "sarif=report"],
         ["query", "-e", "ASK { }", "--data", "data", "--no-bundled"],
         ["load", "data", "--graph", "urn:g", "--dry-run", *STORE],
     ]

@@ -1,14 +1,19 @@
 """`Graph.validate`: violations are found, and nothing passes unchecked."""
 
+import logging
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rdflib.plugins.sparql import evaluate
 
 import tipgraph
 from tipgraph import InputError, LocalGraph
 from tipgraph.namespaces import ID
 from tipgraph.validate import Defaults, ValidationRequest, validate
+from tipgraph.validate.documents import DocumentReader
 from tipgraph.validate.engines import ENGINES
 
 PREFIXES = """
@@ -170,6 +175,34 @@ def test_ontology_of_others_has_no_part_in_a_validation_of_own_data_and_shapes(
 
     assert [each.value for each in validate(request).findings] == [f"{ID}code"]
     assert not validate(replace(request, ontology=[str(ontology)])).findings
+
+
+def test_threads_validate_one_after_the_other(tmp_path: Path) -> None:
+    """A run replaces streams and functions of the whole process, and puts back the old ones."""
+    own = written(tmp_path, "own.ttl", "".join(f"id:{n} tip:year {n} . " for n in range(40)))
+    query = "SELECT $this { $this <https://w3id.org/tipgraph/ns#year> ?v FILTER(?v > 9) }"
+    shapes = written(
+        tmp_path,
+        "shapes.ttl",
+        f'[] a sh:NodeShape ; sh:targetSubjectsOf tip:year ; sh:sparql [ sh:select "{query}" ] .',
+    )
+    request = ValidationRequest([str(own)], shapes=[str(shapes)], engine="pyshacl")
+    before = sys.stdout, logging.root.manager.disable, evaluate.evalServiceQuery
+
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(validate, [request] * 8))
+
+    assert {(len(each.findings), each.errors) for each in reports} == {(30, ())}
+    assert (sys.stdout, logging.root.manager.disable, evaluate.evalServiceQuery) == before
+
+
+def test_file_that_changes_while_it_is_read_is_an_error(tmp_path: Path) -> None:
+    own = written(tmp_path, "own.ttl", "id:x a tip:Finding .")
+    (document,) = DocumentReader().read_paths([str(own)])
+    written(tmp_path, "own.ttl", "id:x a")
+
+    with pytest.raises(InputError, match=r"own\.ttl:6:"):
+        list(document.quads())
 
 
 def test_equal_findings_stay_two(tmp_path: Path) -> None:

@@ -68,6 +68,8 @@ def _run(arguments: list[str]) -> int:
         return INTERRUPTED
     except OSError as error:
         return unwritten(error)
+    except RecursionError:
+        return complain("the input is nested too deeply", InputError.exit_code)
     # Also of the engine, for a term that is longer than its parser reads.
     except MemoryError as error:
         from tipgraph.rdf.limits import too_long

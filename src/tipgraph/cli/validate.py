@@ -196,7 +196,8 @@ def command(
         report = _use_baseline(report, baseline)
     for each in outputs:
         format, _, file = each.partition("=")
-        write_atomic(file, render(format, report).encode())
+        # The name of a file may have bytes that are no UTF-8.
+        write_atomic(file, render(format, report).encode(errors="backslashreplace"))
     if report_format == "github":
         _write_summary(report)
     _print_errors([*report.errors, *report.warnings])

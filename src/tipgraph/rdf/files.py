@@ -3,11 +3,13 @@
 import os
 import re
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from os.path import exists, isdir, isfile, splitext
 from shutil import copyfileobj
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from pyoxigraph import (
     DefaultGraph,
@@ -142,13 +144,20 @@ def _parser(path: str, syntax: RdfFormat) -> QuadParser:
     if path != STANDARD_INPUT:
         syntax = syntax_of(path)
         limits.check_file(path, syntax)
-        return parse(path=path, format=syntax, rename_blank_nodes=True)
+        return parse(input=after_mark(open(path, "rb")), format=syntax, rename_blank_nodes=True)
     # The limits are checked first, so standard input is read twice.
     copy = TemporaryFile()  # noqa: SIM115  (the parser keeps reading and closes it)
     copyfileobj(sys.stdin.buffer, copy)
     copy.seek(0)
     limits.check_file(copy, syntax)
-    return parse(input=copy, format=syntax, rename_blank_nodes=True)
+    return parse(input=after_mark(copy), format=syntax, rename_blank_nodes=True)
+
+
+def after_mark(file: BinaryIO) -> BinaryIO:
+    """Return the file after a byte order mark, which parsers mistake for a name."""
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+    return file
 
 
 @contextmanager

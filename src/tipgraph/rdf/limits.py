@@ -3,7 +3,6 @@
 They are checked in the text, before a parser sees it. No limit is near what people write.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,12 +63,14 @@ def mapped(file: BinaryIO) -> "Iterator[Content]":
     """The content of a file, of any size."""
     from mmap import ACCESS_READ, mmap
 
-    # An empty file cannot be mapped.
-    if os.fstat(file.fileno()).st_size:
-        with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-            yield content
-    else:
+    try:
+        content = mmap(file.fileno(), 0, access=ACCESS_READ)
+    except ValueError:
+        # It is empty.
         yield b""
+        return
+    with content:
+        yield content
 
 
 def check_rdf(content: "Content", syntax: RdfFormat) -> None:

@@ -20,6 +20,7 @@ from tipgraph.rdf import limits
 from tipgraph.rdf.files import (
     STANDARD_INPUT,
     BrokenText,
+    after_mark,
     not_read,
     rdf_files,
     readable,
@@ -99,11 +100,13 @@ class RdfDocument:
         self.is_read = True
 
     def quads(self) -> Iterator[Quad]:
-        """The quads, after `read`."""
-        if not self.has_blank_nodes:
-            return self._parser()
+        """The quads, after `read`. Raises InputError where the file has changed since."""
         labels: dict[str, BlankNode] = {}
-        return (self._relabelled(quad, labels) for quad in self._parser())
+        with readable(self.name):
+            if self.has_blank_nodes:
+                yield from (self._relabelled(quad, labels) for quad in self._parser())
+            else:
+                yield from self._parser()
 
     def triples(self, graph: str = "") -> Iterable[Triple]:
         """The triples, after `read`: all, or those of the graph with this name (`graph_name`)."""
@@ -145,10 +148,7 @@ class RdfDocument:
         """The parser's input, after a byte order mark, which parsers mistake for a name."""
         if self.content is not None:
             return self.content.removeprefix(BOM_UTF8)
-        opened = open(self.name, "rb")  # noqa: SIM115  (the parser keeps reading and closes it)
-        if opened.read(len(BOM_UTF8)) != BOM_UTF8:
-            opened.seek(0)
-        return opened
+        return after_mark(open(self.name, "rb"))  # the parser keeps reading and closes it
 
     def _relabelled(self, quad: Quad, labels: dict[str, BlankNode]) -> Quad:
         if not _has_blank_node(quad):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import cache, cached_property
 from io import StringIO
+from threading import Lock
 from typing import Any, NoReturn, cast
 
 import pyoxigraph as ox
@@ -40,6 +41,9 @@ FLAGS = set("ism")
 XSD_STRING = XSD + "string"
 RETRIEVAL = "a query asks for data of another server or file (SERVICE or FROM), which was refused"
 
+# Threads wait for each other: a run replaces streams and functions of the whole process.
+_TURN = Lock()
+
 
 class PyshaclEngine:
     """pySHACL on one rdflib graph; on Linux, large data is shared by several processes."""
@@ -52,10 +56,14 @@ class PyshaclEngine:
 
     def load(self, triples: Iterable[ox.Triple]) -> None:
         # rdflib logs each value that is no value of its datatype, with a traceback.
-        with _quiet():
+        with _TURN, _quiet():
             add_triples(self._data, triples)
 
     def run(self, shapes: Sequence[ox.Triple], progress: Progress) -> list[ox.Triple]:
+        with _TURN:
+            return self._run(shapes, progress)
+
+    def _run(self, shapes: Sequence[ox.Triple], progress: Progress) -> list[ox.Triple]:
         jobs = self._jobs or min(processors(), MAX_JOBS)
         if jobs == 1 or len(self._data) < MIN_TRIPLES or sys.platform != "linux":
             return _report(self._data, shapes)

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from mmap import ACCESS_READ, mmap
 from tempfile import NamedTemporaryFile
@@ -51,7 +52,14 @@ class RustEngine:
         self._file = NamedTemporaryFile(prefix=prefix, suffix=".nt")  # noqa: SIM115
 
     def load(self, triples: Iterable[Triple]) -> None:
-        serialize(triples, output=self._file, format=NTRIPLES)
+        try:
+            serialize(triples, output=self._file, format=NTRIPLES)
+            self._file.flush()
+        except OSError:
+            # To close it later would fail again, where nothing handles that.
+            with suppress(OSError):
+                self._file.close()
+            raise
 
     def run(self, shapes: Sequence[Triple], progress: Progress) -> list[Triple]:
         graph = Triples(shapes)
