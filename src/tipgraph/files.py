@@ -59,7 +59,7 @@ def check_length(path: str, text: str | bytes) -> None:
 
 
 def read_text(path: str) -> str:
-    """The file's text.
+    """The file's text, without a byte order mark.
 
     Raises InputError when it cannot be read, is not UTF-8, or has no end.
     """
@@ -67,10 +67,17 @@ def read_text(path: str) -> str:
         with open(path, encoding="utf-8") as file:
             text = file.read(MOST_TEXT + 1)
             check_length(path, text)
-            return text
+            return text.removeprefix("\ufeff")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8; save it so"
         raise InputError(f"{path}: cannot be read ({reason})") from None
+
+
+def read_input() -> bytes:
+    """The content of standard input. Raises InputError when it has no end."""
+    content = sys.stdin.buffer.read(MOST_TEXT + 1)
+    check_length("standard input", content)
+    return content
 
 
 def read_toml(path: str) -> dict[str, Any]:
@@ -155,7 +162,8 @@ def new_folder(path: str, check: Callable[[str], None] | None = None) -> Iterato
         os.rename(unfinished, place)
         rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from None
+        # Of copying several files, one error has several reasons.
+        raise OSError(error.errno, error.strerror or "cannot be written", path) from None
     finally:
         # Where somebody has made a new folder in its place meanwhile, the old one stays aside.
         if os.path.exists(old) and not os.path.exists(place):

@@ -103,6 +103,7 @@ WRONG = {
     "alone and not": ({"unaccompanied": [True, False]}, "both unaccompanied and accompanied"),
     "alone in words": ({"unaccompanied": "yes"}, "give true or false"),
     "an unknown fact": ({"met": "contact-broken"}, "did you mean 'contact-broken-off'"),
+    "a fact that is no IRI": ({"met": "https://w3id.org/tipgraph/code/ x"}, "unknown fact"),
     "a kind of fact": ({"met": "cooperation"}, "unknown fact 'cooperation'"),
     "met and not met": ({"met": "identified", "not_met": "identified"}, "met and not met"),
     "met and unknown": ({"met": "identified", "unknown": "identified"}, "met and unknown"),

@@ -223,7 +223,7 @@ def test_overview_as_json_and_markdown(run: Run) -> None:
 
 def test_interactive_asks_what_matters(run: Run) -> None:
     """Citizenship, age, status, then the facts that matter; an empty line skips a question."""
-    answers = ["NGA", "abc", "30", "y", "", "?", "y", "maybe", "n"]
+    answers = ["NGA", "abc", "²", "--5", "9" * 5000, "30", "y", "", "?", "y", "maybe", "n"]
     outcome = run("assess", "--interactive", "--format", "json",
                 stdin="".join(f"{each}\n" for each in [*answers, *[""] * 20]).encode())  # fmt: skip
     lines = outcome.err.splitlines()

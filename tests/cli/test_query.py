@@ -409,6 +409,29 @@ def test_broken_own_file_is_reported_with_its_place(mini, run, tmp_path: Path):
     assert "bad.rq:2:" in query.err
 
 
+@pytest.mark.parametrize("name", ["own.ttl", "own.nq", "own.n3", "own.jsonld"])
+def test_byte_order_mark_is_ignored(mini, run, tmp_path: Path, name):
+    line = '{"@id": "urn:a", "urn:p": "1"}' if name == "own.jsonld" else '<urn:a> <urn:p> "1" .'
+    (tmp_path / name).write_text(line, encoding="utf-8-sig")
+    (tmp_path / "own.rq").write_text("SELECT ?a { ?a <urn:p> ?b }", encoding="utf-8-sig")
+    data = ("--data", tmp_path / name, "--no-bundled")
+
+    of_file = run("query", "-f", tmp_path / "own.rq", *data)
+    typed = run("query", "-", *data, stdin=(tmp_path / "own.rq").read_bytes())
+
+    assert of_file == typed == (0, "a\nurn:a\n", "")
+
+
+@pytest.mark.parametrize("style", ["csv", "table", "html", "json"])
+def test_triple_term_that_a_query_makes_is_shown(mini, run, style):
+    query = "SELECT (<<( <urn:a> <urn:b> 1 )>> AS ?triple) { }"
+
+    code, out, err = run("query", "-e", query, "--format", style)
+
+    assert (code, err) == (0, "")
+    assert "urn:b" in out
+
+
 def test_triple_terms_in_data_are_an_error(run, tmp_path: Path):
     (tmp_path / "own.ttl").write_text("<urn:a> <urn:p> <<( <urn:a> <urn:b> <urn:c> )>> .")
 

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from tipgraph.errors import InputError
 from tipgraph.namespaces import CODE, ID, RDF, TIP, expand, last_part
 from tipgraph.rdf.limits import check_nesting
+from tipgraph.rdf.terms import is_iri
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, nearest
 
@@ -306,7 +307,7 @@ class _CaseReader:
 
     def _members(self, fact: str) -> list[str]:
         """The facts that one is short for, or itself."""
-        if not fact.startswith(CODE):
+        if not (fact.startswith(CODE) and is_iri(fact)):
             return [fact]
         rows = self._engine.select(
             f"SELECT ?member {{ {NamedNode(fact)} tip:isShortFor ?member }} ORDER BY ?member"

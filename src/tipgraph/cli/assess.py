@@ -1,6 +1,6 @@
 """`tipgraph assess`."""
 
-import sys
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -24,7 +24,7 @@ from tipgraph.cli.options import (
 from tipgraph.cli.output import Output, output_options
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
-from tipgraph.files import read_text
+from tipgraph.files import read_input, read_text
 from tipgraph.namespaces import last_part
 from tipgraph.processes import dump_no_memory
 
@@ -54,7 +54,7 @@ def _years(text: str) -> int:
 
 def _load(case: str) -> Mapping[str, Any]:
     if case == "-":
-        return load_document(sys.stdin.buffer.read())
+        return load_document(read_input())
     try:
         return load_document(read_text(case))
     except InputError as error:
@@ -147,7 +147,8 @@ def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str
     if question == "citizenship":
         return {**document, "citizenship": reply.replace(",", " ").split()}
     if question == "age":
-        return {**document, "age": int(reply) if reply.lstrip("-").isdigit() else reply}
+        # Another reply is an error of the case.
+        return {**document, "age": int(reply) if re.fullmatch(r"-?[0-9]{1,4}", reply) else reply}
     if reply.lower() not in KEYS:
         raise InputError(f"invalid reply {reply!r}; answer y, n or {UNKNOWN}")
     if question == "unaccompanied":

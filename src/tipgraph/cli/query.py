@@ -1,7 +1,6 @@
 """`tipgraph query`."""
 
 import os
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +32,7 @@ from tipgraph.endpoint.settings import Endpoint
 from tipgraph.entities import row_labels
 from tipgraph.entities.editions import Scope
 from tipgraph.errors import InputError, UsageError
-from tipgraph.files import read_text
+from tipgraph.files import read_input, read_text
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.catalogue import AREA, BoundQuery, StoredQuery
 from tipgraph.render import in_format, results
@@ -270,7 +269,7 @@ def _warn_of_unknown_terms(graph: Graph, query: StoredQuery) -> None:
 
 def _standard_input() -> str:
     try:
-        return sys.stdin.buffer.read().decode("utf-8")
+        return read_input().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError("standard input: not UTF-8; convert it") from None
 

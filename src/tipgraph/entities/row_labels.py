@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from tipgraph import entities
 from tipgraph.entities import Labels, passages
-from tipgraph.rdf.terms import Term, plain_term
+from tipgraph.rdf.terms import Term, plain_term, text_of
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import SEPARATOR
@@ -144,4 +144,4 @@ def text(term: Term | None, known: Labels) -> str:
     """The term as text for people."""
     if term is None:
         return ""
-    return known[term.value] if isinstance(term, NamedNode) else term.value
+    return known[term.value] if isinstance(term, NamedNode) else text_of(term)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Union
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tipgraph.namespaces import XSD
 
@@ -29,7 +29,12 @@ def value(term: Term | None) -> Value:
         # The last is that of decimals.
         except (ValueError, ArithmeticError):
             pass
-    return term.value
+    return text_of(term)
+
+
+def text_of(term: Any) -> str:
+    """Return the text of a term; a triple term, which a query may make, is as in Turtle."""
+    return str(term) if isinstance(term, Triple) else str(term.value)
 
 
 def finite(content: object) -> float | None:
@@ -54,7 +59,7 @@ def plain_term(term: Term | None) -> str:
     """The IRI or the lexical form; empty where unbound."""
     if term is None:
         return ""
-    return str(term) if isinstance(term, BlankNode) else term.value
+    return str(term) if isinstance(term, BlankNode) else text_of(term)
 
 
 def literal(content: Any) -> Literal:

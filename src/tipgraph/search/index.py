@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from errno import EIO
 from functools import cached_property, lru_cache, partial
 from itertools import chain, count
 from pathlib import Path
@@ -289,10 +290,14 @@ def _parts(index: sqlite3.Connection) -> dict[str, int]:
 def _write(
     path: str, pieces: Mapping[str, Callable[[], bytes]], old: Callable[[str], bytes]
 ) -> None:
-    with closing(sqlite3.connect(path)) as index:
-        # A file that is not complete is nobody's.
-        index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-        _fill(index, pieces, old)
+    try:
+        with closing(sqlite3.connect(path)) as index:
+            # A file that is not complete is nobody's.
+            index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            _fill(index, pieces, old)
+    # A full disk, or a limit on the size of files.
+    except sqlite3.OperationalError as error:
+        raise OSError(EIO, str(error), path) from None
 
 
 def _fill(
