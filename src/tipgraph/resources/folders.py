@@ -26,7 +26,7 @@ DIGEST = "digest"
 CACHE = "cache"
 # The names in data/, which those of graphs end in.
 NAME = re.compile(r"[\w.-]+")
-# What is made of a file that changes meanwhile must not be kept under the digest of the old one.
+# The error on own files: what is made of them is not kept under the digest of what they were.
 CHANGED = "a file changed while it was read; run the command again"
 
 
