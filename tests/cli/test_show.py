@@ -80,3 +80,11 @@ def test_name_is_that_of_the_edition_that_is_asked_for(mini, run, edition, style
 def test_offsets_of_a_sentence_need_an_option(mini, run):
     assert "oa:start" not in run("show", "S02").out
     assert "oa:start" in run("show", "S02", "--technical").out
+
+
+def test_offset_that_is_no_number_is_no_traceback(run, tmp_path):
+    own = tmp_path / "own.ttl"
+    sentence = "https://w3id.org/tipgraph/id/tip-2021-be/S30"
+    own.write_text(f'<{sentence}> <http://www.w3.org/ns/oa#start> "abc" .', encoding="utf-8")
+
+    assert "issued 174 residence permits" in run("show", sentence, "--data", own).out

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from tipgraph.entities import by_subject
 from tipgraph.namespaces import last_part
+from tipgraph.rdf.terms import finite
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
@@ -16,7 +17,7 @@ NO_QUOTE = "no quote known"
 # Kinds of places on a page, each with what relates it to its edition or document.
 PAGE_KINDS = {"tip:PageReference": "tip:edition", "tip:DocumentPlace": "tip:document"}
 # The sort key of passages: edition, offset in its text, and IRI.
-Order = tuple[str, int, str]
+Order = tuple[str, float, str]
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _passages(rows: Rows) -> dict[str, tuple[Order, Passage]]:
         offset = row.pop("offset")
         passage = Passage(**{name: str(value or "") for name, value in row.items()})
         # A place on a page has no offset, and comes first.
-        start = -1 if offset is None else int(str(offset))
+        start = -1 if offset is None else finite(offset) or 0
         found[passage.iri] = (passage.edition, start, passage.iri), passage
     return found
 
