@@ -1,5 +1,7 @@
 """The grammar on invented sentences: texts of doubts and quotes, which the bank does not have."""
 
+import pytest
+
 from draft.tests.conftest import Read
 
 
@@ -42,3 +44,51 @@ def test_nothing_of_a_country_is_known(read: Read) -> None:
     second = read(text.format("Kenyan", "Peruvian"), "value", "axis")
 
     assert first == second == [(12, "total"), (3, "nationality / sex")]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "In 2030, police identified 20 victims; 12 were female, five were children, and the"
+            " remainder were male.",
+            [(20, "total"), (12, "female"), (5, "children"), (8, "male")],
+        ),
+        (
+            "Police identified 20 victims in 2030 \u2013 12 men and eight women.",
+            [(20, "total"), (12, "men"), (8, "women")],
+        ),
+        (
+            "Police identified 60 victims in 2030, including nine victims identified as LGBTQI+.",
+            [(60, "total"), (9, "LGBTQI+ persons")],
+        ),
+    ],
+)
+def test_parts_divide_what_is_counted(read: Read, text: str, rows: list[tuple[int, str]]) -> None:
+    assert read(text, "value", "part") == rows
+
+
+def test_verbs_with_an_adverb_between_them_share_their_object(read: Read) -> None:
+    rows = read("Authorities identified and subsequently assisted 14 victims.", "indicator")
+
+    assert rows == [("victims identified and assisted",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("The ministry was criticized by NGOs for slow permits.", [("NGOs", "new: criticizes")]),
+        ("Officials did not confirm that police detained victims.", []),
+        ("According to NGOs, police reportedly hit victims.", [("NGOs", "new: reports")]),
+    ],
+)
+def test_who_speaks_is_not_who_is_spoken_of(
+    read: Read, text: str, claims: list[tuple[str, str]]
+) -> None:
+    assert read(text, "speaker", "act", kind="claim") == claims
+
+
+def test_topic_of_a_training_is_in_its_clause(read: Read) -> None:
+    text = "The government trained 40 officers; NGOs worked on identifying victims."
+
+    assert read(text, "indicator", kind="training") == [("training",)]

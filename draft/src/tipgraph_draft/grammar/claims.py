@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import (
     actor_text,
+    agent_after,
     clause_start,
     relative_before,
     speech_before,
@@ -23,6 +24,7 @@ from tipgraph_draft.words import (
     BE,
     CONCERN,
     HEDGES,
+    NOT,
     SPEECH,
     SPOKEN_NOUNS,
     UNNAMED_HEDGES,
@@ -114,6 +116,10 @@ def _speeches(sentence: Sentence, gaps: Sequence[Finding], known: str) -> Iterat
 
 def _is_within(sentence: Sentence, last: Speech, found: Speech) -> bool:
     """Return whether it is within what another says: `Media reported NGOs complained`."""
+    is_according = sentence.word(last.verb) == "according"
+    between = sentence.word_list(last.verb, found.verb)
+    if found.rule == "claim-hedged" and is_according and ";" not in between:
+        return True
     between = sentence.word_list(last.verb + 1, found.start)
     if found.rule == "claim-according" and between[-1:] == [","] and len(between) <= 2:
         return True
@@ -149,6 +155,8 @@ def _is_speech(sentence: Sentence, at: int) -> bool:
         return False
     _, kind = SPEECH[word]
     skipped = without_adverbs(sentence.tokens, at, ADVERBIALS, 1) - 1
+    if NOT & {*sentence.word_list(skipped, at)}:
+        return False
     if kind == "gerund":
         # `, noting that` goes on with the first subject.
         leads = word == "citing" or following in {"that", "the", "a", "some", "many"}
@@ -158,13 +166,24 @@ def _is_speech(sentence: Sentence, at: int) -> bool:
 
 
 def _with_own_subject(sentence: Sentence, at: int, known: str) -> Speech | None:
-    """The speech of a verb with a subject of its own: `NGOs noted`."""
+    """The speech of a verb with a subject of its own: `NGOs noted`, `was criticized by NGOs`."""
+    if sentence.word(at + 1) == "by":
+        return _passive(sentence, at)
     end = _subject_end(sentence, at)
     start = clause_start(sentence.tokens, 0, end)
     speech = speech_before(sentence.tokens, start, end)
     start = start if speech is None else speech + 1
     speaker = _speaker_before(sentence, start, end, known) if start < end else ""
     return _with_content(sentence, at, start, speaker, "claim-verb") if speaker else None
+
+
+def _passive(sentence: Sentence, at: int) -> Speech | None:
+    """`was criticized by NGOs`, `concerns were raised by experts`."""
+    speaker = agent_after(sentence.tokens, at + 1, len(sentence.tokens))
+    act, _ = FORMS[sentence.word(at)]
+    act = "expresses concern" if act in NEEDS_OBJECT else act
+    content = at + 2 + len(speaker.split())
+    return Speech(at, max(0, at - 4), content, speaker, act, "claim-passive") if speaker else None
 
 
 def _shared(sentence: Sentence, at: int, last: Speech | None) -> Speech | None:

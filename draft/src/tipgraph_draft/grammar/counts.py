@@ -54,7 +54,7 @@ BEFORE_EVENTS = word_set("before_events")
 # Verbs of the clause that a relative clause is in.
 MAIN_VERBS = {"were", "was", "lacked", "had", "did", "received", "are"}
 # Axes of parts that divide the same people.
-SEXES = {"sex", "age", "sex and age"}
+SEXES = [{"sex", "sex and age"}, {"age", "sex and age"}]
 # Verbs between a part and its number.
 COUNT_VERBS = word_set("count_verbs")
 # Prepositions of a purpose or a means, which is no feature of persons.
@@ -233,7 +233,7 @@ def _derived_value(
         each
         for each in frame.current
         if len(each.path) == depth + 1 and each.path[:depth] == base.path
-        if each.path[depth].axis == axis or {each.path[depth].axis, axis} <= SEXES
+        if each.path[depth].axis == axis or {each.path[depth].axis, axis} in SEXES
     ]
     rest = base.value - sum((each.value for each in siblings), Decimal())
     return rest if siblings and rest >= 0 else None

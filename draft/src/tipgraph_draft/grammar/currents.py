@@ -246,6 +246,9 @@ def _headline(
     if trailing is None:
         return None
     is_same = _is_same_stage(state, trailing)
+    if labels and is_same and trailing.complement.startswith("as "):
+        # `nine victims identified as LGBTQI+` are a part of those identified.
+        return None
     is_reduced = not trailing.is_finite and mention.partitive != "last"
     if in_list and mention.phrase is None and (labels or is_reduced):
         return None

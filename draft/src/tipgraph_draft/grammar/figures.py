@@ -220,7 +220,8 @@ def _lift_siblings(paragraph: Paragraph, rows: list[Row]) -> None:
         if outer is None or total is None or len(row.path) != 2 or row.prior:
             continue
         before = (each for each in rows if len(each.path) == 1 and each.place < row.place)
-        siblings = [each for each in before if each.words == row.words and not each.prior]
+        alike = (each for each in before if each.path[0].axis == row.path[1].axis)
+        siblings = [each for each in alike if each.words == row.words and not each.prior]
         if outer in siblings and sum((each.value for each in siblings), row.value) == total.value:
             row.path, row.parent = row.path[1:], outer.parent
             for each in rows:

@@ -318,6 +318,9 @@ def _unavailable(sentence: Sentence, at: int, known: str) -> list[Finding]:
             indicator = _indicator(sentence, begin, index - 1)
             quote = begin, index + 1 if is_not else index
             return [_row(sentence, "non-report", quote, at, indicator, "non-report-unavailable")]
+        is_verb = word in PAST_VERBS and word not in {"provided", "reported"}
+        if is_verb and before not in {"victims", "were", "of", "on"}:
+            break
     return []
 
 

@@ -386,5 +386,7 @@ def _not_done(state: SentenceState, verb: int) -> Mention | None:
 def _is_range(tokens: Sequence[Token], index: int) -> bool:
     """Return whether an en dash joins two numbers; an em dash divides: `in 2019—12 men`."""
     before, after = word_at(tokens, index - 1), word_at(tokens, index + 1)
-    is_between = before[-1:].isdigit() and after[:1].isdigit()
-    return is_between and tokens[index].text != "\u2014"
+    if not (before[-1:].isdigit() and after[:1].isdigit()) or tokens[index].text == "\u2014":
+        return False
+    first, dash, second = tokens[index - 1 : index + 2]
+    return first.end == dash.start and dash.end == second.start

@@ -244,6 +244,9 @@ def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, l
     first, bases, at = verb, [last[0]], verb - 1
     while at > start:
         before, word = words_at(tokens, at - 1, at + 1)
+        if word in ADVERBS or word.endswith("ly"):
+            at -= 1
+            continue
         if before == "," and at - 2 >= start:
             before, at = word_at(tokens, at - 2), at - 1
         joins = word in {"and", "or", "nor"} or (word == "," and len(bases) > 1)

@@ -160,7 +160,8 @@ def _is_divided(state: SentenceState, mention: Mention) -> bool:
 
 def is_of_all(state: SentenceState, mention: Mention) -> bool:
     """Return whether `The three victims were adult women` says of all of them what they are."""
-    is_subject = mention.phrase is not None and state.word(mention.end) in {"were", "was"}
+    is_whole = mention.phrase is not None and not mention.phrase.labels
+    is_subject = is_whole and state.word(mention.end) in {"were", "was"}
     is_part = is_subject and labels_in(state.tokens, mention.end, state.stop(mention.end))
     return bool(is_part) and any(each.value == mention.value for each in state.current)
 
@@ -172,7 +173,8 @@ def set_earlier(state: SentenceState, row: Row) -> None:
     if row.prior or not hosts or "headline-before" not in row.rules:
         return
     stage = row.predicate.stage if row.predicate else ""
-    same = (each for each in hosts if each.predicate and stage in each.predicate.stage)
+    parts = (each for each in hosts if each.path == row.path)
+    same = (each for each in parts if each.predicate and stage in each.predicate.stage)
     row.prior, row.host = True, next(same, None)
     row.period, row.period_from, row.note = "", "", PREVIOUS_YEAR
     row.rules.append("earlier-headline")

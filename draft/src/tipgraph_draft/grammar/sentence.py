@@ -176,6 +176,9 @@ def _is_plain_prior(
     is_share = state.mentions[following].unit == PERCENT
     if following - after > near or is_share or not scope.rows:
         return False
+    stated = [each for at, each in state.periods.items() if following < at < following + 12]
+    if not any(is_earlier(state, each, scope.rows[-1]) for each in stated):
+        return False
     is_change = bool(CHANGE & {*state.words((max(0, index - 6), index))})
     return is_change or state.word(index) in {"double", "twice", "triple"}
 
@@ -202,6 +205,8 @@ def _inclusion(state: SentenceState, index: int, scope: Scope) -> int:
             if following is None or not (scope.rows or state.frame):
                 return 0
             gap, longest = following - after, MAX_INCLUSION
+            if words in {("included",), ("involving",)}:
+                longest = 0
             if words[0] in {"of", "among"}:
                 longest = 3 if state.word(index + 2) not in VERBS else -1
             if words == ("with",):
@@ -332,7 +337,8 @@ def _figures_of_run(state: SentenceState, run: Sequence[Period]) -> list[Row]:
     before = sorted((each for each in state.rows if each.place < end), key=lambda each: each.place)
     for row in reversed(before):
         between = {each.lower for each in state.tokens if row.place < each.start < end}
-        if between & {";", "(", ")", "compared"}:
+        has_year = any(each.isdigit() and len(each) == 4 for each in between)
+        if has_year or between & {";", "(", ")", "compared"}:
             break
         own.insert(0, row)
     return own

@@ -63,7 +63,8 @@ def object_after(tokens: Sequence[Token], start: int, end: int) -> str:
     words: list[str] = []
     for at in range(start, min(end, start + MAX_WORDS)):
         word = tokens[at].lower
-        if word in COMPLEMENT_END - {"from", "by", "as"}:
+        is_clause = word == "and" and word_at(tokens, at + 1) in VERBS
+        if is_clause or word in COMPLEMENT_END - {"from", "by", "as"}:
             break
         words.append(tokens[at].text)
     words = without_ends(without_amounts(words), EDGES | {"from", "by", "as", "totaling", "about"})
@@ -299,7 +300,8 @@ def relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None
 
 def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Return whether a verb stands before `and`, so that it joins clauses and not nouns."""
-    for place in range(start, at):
+    commas = [each for each in range(start, at) if words_at(tokens, each, each + 2) == [",", "and"]]
+    for place in range(commas[-1] if commas else start, at):
         word = tokens[place].lower
         is_count = word[0].isdigit() and not is_time(tokens, place)
         if word in FINITE_VERBS | AUXILIARIES | PAST_SPEECH or is_count:

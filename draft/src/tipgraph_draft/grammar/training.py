@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import actor_of, actor_text, agent_after
-from tipgraph_draft.tokens import spaced, without_ends
+from tipgraph_draft.tokens import place_of, spaced, without_ends
 from tipgraph_draft.words import NOUNS, PERSON_NOUNS, word_set
 
 EVENTS = word_set("training_events")
@@ -65,6 +65,8 @@ def _is_event(sentence: Sentence, at: int) -> bool:
 def _giver(sentence: Sentence, at: int) -> int | None:
     """The verb that says that it took place."""
     for index in range(at - 1, max(-1, at - 14), -1):
+        if sentence.word(index) == ";":
+            return None
         if sentence.word(index) in GIVING:
             return index
     return None
@@ -171,7 +173,8 @@ def _audience_of(sentence: Sentence, at: int) -> str:
 def _topic(sentence: Sentence, start: int) -> str:
     """Return what it was on: the words after `on`, a list too."""
     dates = {place for each in sentence.periods for place in (each.first, each.first - 1)}
-    for at in range(start, min(start + 26, len(sentence.tokens))):
+    stop = place_of(sentence.tokens, {";"}, start)
+    for at in range(start, min(start + 26, stop)):
         following = sentence.word(at + 1)
         is_topic = following.endswith("ing") or following in TOPIC_WORDS
         if sentence.word(at) in {"on", "in"} and is_topic and at + 1 not in dates:
