@@ -63,7 +63,7 @@ KeepAliveTimeout = 10
 [SPARQL]
 ResultSetMaxRows = 10000
 MaxQueryCostEstimationTime = 0
-MaxQueryExecutionTime = 60
+MaxQueryExecutionTime = {seconds}
 {sparql}
 """
 
@@ -98,16 +98,18 @@ def oxigraph(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def virtuoso(folder: Path, parameters: str = "", sparql: str = "") -> Iterator[str]:
+def virtuoso(
+    folder: Path, parameters: str = "", sparql: str = "", seconds: int = 60
+) -> Iterator[str]:
     """An empty Virtuoso 7 that keeps its data in the folder; gives its base address.
 
-    `parameters` and `sparql` are further lines for these sections of its ini file.
+    `parameters` and `sparql` are further lines for these sections of its ini file; a request may
+    take these seconds.
     """
     sql, http = free_port(), free_port()
     ini = folder / "virtuoso.ini"
-    ini.write_text(
-        VIRTUOSO.format(folder=folder, sql=sql, http=http, parameters=parameters, sparql=sparql)
-    )
+    values = {"parameters": parameters, "sparql": sparql, "seconds": seconds}
+    ini.write_text(VIRTUOSO.format(folder=folder, sql=sql, http=http, **values))
     with _running_virtuoso(ini, http) as base:
         yield base
 
@@ -122,6 +124,14 @@ def stock_virtuoso(folder: Path) -> Iterator[str]:
     ini.write_text(re.sub(r"(?<=ServerPort) *= \d+", lambda _: f" = {next(ports)}", text))
     with _running_virtuoso(ini, http) as base:
         yield base
+
+
+def bulk_load(folder: Path, file: str) -> None:
+    """Fill the running Virtuoso of this folder with N-Quads in it, by its own loader."""
+    found = re.search(r"ServerPort *= (\d+)", (folder / "virtuoso.ini").read_text())
+    assert found
+    steps = f"ld_dir('.', '{file}', 'urn:x-tests:default'); rdf_loader_run(); checkpoint;"
+    subprocess.run(["isql-vt", found[1], *DBA, f"EXEC={steps}"], check=True, capture_output=True)
 
 
 @contextmanager
