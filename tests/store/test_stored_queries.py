@@ -70,6 +70,11 @@ def test_stored_query_returns_same_rows(
         assert by_value(ours) == by_value(theirs), given
 
 
+# With Debian's settings, and the graph beside a copy, Virtuoso leaves out rows of the third branch
+# of its UNION, and of those behind that.
+LOST_BY_STOCK = {"norm-changes"}
+
+
 @pytest.mark.store
 @pytest.mark.slow(
     reason="fills a Virtuoso with the graph twice, and plans each query without a limit"
@@ -86,7 +91,7 @@ def test_stock_virtuoso_returns_same_rows_beside_a_copy_of_the_graph(
     with installed("virtuoso", stock_virtuoso, tmp_path) as base:
         bulk_load(tmp_path, "all.nq")
         stock = engine(base, graphs[0].value)
-        for name in NAMES:
+        for name in (each for each in NAMES if each not in LOST_BY_STOCK):
             query = here.queries[name]
             text = query.bound(here.engine, next(bindings(query, here)))
             ours = here.engine.select(text)
