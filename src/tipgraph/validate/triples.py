@@ -1,7 +1,8 @@
 """RDF terms and triples: text forms, prefixed names, and a small graph for lookups."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -10,7 +11,7 @@ from tipgraph.namespaces import OWL, RDF, RDFS, XSD, last_part
 
 Node = NamedNode | BlankNode
 Term = Node | Literal | Triple
-Index = dict[Term, list[Triple]]
+Index = dict[Hashable, list[Triple]]
 Item = TypeVar("Item")
 
 SHACL = "http://www.w3.org/ns/shacl#"
@@ -104,16 +105,30 @@ class Triples:
     """
 
     def __init__(self, triples: Iterable[Triple | Quad] = ()) -> None:
-        self._all: dict[Triple, None] = {}
-        self._by_term: tuple[Index, Index, Index] = ({}, {}, {})
-        by_subject, by_predicate, by_object = self._by_term
-        for each in triples:
-            triple = each if isinstance(each, Triple) else each.triple
-            if triple not in self._all:
-                self._all[triple] = None
-                by_subject.setdefault(triple.subject, []).append(triple)
-                by_predicate.setdefault(triple.predicate, []).append(triple)
-                by_object.setdefault(triple.object, []).append(triple)
+        distinct = (each if isinstance(each, Triple) else each.triple for each in triples)
+        self._all = dict.fromkeys(distinct)
+
+    @cached_property
+    def _by_subject(self) -> Index:
+        return self._index(lambda triple: triple.subject)
+
+    @cached_property
+    def _by_predicate(self) -> Index:
+        return self._index(lambda triple: triple.predicate)
+
+    @cached_property
+    def _by_object(self) -> Index:
+        return self._index(lambda triple: triple.object)
+
+    @cached_property
+    def _by_subject_and_predicate(self) -> Index:
+        return self._index(lambda triple: (triple.subject, triple.predicate))
+
+    def _index(self, key: Callable[[Triple], Hashable]) -> Index:
+        index: Index = {}
+        for triple in self._all:
+            index.setdefault(key(triple), []).append(triple)
+        return index
 
     def __iter__(self) -> Iterator[Triple]:
         return iter(self._all)
@@ -128,23 +143,25 @@ class Triples:
         value: Term | None = None,
     ) -> Iterator[Triple]:
         """The triples with these terms; None matches any."""
-        if subject is not None and predicate is None and value is None:
-            yield from self._by_term[0].get(subject, ())
+        found: Collection[Triple] = self._all
+        if subject is not None and predicate is not None:
+            found = self._by_subject_and_predicate.get((subject, predicate), ())
+        elif subject is not None:
+            found = self._by_subject.get(subject, ())
+        elif predicate is not None:
+            found = self._by_predicate.get(predicate, ())
+        if value is None:
+            yield from found
             return
-        wanted = [
-            (position, term)
-            for position, term in enumerate((subject, predicate, value))
-            if term is not None
-        ]
-        candidates = (self._by_term[position].get(term, []) for position, term in wanted)
-        for triple in min(candidates, key=len, default=self._all):
-            terms = _terms(triple)
-            if all(terms[position] == term for position, term in wanted):
+        wanted = (subject, predicate, value)
+        for triple in min(found, self._by_object.get(value, ()), key=len):
+            if all(map(_fits, wanted, (triple.subject, triple.predicate, triple.object))):
                 yield triple
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """The objects of the triples with this subject and predicate."""
-        return [triple.object for triple in self.match(subject, predicate)]
+        found = self._by_subject_and_predicate.get((subject, predicate), ())
+        return [triple.object for triple in found]
 
     def value(self, subject: Term, predicate: NamedNode) -> Term | None:
         """One of `values`, the first in sort order; None where there is none."""
@@ -213,5 +230,5 @@ def _prefixed_name(iri: str, prefixes: Mapping[str, str]) -> str:
     return ""
 
 
-def _terms(triple: Triple) -> tuple[Term, Term, Term]:
-    return triple.subject, triple.predicate, triple.object
+def _fits(wanted: Term | None, term: Term) -> bool:
+    return wanted is None or wanted == term
