@@ -115,7 +115,7 @@ Element = sparql.Token | list["Element"]
 
 def after_unions(text: str) -> Iterator[int]:
     """The line of the first pattern after a UNION in each group; FILTER and BIND are none."""
-    for group in groups(nested(sparql.tokens(text))):
+    for group in groups(nested(iter(sparql.tokens(text)))):
         elements = iter(group)
         union = False
         for element in elements:

@@ -6,7 +6,7 @@ pattern of the group has the variable: the outermost group then drops no row tha
 (bench/scale.py measures what that saves).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from tipgraph.rdf.sparql import Table, Token, closing, split_at_where, tokens, values_clause
@@ -27,7 +27,7 @@ def bind(text: str, tables: Iterable[Table]) -> str:
     if not given:
         return text
     head, rest = split_at_where(text)
-    inner = list(tokens(rest))
+    inner = tokens(rest)
     parts, end = [head, *map(values_clause, given)], 0
     for place, known in _groups(inner):
         parts += [rest[end:place], *_limits(given, known)]
@@ -44,7 +44,7 @@ def _limits(tables: Iterable[Table], known: Collection[str]) -> Iterator[str]:
             yield values_clause(([tuple(names)[place] for place in places], kept))
 
 
-def _groups(inner: list[Token]) -> Iterator[tuple[int, set[str]]]:
+def _groups(inner: Sequence[Token]) -> Iterator[tuple[int, set[str]]]:
     """The offset of each group that is joined in a group, and the variables of its own triples.
 
     In an OPTIONAL and a MINUS these are the variables that triples before it have, too.
@@ -58,7 +58,7 @@ def _groups(inner: list[Token]) -> Iterator[tuple[int, set[str]]]:
             yield place, known & before if is_aside else known
 
 
-def _of_group(place: int, group: list[Token]) -> Iterator[tuple[int, set[str]]]:
+def _of_group(place: int, group: Sequence[Token]) -> Iterator[tuple[int, set[str]]]:
     if group and group[0].is_word("SELECT"):
         yield from _of_subselect(group)
         return
@@ -66,7 +66,7 @@ def _of_group(place: int, group: list[Token]) -> Iterator[tuple[int, set[str]]]:
     yield from _groups(group)
 
 
-def _of_subselect(group: list[Token]) -> Iterator[tuple[int, set[str]]]:
+def _of_subselect(group: Sequence[Token]) -> Iterator[tuple[int, set[str]]]:
     """The groups of a subselect, with the variables that it selects, and groups by, as they are."""
     start = next(place for place, token in enumerate(group) if token.text == "{")
     end = closing(group, start)
@@ -79,14 +79,14 @@ def _of_subselect(group: list[Token]) -> Iterator[tuple[int, set[str]]]:
         yield place, known & kept
 
 
-def _keys(modifiers: list[Token]) -> set[str]:
+def _keys(modifiers: Sequence[Token]) -> set[str]:
     """The variables that a subselect groups by: terms of these choose among the groups."""
     start = next(place for place, token in enumerate(modifiers) if token.is_word("GROUP"))
     keys = takewhile(lambda token: token.kind == "variable", modifiers[start + 2 :])
     return {token.text[1:] for token in keys}
 
 
-def _joined(group: list[Token]) -> Iterator[tuple[int, int]]:
+def _joined(group: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """The first and the last place of each group that is joined in a group."""
     place = 0
     while place < len(group) and group[place].text != "}":
@@ -100,7 +100,7 @@ def _joined(group: list[Token]) -> Iterator[tuple[int, int]]:
         place = end + 1
 
 
-def _own_variables(group: list[Token]) -> set[str]:
+def _own_variables(group: Sequence[Token]) -> set[str]:
     """The variables of the group's own triple patterns, which are bound in each of its rows."""
     found, depth, is_table = set(), 0, False
     for token in group:
@@ -114,6 +114,6 @@ def _own_variables(group: list[Token]) -> set[str]:
     return found
 
 
-def _assigned(group: list[Token]) -> set[str]:
+def _assigned(group: Sequence[Token]) -> set[str]:
     """The variables that get their value from an expression."""
     return {variable.text[1:] for word, variable in pairwise(group) if word.is_word("AS")}

@@ -6,6 +6,7 @@ never taken for something else.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import dropwhile
 from typing import NamedTuple
 
@@ -68,11 +69,17 @@ class Token(NamedTuple):
         return self.kind == "word" and self.text.upper() in words
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The query's tokens without comments and white space."""
-    for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL):
-        if match.lastgroup and match.lastgroup != "comment":
-            yield Token(match.lastgroup, match[0], match.start(), match.end())
+@lru_cache(maxsize=2)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The query's tokens without comments and white space.
+
+    Those of the last two are kept: a check asks for the tokens of one query ten times.
+    """
+    return tuple(
+        Token(match.lastgroup, match[0], match.start(), match.end())
+        for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL)
+        if match.lastgroup and match.lastgroup != "comment"
+    )
 
 
 def closing(query: Sequence[Token], opening: int) -> int:
@@ -195,7 +202,7 @@ def names(query: Iterable[Token]) -> Iterator[tuple[str, str, Token]]:
 
 def iris(text: str) -> set[str]:
     """The IRIs in a valid query; prefixes are those that it declares and the project's."""
-    query = list(tokens(text))
+    query = tokens(text)
     prefixes = {**PREFIXES, **declarations(query)}
     found = {prefixes[prefix] + local for prefix, local, _ in names(query)}
     for token in dropwhile(lambda token: not token.is_word(*FORMS), query):
@@ -312,7 +319,7 @@ def values_clause(table: Table) -> str:
 
 def with_prefixes(text: str) -> str:
     """The query with declarations of the project's prefixes that it uses without declaring."""
-    query = list(tokens(text))
+    query = tokens(text)
     used = {prefix for prefix, _, _ in names(query)} - declarations(query).keys()
     missing = sorted(used & PREFIXES.keys())
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in missing) + text
@@ -369,7 +376,7 @@ def check(text: str, base: str | None = None) -> None:
 
 
 def _behind(text: str, keyword: str) -> Iterator[Token]:
-    stream = tokens(text)
+    stream = iter(tokens(text))
     for token in stream:
         if token.is_word(keyword):
             break
@@ -419,7 +426,7 @@ def _error(text: str, message: str, prefixes: Mapping[str, str]) -> QueryError:
     for reason, words in _REASONS.items():
         if reason in message:
             return QueryError(line, column, words)
-    query = list(tokens(text))
+    query = tokens(text)
     known = {*prefixes, *declarations(query)}
     for prefix, _, token in names(query):
         if prefix not in known:

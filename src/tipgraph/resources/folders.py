@@ -52,7 +52,11 @@ class Resources:
         return tuple(files_below(folder, ".ttl") if os.path.isdir(folder) else ())
 
     def data(self) -> list[str]:
-        """The files of the editions, and of what they share."""
+        """The files of the editions, and of what they share, as they were when first asked for."""
+        return self._data
+
+    @cached_property
+    def _data(self) -> list[str]:
         return files_below(join(self.root, "data"), ".ttl")
 
     def rules(self) -> list[str]:

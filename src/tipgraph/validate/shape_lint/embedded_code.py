@@ -164,13 +164,13 @@ def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
 
 def undeclared_prefixes(query: str, offered: Mapping[str, str]) -> list[str]:
     """The prefixes of a query that neither it nor `offered` declares."""
-    found = list(tokens(query))
+    found = tokens(query)
     return sorted({prefix for prefix, _, _ in names(found)} - {*offered, *declarations(found)})
 
 
 def _iris(query: str, offered: Mapping[str, str]) -> set[str]:
     """The IRIs of the prefixed names whose prefix is declared; none of functions."""
-    known = merge_prefixes(declarations(list(tokens(query))), offered)
+    known = merge_prefixes(declarations(tokens(query)), offered)
     terms = tokens(FUNCTION.sub("", query))
     found = {known[prefix] + local for prefix, local, _ in names(terms) if prefix in known}
     return set(filter(is_iri, found))
