@@ -69,6 +69,27 @@ def test_draft_of_a_folder_is_written_beside_its_turtle(folder: Path, run: Run) 
     ]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes")
+@pytest.mark.parametrize("name", ["numbers.csv", "review.csv"])
+def test_pipe_in_the_place_of_a_file_of_the_draft_is_an_error(
+    folder: Path, run: Run, name: str
+) -> None:
+    (folder / "draft").mkdir()
+    os.mkfifo(folder / "draft" / name)
+    code, out, err = run("draft", "tip-2030-be", "--text", "story.txt")
+
+    assert (code, out) == (3, "")
+    assert f"{name}: cannot be read (it is no file)" in err
+
+
+def test_text_that_is_a_pdf_is_an_error(here: Path, run: Run) -> None:
+    (here / "report.pdf").write_text("%PDF-1.4\nAuthorities identified 12 victims.\n")
+    code, out, err = run("draft", "--text", "report.pdf")
+
+    assert (code, out) == (3, "")
+    assert "report.pdf: is a PDF; save its text as UTF-8" in err
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no lock there")
 def test_folder_is_locked_while_decisions_are_merged_and_written(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch

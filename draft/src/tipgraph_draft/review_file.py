@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from os import makedirs
-from os.path import isfile, join
+from os.path import exists, isfile, join
 
 from pyoxigraph import NamedNode
 
@@ -119,7 +119,7 @@ def write_draft(folder: str, draft: Draft) -> list[str]:
     makedirs(join(folder, DRAFT), exist_ok=True)
     lines = [json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in draft.candidates]
     numbers = as_csv(NUMBER_COLUMNS, [each.cells() for each in draft.numbers])
-    files = [join(folder, DRAFT, each) for each in (CANDIDATES_FILE, NUMBERS_FILE)]
+    files = [_path(folder, each) for each in (CANDIDATES_FILE, NUMBERS_FILE)]
     for file, content in zip(files, ("".join(lines), numbers), strict=True):
         write_atomic(file, content.encode())
     return files
@@ -130,7 +130,7 @@ def read_candidates(folder: str) -> list[Candidate]:
 
     Raises InputError when a line is broken.
     """
-    file = join(folder, DRAFT, CANDIDATES_FILE)
+    file = _path(folder, CANDIDATES_FILE)
     return list(_parsed(file, read_text(file).splitlines())) if isfile(file) else []
 
 
@@ -150,7 +150,7 @@ def unclassified(folder: str, document: Document) -> dict[str, list[tuple[int, i
 
     Raises InputError where the list of numbers is not as `draft` wrote it.
     """
-    file = join(folder, DRAFT, NUMBERS_FILE)
+    file = _path(folder, NUMBERS_FILE)
     sentences = {each.name: each for each in document.sentences}
     found: dict[str, list[tuple[int, int]]] = {}
     for row in _table(file, ("what", "class", "sentence", "start", "end")):
@@ -171,7 +171,7 @@ def taken_rows(folder: str) -> dict[str, dict[str, str]]:
 
     Raises InputError where their list is not as `draft` wrote it.
     """
-    return {row["id"]: row for row in _table(join(folder, DRAFT, TAKEN_FILE), ("id", "value"))}
+    return {row["id"]: row for row in _table(_path(folder, TAKEN_FILE), ("id", "value"))}
 
 
 def _table(file: str, needed: Iterable[str]) -> list[dict[str, str]]:
@@ -196,7 +196,15 @@ def _changed(file: str) -> InputError:
 
 
 def review_path(folder: str) -> str:
-    return join(folder, DRAFT, REVIEW_FILE)
+    return _path(folder, REVIEW_FILE)
+
+
+def _path(folder: str, name: str) -> str:
+    """The path of a file of the draft. Raises InputError for a pipe, which may have no end."""
+    path = join(folder, DRAFT, name)
+    if exists(path) and not isfile(path):
+        raise InputError(f"{path}: cannot be read (it is no file)")
+    return path
 
 
 def review_digest(folder: str) -> str:

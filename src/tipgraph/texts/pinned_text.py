@@ -102,6 +102,8 @@ def read(path: str) -> bytes:
         with open(path, "rb") as opened:
             content = opened.read(MOST_TEXT + 1)
         check_length(path, content)
+        if content.startswith(b"%PDF-"):
+            raise InputError(f"{path}: is a PDF; save its text as UTF-8")
         content.decode("utf-8")
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
