@@ -252,6 +252,14 @@ def test_interactive_reply_that_is_no_text_is_an_error(run: Run) -> None:
     assert "standard input: not UTF-8" in outcome.err
 
 
+def test_interactive_reply_without_end_is_an_error(run: Run) -> None:
+    code, out, err = run("assess", "--interactive", stdin=b"a" * 100_000)
+
+    assert (code, out) == (3, "")
+    assert "a reply has at most 10,000 characters" in err
+    assert len(err) < 1000
+
+
 def test_interactive_can_be_cancelled(run: Run) -> None:
     left = run("assess", "--interactive", stdin=b"")
 

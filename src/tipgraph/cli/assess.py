@@ -1,6 +1,7 @@
 """`tipgraph assess`."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -36,6 +37,7 @@ TRAITS = {
 KEYS = {"y": "met", "n": "not_met"}
 TRUTHS = {"y": True, "n": False}
 UNKNOWN = "?"
+MOST_REPLY = 10_000
 FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 STATES = ("met", "not-met", "unknown")
 
@@ -132,14 +134,20 @@ def _ask(regime: Regime, case: Case, question: str) -> Case:
 
 
 def _prompt(text: str) -> str:
+    click.echo(f"{text} [{UNKNOWN}]: ", nl=False, err=True)
     try:
-        reply: str = click.prompt(text, default=UNKNOWN, err=True)
-    except click.Abort:
-        click.echo("\ncancelled; no reply was stored", err=True)
-        raise
-    except UnicodeDecodeError:
+        # A device may have no end.
+        reply = sys.stdin.readline(MOST_REPLY + 1)
+    except UnicodeError:
         raise InputError("standard input: not UTF-8; no reply was stored") from None
-    return reply.strip()
+    except KeyboardInterrupt:
+        reply = ""
+    if not reply:
+        click.echo("\ncancelled; no reply was stored", err=True)
+        raise click.Abort
+    if len(reply) > MOST_REPLY:
+        raise InputError(f"standard input: a reply has at most {MOST_REPLY:,} characters")
+    return reply.strip() or UNKNOWN
 
 
 def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str, Any]:
