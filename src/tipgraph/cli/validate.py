@@ -11,6 +11,7 @@ import click
 from tipgraph.cli.options import Command, Seconds, note, progress_bar, write
 from tipgraph.cli.output import OutputFile, output_file
 from tipgraph.cli.process import continue_in_worker
+from tipgraph.endpoint.settings import READING
 from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.graph import validation_defaults
@@ -130,7 +131,12 @@ class ReportFile(OutputFile):
     metavar="N",
     help="Maximum number of processes; by default up to 4.",
 )
-@click.option("--timeout", type=Seconds(), metavar="SECONDS", help="Time limit; by default none.")
+@click.option(
+    "--timeout",
+    type=Seconds(),
+    metavar="SECONDS",
+    help=f"Time limit; by default none, and {READING:g} to read a store.",
+)
 def command(
     paths: tuple[str, ...],
     syntax: str,
@@ -172,7 +178,7 @@ def command(
     is_worker = continue_in_worker(timeout, offline=endpoint is None)
     request = ValidationRequest(
         data=paths,
-        remote=_remote(endpoint, graph),
+        remote=_remote(endpoint, graph, timeout or READING),
         syntax=SYNTAXES[syntax],
         shapes=shapes,
         more_shapes=add_shapes,
@@ -205,9 +211,11 @@ def command(
     return _exit_code(report)
 
 
-def _remote(endpoint: str | None, graph: str | None) -> tuple[str, str] | None:
+def _remote(
+    endpoint: str | None, graph: str | None, seconds: float
+) -> tuple[str, str, float] | None:
     if endpoint and graph:
-        return endpoint, graph
+        return endpoint, graph, seconds
     if endpoint:
         raise UsageError("--endpoint needs --graph, the named graph to validate")
     if graph:

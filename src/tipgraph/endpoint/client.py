@@ -1,6 +1,7 @@
 """Open a store, and operate on its named graphs: count, put, drop, read, download."""
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from itertools import chain, count, islice
@@ -27,7 +28,7 @@ from tipgraph.endpoint.retry import (
     retrying,
     without_query,
 )
-from tipgraph.endpoint.settings import Access, Endpoint, resolve_endpoint
+from tipgraph.endpoint.settings import READING, Access, Endpoint, resolve_endpoint
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.rdf.limits import MAX_TERM
 from tipgraph.rdf.terms import is_iri
@@ -236,16 +237,19 @@ class GraphClient:
         return EndpointError(f"{url}: this is not a SPARQL response; check the query address")
 
 
-def download_graph(endpoint: str, graph: str) -> bytes:
+def download_graph(endpoint: str, graph: str, seconds: float) -> bytes:
     """Return the triples of a graph as N-Triples; `endpoint` is what `--endpoint` takes.
+
+    All requests together may take some seconds.
 
     Raises EndpointError when the store cannot be reached, refuses the request, or returns less than
     the graph, and UsageError when the graph's name is not an IRI.
     """
     if not is_iri(graph):
         raise UsageError(f"--graph {graph}: this is not an IRI")
-    store = open_store(resolve_endpoint(Endpoint(url=endpoint)), for_queries=True)
-    with GraphClient(store) as client:
+    policy = _reading(seconds)
+    store = open_store(resolve_endpoint(Endpoint(url=endpoint)), policy, for_queries=True)
+    with GraphClient(store, policy) as client:
         triples = [quad.triple for quad in _complete(client, graph)]
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
@@ -253,12 +257,17 @@ def download_graph(endpoint: str, graph: str) -> bytes:
 def copy_graphs(store: RemoteStore, graphs: Iterable[str]) -> Store:
     """Return a copy of these graphs in memory. Raises EndpointError as `download_graph` does."""
     copy = Store()
-    with GraphClient(store) as client:
+    with GraphClient(store, _reading(READING)) as client:
         for graph in graphs:
             name = NamedNode(graph)
             quads = _complete(client, graph)
             copy.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
     return copy
+
+
+def _reading(seconds: float) -> RetryPolicy:
+    """Return the policy of requests that together may take some seconds."""
+    return RetryPolicy(response=seconds, deadline=time.monotonic() + seconds)
 
 
 def _complete(client: GraphClient, graph: str) -> list[Quad]:

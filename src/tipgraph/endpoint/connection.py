@@ -126,9 +126,9 @@ class Connection:
         read.
         """
         policy = policy or self.policy
-        seconds, address = policy.response, without_query(url)
+        seconds, address = policy.time_left(), without_query(url)
         late = ResponseTimeout(
-            f"{address}: no response in {seconds:g} seconds; allow more with --timeout"
+            f"{address}: no response in {policy.response:g} seconds; allow more with --timeout"
         )
         limit = _TimeLimit(seconds)
         try:
@@ -137,7 +137,7 @@ class Connection:
                 url,
                 content=body,
                 headers=headers,
-                timeout=httpx.Timeout(seconds, connect=policy.connect, pool=None),
+                timeout=httpx.Timeout(seconds, connect=min(policy.connect, seconds), pool=None),
                 extensions={"trace": limit.trace},
             ) as response:
                 if response.headers.get("content-encoding", "").lower() not in ENCODINGS:

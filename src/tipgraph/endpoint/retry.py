@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from html import escape
 from json import dumps
-from math import isfinite
+from math import inf, isfinite
 from urllib.parse import quote, quote_plus
 
 import tenacity
@@ -28,18 +28,25 @@ class RetryPolicy:
     """Timeouts for a store, in seconds, and the number of attempts.
 
     `response` limits the time from the last byte sent to the first byte received, `total` all
-    attempts together. Pauses between attempts begin with `first_pause` and double, up to
-    `longest_pause`, which also limits the pause that a store asks for (Retry-After). A store may
-    go on for `settle` with a request whose response was lost.
+    attempts together, and `deadline` (by `time.monotonic`) all requests. Pauses between attempts
+    begin with `first_pause` and double, up to `longest_pause`, which also limits the pause that a
+    store asks for (Retry-After). A store may go on for `settle` with a request whose response was
+    lost.
     """
 
     connect: float = 30
     response: float = 3600
     total: float | None = None
+    deadline: float = inf
     attempts: int = 4
     first_pause: float = 0.5
     longest_pause: float = 120
     settle: float = 20
+
+    def time_left(self) -> float:
+        """Return the seconds that the response to a request that is sent now may take."""
+        # Zero would be no limit for a socket.
+        return max(min(self.response, self.deadline - time.monotonic()), 0.01)
 
     def allows(self, pause: float | None) -> bool:
         """Return whether a pause that a store asks for is short enough."""
@@ -109,7 +116,7 @@ def retrying(policy: RetryPolicy, repeatable: bool, is_outer: bool = False) -> t
             return error.retry_after
         return list(policy.pauses())[state.attempt_number - 1]
 
-    total = float("inf") if policy.total is None else policy.total
+    total = min(inf if policy.total is None else policy.total, policy.deadline - time.monotonic())
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception(may_repeat),
         stop=tenacity.stop_after_attempt(policy.attempts) | tenacity.stop_before_delay(total),

@@ -20,6 +20,8 @@ from tipgraph.text import did_you_mean, nearest
 
 # The fields of Endpoint with an address.
 ADDRESSES = ("url", "query_url", "update_url", "graph_store_url")
+# The seconds in which a graph must be read.
+READING = 600.0
 KEYS = {
     *("url", "store", "query-url", "update-url", "graph-store-url"),
     *("user", "password", "token", "ca-file"),

@@ -193,13 +193,13 @@ class DocumentReader:
         unique = {each.name: each for each in found if each.name not in excluded}
         return [document for document in unique.values() if self._read(document)]
 
-    def read_graph(self, endpoint: str, graph: str) -> list[RdfDocument]:
-        """The named graph of a store as a document; empty after an error."""
+    def read_graph(self, endpoint: str, graph: str, seconds: float) -> list[RdfDocument]:
+        """The named graph of a store as a document, read in time; empty after an error."""
         # The HTTP client takes longer to import than most validations take.
         from tipgraph.endpoint.client import download_graph
 
         try:
-            content = download_graph(endpoint, graph)
+            content = download_graph(endpoint, graph, seconds)
         except EndpointError as error:
             self.errors.append(Diagnostic("endpoint", str(error)))
             return []

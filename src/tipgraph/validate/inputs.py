@@ -52,15 +52,16 @@ class ValidationRequest:
 
     `data`, `shapes`, `more_shapes` and `ontology` are files, folders, globs or `-` for standard
     input, whose syntax is `syntax`. `more_shapes` are added to `shapes` or to the default ones.
-    `remote` is a SPARQL endpoint and the name of a graph there. With `each_graph`, every named
-    graph is validated separately; with the default shapes it may refer to the other ones.
+    `remote` is a SPARQL endpoint, the name of a graph there, and the seconds to read it. With
+    `each_graph`, every named graph is validated separately; with the default shapes it may refer to
+    the other ones.
     `check_shapes` lints the shapes first, and with `shapes_only` that is all; what the checks in
     `ignore` find does not count. `jobs` is the maximum number of processes (None: one per
     processor); `fail_on` is the lowest severity that fails, one of FAIL_ON.
     """
 
     data: Sequence[str] = ()
-    remote: tuple[str, str] | None = None
+    remote: tuple[str, str, float] | None = None
     syntax: RdfFormat = DEFAULT_SYNTAX
     shapes: Sequence[str] = ()
     more_shapes: Sequence[str] = ()
