@@ -103,13 +103,16 @@ def test_store_that_contradicts_itself_is_an_error(run, tmp_path):
     assert "load it again" in err
 
 
+OTHERS = f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <urn:a> <urn:b> 'other' }} }}"
+
+
 class MixingStore(Fuseki):
     """A store in which another load adds its triples as soon as this one has recorded its own."""
 
     def update(self, request: StoreRequest) -> StoreResponse:
         response = super().update(request)
         if b"sha256" in request.body:
-            self.store.update(f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <urn:a> <urn:b> 'other' }} }}")
+            self.store.update(OTHERS)
         return response
 
 
@@ -120,6 +123,27 @@ def test_triples_of_another_load_are_an_error(run, tmp_path):
 
     assert code == 4
     assert f"<{GRAPH}>: another load has replaced it meanwhile; load it again" in err
+
+
+def test_triples_of_another_load_in_the_move_are_replaced(run: Run, tmp_path: Path) -> None:
+    # Of two moves at once, Oxigraph and RDF4J may keep the triples of both.
+    class Both(Fuseki):
+        is_first = True
+
+        def update(self, request: StoreRequest) -> StoreResponse:
+            response = super().update(request)
+            if self.is_first and is_move(request):
+                self.is_first = False
+                self.store.update(
+                    f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <urn:a> <urn:b> 'other' }} }}"
+                )
+            return response
+
+    file, fake = written(tmp_path, "new", NEW), Both()
+    with serving(fake) as root:
+        assert run("load", file, "--graph", GRAPH, "--endpoint", f"{root}/ds").code == 0
+    assert content(fake) == NEW
+    assert recorded(fake) == entry(NEW)[1]
 
 
 B = "https://example.org/final/b"

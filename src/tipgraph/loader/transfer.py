@@ -31,6 +31,9 @@ from tipgraph.loader.verify import Verification, VerificationError, Verify, is_s
 Progress = Callable[[int, int], None]
 # The graphs that are moved by one request, by the names of their staging graphs.
 Staged = Mapping[str, TargetGraph]
+# Where two loads move a graph at once, some stores keep the triples of both: the later load, which
+# finds them, replaces them once more.
+ATTEMPTS = 2
 
 
 class Transfer:
@@ -60,6 +63,24 @@ class Transfer:
         states that they may be incomplete, and the staging graphs are removed, or the error
         (StagingGraphLeft) names them.
         """
+        for _ in range(ATTEMPTS):
+            staged = self._replace(targets)
+            try:
+                verified = self._verify({target.name: target for target in targets})
+                break
+            except VerificationError as error:
+                failure = EndpointError(f"after the move, {error}; load it again")
+        else:
+            raise failure
+        records = {
+            target.name: Record(staging, verified[target.name].triples, target.content.sha256)
+            for staging, target in staged.items()
+        }
+        self._manifest.record(records, datetime.now(UTC).isoformat(timespec="seconds"))
+        return [*verified.values()]
+
+    def _replace(self, targets: Sequence[TargetGraph]) -> Staged:
+        """Move the targets into place, by way of staging graphs, and return these."""
         again = retrying(self._client.policy, repeatable=True, is_outer=True)
         staged: Staged = again(self._stage, targets)
         with self._removed_on_failure(staged):
@@ -77,16 +98,7 @@ class Transfer:
                 if not self._client.store.has_snapshots:
                     raise StagingGraphLeft(self._client, "interrupted", *staged) from None
                 raise
-        try:
-            verified = self._verify({target.name: target for target in targets})
-        except VerificationError as error:
-            raise EndpointError(f"after the move, {error}; load it again") from None
-        records = {
-            target.name: Record(staging, verified[target.name].triples, target.content.sha256)
-            for staging, target in staged.items()
-        }
-        self._manifest.record(records, datetime.now(UTC).isoformat(timespec="seconds"))
-        return [*verified.values()]
+        return staged
 
     def finish(self, failure: EndpointError | None = None) -> EndpointError | None:
         """Remove what the store may have created since; return the failure, which may be new.
