@@ -69,11 +69,12 @@ def test_cache_is_for_its_owner_alone(cache: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
-def test_cache_in_which_others_can_write_is_not_used(cache: Path) -> None:
+@pytest.mark.parametrize("mode", [0o777, 0o770])
+def test_cache_in_which_others_can_write_is_not_used(cache: Path, mode: int) -> None:
     make = Maker()
     cached("key", "name", make)
     (entry,) = cache.iterdir()
-    cache.chmod(0o777)
+    cache.chmod(mode)
 
     assert [cached("key", "name", make), cached("other", "name", make)] == [make.content] * 2
     assert make.calls == 3

@@ -1,6 +1,7 @@
 """`$TIPGRAPH_RESOURCES` names the folders that replace the shipped ones."""
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -26,3 +27,18 @@ def test_named_folder_without_an_ontology_is_an_error(
     code, out, err = run("query", "sources")
     assert (code, out) == (3, "")
     assert err == f"tipgraph: TIPGRAPH_RESOURCES: {tmp_path} has no folder ontology\n"
+
+
+@pytest.mark.parametrize("digest", [b"/../../../outside", "\u20ac".encode(), b"1\n2"])
+def test_digest_that_is_none_names_no_file(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, digest: bytes
+) -> None:
+    # It is of a folder of somebody else, and names the files of the cache.
+    copytree(MINI / "shipped", tmp_path / "root")
+    (tmp_path / "root/prepared").mkdir(exist_ok=True)
+    (tmp_path / "root/prepared/digest").write_bytes(digest)
+    monkeypatch.setenv("TIPGRAPH_RESOURCES", str(tmp_path / "root"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "a/cache"))
+
+    assert run("queries").code == 0
+    assert not [*(tmp_path / "a").glob("outside*"), *tmp_path.glob("outside*")]

@@ -22,6 +22,7 @@ VARIABLE = "TIPGRAPH_RESOURCES"
 # The folder of what a wheel ships ready-made, and the file in it that names its content.
 PREPARED = "prepared"
 DIGEST = "digest"
+LONGEST_DIGEST = 100
 # The folder of a store in its root, in place of the user's.
 CACHE = "cache"
 # The names in data/, which those of graphs end in.
@@ -108,8 +109,11 @@ class Resources:
         A wheel has it with it. In a checkout it is made from size and time of change, as `make`
         does: to read the content of some hundred files would take a tenth of the time of a query.
         """
-        with suppress(OSError), open(join(self.root, PREPARED, DIGEST), encoding="ascii") as file:
-            return file.read()
+        path = join(self.root, PREPARED, DIGEST)
+        with suppress(OSError, UnicodeError), open(path, encoding="ascii") as file:
+            # It becomes part of a path, and the root may be of somebody else.
+            if re.fullmatch("[0-9a-f-]+", named := file.read(LONGEST_DIGEST)):
+                return named
         return self.stamped()
 
     @property
@@ -218,7 +222,7 @@ def _is_private(folder: str) -> bool:
         found = os.stat(folder)
     except OSError:
         return True
-    return found.st_uid in (0, os.geteuid()) and not found.st_mode & stat.S_IWOTH
+    return found.st_uid in (0, os.geteuid()) and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def user_data() -> str:
