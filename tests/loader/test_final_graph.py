@@ -190,7 +190,8 @@ def test_manifest_that_others_wrote_to_does_no_harm(run: Run, tmp_path: Path):
         line = ["load", file, "--base", MANIFEST.rpartition("/")[0], "--endpoint", f"{root}/ds"]
         assert run(*line).code == 0
         fake.store.update(CLAIM.replace(B, MANIFEST))
-        fake.store.update(ENTRY.format(manifest=MANIFEST, graph=B, triples='"many"', sha256="x"))
+        for number in ('"many"', f'"{"9" * 5000}"'):
+            fake.store.update(ENTRY.format(manifest=MANIFEST, graph=B, triples=number, sha256="x"))
 
         assert run(*line, "--prune").code == 0
     assert fake.holds(NamedNode(MANIFEST))

@@ -31,6 +31,8 @@ TRIPLES = f"<{VOID}triples>"
 IDENTIFIER = f"<{DCTERMS}identifier>"
 MODIFIED = f"<{DCTERMS}modified>"
 SOURCE = f"<{DCTERMS}source>"
+# No store has as many triples as a number with so many digits.
+DIGITS = 20
 DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 
 
@@ -77,7 +79,7 @@ class Manifest:
                 # Others may write to the manifest too.
                 number = triples.value if triples else ""
                 entry = ManifestEntry(
-                    int(number) if number.isdecimal() else None,
+                    int(number) if number.isdecimal() and len(number) < DIGITS else None,
                     identifier.value.removeprefix("sha256:") if identifier else None,
                 )
                 # Two loads at once may leave two records, and neither is true then.
