@@ -65,6 +65,10 @@ SHAPES = {
         'sh:sparql [ sh:select «"SELECT $this { VALUES $this { ex:a } }"» ]',
         "the query of a constraint cannot contain VALUES",
     ),
+    "a bound variable": (
+        'sh:sparql [ sh:select «"SELECT (1 AS $this) { }"» ]',
+        "the query of a constraint cannot bind $this, which has a value",
+    ),
     "another form": (
         'sh:sparql [ sh:select «"ASK { $this a ex:C }"» ]',
         "sh:select must be a query of the form SELECT",

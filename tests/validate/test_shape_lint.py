@@ -697,6 +697,23 @@ def test_terms_of_other_vocabularies_need_no_declaration(tmp_path: Path) -> None
             'sh:flags must be of the flags i and m, not "x"',
             "",
         ),
+        (
+            "sh:sparql [ sh:select 'SELECT $this { { SELECT ?p { $this ?p ?o } } }' ]",
+            "a nested SELECT of a constraint that uses $this must select it",
+            "",
+        ),
+        (
+            "sh:sparql [ sh:prefixes ex:twice ; sh:select 'SELECT $this { $this z:name ?n }' ] ."
+            ' ex:twice sh:declare [ sh:prefix "z" ; sh:namespace "http://z.org/" ] ,'
+            ' [ sh:prefix "z" ; sh:namespace "http://example.org/" ]',
+            "sh:declare gives the prefix z: several namespaces",
+            "",
+        ),
+        (
+            "sh:datatype xsd:strng",
+            "xsd:strng is not an XML Schema datatype",
+            "did you mean xsd:string?",
+        ),
     ],
 )
 def test_invalid_embedded_code_is_an_error(

@@ -18,7 +18,7 @@ CHECKS = {
     "no-focus-nodes": "shapes that select no nodes in the data",
     "unused-shape": "a shape without a target that no other shape refers to",
     "undefined-shape": "a reference to a shape that is not defined",
-    "unknown-term": "a term that SHACL does not have",
+    "unknown-term": "a term that SHACL or XML Schema does not have",
     "undeclared-class": "a class that the ontology does not declare",
     "undeclared-property": "a property that the ontology does not declare",
     "undeclared-term": "a term in a query that the ontology does not declare",

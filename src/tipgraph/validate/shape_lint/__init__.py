@@ -72,7 +72,7 @@ def lint(
         *_without_consequences(causes, syntax_errors(shapes, name)),
         *_without_consequences(causes, lone_parameters(shapes, name)),
         *unsupported_terms(shapes, name),
-        *broken_code(shapes, is_used, name),
+        *broken_code(shapes, is_used, prefixes, name),
         *broken_queries(shapes, is_used, declared, is_in_scope, is_described, prefixes, name),
     ]
     # A shape may be ineffective because of an issue found before.

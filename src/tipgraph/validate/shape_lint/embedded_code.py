@@ -1,4 +1,4 @@
-"""Code in shapes: SPARQL, regular expressions and JavaScript.
+"""Code in shapes: SPARQL, regular expressions, JavaScript and datatypes.
 
 SHACL, section 5.2.1, lets a query use the prefixes that its shape declares (`sh:prefixes`). pySHACL
 accepts those of the files too.
@@ -7,13 +7,15 @@ accepts those of the files too.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from tipgraph.namespaces import OWL
+from tipgraph.namespaces import OWL, XSD
 from tipgraph.rdf.sparql import (
     QueryError,
     ambiguity,
+    closing,
     declarations,
     form,
     has_dataset,
@@ -23,6 +25,7 @@ from tipgraph.rdf.sparql import (
     projection,
     syntax_error,
     tokens,
+    variables,
     words,
 )
 from tipgraph.rdf.terms import is_iri
@@ -44,11 +47,27 @@ from tipgraph.validate.triples import (
 
 QUERIES = (sh("select"), sh("ask"), sh("construct"))
 CONSTRAINTS = (sh("sparql"), sh("validator"), sh("nodeValidator"), sh("propertyValidator"))
-# SHACL does not allow these with variables that have values (appendix A).
 FORBIDDEN = {"MINUS", "VALUES"}
 IMPORTS = NamedNode(OWL + "imports")
 MESSAGE_VARIABLE = re.compile(r"\{[?$](\w+)\}")
 FUNCTION = re.compile(r"[\w.-]*:[\w.-]+(?=\()")
+# The variables that an engine binds, or that a result has without being selected (section 5.3).
+BOUND_BEFORE = {"this", "shapesGraph", "currentShape"}
+BOUND = {"this", "value", "path", "PATH", "shapesGraph", "currentShape"}
+
+
+DATATYPES = [
+    XSD + name
+    for name in (
+        *("string", "boolean", "decimal", "integer", "double", "float", "date", "time"),
+        *("dateTime", "dateTimeStamp", "gYear", "gMonth", "gDay", "gYearMonth", "gMonthDay"),
+        *("duration", "yearMonthDuration", "dayTimeDuration", "byte", "short", "int", "long"),
+        *("unsignedByte", "unsignedShort", "unsignedInt", "unsignedLong", "positiveInteger"),
+        *("nonNegativeInteger", "negativeInteger", "nonPositiveInteger", "hexBinary"),
+        *("base64Binary", "anyURI", "language", "normalizedString", "token", "NMTOKEN", "Name"),
+        *("NCName", "QName", "NOTATION", "anyAtomicType", "anySimpleType", "ID", "IDREF", "ENTITY"),
+    )
+]
 
 
 def refused_queries(shapes: Triples) -> Iterator[Issue]:
@@ -83,7 +102,7 @@ def broken_queries(
     """
     known = {node.value for node in _described(declared, shapes)}
     namespaces = set(map(namespace, known))
-    constraints = {triple.object for name in CONSTRAINTS for triple in shapes.match(None, name)}
+    constraints = _constraints(shapes)
     for triple, query in _queries(shapes, *QUERIES):
         unused = not is_used(triple.subject)
         own = declared_prefixes(shapes, triple.subject)
@@ -99,12 +118,17 @@ def broken_queries(
             message = f"{name(triple.predicate)} must be a query of the form {expected}"
             yield replace(_issue("broken-query", message, triple), is_warning=unused)
             continue
-        for word in sorted(FORBIDDEN & words(query)) if triple.subject in constraints else ():
-            message = f"the query of a constraint cannot contain {word}"
+        for message in _forbidden(query) if triple.subject in constraints else ():
             yield replace(_issue("broken-query", message, triple), is_warning=unused)
         if triple.predicate == sh("select") and _lacks_this(query):
             message = "the query does not select $this, so it finds nothing"
             yield _issue("no-constraint", message, triple)
+        used = {prefix for prefix, _, _ in names(tokens(query))}
+        for prefix in sorted(
+            {name for name, iri in _declarations(shapes, triple.subject) if iri != own[name]} & used
+        ):
+            message = f"sh:declare gives the prefix {prefix}: several namespaces"
+            yield replace(_issue("ill-formed-shape", message, triple), is_warning=unused)
         for prefix in undeclared_prefixes(query, offered):
             message = f"the query uses the prefix {prefix}:, which nothing declares"
             hint = near_names(f"{each}:" for each in nearest(prefix, own)) if prefix else ""
@@ -162,6 +186,26 @@ def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
     return error and error._replace(message=error.message.replace("<p:p>", "$PATH"))
 
 
+def _constraints(shapes: Triples) -> set[Term]:
+    """The SPARQL constraints and validators, whose queries get values for variables."""
+    return {triple.object for name in CONSTRAINTS for triple in shapes.match(None, name)}
+
+
+def _forbidden(query: str) -> Iterator[str]:
+    """Yield constructs that SHACL does not allow with pre-bound variables (appendix A)."""
+    for word in sorted(FORBIDDEN & words(query)):
+        yield f"the query of a constraint cannot contain {word}"
+    found = list(tokens(query))
+    for place, (token, following) in enumerate(pairwise(found)):
+        if token.is_word("AS") and following.text[1:] in BOUND_BEFORE:
+            yield f"the query of a constraint cannot bind {following.text}, which has a value"
+        if token.text == "{" and following.is_word("SELECT"):
+            end = closing(found, place)
+            inner = query[following.start : found[end].start if end < len(found) else None]
+            if "this" in variables(inner) and _lacks_this(inner):
+                yield "a nested SELECT of a constraint that uses $this must select it"
+
+
 def undeclared_prefixes(query: str, offered: Mapping[str, str]) -> list[str]:
     """The prefixes of a query that neither it nor `offered` declares."""
     found = tokens(query)
@@ -194,10 +238,16 @@ def _issue(code: str, message: str, triple: Triple, hint: str = "") -> Issue:
     return Issue(code, message, occurrences([triple], triple.object), hint)
 
 
-def broken_code(shapes: Triples, is_used: Callable[[Term], bool], name: Namer) -> Iterator[Issue]:
+def broken_code(
+    shapes: Triples,
+    is_used: Callable[[Term], bool],
+    prefixes: Mapping[str, str],
+    name: Namer,
+) -> Iterator[Issue]:
     """Code that no engine can run, or that would find nothing."""
     yield from _patterns(shapes, is_used)
     yield from _javascript(shapes, name)
+    yield from _datatypes(shapes, prefixes, name)
 
 
 def _patterns(shapes: Triples, is_used: Callable[[Term], bool]) -> Iterator[Issue]:
@@ -217,3 +267,16 @@ def _javascript(shapes: Triples, name: Namer) -> Iterator[Issue]:
     for triple in shapes.match(None, sh("js")):
         message = f"{name(sh('js'))} is not supported, so it would find nothing"
         yield Issue("no-constraint", message, occurrences([triple], sh("js")))
+
+
+def _datatypes(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Issue]:
+    for triple in shapes.match(None, sh("datatype")):
+        datatype = triple.object
+        iri = datatype.value if isinstance(datatype, NamedNode) else ""
+        if iri.startswith(XSD) and iri not in DATATYPES:
+            yield Issue(
+                "unknown-term",
+                f"{name(datatype)} is not an XML Schema datatype",
+                occurrences([triple], datatype),
+                did_you_mean(iri, DATATYPES, prefixes),
+            )
