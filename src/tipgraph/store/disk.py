@@ -36,8 +36,8 @@ CHECKSUMS = "checksums"
 PARTS = "parts"
 # A graph is updated where at most one part of so many differs, and one more.
 FEW = 10
-# The quads that the engine sorts into files at once when it loads.
-BATCH = 1_000_000
+# The engine writes files of a million quads, and joins some of them itself while it loads more.
+SEVERAL_BATCHES = 4_000_000
 # Files of the engine that differ without harm.
 UNCHECKED = ("LOG", "LOCK")
 # The nanoseconds after the last use in which a change of a file has a time: disks lose bits slowly.
@@ -199,9 +199,9 @@ def _load(folder: str, contents: Iterable[bytes], syntax: RdfFormat) -> bool:
     store, joined = Store(folder), Joined(contents)
     # One load makes fewer files than a load of each part.
     store.bulk_load(cast(IO[bytes], joined), syntax, lenient=True)
-    if joined.lines > BATCH:
-        # The files of several batches overlap, and each look-up would search them all: three to
-        # five times as long with 4,700 editions (bench/scale.py).
+    if joined.lines > SEVERAL_BATCHES:
+        # The files of several batches overlap, and a look-up searches them all. Joined, they take
+        # twice the place, and look-ups a third to a fifth of the time (bench/scale.py).
         store.optimize()
     store.flush()
     return len(store) == joined.lines
