@@ -90,6 +90,16 @@ def test_row_without_the_columns_that_identify_it_is_incomplete(mini: None, run:
         assert run("query", "-e", optional, *where).out == "s\n\n"
 
 
+def test_rows_that_a_store_may_leave_out_are_named(mini: None, run: Run) -> None:
+    own = "#+ incomplete_on: [fuseki]\nSELECT ?s { OPTIONAL { ?s a ?type } }"
+    with scripted(empty_rows) as (url, _):
+        code, out, err = run("query", "-e", own, "--endpoint", url, "--store", "fuseki")
+        assert (code, out) == (0, "s\n\n")
+        assert "warning: this kind of store (fuseki) may leave out rows" in err
+
+        assert "warning" not in run("query", "-e", own, "--endpoint", url, "--store", "sparql").err
+
+
 def a_row_of(cell: Any, handler: Any) -> None:
     """One row with this cell for each variable, and yes for an ASK."""
     query = handler.form.get("query", [""])[0]

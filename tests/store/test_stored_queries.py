@@ -70,11 +70,6 @@ def test_stored_query_returns_same_rows(
         assert by_value(ours) == by_value(theirs), given
 
 
-# With Debian's settings, and the graph beside a copy, Virtuoso leaves out rows of the third branch
-# of its UNION, and of those behind that.
-LOST_BY_STOCK = {"norm-changes"}
-
-
 @pytest.mark.store
 @pytest.mark.slow(
     reason="fills a Virtuoso with the graph twice, and plans each query without a limit"
@@ -91,11 +86,13 @@ def test_stock_virtuoso_returns_same_rows_beside_a_copy_of_the_graph(
     with installed("virtuoso", stock_virtuoso, tmp_path) as base:
         bulk_load(tmp_path, "all.nq")
         stock = engine(base, graphs[0].value)
-        for name in (each for each in NAMES if each not in LOST_BY_STOCK):
+        for name in NAMES:
             query = here.queries[name]
             text = query.bound(here.engine, next(bindings(query, here)))
             ours = here.engine.select(text)
-            assert by_value(ours) == by_value(asked(stock, text, ours)), name
+            missing = by_value(ours) - by_value(theirs := asked(stock, text, ours))
+            assert by_value(theirs) <= by_value(ours), name
+            assert stock.kind in query.incomplete_on or not missing, name
 
 
 def test_quotes_and_labels_match_store(here: LocalGraph, there: Graph) -> None:

@@ -30,7 +30,6 @@ from tipgraph.cli.output import Output, output_options
 from tipgraph.cli.process import continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.entities import row_labels
-from tipgraph.entities.editions import Scope
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_input, read_text
 from tipgraph.graph import Graph, LocalGraph
@@ -165,7 +164,7 @@ def command(
         for line in reasons[1:]:
             note(line)
     steps.done("label", graph.engine)
-    about = list(_about(bound.scope, answer))
+    about = list(_about(graph.engine, bound, answer))
     if about and style == "table" and for_people():
         from tipgraph.render.tables import paragraph
 
@@ -223,15 +222,20 @@ def _stream(
         for text in chain([second], found):
             _, _, rows = text.partition("\n")
             write(rows)
-        for line in _about(bound.scope, True):
+        for line in _about(graph.engine, bound, True):
             note(line)
     return bool(second), None
 
 
-def _about(scope: Scope | None, answer: Answer) -> Iterator[str]:
-    """The editions that were asked, and the other publishers that have figures on the same."""
-    if scope is not None and scope.editions:
-        yield editions_line(scope)
+def _about(engine: Engine, bound: BoundQuery, answer: Answer) -> Iterator[str]:
+    """The editions that were asked, other publishers on the same, and rows that may be missing."""
+    if engine.kind in bound.query.incomplete_on:
+        yield (
+            f"warning: this kind of store ({engine.kind}) may leave out rows of this query; ask"
+            " without --endpoint too"
+        )
+    if bound.scope is not None and bound.scope.editions:
+        yield editions_line(bound.scope)
     if isinstance(answer, AnswerRows) and answer.context.others is not None:
         yield str(answer.context.others)
 

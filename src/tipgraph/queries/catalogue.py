@@ -25,7 +25,7 @@ from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, did_you_mean, join, nearest
 
 # The keys of a header: lists of texts, texts, and others.
-LISTS = ("tags", "key", "shown", "aliases")
+LISTS = ("tags", "key", "shown", "aliases", "incomplete_on")
 TEXTS = ("summary", "question", "description", "tables", "editions", "beside")
 KEYS = {*LISTS, *TEXTS, "refused", "params", "columns"}
 # Values of the key `editions`. NONE is for a query that cannot be limited to editions.
@@ -81,7 +81,8 @@ class StoredQuery:
     `tables` the column whose values are tables of their own, if any. `editions` is the default:
     `newest`, `all`, or `none` where the query cannot be limited to editions. `refused` has what
     the query does not do, as names of parameters that it lacks, each with the reason. `beside` is
-    the query that has figures of other publishers on the same, if any.
+    the query that has figures of other publishers on the same, if any. `incomplete_on` names the
+    kinds of stores that may leave out rows of it.
     """
 
     name: str
@@ -96,6 +97,7 @@ class StoredQuery:
     shown: tuple[str, ...] = ()
     tables: str = ""
     aliases: tuple[str, ...] = ()
+    incomplete_on: tuple[str, ...] = ()
     editions: str = ""
     beside: str = ""
     refused: dict[str, str] = field(default_factory=dict)

@@ -41,11 +41,14 @@ class Work:
 class Engine(Protocol):
     """Answers queries over the union of all named graphs.
 
-    `name` is the engine's, with its version where known. Each method raises InputError when the
-    query is broken.
+    `name` is the engine's, with its version where known, and `kind` that of a store, empty for an
+    engine in this process. Each method raises InputError when the query is broken.
     """
 
     work: Work
+
+    @property
+    def kind(self) -> str: ...
 
     @property
     def name(self) -> str: ...
@@ -66,6 +69,8 @@ class Engine(Protocol):
 
 class Embedded:
     """Answers from a pyoxigraph store in this process."""
+
+    kind = ""
 
     def __init__(self, store: Store, repaired: Callable[[], Store] | None = None) -> None:
         """`repaired` gives the store that replaces this one if its files are damaged."""

@@ -75,6 +75,10 @@ class Remote:
     def name(self) -> str:
         return f"{self.store.title}, {self.store.base}"
 
+    @property
+    def kind(self) -> str:
+        return self.store.name
+
     def check_graphs(self) -> None:
         """Raise EndpointError when one of the graphs is not in the store."""
         for graph in self.graphs:
