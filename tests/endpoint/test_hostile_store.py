@@ -91,11 +91,11 @@ def test_row_without_the_columns_that_identify_it_is_incomplete(mini: None, run:
 
 
 def test_rows_that_a_store_may_leave_out_are_named(mini: None, run: Run) -> None:
-    own = "#+ incomplete_on: [fuseki]\nSELECT ?s { OPTIONAL { ?s a ?type } }"
+    own = "#+ incomplete_on: [virtuoso]\nSELECT ?s { OPTIONAL { ?s a ?type } }"
     with scripted(empty_rows) as (url, _):
-        code, out, err = run("query", "-e", own, "--endpoint", url, "--store", "fuseki")
+        code, out, err = run("query", "-e", own, "--endpoint", url, "--store", "virtuoso")
         assert (code, out) == (0, "s\n\n")
-        assert "warning: this kind of store (fuseki) may leave out rows" in err
+        assert "warning: this kind of store (virtuoso) may leave out rows" in err
 
         assert "warning" not in run("query", "-e", own, "--endpoint", url, "--store", "sparql").err
 
