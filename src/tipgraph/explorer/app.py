@@ -74,8 +74,9 @@ SHOWN = FormError(410, "The answer was shown once and is not kept. Enter it agai
 MOVED = range(300, 400)
 # The limits on the making of pages.
 PAGES = Limits(processes=3, share=2)
-# The most connections that are accepted before others are served.
-ARRIVING = 100
+# The most connections that are accepted before others are served: one in so many of all. Three
+# times as many can be open before the first of them is counted.
+ARRIVING = 4
 # The address for messages of assistants, and the start of the protocol's own headers.
 MESSAGES, OWN_HEADERS = "/mcp", ("accept", "content-type", "mcp-")
 # The seconds that connections have to end.
@@ -433,7 +434,7 @@ def serve(
             lifespan="off",
             server_header=False,
             timeout_graceful_shutdown=GRACE,
-            backlog=ARRIVING,
+            backlog=max(1, LimitedConnection.most // ARRIVING),
         )
         Announcing(config).run(sockets=[opened])
 
