@@ -78,12 +78,20 @@ def test_line_that_is_no_message_is_answered() -> None:
     lines = [b"{", b"[]", json.dumps(lone).encode(), json.dumps(ping).encode()]
 
     command = [sys.executable, "-c", "from tipgraph.cli import run; run()", "mcp"]
-    ended = subprocess.run(command, input=b"\n".join(lines), capture_output=True, check=True)
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(b"\n".join([*lines, b""]))
+        process.stdin.flush()
+        # A client that closes the input may get no more answers.
+        *errors, pong = (json.loads(process.stdout.readline()) for _ in lines)
+        process.stdin.close()
+        assert not process.stderr.read()
 
-    *errors, pong = map(json.loads, ended.stdout.splitlines())
     assert [(each["id"], each["error"]["code"]) for each in errors] == [(None, -32700)] * 3
     assert pong["id"] == 7
-    assert not ended.stderr
 
 
 @pytest.mark.parametrize("tool", ["show", "cite", "query"])
