@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from pyoxigraph import NamedNode
+
 from tipgraph.entities.absence import stating
-from tipgraph.entities.editions import Edition, editions
+from tipgraph.entities.editions import COMPLETE, editions
 from tipgraph.namespaces import TOTAL
 from tipgraph.rdf.sparql import terms as values
 from tipgraph.search.index import read_displayed
@@ -60,7 +62,17 @@ def gaps(
     Of a document little was read, so that nothing is missing from it.
     """
     codes = _codes(index, named)
-    yield from _gaps(engine, codes, editions(engine, among) if codes else {})
+    yield from _gaps(engine, codes, _labels(engine, among) if codes else {})
+
+
+def _labels(engine: Engine, among: Collection[str] | None) -> dict[str, str]:
+    """Return all editions, or those among the IRIs, with the labels of those read in full."""
+    limit = "" if among is None else f"VALUES ?edition {{ {values(among)} }}"
+    rows = engine.select(
+        f"SELECT ?edition ?label {{ {limit} ?edition a tip:Edition"
+        f" OPTIONAL {{ ?edition tip:coverage {NamedNode(COMPLETE)} ; rdfs:label ?label }} }}"
+    )
+    return {str(row["edition"]): str(row["label"] or "") for row in rows}
 
 
 def gaps_of_countries(
@@ -89,17 +101,18 @@ def gaps_of_countries(
     if not others or not chosen:
         return
     stated = statements_in(index, chosen)
-    yield from _gaps(engine, _named(index, others), chosen)
+    labels = {iri: each.label if each.is_complete else "" for iri, each in chosen.items()}
+    yield from _gaps(engine, _named(index, others), labels)
     for first, after in combinations(range(len(others) + 1), 2):
         if 1 < after - first <= LONGEST_TOPIC:
-            yield from _gaps(engine, _named(index, others[first:after], [TOPIC]), chosen)
+            yield from _gaps(engine, _named(index, others[first:after], [TOPIC]), labels)
     for term in others:
-        yield from _gaps(engine, _named(index, [term]), chosen)
+        yield from _gaps(engine, _named(index, [term]), labels)
         counted = [each for each in others if each is not term]
         if not stated.isdisjoint(_matching(index, counted)):
-            yield from _breakdowns(engine, index, term, stated, chosen)
+            yield from _breakdowns(engine, index, term, stated, labels)
         elif counted:
-            yield from _gaps(engine, _named(index, counted), chosen)
+            yield from _gaps(engine, _named(index, counted), labels)
 
 
 def _named(
@@ -132,8 +145,10 @@ def _codes(index: sqlite3.Connection, named: Iterable[int]) -> list[_Code]:
     return [_Code(iri, kind, each.label, each.command) for iri, kind, each in shown]
 
 
-def _gaps(engine: Engine, codes: Sequence[_Code], among: Mapping[str, Edition]) -> Iterator[Gap]:
+def _gaps(engine: Engine, codes: Sequence[_Code], among: Mapping[str, str]) -> Iterator[Gap]:
     """Yield the codes on which some editions have no statement.
+
+    `among` has the labels of those read in full, and an empty one for each other edition.
 
     A topic counts where an edition that was read in full has none; an indicator, which may be of
     one country, where no edition has one.
@@ -146,10 +161,10 @@ def _gaps(engine: Engine, codes: Sequence[_Code], among: Mapping[str, Edition]) 
             yield gap
 
 
-def _gap(code: _Code, stated: Collection[str], among: Mapping[str, Edition]) -> Gap | None:
+def _gap(code: _Code, stated: Collection[str], among: Mapping[str, str]) -> Gap | None:
     """Return the editions without a statement on the code; None if each has one."""
-    without = [each for iri, each in among.items() if iri not in stated]
-    complete = tuple(sorted(each.label for each in without if each.is_complete))
+    without = [label for iri, label in among.items() if iri not in stated]
+    complete = tuple(sorted(filter(None, without)))
     if not without:
         return None
     partial = len(without) - len(complete)
@@ -161,7 +176,7 @@ def _breakdowns(
     index: sqlite3.Connection,
     term: Term,
     stated: Collection[int],
-    among: Mapping[str, Edition],
+    among: Mapping[str, str],
 ) -> Iterator[Gap]:
     """The axis of the parts that the term names, where no edition has a figure on such an axis.
 
