@@ -176,6 +176,9 @@ def _make(path: str, fill: Callable[[str], str | None]) -> None:
     unfinished = mkdtemp(prefix=UNFINISHED, dir=dirname(path))
     try:
         _write_checksums(unfinished, fill(unfinished))
+        # Younger than its files, by a finer clock than the system has for these.
+        now = time.time_ns()
+        os.utime(unfinished, ns=(now, now))
         os.rename(unfinished, path)
     finally:
         rmtree(unfinished, ignore_errors=True)
@@ -268,7 +271,6 @@ def _write_checksums(path: str, predecessor: str | None) -> None:
 
     names = [name for name in sorted(os.listdir(path)) if name not in UNCHECKED]
     lines = [f"{checksum(name)} {name}\n" for name in names]
-    # Made last, so that a folder is younger than its files, which are not read again then.
     with open(join(path, CHECKSUMS), "w", encoding="ascii") as opened:
         opened.writelines(lines)
 
