@@ -95,6 +95,18 @@ def test_later_commands_open_what_the_first_one_made(
     assert {file.name: file.stat().st_mtime_ns for file in folder.iterdir()} == before
 
 
+def test_joined_files_of_a_store_give_the_same_answers(
+    labels: str, kept: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As for a graph of millions of quads.
+    monkeypatch.setattr("tipgraph.store.disk.SEVERAL_BATCHES", 0)
+
+    assert run(*LABELS).out == labels
+    (folder,) = kept.iterdir()
+    assert run(*LABELS).out == labels
+    assert [*kept.iterdir()] == [folder]
+
+
 @pytest.mark.slow(reason="starts eight processes")
 def test_processes_that_start_at_once_share_one_folder(labels: str, kept: Path) -> None:
     processes = [started() for _ in range(8)]
