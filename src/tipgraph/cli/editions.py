@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tipgraph.editions.scaffold import Publication
     from tipgraph.texts.pinned_text import Coverage, Sentence
 
+# The exit code of 'check' with findings, and of 'coverage' with gaps.
+FINDINGS = 1
+
 
 @click.command("new")
 @click.argument("name", metavar="NAME")
@@ -125,9 +128,6 @@ def _make_edition(
     note(f"next: {first}edit the examples, run '{check}'")
 
 
-FINDINGS = 1
-
-
 @click.command("check")
 @click.argument("folder", type=click.Path())
 @click.option(
@@ -191,7 +191,7 @@ def coverage_command(
         write(results.dumps([each.as_dict() for each in coverages]))
     else:
         write("".join(f"{line}\n" for each in coverages for line in _lines(each)))
-    return 0 if all(each.complete for each in coverages) else 1
+    return 0 if all(each.complete for each in coverages) else FINDINGS
 
 
 def _lines(coverage: "Coverage") -> Iterator[str]:

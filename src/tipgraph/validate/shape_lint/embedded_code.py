@@ -51,9 +51,8 @@ FORBIDDEN = {"MINUS", "VALUES"}
 IMPORTS = NamedNode(OWL + "imports")
 MESSAGE_VARIABLE = re.compile(r"\{[?$](\w+)\}")
 FUNCTION = re.compile(r"[\w.-]*:[\w.-]+(?=\()")
-# The variables that an engine binds, or that a result has without being selected (section 5.3).
+# The variables that an engine binds (section 5.3).
 BOUND_BEFORE = {"this", "shapesGraph", "currentShape"}
-BOUND = {"this", "value", "path", "PATH", "shapesGraph", "currentShape"}
 
 
 DATATYPES = [
