@@ -183,22 +183,6 @@ def test_shipped_names_are_not_suggested_for_other_shapes(write: Write, run: Run
     assert "did you mean" not in outcome.out
 
 
-def test_finding_of_referenced_shape_shows_reason(write: Write, run: Run) -> None:
-    write("data.ttl", 'ex:a a ex:Human ; ex:home ex:h .\nex:h ex:zip "1" .')
-    write(
-        "shapes.ttl",
-        "ex:S a sh:NodeShape ; sh:targetClass ex:Human ;"
-        " sh:property [ sh:path ex:home ; sh:node ex:Home ] .\n"
-        "ex:Home a sh:NodeShape ;"
-        ' sh:property [ sh:path ex:zip ; sh:minLength 4 ; sh:message "Give the whole code." ] .',
-    )
-
-    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
-
-    assert "data.ttl:4:27: violation: " in outcome.out
-    assert "= because data.ttl:5:13: Give the whole code." in outcome.out
-
-
 def test_message_is_shown_in_english(write: Write, run: Run) -> None:
     write("data.ttl", "ex:a a ex:Human .")
     write(

@@ -121,6 +121,11 @@ DIFFERENT = {
             sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { $value a $kind }" ]""",
         "sh:parameter is not supported",
     ),
+    "a blank node as a target": (
+        "ex:v _:x . _:x ex:w 1",
+        "sh:nodeKind sh:IRI ; sh:targetNode _:x ; sh:property [ sh:path ex:w ; sh:maxCount 0 ]",
+        "a blank node in sh:targetNode is not supported",
+    ),
     "shapes that refer to themselves": (
         "ex:v ex:a",
         "sh:property [ sh:path ex:v ; sh:node ex:Shape ; sh:maxCount 0 ]",

@@ -1,7 +1,7 @@
 """The outcome of a validation as plain data: findings and errors with their locations."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -56,9 +56,8 @@ class Finding:
     Terms are IRIs, `_:` labels of blank nodes, or literals in Turtle's notation; `path` is a
     SPARQL 1.1 property path, a single IRI without brackets; `severity` is `Violation`, `Warning`,
     `Info`, or the IRI of a custom severity. Fields without a value are empty. `shape` is the
-    shape or, where it has no IRI, the shape around it. `details` are the reasons, where the shape
-    refers to others. `fingerprint` stays the same when lines move. `triples` are those of the
-    result in the W3C report, which is the subject of the first.
+    shape or, where it has no IRI, the shape around it. `fingerprint` stays the same when lines
+    move. `triples` are those of the result in the W3C report, which is the subject of the first.
     """
 
     severity: str
@@ -72,15 +71,7 @@ class Finding:
     hint: str = ""
     location: Location | None = None
     fingerprint: str = ""
-    details: tuple["Finding", ...] = ()
     triples: tuple[Triple, ...] = field(default=(), repr=False, compare=False)
-
-    @property
-    def all_details(self) -> Iterator["Finding"]:
-        """The details, at any depth."""
-        for detail in self.details:
-            yield detail
-            yield from detail.all_details
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from tipgraph.validate.triples import SHACL, TYPE, Node, Term, Triples, as_node,
 # Properties of a result whose values are not part of the result itself.
 REFERENCES = {sh("focusNode"), sh("value"), sh("sourceShape"), sh("sourceConstraint")}
 DETAIL = sh("detail")
+# The end of pySHACL's message on `sh:node`; details are not shown.
+SEE_DETAILS = " See details for more information."
 # The logical constraint components without a path of their own, each with its parameter.
 LOGICAL = {"And": sh("and"), "Or": sh("or"), "Xone": sh("xone"), "Not": sh("not")}
 
@@ -78,20 +80,11 @@ class ValidationResult:
             if isinstance(path, NamedNode)
         ]
 
-    @cached_property
-    def details(self) -> list["ValidationResult"]:
-        """The results that explain this one (`sh:detail`)."""
-        nodes = self.report.values(self.node, DETAIL)
-        return [
-            ValidationResult(self.report, self.shapes, as_node(node), self.graph) for node in nodes
-        ]
-
     def finding(
         self,
         location: Location | None,
         terms: tuple[str, ...],
         hint: str = "",
-        details: tuple[Finding, ...] = (),
     ) -> Finding:
         """The result as plain data.
 
@@ -111,7 +104,6 @@ class ValidationResult:
             graph=self.graph,
             hint=hint,
             location=location,
-            details=details,
             fingerprint=_digest(self.graph, shape, self.component, path, *terms),
             triples=tuple(_description(self.report, self.node)),
         )
@@ -125,7 +117,7 @@ class ValidationResult:
         literals = [each for each in values if isinstance(each, Literal)]
         language = min((each.language or "" for each in literals), key=_preference, default="")
         texts = {each.value for each in literals if (each.language or "") == language}
-        return " ".join(" ".join(sorted(texts)).split())
+        return " ".join(" ".join(sorted(texts)).split()).removesuffix(SEE_DETAILS)
 
 
 def read_results(report: Triples, shapes: Triples, graph: str = "") -> Iterator[ValidationResult]:

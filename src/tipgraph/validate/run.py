@@ -289,24 +289,14 @@ def _sums(counts: Iterable[Mapping[Node, int]]) -> dict[Node, int]:
 
 
 def _findings(inputs: Inputs, run: EngineRun, suggestions: Suggestions) -> Iterator[Finding]:
-    results = [*run.results, *_details(run.results)]
-    locations = locate_results(results, inputs.data, run.targets, run.graph)
+    locations = locate_results(run.results, inputs.data, run.targets, run.graph)
 
     def finding(result: ValidationResult) -> Finding:
         found = locations.get(result)
         terms = found.terms if found else (to_text(result.focus_node), to_text(result.value))
-        details = sorted(map(finding, result.details), key=_sort_key)
-        hint = suggestions.hint(result)
-        return result.finding(found.location if found else None, terms, hint, tuple(details))
+        return result.finding(found.location if found else None, terms, suggestions.hint(result))
 
     yield from map(finding, run.results)
-
-
-def _details(results: Iterable[ValidationResult]) -> Iterator[ValidationResult]:
-    """The details of the results, at any depth."""
-    for result in results:
-        yield from result.details
-        yield from _details(result.details)
 
 
 def _sort_key(finding: Finding) -> tuple[object, ...]:

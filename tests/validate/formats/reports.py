@@ -72,24 +72,6 @@ FINDINGS = (
               sh:sourceConstraintComponent sh:DatatypeConstraintComponent .
             """
         ),
-        details=(
-            Finding(
-                severity="Violation",
-                focus_node=EX + "compass",
-                path=EX + "beds",
-                value='"many"',
-                message="A bed is one, or none.",
-                shape=EX + "BedShape",
-                component=SH + "NodeKindConstraintComponent",
-                location=located("data/beds.ttl", 3, 'ex:beds "many" .', '"many"'),
-                triples=triples(
-                    """
-                    _:5 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:value "many" ;
-                      sh:sourceConstraintComponent sh:NodeKindConstraintComponent .
-                    """
-                ),
-            ),
-        ),
     ),
     Finding(
         severity="Violation",

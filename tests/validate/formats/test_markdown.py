@@ -38,7 +38,6 @@ def one_line(text):
 def test_any_text_stays_in_its_cell(message, hint, term):
     finding = replace(
         FINDINGS[1],
-        details=(),
         message=message,
         hint=hint,
         shape="urn:" + term,

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from mmap import ACCESS_READ, mmap
@@ -18,7 +18,7 @@ from tipgraph.processes import temporary_prefix
 from tipgraph.rdf.limits import too_long
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.shape_lint.embedded_code import query_iris
-from tipgraph.validate.targets import find_targets, target_triples
+from tipgraph.validate.targets import find_targets
 from tipgraph.validate.triples import (
     SHACL,
     TYPE,
@@ -41,9 +41,6 @@ TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
 MESSAGE = sh("resultMessage")
 
 
-COMPONENT = sh("NodeConstraintComponent")
-
-
 class RustEngine:
     """Data is passed in a temporary file, so that only the engine has it in memory."""
 
@@ -63,13 +60,7 @@ class RustEngine:
 
     def run(self, shapes: Sequence[Triple], progress: Progress) -> list[Triple]:
         graph = Triples(shapes)
-        report = self._run(graph)
-        progress(1, 1)
-        return with_details(report, graph, lambda parts: self._run(Triples(parts)))
-
-    def _run(self, graph: Triples) -> list[Triple]:
-        ntriples = serialize(_explicit(self._named(graph)), format=NTRIPLES) or b""
-        self._file.flush()
+        ntriples = serialize(_explicit(graph), format=NTRIPLES) or b""
         try:
             compiled = shacl.Shapes.from_text(ntriples.decode(), "ntriples")
             report = compiled.validate_file(self._file.name, inference="rules")
@@ -84,22 +75,9 @@ class RustEngine:
             if type(error).__name__ != "PanicException":
                 raise
             raise _refusal("it failed") from None
+        progress(1, 1)
         triples = self._relabelled(serialized, _labels(ntriples))
         return [*triples, *_missing_messages(triples, graph)]
-
-    def _named(self, shapes: Triples) -> Triples:
-        """The shapes with a name for each blank node of the data that is a target.
-
-        Only its triples identify it to the engine, so the data gets a triple that points to it.
-        """
-        named = []
-        for triple in shapes:
-            if triple.predicate == sh("targetNode") and isinstance(triple.object, BlankNode):
-                marker = NamedNode(f"urn:tipgraph:node:{triple.object.value}")
-                serialize([Triple(marker, marker, triple.object)], self._file, format=NTRIPLES)
-                triple = Triple(triple.subject, sh("targetObjectsOf"), marker)
-            named.append(triple)
-        return Triples(named)
 
     def _content(self) -> bytes | mmap:
         return mmap(self._file.fileno(), 0, access=ACCESS_READ) if self._file.tell() else b""
@@ -197,35 +175,3 @@ def _reason(message: str) -> str:
 def _refusal(reason: str) -> UnusableShapes:
     message = f"the fast engine cannot use the shapes: {reason}; use --engine pyshacl"
     return UnusableShapes(message)
-
-
-def with_details(
-    report: list[Triple], shapes: Triples, run: Callable[[Iterable[Triple]], list[Triple]]
-) -> list[Triple]:
-    """Add to each result of `sh:node` the results of that shape for the value.
-
-    `run` runs the engine on shapes, none of which may refer to itself.
-    """
-    graph = Triples(report)
-    checks = [
-        (result, shape, value)
-        for result in graph.subjects(sh("sourceConstraintComponent"), COMPONENT)
-        for source in graph.values(result, sh("sourceShape"))
-        for shape in shapes.values(source, sh("node"))
-        for value in graph.values(result, sh("value"))
-    ]
-    if not checks:
-        return report
-    excluded = target_triples(shapes)
-    targets = {Triple(as_node(shape), sh("targetNode"), value) for _, shape, value in checks}
-    parts = [*(each for each in shapes if each not in excluded), *targets]
-    inner = Triples(with_details(run(parts), shapes, run))
-    heads = {*inner.subjects(TYPE, sh("ValidationReport"))}
-    details = [
-        Triple(result, sh("detail"), detail)
-        for result, shape, value in checks
-        for source in (shape, *shapes.values(shape, sh("property")))
-        for detail in inner.subjects(sh("sourceShape"), source)
-        if value in inner.values(detail, sh("focusNode"))
-    ]
-    return [*report, *details, *(each for each in inner if each.subject not in heads)]

@@ -139,6 +139,12 @@ def _unusual(term: Term) -> str:
     return f"{text}, which engines may read differently"
 
 
+def _target_node(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    # The fast engine does not know the labels of the data.
+    is_blank = isinstance(triple.object, BlankNode)
+    return "a blank node in sh:targetNode is not supported" if is_blank else ""
+
+
 def _inverse(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
     is_long = isinstance(triple.object, BlankNode)
     return "the inverse of a path with several steps is not supported" if is_long else ""
@@ -261,6 +267,7 @@ def _message(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
 
 # For each supported term, the reason why a use of it is not supported.
 CHECKS: dict[NamedNode, Callable[[Triples, LiteralKinds, Triple], str]] = {
+    sh("targetNode"): _target_node,
     INVERSE: _inverse,
     sh("closed"): _closed,
     sh("datatype"): _datatype,

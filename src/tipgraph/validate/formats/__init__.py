@@ -41,8 +41,8 @@ class Entry:
     """An error, a warning or a finding in words.
 
     `title` is the name of the check, the shape or the constraint. `place` is the file or, without a
-    location, the graph. `rank` is that of the severity. Focus node, path, constraint, details and
-    reasons are those of a finding.
+    location, the graph. `rank` is that of the severity. Focus node, path, constraint and details
+    are those of a finding.
     """
 
     title: str
@@ -56,12 +56,11 @@ class Entry:
     path: str = ""
     constraint: str = ""
     details: str = ""
-    reasons: tuple[str, ...] = ()
 
     @property
     def remarks(self) -> list[str]:
         """The lines that follow the message."""
-        return [each for each in (self.details, *self.reasons, self.help) if each]
+        return [each for each in (self.details, self.help) if each]
 
 
 def render(format: str, report: ValidationReport, limit: int | None = None) -> str:
@@ -133,7 +132,6 @@ def _of_finding(report: ValidationReport, each: Finding) -> Entry:
         path=report.name(each.path),
         constraint=report.name(each.component or each.shape),
         details=_details(report, each),
-        reasons=tuple(reasons(report, each)),
     )
 
 
@@ -197,13 +195,6 @@ def _details(report: ValidationReport, finding: Finding) -> str:
     return ", ".join(
         f"{label} {_brief(report.name(term))}" for label, term in terms.items() if term
     )
-
-
-def reasons(report: ValidationReport, finding: Finding) -> Iterator[str]:
-    """The details of a finding at any depth, each with its location."""
-    for detail in finding.all_details:
-        location = f"{detail.location}: " if detail.location else ""
-        yield f"because {location}{one_line(report.message(detail))}"
 
 
 def advice(hint: str) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
@@ -45,8 +45,6 @@ def _flat(fields: dict[str, Any]) -> dict[str, Any]:
     location = fields.pop("location") or {}
     for name in ("is_warning", "triples"):
         fields.pop(name, None)
-    if "details" in fields:
-        fields["details"] = [_flat(each) for each in fields["details"]]
     return {name: location.get(name) or None for name in PLACE} | fields
 
 
@@ -57,20 +55,18 @@ def as_turtle(report: ValidationReport) -> str:
     described = [
         Triple(head, TYPE, sh("ValidationReport")),
         Triple(head, sh("conforms"), Literal(not (report.errors or found))),
-        *_results(head, sh("result"), found),
+        *_results(head, found),
     ]
     triples = list(_renamed(described))
     text = serialize(triples, format=RdfFormat.TURTLE, prefixes=_used(report.prefixes, triples))
     return (text or b"").decode()
 
 
-def _results(node: Node, name: NamedNode, findings: Iterable[Finding]) -> Iterator[Triple]:
-    """The results of a report, or the details of a result."""
-    known = [(as_node(each.triples[0].subject), each) for each in findings if each.triples]
-    yield from (Triple(node, name, result) for result, _ in known)
-    for result, each in known:
-        yield from each.triples
-        yield from _results(result, sh("detail"), each.details)
+def _results(head: Node, findings: Iterable[Finding]) -> Iterator[Triple]:
+    """The results of a report."""
+    known = [each.triples for each in findings if each.triples]
+    yield from (Triple(head, sh("result"), as_node(each[0].subject)) for each in known)
+    yield from chain.from_iterable(known)
 
 
 def _renamed(triples: Sequence[Triple]) -> Iterator[Triple]:

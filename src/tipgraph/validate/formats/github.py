@@ -95,7 +95,7 @@ def _tables(report: ValidationReport, shown: Iterable[Finding]) -> Iterator[str]
 
 
 def _row(entry: Entry) -> Sequence[str]:
-    lines = [entry.message, *entry.reasons, *([entry.help] if entry.help else [])]
+    lines = [entry.message, *([entry.help] if entry.help else [])]
     return (
         str(entry.location.line or "") if entry.location else "",
         _text(entry.severity),

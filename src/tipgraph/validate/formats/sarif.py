@@ -12,7 +12,6 @@ from tipgraph.validate.formats import (
     advice,
     in_repository,
     one_line,
-    reasons,
     title,
 )
 from tipgraph.validate.report import (
@@ -143,28 +142,21 @@ def _finding(report: ValidationReport, finding: Finding) -> Json:
     result = {
         "ruleId": title(report, finding),
         "level": LEVELS[severity_rank(finding.severity)],
-        "message": _message(finding, *reasons(report, finding)),
+        "message": _message(finding),
         "locations": [_location(report, finding)],
         "properties": {name: text for name, text in properties.items() if text},
     }
-    related = [_related(report, each) for each in finding.all_details if each.location]
-    if related:
-        result["relatedLocations"] = related
     if finding.fingerprint:
         result["partialFingerprints"] = {"tipgraph/v1": finding.fingerprint}
     return result
-
-
-def _related(report: ValidationReport, detail: Finding) -> Json:
-    return {**_location(report, detail), "message": {"text": one_line(report.message(detail))}}
 
 
 def _state(report: ValidationReport, state: str) -> Json:
     return {"baselineState": state} if report.known_findings else {}
 
 
-def _message(entry: Finding | Diagnostic, *reasons: str) -> Json:
-    return {"text": "\n".join(filter(None, [entry.message, *reasons, advice(entry.hint)]))}
+def _message(entry: Finding | Diagnostic) -> Json:
+    return {"text": "\n".join(filter(None, [entry.message, advice(entry.hint)]))}
 
 
 def _location(report: ValidationReport, finding: Finding) -> Json:

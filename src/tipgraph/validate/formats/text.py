@@ -66,7 +66,7 @@ def _finding(entry: Entry) -> Iterator[str]:
         yield from excerpt(entry.location)
     label = "constraint" if entry.title == entry.constraint else "shape"
     about = ", ".join(filter(None, [f"{label} {entry.title}", entry.details]))
-    lines = filter(None, [about, *entry.reasons, entry.help])
+    lines = filter(None, [about, entry.help])
     yield from (f"{MARGIN}= {one_line(each)}" for each in lines)
 
 
