@@ -16,8 +16,8 @@ from pyoxigraph import parse
 
 from tipgraph.graph import validation_defaults
 from tipgraph.resources.folders import shipped
-from tipgraph.validate import ValidationRequest, validate
-from tipgraph.validate.engines import FAST, supported
+from tipgraph.validate import ValidationRequest, engines, validate
+from tipgraph.validate.engines import FAST
 
 from .harness import CASE_SHAPES, CASES, HERE, triples
 from .test_fixtures import expects
@@ -78,7 +78,7 @@ def located(files: Mapping[str, Path], is_case: bool) -> dict[str, set[tuple[int
 def test_findings_are_located_at_the_wrong_term(
     is_case: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supported, "unsupported", lambda *given: iter(()))
+    monkeypatch.setattr(engines, "unsupported", lambda *given: iter(()))
     files = {}
     for number, fixture in enumerate(FIXTURES):
         if fixture.startswith(CASES) == is_case:

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, Triple, parse
 
+from tipgraph.validate.documents import LiteralKinds
 from tipgraph.validate.engines import load_engine
-from tipgraph.validate.literal_kinds import LiteralKinds
-from tipgraph.validate.property_paths import path_to_text
-from tipgraph.validate.results import read_results
-from tipgraph.validate.triples import Triples, sh, to_text
+from tipgraph.validate.report import read_results
+from tipgraph.validate.triples import Triples, path_to_text, sh, to_text
 
 PREFIXES = """
     @prefix ex: <http://example.org/> .

@@ -14,9 +14,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from tests.shapes.harness import CASE_SHAPES
 from tipgraph.resources.folders import shipped
-from tipgraph.validate.engines import ENGINES, FAST, REFERENCE, load_engine
-from tipgraph.validate.engines.supported import unsupported
-from tipgraph.validate.literal_kinds import LiteralKinds
+from tipgraph.validate.documents import LiteralKinds
+from tipgraph.validate.engines import ENGINES, FAST, REFERENCE, load_engine, unsupported
 from tipgraph.validate.triples import Triples, sh
 
 from .engine_results import found, kinds, query, read, thing, turtle, values

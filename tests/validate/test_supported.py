@@ -11,9 +11,16 @@ from pyoxigraph import BlankNode, Triple
 
 from tests.conftest import Run
 from tipgraph.errors import UsageError
-from tipgraph.validate.engines import AUTO, FAST, REFERENCE, UnusableShapes, load_engine
-from tipgraph.validate.engines.supported import choose_engine, is_portable
-from tipgraph.validate.literal_kinds import LiteralKinds
+from tipgraph.validate.documents import LiteralKinds
+from tipgraph.validate.engines import (
+    AUTO,
+    FAST,
+    REFERENCE,
+    UnusableShapes,
+    choose_engine,
+    is_portable,
+    load_engine,
+)
 from tipgraph.validate.triples import Triples, sh, to_text
 
 from .conftest import Write
@@ -210,7 +217,7 @@ def test_fast_engine_that_is_asked_for_refuses_what_is_not_supported() -> None:
 
 
 def test_pyshacl_is_chosen_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tipgraph.validate.engines.supported.find_spec", lambda name: None)
+    monkeypatch.setattr("tipgraph.validate.engines.find_spec", lambda name: None)
 
     choice = choose_engine(AUTO, Triples(thing("sh:nodeKind sh:IRI")), LiteralKinds())
 

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from tipgraph.namespaces import OWL
-from tipgraph.validate.documents import DEFAULT_SYNTAX, DocumentReader, RdfDocument
+from tipgraph.validate.documents import (
+    DEFAULT_SYNTAX,
+    DocumentReader,
+    LiteralKinds,
+    RdfDocument,
+    merged,
+)
 from tipgraph.validate.engines import AUTO
-from tipgraph.validate.literal_kinds import LiteralKinds, merged
 from tipgraph.validate.report import FAIL_ON, Diagnostic
 from tipgraph.validate.targets import SUBCLASS
 from tipgraph.validate.triples import SHACL, TYPE, Term, Triples, merge_prefixes, reachable, to_text

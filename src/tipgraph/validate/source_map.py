@@ -1,4 +1,4 @@
-"""Map triples to places in a text, and validation results to triples.
+"""Map triples to places in a text, and to triples the results of a validation and issues of shapes.
 
 pyoxigraph parses a text but reports no positions. `triple_spans` finds the terms in a text that
 pyoxigraph has accepted, and yields the triples in pyoxigraph's order. The grammar's productions
@@ -8,15 +8,14 @@ are named as in https://www.w3.org/TR/rdf12-turtle/#sec-grammar.
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from tipgraph.validate.documents import RdfDocument, graph_name
-from tipgraph.validate.report import Location
-from tipgraph.validate.results import ValidationResult
+from tipgraph.validate.report import Diagnostic, Issue, Location, ValidationResult
 from tipgraph.validate.targets import TargetIndex
 from tipgraph.validate.triples import Term, to_text
 
@@ -208,6 +207,47 @@ def _tokens(text: str) -> Iterator[tuple[str, Span]]:
             yield "untagged", here
             kind = "term"
         yield match[kind] if kind == "mark" else kind, here
+
+
+def to_diagnostics(issues: Sequence[Issue], documents: Sequence[RdfDocument]) -> list[Diagnostic]:
+    """The issues, each with the location of its first occurrence, in the order of locations."""
+    wanted: defaultdict[Triple, list[tuple[Issue, Term]]] = defaultdict(list)
+    for issue in issues:
+        for triple, term in issue.occurrences:
+            wanted[triple].append((issue, term))
+    places: dict[Issue, Location | None] = {}
+    for document in documents if wanted else ():
+        for issue, place in sorted(_located(document, wanted), key=lambda each: each[1]):
+            places.setdefault(issue, place)
+    only = Location(documents[0].name) if len(documents) == 1 else None
+    for issue in issues:
+        places.setdefault(issue, only)
+    return [_diagnostic(issue, place) for issue, place in places.items()]
+
+
+def _diagnostic(issue: Issue, location: Location | None) -> Diagnostic:
+    return Diagnostic(issue.code, issue.message, location, issue.hint, issue.is_warning)
+
+
+def _located(
+    document: RdfDocument, wanted: Mapping[Triple, list[tuple[Issue, Term]]]
+) -> Iterator[tuple[Issue, Location]]:
+    lines = LineIndex(document.text())
+    try:
+        for quad, spans in quads_with_spans(document):
+            for issue, term in wanted.get(quad.triple, ()):
+                yield issue, lines.location(document.name, _span(term, quad, spans))
+    except PositionsUnavailable:
+        for quad in document.quads():
+            for issue, _ in wanted.get(quad.triple, ()):
+                yield issue, Location(document.name)
+
+
+def _span(term: Term, quad: Quad, spans: TripleSpans) -> Span:
+    """The span of the term in the triple; that of the literal for its datatype."""
+    terms = (quad.subject, quad.predicate, quad.object)
+    found = (span for each, span in zip(terms, spans, strict=True) if each == term)
+    return next(found, spans.object)
 
 
 QuadAndSpans = tuple[Quad, TripleSpans]

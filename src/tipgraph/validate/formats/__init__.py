@@ -20,13 +20,13 @@ from tipgraph.validate.triples import SHACL
 
 # The module of each format, and the function in it.
 RENDERERS = {
-    "text": ("text", "render"),
-    "json": ("complete", "as_json"),
-    "turtle": ("complete", "as_turtle"),
+    "text": ("people", "as_text"),
+    "json": ("programs", "as_json"),
+    "turtle": ("programs", "as_turtle"),
     "junit": ("junit", "render"),
-    "sarif": ("sarif", "render"),
-    "github": ("github", "annotations"),
-    "markdown": ("github", "markdown"),
+    "sarif": ("programs", "as_sarif"),
+    "github": ("people", "annotations"),
+    "markdown": ("people", "markdown"),
 }
 FORMATS = tuple(RENDERERS)
 # Programs read the others, which have all findings.

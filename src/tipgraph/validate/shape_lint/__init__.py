@@ -6,7 +6,7 @@ from types import MappingProxyType
 from pyoxigraph import NamedNode
 
 from tipgraph.validate.documents import RdfDocument
-from tipgraph.validate.report import Diagnostic
+from tipgraph.validate.report import Diagnostic, Issue
 from tipgraph.validate.shape_lint.embedded_code import (
     broken_code,
     broken_queries,
@@ -21,10 +21,16 @@ from tipgraph.validate.shape_lint.ineffective import (
     unsupported_terms,
     usage,
 )
-from tipgraph.validate.shape_lint.issues import Issue, make_namer, to_diagnostics
 from tipgraph.validate.shape_lint.syntax import syntax_errors
 from tipgraph.validate.shape_lint.vocabulary import undeclared_terms, unknown_terms
-from tipgraph.validate.triples import Node, Triples, merge_prefixes, with_standard_prefixes
+from tipgraph.validate.source_map import to_diagnostics
+from tipgraph.validate.triples import (
+    Node,
+    Triples,
+    make_namer,
+    merge_prefixes,
+    with_standard_prefixes,
+)
 
 __all__ = [
     "foreign_data",

@@ -31,12 +31,13 @@ from tipgraph.rdf.sparql import (
 from tipgraph.rdf.terms import is_iri
 from tipgraph.text import did_you_mean as near_names
 from tipgraph.text import nearest
-from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
+from tipgraph.validate.report import Issue, occurrences
 from tipgraph.validate.shape_lint.vocabulary import STANDARD
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.triples import (
     SHACL,
     STANDARD_PREFIXES,
+    Namer,
     Term,
     Triples,
     lexical,

@@ -6,8 +6,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from tipgraph.namespaces import OWL
 from tipgraph.validate.documents import RdfDocument
-from tipgraph.validate.report import Diagnostic
-from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
+from tipgraph.validate.report import Diagnostic, Issue, Occurrence, occurrences
 from tipgraph.validate.shape_lint.vocabulary import (
     DASH,
     dash_parameters,
@@ -19,7 +18,7 @@ from tipgraph.validate.shape_lint.vocabulary import (
 from tipgraph.validate.source_map import locate_value
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.targets import SUBCLASS, Target, find_targets, is_deactivated
-from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Term, Triples, reachable, sh
+from tipgraph.validate.triples import NIL, SHACL, TYPE, Namer, Node, Term, Triples, reachable, sh
 
 IMPORTS = NamedNode(OWL + "imports")
 SHAPE_TYPES = {sh("NodeShape"), sh("PropertyShape")}

@@ -13,10 +13,21 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tipgraph.namespaces import RDF, XSD
 from tipgraph.rdf.terms import is_iri
-from tipgraph.validate.property_paths import ALTERNATIVE, is_path, path_triples
-from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
+from tipgraph.validate.report import Issue, Occurrence, occurrences
 from tipgraph.validate.targets import CLASS, OWL_CLASS, SUBCLASS
-from tipgraph.validate.triples import FIRST, NIL, TYPE, Node, Term, Triples, sh
+from tipgraph.validate.triples import (
+    ALTERNATIVE,
+    FIRST,
+    NIL,
+    TYPE,
+    Namer,
+    Node,
+    Term,
+    Triples,
+    is_path,
+    path_triples,
+    sh,
+)
 
 Errors = Iterator[tuple[str, Iterable[Occurrence]]]
 

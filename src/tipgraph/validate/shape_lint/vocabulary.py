@@ -10,11 +10,10 @@ from os.path import dirname, join
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, parse
 
 from tipgraph.namespaces import OWL, RDF, RDFS, XSD
-from tipgraph.validate.property_paths import path_triples
-from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
+from tipgraph.validate.report import Issue, Occurrence, occurrences
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.targets import SUBCLASS
-from tipgraph.validate.triples import SHACL, TYPE, Node, Triples, reachable, sh
+from tipgraph.validate.triples import SHACL, TYPE, Namer, Node, Triples, path_triples, reachable, sh
 
 # SHACL-AF defines this entailment regime, but its vocabulary lacks it.
 ENTAILMENT = SHACL + "Rules"
