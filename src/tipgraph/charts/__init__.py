@@ -7,10 +7,16 @@ from typing import TypeVar
 
 from tipgraph import entities
 from tipgraph.charts.breakdown import Breakdown, breakdown
-from tipgraph.charts.format import AltText, Footnotes, join_editions, number, sentence
-from tipgraph.charts.points import Point
-from tipgraph.charts.series import PANELS, Series, panels
-from tipgraph.charts.table import QueryRows, source_line
+from tipgraph.charts.series import PANELS, Point, Series, panels
+from tipgraph.charts.table import (
+    AltText,
+    Footnotes,
+    QueryRows,
+    join_editions,
+    number,
+    sentence,
+    source_line,
+)
 from tipgraph.errors import InputError, UsageError, not_installed
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.document import Document, Picture, Section

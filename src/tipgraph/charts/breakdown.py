@@ -4,15 +4,16 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tipgraph.charts.format import Footnotes, number
 from tipgraph.charts.table import (
     NO_RANK,
     CitedEdition,
+    Footnotes,
     QueryRows,
     Row,
     by_statement,
     caveats,
     citations,
+    number,
 )
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, last_part

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from tipgraph.charts.breakdown import Breakdown
-from tipgraph.charts.format import AltText, figure, number
 from tipgraph.charts.layout import (
     Box,
     BreakLabel,
@@ -39,6 +38,7 @@ from tipgraph.charts.page import (
     wrap,
 )
 from tipgraph.charts.series import PANELS, Series
+from tipgraph.charts.table import AltText, figure, number
 from tipgraph.store.rows import grouped
 
 # A series.

@@ -10,8 +10,7 @@ from itertools import pairwise
 from math import ceil, floor, hypot
 
 from tipgraph.charts.page import FONT_SIZE, height, width, wrap
-from tipgraph.charts.points import DAY, Point
-from tipgraph.charts.series import Break, Series
+from tipgraph.charts.series import DAY, Break, Point, Series
 
 # The distance of a point from a break in the same period.
 BREAK_OFFSET = 11.0

@@ -19,8 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-from tipgraph.charts.format import AltText, Footnotes
-from tipgraph.charts.table import CitedEdition, source_line
+from tipgraph.charts.table import AltText, CitedEdition, Footnotes, source_line
 from tipgraph.escape import replace_non_xml, xml
 
 # The first font comes with matplotlib; the others replace it in an SVG and are no wider.
