@@ -17,9 +17,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 import tipgraph
-from tipgraph.explorer.execution import QuerySettings
 from tipgraph.explorer.http import Policy
 from tipgraph.explorer.sparql import routes
+from tipgraph.explorer.workers import QuerySettings
 from tipgraph.resources import folders
 from tipgraph.store.engine import Embedded
 

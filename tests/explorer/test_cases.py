@@ -151,7 +151,7 @@ def test_bug_in_a_case_is_reported_without_the_case(
     def broken(*_: object) -> None:
         raise RuntimeError("citizen of ALB")
 
-    monkeypatch.setattr("tipgraph.explorer.cases._case", broken)
+    monkeypatch.setattr("tipgraph.explorer.documents._case", broken)
     client = Client(application(tipgraph.open(), Settings()))
     answer = client.send("POST", "/-/case", data=CASE)
 

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 from tests.explorer.conftest import Client, links
-from tipgraph.explorer import downloads
+from tipgraph.explorer import assets
 from tipgraph.explorer.site import Site
 from tipgraph.export.graph import graph_names
 
@@ -31,7 +31,7 @@ def test_server_leads_to_what_it_makes(client: Client) -> None:
 
 @pytest.mark.slow(reason="describes, writes or asks everything")
 def test_files_have_the_graph_and_the_figures_with_their_checksums(files: Site) -> None:
-    made = dict(downloads.files(files))
+    made = dict(assets.download_files(files))
     page = made.pop("-/downloads.html").decode()
 
     assert gzip.decompress(made["-/data/graph.nq.gz"]) == files.graph.nquads

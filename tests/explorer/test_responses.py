@@ -16,7 +16,7 @@ import tipgraph
 from tests.explorer.conftest import BASE, Client
 from tipgraph.explorer.app import PART, Settings, application
 from tipgraph.explorer.http import best_format, is_known
-from tipgraph.explorer.turns import BusyError, Turns
+from tipgraph.explorer.workers import BusyError, Turns
 from tipgraph.export.descriptions import DATASET
 
 # A thing of each kind, with its IRI.

@@ -27,8 +27,8 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
 from tests.explorer.server import CLIENT, serving
 from tests.listener import listening
-from tipgraph.explorer.execution import QuerySettings
 from tipgraph.explorer.http import choose
+from tipgraph.explorer.workers import QuerySettings
 
 E = "http://example.org/"
 ODD = 'tab\tline\nreturn\r"quote", é <b>&amp;\u202e\x01'

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tipgraph.explorer.turns import BusyError, TurnOverError, Turns, client_at
+from tipgraph.explorer.http import client_at
+from tipgraph.explorer.workers import BusyError, TurnOverError, Turns
 
 
 async def work(turns: Turns, client: str, seconds: float, done: list[str]) -> None:

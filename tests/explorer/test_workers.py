@@ -17,7 +17,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from tests.explorer.server import CLIENT, numbered, server_process, serving
-from tipgraph.explorer.execution import QuerySettings
+from tipgraph.explorer.workers import QuerySettings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
 

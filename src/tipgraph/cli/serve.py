@@ -20,7 +20,7 @@ from tipgraph.cli.output import OutputFolder
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.errors import not_installed
 from tipgraph.escape import web_address
-from tipgraph.explorer.execution import QuerySettings
+from tipgraph.explorer.workers import QuerySettings
 from tipgraph.processes import dump_no_memory
 
 HERE = "127.0.0.1"

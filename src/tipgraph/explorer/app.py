@@ -19,7 +19,7 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from tipgraph.errors import EndpointError, UsageError, not_installed
-from tipgraph.explorer.execution import QuerySettings
+from tipgraph.explorer.documents import BESIDE
 from tipgraph.explorer.http import (
     FORMATS,
     HTML,
@@ -35,6 +35,7 @@ from tipgraph.explorer.http import (
     read_body,
     read_form,
     redirect,
+    while_connected,
 )
 from tipgraph.explorer.pages import (
     DATA,
@@ -47,16 +48,17 @@ from tipgraph.explorer.pages import (
     make,
     work,
 )
-from tipgraph.explorer.pictures import BESIDE
 from tipgraph.explorer.site import Site, in_memory
-from tipgraph.explorer.turns import (
+from tipgraph.explorer.workers import (
     RETRY_AFTER,
     BusyError,
+    Limits,
+    QuerySettings,
     TurnOverError,
     Turns,
-    while_connected,
+    WorkerError,
+    WorkerPool,
 )
-from tipgraph.explorer.workers import Limits, WorkerError, WorkerPool
 from tipgraph.graph import LocalGraph
 from tipgraph.text import capitalise
 

@@ -1,27 +1,35 @@
-"""The files of the explorer that are no pages.
+"""The files of the explorer that are no pages, and the page that leads to those for readers.
 
-They are style, scripts and libraries, which the package has in folders, and what the files of a
-site search and query in a browser.
+They are style, scripts and libraries, which the package has in folders; the graph, its figures and
+its description; and what a site of files searches and queries in a browser.
 """
 
 import gzip
 import json
 from base64 import b64encode
-from collections.abc import Iterator
-from functools import cache, partial
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from pyoxigraph import Quad, RdfFormat, parse, serialize
+
 from tipgraph.entities.editions import sources
-from tipgraph.explorer import downloads
-from tipgraph.explorer.addresses import link
-from tipgraph.explorer.http import PLAIN, Content, PageRequest
-from tipgraph.explorer.question_files import on_countries, with_rows
+from tipgraph.entities.languages import ENGLISH, chosen
+from tipgraph.explorer import questions
+from tipgraph.explorer.addresses import file_of, link, with_links
+from tipgraph.explorer.http import PLAIN, SYNTAXES, Content, PageRequest, rdf_content
+from tipgraph.explorer.questions import FIGURES
 from tipgraph.explorer.site import Site
+from tipgraph.export.catalog import Release, catalog
+from tipgraph.export.descriptions import executables
+from tipgraph.export.graph import serialize_quads
 from tipgraph.export.jsonld import context
-from tipgraph.namespaces import last_part
+from tipgraph.namespaces import OURS, PREFIXES, last_part
+from tipgraph.queries.catalogue import AREA
 from tipgraph.search.find import entries
 from tipgraph.search.hits import facts
 from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry
@@ -49,6 +57,17 @@ MEDIA_TYPES = {
     "wasm": "application/wasm",
 }
 # The file at the well-known address, from which a server leads to the description of the dataset.
+DOWNLOADS = "/-/downloads"
+NQUADS, TURTLE = "/-/data/graph.nq.gz", "/-/data/graph.ttl.gz"
+QUERIES = "/-/data/queries.ttl"
+CATALOG = "/-/data/catalog.ttl.gz"
+NAMES = {
+    NQUADS: "the graph, N-Quads (gzip)",
+    TURTLE: "the graph without its named graphs, Turtle (gzip)",
+    QUERIES: "the stored queries with their questions, SHACL in Turtle",
+    CATALOG: "the catalogue of editions and named graphs, DCAT-AP in Turtle (gzip)",
+    **{file: f"the figures of all editions, {name}" for file, name in FIGURES.items()},
+}
 VOID = (
     b"<> a <http://rdfs.org/ns/void#DatasetDescription> ;"
     b" <http://www.w3.org/2000/01/rdf-schema#seeAlso> <../-/void.ttl> .\n"
@@ -62,6 +81,16 @@ NOT_FOUND = "404.html"
 NETWORK = "relations"
 # The script in the page for an address that is none: no address of a file would fit all of these.
 INSIDE = "not-found.js"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file: its name, its address, and, in a site of files, its bytes and their SHA-256."""
+
+    name: str
+    address: str
+    size: int = 0
+    checksum: str = ""
 
 
 def scripts(site: Site, request: PageRequest) -> Content:
@@ -115,7 +144,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
     yield CONTEXT[1:], _json({"@context": context(site.graph.resources).content})
     yield "-/data/site.json", _json({"version": VERSION, "graph": site.digest})
     yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
-    yield from downloads.files(site)
+    yield from download_files(site)
     yield ".well-known/void", VOID
     # GitHub would leave out the folders whose names start with a full stop.
     yield ".nojekyll", b""
@@ -131,14 +160,14 @@ def _not_found(site: Site) -> bytes:
 
 def _searchable(site: Site) -> dict[str, Any]:
     areas = {iri: last_part(each.area) for iri, each in sources(site.engine).items()}
-    rows = with_rows(site)
+    rows = _with_rows(site)
     # A search for a query and a country leads to the page of both.
     also: dict[str, dict[str, Any]] = {
         **{iri: {"code": last_part(iri)} for iri in site.areas},
         **{
             name: {"on": codes, "question": site.graph.queries[name].asked}
             | ({"rows": rows[name]} if name in rows else {})
-            for name, codes in on_countries(site).items()
+            for name, codes in _on_countries(site).items()
         },
     }
     if NETWORK in site.graph.queries:
@@ -173,6 +202,27 @@ def _searchable(site: Site) -> dict[str, Any]:
         "stating": sorted(STATING),
         "texts": [*texts],
         "documents": documents,
+    }
+
+
+def _on_countries(site: Site) -> dict[str, list[str]]:
+    """Return the countries on which each query that can be asked on one has a page, by code.
+
+    Where it has none, its own page has the rows of all countries.
+    """
+    return {
+        name: [*whole.by_area]
+        for name, whole in questions.whole_answers(site).items()
+        if AREA in {each.name for each in site.graph.queries[name].params}
+    }
+
+
+def _with_rows(site: Site) -> dict[str, list[str]]:
+    """Return the countries with rows in the whole answer of each query, by code."""
+    return {
+        name: [*map(last_part, questions.areas_in_files(site, site.graph.queries[name]) or ())]
+        for name, whole in questions.whole_answers(site).items()
+        if AREA in whole.rows.columns
     }
 
 
@@ -213,3 +263,54 @@ def _document(
 
 def _json(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def downloads(site: Site, request: PageRequest) -> Content:
+    """The page of a server, with the files that it makes when they are asked for."""
+    found = [Download(NAMES[each], f"{each}?edition=all") for each in FIGURES]
+    return _page_of(site, found)
+
+
+def download_files(site: Site) -> Iterator[tuple[str, bytes]]:
+    """The files of a site of files by their paths below the folder, with the page of them."""
+    found = dict(_contents(site))
+    yield from ((file_of(address), body) for address, body in found.items())
+    listed = (
+        Download(NAMES[address], address, len(body), sha256(body).hexdigest())
+        for address, body in found.items()
+    )
+    file = file_of(DOWNLOADS)
+    yield file, with_links(_page_of(site, listed).body.decode(), file, site.base).encode()
+
+
+def _contents(site: Site) -> Iterator[tuple[str, bytes]]:
+    yield NQUADS, gzip.compress(site.graph.nquads, LEVEL, mtime=0)
+    quads = parse(site.graph.nquads, format=RdfFormat.N_QUADS, lenient=True)
+    merged = dict.fromkeys(Quad(*each.triple) for each in quads)
+    turtle = serialize(merged, format=RdfFormat.TURTLE, prefixes=PREFIXES)
+    assert turtle is not None
+    yield TURTLE, gzip.compress(turtle, LEVEL, mtime=0)
+    yield CATALOG, gzip.compress(void(site, PageRequest()).body, LEVEL, mtime=0)
+    executable = executables(site.graph.queries.values())
+    yield QUERIES, serialize_quads(executable, "turtle", site.graph.resources).encode()
+    for each in FIGURES if "figures" in questions.whole_answers(site) else ():
+        request = PageRequest("figures", {}, each.rpartition(".")[2])
+        yield each, questions.question_file(site, request).body
+
+
+def _page_of(site: Site, found: Iterable[Download]) -> Content:
+    return site.page("downloads.html", "Downloads", subject=DOWNLOADS, downloads=list(found))
+
+
+def void(site: Site, request: PageRequest) -> Content:
+    """The catalogue, which describes the graph in DCAT and VoID; in Turtle where a browser asks."""
+    syntax = request.format if request.format in SYNTAXES else "turtle"
+    return rdf_content(serialize_quads(_catalog(site), syntax, site.graph.resources), syntax)
+
+
+# All syntaxes have the same quads, of a graph to which nothing is added.
+@lru_cache(maxsize=1)
+def _catalog(site: Site) -> tuple[Quad, ...]:
+    with chosen(ENGLISH):
+        described = catalog(site.engine, site.graph.resources, False, Release(OURS + "sparql"))
+    return tuple(described.quads)

@@ -8,7 +8,7 @@ from typing import Any, cast
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from tipgraph.explorer.turns import client_at
+from tipgraph.explorer.http import client_at
 
 # Connections at once, and the files that a process needs besides: each answer to a query is one.
 MOST, OTHERS = 400, 100

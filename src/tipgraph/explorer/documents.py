@@ -1,28 +1,55 @@
-"""Pages that are a document of a command: a country, a comparison, and the entitlements."""
+"""Pages that are a document or a chart of a command: a country, a comparison, and entitlements.
 
+A case is private. It comes in the body of a request, the answer is never stored, and no title,
+address or message on standard error has any of it. Only the page of a chart may be framed: it has
+no form, no script and nothing of its reader.
+"""
+
+import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
 from tipgraph import charts
-from tipgraph.assess.regime import editions_with_entitlements, newest_complete
+from tipgraph.assess.case import facts as fact_labels
+from tipgraph.assess.overview import list_facts
+from tipgraph.assess.regime import Regime, editions_with_entitlements, newest_complete
 from tipgraph.entities.editions import Choice, Edition
-from tipgraph.errors import UsageError
-from tipgraph.explorer import pictures
+from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.explorer.fields import Field, area_choices, edition_choices
-from tipgraph.explorer.http import Content, PageRequest
+from tipgraph.explorer.http import EMBEDDED, Content, FormError, NotFoundError, PageRequest
 from tipgraph.explorer.site import Site
-from tipgraph.namespaces import last_part
+from tipgraph.namespaces import CODE, last_part
+from tipgraph.queries.catalogue import AREA
 from tipgraph.render import in_format
 from tipgraph.render.answer import source
-from tipgraph.render.document import Cell, Document
+from tipgraph.render.document import Cell, Document, Picture
+from tipgraph.render.page import MEDIA_TYPES
 from tipgraph.store.engine import Engine
-from tipgraph.text import slugify
+from tipgraph.text import capitalise, join, slugify
 
+SUFFIXES = {f".{each}": each for each in charts.FORMATS}
+# The parameter of countries that a chart has besides that of `area`, with commas between them.
+BESIDE = "with"
 NO_EDITION = {"": "choose an edition"}
+CASE_TITLE = "Assess a case"
+CASE = "/-/case"
+# As a header of every answer about cases: no browser or proxy keeps it.
+NO_STORE = {"Cache-Control": "no-store"}
+FACT = "fact-"
+# The fields that are text; those of an edition are checked with it.
+TEXTS = ("edition", "citizenship", "age")
+COMPANY = {
+    "": "unknown",
+    "true": "without a responsible adult",
+    "false": "with one",
+}
+STATES = {"": "unknown", "met": "true", "not_met": "false"}
 NONE: tuple[Cell, ...] = ()
 WORD = "docx"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -44,8 +71,8 @@ def compare(site: Site, request: PageRequest) -> Content:
     links = {}
     if earlier or later:
         try:
-            check_is_one(site, site.engine, earlier)
-            check_is_one(site, site.engine, later)
+            _check_is_one(site, site.engine, earlier)
+            _check_is_one(site, site.engine, later)
             known = site.compared if site.is_static else None
             queries = site.graph.queries
             difference = difference_of(site.engine, queries, earlier, later, known=known)
@@ -107,7 +134,7 @@ def country(
         subject=iri,
         formats=formats,
         downloads=_files(code) if not site.is_static else {},
-        chart_files=pictures.links(shown) if shown and has_chart else {},
+        chart_files=chart_files(shown) if shown and has_chart else {},
         others=others if has_chart else {},
         chosen=chosen,
     )
@@ -133,11 +160,11 @@ def entitlements(site: Site, request: PageRequest) -> Content:
     from tipgraph.assess import overview
 
     edition = request.parameters.get("edition", "").strip()
-    fields = [edition_field(site, edition)]
+    fields = [_edition_field(site, edition)]
     title, found, problem, sources = "Entitlements", None, "", NONE
     try:
-        check_is_one(site, site.engine, edition)
-        if edition or has_default(site):
+        _check_is_one(site, site.engine, edition)
+        if edition or _has_default(site):
             regime = site.graph.regime(edition or None)
             found = overview.document(overview.overview(regime))
             sources = (source(site.editions[regime.edition]),)
@@ -194,14 +221,14 @@ def regimes(site: Site) -> Iterator[Sequence[str]]:
         yield [f"/-/entitlements?edition={each.slug}"]
 
 
-def edition_field(site: Site, value: str) -> Field:
+def _edition_field(site: Site, value: str) -> Field:
     """The editions that state entitlements, to choose one; by default the newest read in full."""
-    none = {"": "newest that was read in full"} if has_default(site) else NO_EDITION
+    none = {"": "newest that was read in full"} if _has_default(site) else NO_EDITION
     choices = {**none, **edition_choices(site, _with_entitlements(site))}
     return Field("edition", "Edition", value, choices=choices)
 
 
-def has_default(site: Site) -> bool:
+def _has_default(site: Site) -> bool:
     """Return whether one edition is the newest that has entitlements and was read in full."""
     return len(newest_complete(_with_entitlements(site))) == 1
 
@@ -210,7 +237,7 @@ def _with_entitlements(site: Site) -> Collection[Edition]:
     return editions_with_entitlements(site.engine).values()
 
 
-def check_is_one(site: Site, engine: Engine, name: str) -> None:
+def _check_is_one(site: Site, engine: Engine, name: str) -> None:
     """Raises UsageError when a name stands for several editions, or for none."""
     if name and len(Choice(engine).select(name)) > 1:
         raise UsageError(f"{name!r} stands for several editions; choose one of the list")
@@ -245,3 +272,195 @@ def _page(
         command=command,
         **values,
     )
+
+
+def charts_of(
+    site: Site, query: str, given: Mapping[str, str], numbers: Mapping[str, int]
+) -> Iterator[Picture]:
+    """The chart of an answer, if it has one and matplotlib is there to draw it.
+
+    `numbers` are those of the caveats on its page.
+    """
+    for name in (each for each, behind in charts.QUERIES.items() if behind == query):
+        try:
+            yield charts.chart(site.engine, site.graph.queries, name, "svg", given, numbers)
+        except UsageError:
+            return
+
+
+def chart_files(picture: Picture) -> dict[str, str]:
+    """The addresses of a chart as files and as a page to embed, by what they are."""
+    given = dict(picture.parameters)
+    areas = given.get(AREA)
+    if isinstance(areas, list):
+        given |= {AREA: areas[0], BESIDE: ",".join(areas[1:])}
+    parameters = urlencode(given)
+    files = {
+        each.upper(): f"/-/chart/{picture.chart}.{each}?{parameters}" for each in charts.FORMATS
+    }
+    return {**files, "page to embed": f"/-/embed/{picture.chart}?{parameters}"}
+
+
+def chart(site: Site, request: PageRequest) -> Content:
+    """A chart as a file. Raises UsageError for a wrong parameter."""
+    drawn = _drawn(site, request, request.format)
+    name = f'attachment; filename="{request.name}.{drawn.format}"'
+    return Content(drawn.content, MEDIA_TYPES[drawn.format], headers={"Content-Disposition": name})
+
+
+def embed(site: Site, request: PageRequest) -> Content:
+    """A chart with its source line as a page that other sites may frame."""
+    shown = {name: value for name, value in request.parameters.items() if name != BESIDE}
+    address = f"/query/{charts.QUERIES.get(request.name, '')}?{urlencode(shown)}"
+    values: dict[str, object] = {"address": address, "problem": "", "drawn": None}
+    try:
+        drawn = _drawn(site, request, "svg")
+        values |= {"title": drawn.title, "picture": drawn, "source": drawn.source}
+    except UsageError as error:
+        values |= {"title": "No chart", "problem": str(error)}
+    body = site.render("embed.html", **values)
+    return Content(body, status=400 if values["problem"] else 200, headers=EMBEDDED)
+
+
+def _drawn(site: Site, request: PageRequest, format: str) -> charts.Chart:
+    """Raises NotFoundError for the name of no chart, and UsageError for a wrong parameter."""
+    if request.name not in charts.QUERIES:
+        raise NotFoundError(
+            f"There is no chart {request.name!r}; there are {join(charts.QUERIES)}."
+        )
+    given: dict[str, object] = {
+        name: value for name, value in request.parameters.items() if value.strip()
+    }
+    beside = str(given.pop(BESIDE, "")).split(",")
+    if AREA in given and any(beside):
+        given[AREA] = [given[AREA], *filter(None, beside)]
+    return charts.chart(site.engine, site.graph.queries, request.name, format, given)
+
+
+def case_form(site: Site, request: PageRequest) -> Content:
+    """The empty form; in the files, which no server answers, the commands that assess a case."""
+    if site.is_static:
+        return site.page("case_command.html", CASE_TITLE, subject=CASE)
+    return _case_page(site, {"edition": request.parameters.get("edition", "")})
+
+
+def case_answer(site: Site, entered: Mapping[str, str], is_own_origin: bool) -> Content:
+    """The statements of an edition for the case that was entered, or the problem with it.
+
+    It changes nothing, so a form of any origin may ask.
+    """
+    from tipgraph.assess.render import document
+
+    edition = _edition_of(entered)
+    try:
+        _check(site, entered)
+        _check_is_one(site, site.private.engine, edition)
+        if not edition and not _has_default(site):
+            raise UsageError("Choose an edition.")
+        case = _case(entered)
+        assessment = site.private.assess(case, edition or None)
+        return _case_page(site, entered, document=document(assessment))
+    except TipgraphError as error:
+        return _case_page(site, entered, 400, problem=str(error))
+
+
+def unreadable_case(site: Site, error: FormError) -> Content:
+    """The form again, with why what was sent is none."""
+    return _case_page(site, {}, error.status, problem=error.message)
+
+
+def _check(site: Site, entered: Mapping[str, str]) -> None:
+    """Raises UsageError for a field that no form has, and for a value that is no choice of it.
+
+    The facts of all editions are fields, since an answer has the form of its edition, in which
+    another one may be chosen.
+    """
+    facts = (FACT + last_part(iri) for iri in fact_labels(site.private.engine))
+    choices = {"company": COMPANY, **dict.fromkeys(facts, STATES)}
+    for name, value in entered.items():
+        if name not in choices and name not in TEXTS:
+            raise UsageError(f"the form has no field {name!r}")
+        if name in choices and value not in choices[name]:
+            raise UsageError(f"{name} cannot be {value!r}; choose one of the list")
+
+
+def _edition_of(entered: Mapping[str, str]) -> str:
+    return entered.get("edition", "").strip()
+
+
+def _unused(regime: Regime, labels: Mapping[str, str], entered: Mapping[str, str]) -> list[str]:
+    """The labels of the facts that were stated, and that matter to no norm of the edition."""
+    stated = (CODE + name.removeprefix(FACT) for name, value in entered.items() if value)
+    return [
+        labels[fact]
+        for fact in sorted(labels.keys() & stated)
+        if not regime.members(fact) & regime.facts.keys()
+    ]
+
+
+def _case(entered: Mapping[str, str]) -> dict[str, Any]:
+    """The document of a case. Raises UsageError for an age that is no number."""
+    case: dict[str, Any] = {}
+    citizenships = [each.strip() for each in entered.get("citizenship", "").split(",")]
+    if any(citizenships):
+        case["citizenship"] = [each for each in citizenships if each]
+    age = entered.get("age", "").strip()
+    if age and not re.fullmatch("[0-9]{1,3}", age):
+        raise UsageError("the age is a number of completed years, such as 16")
+    if age:
+        case["age"] = int(age)
+    if entered.get("company"):
+        case["unaccompanied"] = entered["company"] == "true"
+    for state in ("met", "not_met"):
+        named = [name for name, value in entered.items() if value == state]
+        case[state] = [name.removeprefix(FACT) for name in named if name.startswith(FACT)]
+    return {key: value for key, value in case.items() if value != []}
+
+
+def _regime(site: Site, edition: str) -> Regime | None:
+    """The regime of an edition, else of the default one, if there is such."""
+    for name in (edition or None, None):
+        with suppress(UsageError):
+            return site.private.regime(name)
+    return None
+
+
+def _case_page(site: Site, entered: Mapping[str, str], status: int = 200, **values: Any) -> Content:
+    regime = _regime(site, _edition_of(entered))
+    labels = fact_labels(site.private.engine)
+
+    def value(name: str) -> str:
+        return entered.get(name, "")
+
+    edition = _edition_field(site, value("edition"))
+    person = [
+        Field(
+            "citizenship", "Citizenship", value("citizenship"),
+            "codes of countries such as ALB, with commas between several, or stateless",
+        ),
+        Field("age", "Age", value("age"), "completed years"),
+        Field("company", "Company", value("company"), choices=COMPANY),
+    ]  # fmt: skip
+    facts = [
+        Field(
+            FACT + each.fact,
+            capitalise(labels.get(CODE + each.fact, each.fact)),
+            value(FACT + each.fact),
+            each.meaning,
+            STATES,
+        )
+        for each in (list_facts(regime) if regime else ())
+    ]
+    content = site.page(
+        "case.html",
+        CASE_TITLE,
+        status,
+        can_assess=regime is not None,
+        edition=edition,
+        person=person,
+        facts=facts,
+        unused=_unused(regime, labels, entered) if regime else [],
+        subject=CASE,
+        **values,
+    )
+    return replace(content, headers=NO_STORE)

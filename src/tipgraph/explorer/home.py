@@ -1,4 +1,4 @@
-"""The first page, the page about all of it, and the search."""
+"""The pages from which others are found: first page, about, questions, search, and SPARQL."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 from tipgraph.cite import graph_date
 from tipgraph.entities.editions import Edition, documents
 from tipgraph.errors import UsageError
+from tipgraph.explorer import addresses
 from tipgraph.explorer.fields import Field, area_choices, on_country, question_on
-from tipgraph.explorer.http import Content, PageRequest
+from tipgraph.explorer.http import GRAPHS, ROWS, Content, PageRequest
 from tipgraph.explorer.site import Site, counted, page_number, page_of
+from tipgraph.export.graph import graph_names
+from tipgraph.namespaces import PREFIXES
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value, finite
 from tipgraph.render.document import Cell
@@ -43,6 +46,10 @@ DISAGREEMENTS = (
     " ORDER BY ?comparison"
 )
 MOST_DISAGREEMENTS = 5
+# The query that the form of the SPARQL endpoint begins with.
+EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
+# The prefixes of things that have pages.
+LINKED = ("tip", "id", "code", "graph", "country")
 
 
 @dataclass
@@ -135,6 +142,12 @@ def _counts(site: Site, belongs_to: str = "tip:edition") -> Mapping[str, int]:
 def by_theme(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
     """Stored queries by their themes."""
     return dict(sorted(grouped((each.tags[0], each) for each in queries).items()))
+
+
+def questions(site: Site, request: PageRequest) -> Content:
+    """All stored queries by theme."""
+    themes = by_theme(site.graph.queries.values())
+    return site.page("questions.html", "Questions", themes=themes, subject="/query/")
 
 
 def search(site: Site, request: PageRequest) -> Content:
@@ -286,3 +299,17 @@ def _read(site: Site) -> str:
     """Return how many editions were read in part, which may state more."""
     part = sum(not each.is_complete for each in site.editions.values())
     return f"{part} of {len(site.editions)} editions were read in part, and may state more."
+
+
+def sparql_form(site: Site, request: PageRequest) -> Content:
+    """The form, with a query to begin with, and the named graphs."""
+    return site.page(
+        "sparql.html",
+        "SPARQL" if site.is_static else "SPARQL endpoint",
+        subject="/sparql",
+        example=EXAMPLE,
+        prefixes=PREFIXES,
+        own_pages={PREFIXES[each]: addresses.address(PREFIXES[each] + "x")[:-1] for each in LINKED},
+        media_types_of_answers=[*ROWS, *GRAPHS],
+        graphs=graph_names(site.engine.store),
+    )

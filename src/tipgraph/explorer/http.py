@@ -4,21 +4,21 @@ A page of a foreign site can let its own name point to this machine (DNS rebindi
 read what is served here. Its requests carry its name in `Host`, so only known names are answered.
 """
 
+import asyncio
 import re
-from asyncio import CancelledError
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from ipaddress import IPv4Address, ip_address
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
-
-from tipgraph.explorer.turns import Disconnected, client_at
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+T = TypeVar("T")
 
 HTML = "html"
 PLAIN = "text/plain; charset=utf-8"
@@ -49,6 +49,16 @@ ANSWER_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ttl": "text/turtle; charset=utf-8",
 }
+# The media types of answers of the SPARQL endpoint; a client that accepts anything gets the first.
+ROWS = (
+    "application/sparql-results+json",
+    "application/json",
+    "application/sparql-results+xml",
+    "application/xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+GRAPHS = ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml")
 FORM = "application/x-www-form-urlencoded"
 # The ranges of an Accept header that are read, and the parameters that an address may have.
 MAX_RANGES, MAX_PARAMETERS = 100, 1_000
@@ -105,6 +115,10 @@ class Content:
 
 class NotFoundError(Exception):
     """There is no such page; the text is one line for the user."""
+
+
+class Disconnected(Exception):
+    """The client is gone."""
 
 
 class FormError(Exception):
@@ -225,10 +239,40 @@ def client(request: "Request") -> str:
     return client_at(request.client.host) if request.client else ""
 
 
+@lru_cache(1_000)
+def client_at(address: str) -> str:
+    """The client at an address: of IPv6 its network of 64 bits, since a host may take any of it."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    known = found if isinstance(found, IPv4Address) else found.ipv4_mapped
+    return str(known or found.packed[:8].hex())
+
+
 async def disconnection(request: "Request") -> None:
     """Wait until the client is gone; whatever it still sends is not read."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+async def while_connected(
+    work: Coroutine[Any, Any, T], disconnection: Coroutine[Any, Any, None]
+) -> T:
+    """Return the result of some work, which ends when `disconnection` does.
+
+    Raises Disconnected where that is first.
+    """
+    doing, watch = asyncio.ensure_future(work), asyncio.ensure_future(disconnection)
+    try:
+        await asyncio.wait((doing, watch), return_when=asyncio.FIRST_COMPLETED)
+        if not doing.done():
+            raise Disconnected
+        return doing.result()
+    finally:
+        doing.cancel()
+        watch.cancel()
+        await asyncio.gather(doing, watch, return_exceptions=True)
 
 
 class Policy:
@@ -271,7 +315,7 @@ class Policy:
         except (ClientDisconnect, Disconnected):
             # Nobody waits for an answer.
             return
-        except CancelledError:
+        except asyncio.CancelledError:
             # uvicorn cancels a request when it stops, and reports what is not answered as a fault.
             if not has_begun:
                 ending = PlainTextResponse("the server ends\n", 503)

@@ -20,17 +20,12 @@ from tipgraph import charts
 from tipgraph.errors import TipgraphError
 from tipgraph.explorer import (
     assets,
-    cases,
     countries,
     documents,
-    downloads,
     fields,
     home,
     network,
-    pictures,
-    question_files,
     questions,
-    terms,
     things,
 )
 from tipgraph.explorer.addresses import ANY
@@ -161,7 +156,7 @@ def _document(path: str, answer: Handler, has_page: bool = True) -> PageKind:
 
 def _question(site: Site, request: PageRequest) -> Content:
     """Return the page of a stored query; the files have no form."""
-    answer = question_files.question if site.is_static else questions.question
+    answer = questions.question_file if site.is_static else questions.question
     return answer(site, request)
 
 
@@ -170,14 +165,14 @@ KINDS = (
     PageKind("/", home.home, "/", once("/")),
     PageKind("/-/about", home.about, "/-/about", once("/-/about")),
     # The files come with the page of them.
-    PageKind(downloads.ADDRESS, downloads.page, downloads.ADDRESS),
+    PageKind(assets.DOWNLOADS, assets.downloads, assets.DOWNLOADS),
     PageKind("/-/search", home.search, "/-/search?q=shelters", once("/-/search")),
-    PageKind("/query/", questions.questions, "/query/", once("/query/")),
+    PageKind("/query/", home.questions, "/query/", once("/query/")),
     PageKind(
-        "/query/{name}", _question, "/query/funding?area=BEL", question_files.addresses,
+        "/query/{name}", _question, "/query/funding?area=BEL", questions.addresses,
         suffixes={f".{each}": each for each in ANSWER_TYPES},
     ),
-    PageKind("/sparql", questions.sparql_form, "/sparql", once("/sparql")),
+    PageKind("/sparql", home.sparql_form, "/sparql", once("/sparql")),
     PageKind("/-/countries", countries.countries, "/-/countries", countries.addresses),
     PageKind(
         "/-/compare", documents.compare, "/-/compare?earlier=tip-2020-be&later=tip-2021-be",
@@ -190,12 +185,12 @@ KINDS = (
     PageKind("/-/network", network.page, "/-/network?area=BEL", network.addresses),
     PageKind("/-/network.json", network.drawing, "/-/network.json?area=BEL", format=DATA),
     PageKind(
-        "/-/chart/{name}", pictures.chart,
+        "/-/chart/{name}", documents.chart,
         "/-/chart/series.png?indicator=residence-permits-issued&area=BEL",
-        format=charts.FORMATS[0], suffixes=pictures.SUFFIXES,
+        format=charts.FORMATS[0], suffixes=documents.SUFFIXES,
     ),
     PageKind(
-        "/-/embed/{name}", pictures.embed,
+        "/-/embed/{name}", documents.embed,
         "/-/embed/series?indicator=residence-permits-issued&area=BEL",
     ),
     PageKind(
@@ -204,12 +199,12 @@ KINDS = (
     ),
     PageKind("/-/suggest", fields.suggest, "/-/suggest?type=tip:Actor&q=greta", format=DATA),
     PageKind(
-        cases.ADDRESS, cases.page, cases.ADDRESS, once(cases.ADDRESS),
-        form=Form(cases.answer, cases.unreadable, cases.NO_STORE),
+        documents.CASE, documents.case_form, documents.CASE, once(documents.CASE),
+        form=Form(documents.case_answer, documents.unreadable_case, documents.NO_STORE),
     ),
-    _document("/-/void", terms.void, has_page=False),
-    _document("/ns", terms.terms),
-    _document("/shapes", terms.shapes),
+    _document("/-/void", assets.void, has_page=False),
+    _document("/ns", things.term_document),
+    _document("/shapes", things.shape_document),
     PageKind("/-/style.css", assets.style, "/-/style.css"),
     PageKind("/-/scripts/{name:path}", assets.scripts, "/-/scripts/network.js"),
     PageKind("/-/vendor/{name:path}", assets.vendor, "/-/vendor/README.md"),

@@ -1,29 +1,30 @@
 """The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
 
 import gzip
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
-from tipgraph.entities.editions import ALL, Scope
+from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
 from tipgraph.entities.row_labels import cells, grouped
 from tipgraph.errors import UsageError
-from tipgraph.explorer import pictures
-from tipgraph.explorer.addresses import address as address_of
-from tipgraph.explorer.execution import GRAPHS, ROWS
-from tipgraph.explorer.fields import fields, question_on
-from tipgraph.explorer.home import by_theme
+from tipgraph.explorer import documents
+from tipgraph.explorer.fields import area_choices, fields, question_on
 from tipgraph.explorer.http import ANSWER_TYPES, HTML, Content, NotFoundError, PageRequest
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
-from tipgraph.export.graph import graph_names
-from tipgraph.namespaces import PREFIXES
+from tipgraph.namespaces import last_part
+from tipgraph.queries import other_publishers
+from tipgraph.queries.areas import areas
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
 from tipgraph.queries.no_rows import explanation
+from tipgraph.queries.parameters import Parameter
+from tipgraph.rdf.terms import Term
 from tipgraph.render import in_format, results
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.document import Cell, Table
@@ -45,16 +46,22 @@ ANY_VALUE = "NAME"
 PAGE, COLUMNS = "page", "columns"
 STATEMENT, VALUE, COUNTED_BY, CAVEAT = "statement", "value", "counted_by", "caveat"
 AXIS, PART = "axis", "part"
-# The query that the form of the SPARQL endpoint begins with.
-EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
-# The prefixes of things that have pages.
-LINKED = ("tip", "id", "code", "graph", "country")
-
-
-def questions(site: Site, request: PageRequest) -> Content:
-    """All stored queries by theme."""
-    themes = by_theme(site.graph.queries.values())
-    return site.page("questions.html", "Questions", themes=themes, subject="/query/")
+# The questions about an edition or a country as a whole, since nearly all can be limited to one.
+GENERAL = (
+    *("statements", "figures", "not-reported", "unmentioned-topics", "entitlements"),
+    *("criticism", "revisions"),
+)
+# The questions without a page for each country: their rows are on the pages of editions,
+# statements, actors and topics, and of networks. Their own page has the first ones.
+ON_OTHER_PAGES = ("evidence", "mentions", "relations", "statements", "unmentioned-topics")
+ELSEWHERE = (
+    "The files have all of them; those of a country are on the pages of its editions and their"
+    " statements, those on a body or a topic on its page."
+)
+# The figures as files, which are made with the page of downloads: it has their checksums.
+FIGURES = {
+    f"/query/figures.{each}": name for each, name in ROW_FILES.items() if each in ("csv", "xlsx")
+}
 
 
 def question(site: Site, request: PageRequest) -> Content:
@@ -74,51 +81,32 @@ def question(site: Site, request: PageRequest) -> Content:
         for name, value in request.parameters.items()
         if value.strip() and name not in (PAGE, COLUMNS)
     }
-    if request.format != HTML:
-        _, answer = _answer(site, query, given)
-        return answer_file(site, query, given, answer, request.format)
+    is_page = request.format == HTML
     missing = [each.name for each in query.params if each.required and each.name not in given]
-    if missing and not given:
+    if is_page and missing and not given:
         return query_page(site, query, given)
     try:
-        bound, answer = _answer(site, query, given)
+        bound = query.bind(site.engine, given)
+        answer = site.graph.answer(bound)
     except UsageError as error:
+        if not is_page:
+            raise
         return query_page(site, query, given, status=400, problem=str(error))
-    has_all = request.parameters.get(COLUMNS) == ALL
-    number = page_number(request.parameters)
-    return _with_answer(site, query, given, bound, answer, number, has_all)
-
-
-def _answer(site: Site, query: StoredQuery, given: Mapping[str, str]) -> tuple[BoundQuery, Answer]:
-    bound = query.bind(site.engine, given)
-    return bound, site.graph.answer(bound)
-
-
-def _with_answer(
-    site: Site,
-    query: StoredQuery,
-    given: Mapping[str, str],
-    bound: BoundQuery,
-    answer: Answer,
-    number: int,
-    has_all: bool,
-) -> Content:
-    if isinstance(answer, AnswerRows):
-        return rows_page(
-            site, query, given, answer, number, LONGEST, reasons(site, query, given, answer),
-            has_all,
-            has_charts=number == 1,
-            columns=address(query, {**given, COLUMNS: ALL}),
-            scope=scope_line(bound.scope),
-            wider=_wider(query, given, bound.scope),
-            downloads=downloads(query, given),
-        )  # fmt: skip
-    return query_page(site, query, given, **other_answer(query, given, answer))
-
-
-def _wider(query: StoredQuery, given: Mapping[str, str], scope: Scope | None) -> str:
-    """The address of the answer of all editions, where it draws on the newest by default."""
-    return address(query, {**given, EDITION: ALL}) if scope and scope.is_default else ""
+    if not is_page:
+        return answer_file(site, query, given, answer, request.format)
+    if not isinstance(answer, AnswerRows):
+        return query_page(site, query, given, **other_answer(query, given, answer))
+    number, drawn_on = page_number(request.parameters), bound.scope
+    return rows_page(
+        site, query, given, answer, number, LONGEST, reasons(site, query, given, answer),
+        request.parameters.get(COLUMNS) == ALL,
+        has_charts=number == 1,
+        columns=address(query, {**given, COLUMNS: ALL}),
+        scope=scope_line(drawn_on),
+        # The answer of all editions, where it draws on the newest by default.
+        wider=address(query, {**given, EDITION: ALL}) if drawn_on and drawn_on.is_default else "",
+        downloads=downloads(query, given),
+    )  # fmt: skip
 
 
 def other_answer(
@@ -163,7 +151,7 @@ def rows_page(
     rows, *others = document.sections
     tables = tuple(_with_one_link(site, replace(each, optional=optional)) for each in rows.tables)
     rows = replace(rows, tables=tables)
-    drawn = pictures.of_query(site, query.name, given, rows.caveats) if has_charts else ()
+    drawn = documents.charts_of(site, query.name, given, rows.caveats) if has_charts else ()
     rows = replace(rows, pictures=tuple(drawn))
     sections = (rows, *others)
     return query_page(
@@ -177,7 +165,7 @@ def rows_page(
         number=number,
         pages=pages,
         others=shown.context.others,
-        chart_files=pictures.links(rows.pictures[0]) if rows.pictures else {},
+        chart_files=documents.chart_files(rows.pictures[0]) if rows.pictures else {},
         **values,
     )
 
@@ -336,15 +324,221 @@ def python(query: StoredQuery, given: Mapping[str, str]) -> str:
     return f"tipgraph.open().query({query.name!r}{arguments})"
 
 
-def sparql_form(site: Site, request: PageRequest) -> Content:
-    """The form, with a query to begin with, and the named graphs."""
-    return site.page(
-        "sparql.html",
-        "SPARQL" if site.is_static else "SPARQL endpoint",
-        subject="/sparql",
-        example=EXAMPLE,
-        prefixes=PREFIXES,
-        own_pages={PREFIXES[each]: address_of(PREFIXES[each] + "x")[:-1] for each in LINKED},
-        media_types_of_answers=[*ROWS, *GRAPHS],
-        graphs=graph_names(site.engine.store),
-    )
+class WholeAnswer(NamedTuple):
+    """The rows of a query for all editions, countries and values, and those of each country."""
+
+    rows: AnswerRows
+    by_area: Mapping[str, AnswerRows]
+
+
+# For all countries at once: each apart takes ten times as long.
+@lru_cache(maxsize=1)
+def whole_answers(site: Site) -> Mapping[str, WholeAnswer]:
+    """Return the whole answers of the queries that have one, by name, for the site of files.
+
+    Those whose rows are on other pages need none.
+    """
+    found = {}
+    for query in site.graph.queries.values():
+        is_elsewhere = query.name in ON_OTHER_PAGES
+        if query.form == "SELECT" and divided_by(query) is None and not is_elsewhere:
+            everything = {EDITION: ALL} if query.has_editions else {}
+            try:
+                rows = site.graph.answer(_with_any_value(query).bind(site.engine, everything))
+            except UsageError:
+                # The user's own graph may lack the default value of a parameter.
+                continue
+            assert isinstance(rows, AnswerRows)
+            found[query.name] = WholeAnswer(rows, _by_area(site, query, rows))
+    return found
+
+
+def _by_area(site: Site, query: StoredQuery, rows: AnswerRows) -> Mapping[str, AnswerRows]:
+    """Return the rows of each country by its code, unless one page has those of all countries.
+
+    A general question has a page for every country, and so has one on documents.
+    """
+    is_on_documents = not query.has_editions and AREA in {each.name for each in query.params}
+    is_general = query.name in GENERAL or is_on_documents
+    has_all = query.editions != NEWEST and not is_general
+    if has_all or AREA not in rows.columns:
+        return {}
+    place = rows.columns.index(AREA)
+    found: dict[str, list[tuple[Term | None, ...]]] = {}
+    if is_general:
+        found = {last_part(iri): [] for iri in site.areas}
+    for row in rows.terms:
+        area = row[place]
+        if isinstance(area, NamedNode):
+            found.setdefault(last_part(area.value), []).append(row)
+
+    def of_country(code: str) -> AnswerRows:
+        drawn_on = None
+        if query.has_editions:
+            drawn_on = scope(site.engine, query.editions, [ALL], [code])
+        own = replace(rows, terms=tuple(found[code]))
+        bound = BoundQuery(query, query.text, {}, drawn_on)
+        others = other_publishers.of_answer(site.engine, bound, own)
+        return replace(own, context=replace(rows.context, scope=drawn_on, others=others))
+
+    return {code: of_country(code) for code in sorted(found)}
+
+
+def divided_by(query: StoredQuery) -> Parameter | None:
+    """Return the required parameter that no column of the query shows, if any."""
+    required = (each for each in query.params if each.required)
+    return next((each for each in required if each.name not in query.columns), None)
+
+
+def _with_any_value(query: StoredQuery) -> StoredQuery:
+    """Return the query without required parameters: its rows are those of all their values."""
+    return replace(query, params=tuple(replace(each, required=False) for each in query.params))
+
+
+def addresses(site: Site) -> Iterator[Sequence[str]]:
+    """Return the addresses of each query: its pages, and its answer without parameters as files."""
+    whole = whole_answers(site)
+    for query in site.graph.queries.values():
+        page = f"/query/{query.name}"
+        is_answered = query.form != "ASK" and not any(each.required for each in query.params)
+        files = files_in_site(query) if query.form == "SELECT" else GRAPH_FILES
+        parameter = divided_by(query)
+        if parameter is not None:
+            values = site.values(parameter.type)
+            yield [page, *(address(query, {parameter.name: each}) for each in values)]
+        else:
+            areas = whole[query.name].by_area if query.name in whole else ()
+            yield [
+                page,
+                *(
+                    f"{page}.{extension}"
+                    for extension in files
+                    if is_answered and f"{page}.{extension}" not in FIGURES
+                ),
+                *(address(query, {AREA: code}) for code in areas),
+            ]
+
+
+def parameters_in_files(
+    site: Site, query: StoredQuery, parameter: Parameter, name: str, code: str
+) -> Mapping[str, str]:
+    """Return the parameters of the page on which a reader finds the rows for a value.
+
+    `code` is the country of the thing that is the value, if it has one. Empty where there is no
+    such page: no column shows the parameter, or the page has other rows than those for the value.
+    """
+    if parameter == divided_by(query):
+        return {parameter.name: name}
+    has_other_rows = any(each.unless == parameter.name for each in query.params)
+    if has_other_rows or query.name not in whole_answers(site):
+        return {}
+    whole = whole_answers(site)[query.name]
+    shown = columns_in_files(query, whole.rows)
+    code = name if parameter.name == AREA else code
+    if code and whole.by_area:
+        is_there = code in whole.by_area and parameter.name in (AREA, *shown)
+        return {AREA: code, parameter.name: name} if is_there else {}
+    return {parameter.name: name} if parameter.name in shown else {}
+
+
+def question_file(site: Site, request: PageRequest) -> Content:
+    """Return a page of a stored query, or its answer without parameters as a file."""
+    query = site.graph.queries[request.name]
+    given = dict(request.parameters)
+    parameter = divided_by(query)
+    if parameter is not None:
+        return _of_value(site, query, parameter, given)
+    is_answered = not any(each.required for each in query.params)
+    query = _with_any_value(query)
+    if AREA in given:
+        rows = whole_answers(site)[query.name].by_area[given[AREA]]
+        editions = {EDITION: ALL} if query.editions == NEWEST else {}
+        return _rows_page(site, query, given | editions, rows)
+    try:
+        answer = _unlimited(site, request.name)
+    except UsageError as error:
+        return query_page(site, query, {}, problem=str(error))
+    if request.format != HTML:
+        return answer_file(site, query, {}, answer, request.format)
+    if isinstance(answer, AnswerRows):
+        files = downloads(query, {}, files_in_site(query)) if is_answered else {}
+        return _rows_page(site, query, {}, answer, files)
+    values = other_answer(query, {}, answer)
+    return query_page(site, query, {}, divisions={}, **values)
+
+
+# For the page of a query and its files.
+@lru_cache(maxsize=1)
+def _unlimited(site: Site, name: str) -> Answer:
+    """Return the answer of a query without parameters. Raises UsageError as `bind`."""
+    query = site.graph.queries[name]
+    whole = whole_answers(site).get(name)
+    if whole and query.editions != NEWEST:
+        return whole.rows
+    return site.graph.answer(_with_any_value(query).bind(site.engine, {}))
+
+
+def areas_in_files(site: Site, query: StoredQuery, area: str = "") -> Sequence[str] | None:
+    """Return the countries with rows in the whole answer of a query, as `areas` does.
+
+    All are looked at, since the engine remembers them for the next page.
+    """
+    whole = whole_answers(site).get(query.name)
+    if whole is None or AREA not in whole.rows.columns:
+        return areas(site.engine, query)
+    return sorted({str(each) for each in whole.rows.column(AREA) if each is not None})
+
+
+def _of_value(
+    site: Site, query: StoredQuery, parameter: Parameter, given: Mapping[str, str]
+) -> Content:
+    """Return the page for a value of a required parameter, or the one that lists the values."""
+    values = site.values(parameter.type)
+    pages = {address(query, {parameter.name: each}): values[each] for each in values}
+    divisions = {parameter.name.replace("_", " ").capitalize(): pages}
+    if parameter.name not in given:
+        return query_page(site, query, {}, divisions=divisions)
+    answer = site.graph.answer(query.bind(site.engine, given))
+    assert isinstance(answer, AnswerRows)
+    return _rows_page(site, query, given, answer, divisions=divisions)
+
+
+def _rows_page(
+    site: Site,
+    query: StoredQuery,
+    given: Mapping[str, str],
+    rows: AnswerRows,
+    files: Mapping[str, str] | None = None,
+    divisions: Mapping[str, Mapping[str, str]] | None = None,
+) -> Content:
+    """Return the page with all rows, since a script filters only the rows that a page has.
+
+    Where other pages have them, too, it has the first ones.
+    """
+    missing: list[str] = []
+    if not rows:
+        missing = explanation(site.graph.no_rows(query, given, partial(areas_in_files, site)))
+    # The page of all countries has the others, what columns contain, and parameters of a command.
+    whole = f"/query/{query.name}" if AREA in given else ""
+    if whole:
+        divisions, rows = {}, replace(rows, context=replace(rows.context, meanings={}))
+    cut = ""
+    if query.name in ON_OTHER_PAGES and len(rows) > LONGEST:
+        cut = f"The first {LONGEST} of {len(rows):,} rows. {ELSEWHERE}"
+        rows = replace(rows, terms=rows.terms[:LONGEST])
+    return rows_page(
+        site, query, given, rows, 1, len(rows) or 1, missing,
+        scope=scope_line(rows.context.scope),
+        downloads=files or {},
+        divisions=_countries(site, query) if divisions is None else divisions,
+        whole=whole,
+        cut=cut,
+    )  # fmt: skip
+
+
+def _countries(site: Site, query: StoredQuery) -> Mapping[str, Mapping[str, str]]:
+    """Return the pages of a query on one country, with the label of each, in their order."""
+    codes = whole_answers(site)[query.name].by_area if query.name in whole_answers(site) else ()
+    labels = {code: label for code, label in area_choices(site).items() if code in codes}
+    pages = {address(query, {AREA: code}): label for code, label in labels.items()}
+    return {"Countries": {f"/query/{query.name}": "all", **pages}} if pages else {}

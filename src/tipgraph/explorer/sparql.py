@@ -1,53 +1,96 @@
-"""The SPARQL endpoint: the SPARQL 1.1 Protocol for queries, and the description of the service."""
+"""The SPARQL endpoint: the SPARQL 1.1 Protocol for queries, and the description of the service.
 
+The status of a response precedes its body, and a query may fail or find too much at its last row.
+So a worker writes the whole answer to a file before any of it is sent.
+"""
+
+import errno
 import os
+import re
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractContextManager, contextmanager
+from csv import writer
+from email.message import Message
 from functools import partial
+from io import TextIOWrapper
 from tempfile import TemporaryFile
-from typing import IO, NamedTuple
+from typing import IO, Any, BinaryIO, NamedTuple, TextIO, TypeVar
 from urllib.parse import parse_qsl
 
-from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    serialize,
+)
+from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from tipgraph.explorer.execution import (
+from tipgraph.errors import InputError
+from tipgraph.escape import NOT_XML
+from tipgraph.explorer.http import (
+    FORM,
     GRAPHS,
-    Job,
-    Outcome,
-    QuerySettings,
-    unwritten,
-    work,
-)
-from tipgraph.explorer.http import MAX_PARAMETERS, choose, client, disconnection
-from tipgraph.explorer.turns import (
-    RETRY_AFTER,
-    BusyError,
-    TurnOverError,
+    MAX_PARAMETERS,
+    ROWS,
+    choose,
+    client,
+    disconnection,
     while_connected,
 )
-from tipgraph.explorer.workers import WorkerError, WorkerPool
+from tipgraph.explorer.workers import (
+    RETRY_AFTER,
+    BusyError,
+    QuerySettings,
+    TurnOverError,
+    WorkerError,
+    WorkerPool,
+)
 from tipgraph.export.graph import graph_names
 from tipgraph.graph import LocalGraph
-from tipgraph.rdf.terms import is_iri
+from tipgraph.namespaces import PREFIXES
+from tipgraph.rdf import sparql
+from tipgraph.rdf.terms import Term, is_iri, plain_term
+from tipgraph.render import results
+from tipgraph.store.engine import DAMAGE
 
 PATH = "/sparql"
 METHODS = "GET, HEAD, POST, OPTIONS"
-FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 HTML = "text/html"
+KNOWN = ("query", "update", "default-graph-uri", "named-graph-uri")
+NO_QUERY = "no query; send one parameter 'query'"
+READ_ONLY = "the endpoint is read-only and runs no updates"
+NOT_UTF8 = "the request is not UTF-8"
+LATER = {"Retry-After": str(RETRY_AFTER)}
 # The bytes of a request.
 MAX_REQUEST = 1 << 20
 CHUNK = 1 << 16
 # The number of the longest answers that may wait, as files, for one client to read them.
 UNREAD = 2
 
+T = TypeVar("T")
 Page = Callable[[Request], Awaitable[Response]]
+Parameters = ImmutableMultiDict[str, str]
 
 # SPARQL 1.1 Service Description; formats are named by https://www.w3.org/ns/formats/.
 DESCRIPTION = """
@@ -79,7 +122,20 @@ class _Refusal(Exception):
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
-        self.response = _line(status, message, headers)
+        self.status, self.message, self.headers = status, message, headers
+
+
+class Job(NamedTuple):
+    """A query as the protocol gives it, and what its answer may be."""
+
+    text: str
+    # The base of relative IRIs.
+    base: str
+    # The graphs of the request; without any, those of the query, or all.
+    default_graphs: list[str]
+    named_graphs: list[str]
+    accept: str
+    max_rows: int
 
 
 class _Endpoint:
@@ -99,7 +155,9 @@ class _Endpoint:
         try:
             response = await self._respond(request)
         except _Refusal as refusal:
-            response = refusal.response
+            line = " ".join(refusal.message.split()) + "\n"
+            headers = {"Vary": "Accept", **(refusal.headers or {})}
+            response = PlainTextResponse(line, refusal.status, headers)
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
@@ -108,46 +166,42 @@ class _Endpoint:
         if request.method not in METHODS.split(", "):
             raise _Refusal(405, f"{request.method}: use GET or POST", {"Allow": METHODS})
         parameters = await _read(request)
-        if parameters.is_empty:
+        # Others are of no meaning here, so that the request is for the service itself.
+        if parameters.keys().isdisjoint(KNOWN):
             return await self._describe(request)
         return await self._answer(request, parameters)
 
-    async def _answer(self, request: Request, parameters: "_Parameters") -> Response:
+    async def _answer(self, request: Request, parameters: Parameters) -> Response:
         pool = self._pool
         if pool is None:
             reason = "this system cannot end a query that takes too long; use 'tipgraph query'"
             raise _Refusal(501, reason)
         job = Job(
-            text=parameters.query(),
+            text=_query(parameters),
             base=_address(request),
-            default_graphs=parameters.iris("default-graph-uri"),
-            named_graphs=parameters.iris("named-graph-uri"),
+            default_graphs=_iris(parameters, "default-graph-uri"),
+            named_graphs=_iris(parameters, "named-graph-uri"),
             # A form of a page cannot set the header.
-            accept=parameters.last("accept") or _accept(request),
+            accept=parameters.get("accept") or _accept(request),
             max_rows=self._settings.max_rows,
         )
         try:
             file = TemporaryFile(buffering=0)  # noqa: SIM115
         except OSError as error:
-            raise _Refusal(503, unwritten(error).message) from None
+            raise _Refusal(*_unwritten(error)) from None
+        reader = client(request)
         try:
-            answering = self._outcome(pool, job, file.fileno(), client(request))
-            outcome = await while_connected(answering, disconnection(request))
+            answering = self._answered(pool, job, file.fileno(), reader)
+            media_type = await while_connected(answering, disconnection(request))
+            length = os.fstat(file.fileno()).st_size
+            if self._unread[reader] + length > UNREAD * self._settings.max_answer:
+                message = f"read your other answers first; try again in {RETRY_AFTER} s"
+                raise _Refusal(503, message, LATER)
         except BaseException:
             file.close()
             raise
-        if outcome.status != 200:
-            file.close()
-            after = outcome.retry_after
-            headers = {"Retry-After": str(after)} if after else {}
-            raise _Refusal(outcome.status, outcome.message, headers)
-        reader, length = client(request), os.fstat(file.fileno()).st_size
-        if self._unread[reader] + length > UNREAD * self._settings.max_answer:
-            file.close()
-            message = f"read your other answers first; try again in {RETRY_AFTER} s"
-            raise _Refusal(503, message, {"Retry-After": str(RETRY_AFTER)})
         kept, is_head = self._kept(reader, length), request.method == "HEAD"
-        return _FileResponse(file, outcome.media_type, length, kept, is_head)
+        return _FileResponse(file, media_type, length, kept, is_head)
 
     @contextmanager
     def _kept(self, reader: str, length: int) -> Iterator[None]:
@@ -160,26 +214,28 @@ class _Endpoint:
             # Clients without any are forgotten.
             self._unread = +self._unread
 
-    async def _outcome(self, pool: WorkerPool, job: Job, file: int, client: str) -> Outcome:
-        """Run a query of a client, and write its answer to an open file."""
+    async def _answered(self, pool: WorkerPool, job: Job, file: int, client: str) -> str:
+        """Run a query of a client, write its answer to an open file, and return its media type."""
         try:
-            outcome, _ = await pool.run(job, client, file)
-            return Outcome(*outcome)
+            (status, found), _ = await pool.run(job, client, file)
         except BusyError:
             message = f"too many queries at once; try again in {RETRY_AFTER} s"
-            return Outcome(503, message=message, retry_after=RETRY_AFTER)
+            raise _Refusal(503, message, LATER) from None
         except TurnOverError as over:
             advice = "make it narrower, or start the server with a longer --timeout"
             if over.is_shared:
                 advice = "others wait, so make it narrower, or try again later"
-            return Outcome(503, message=f"query: stopped after {over.seconds:g} s; {advice}")
+            raise _Refusal(503, f"query: stopped after {over.seconds:g} s; {advice}") from None
         except WorkerError:
             memory = f"{self._settings.max_memory >> 20:,} MiB"
-            return Outcome(
+            raise _Refusal(
                 503,
-                message="query: the process that ran it has ended; the query may need more than"
+                "query: the process that ran it has ended; the query may need more than"
                 f" {memory} of memory or be too deeply nested, so make it narrower",
-            )
+            ) from None
+        if status != 200:
+            raise _Refusal(status, found)
+        return str(found)
 
     async def _describe(self, request: Request) -> Response:
         # Data first: a client that accepts anything is no browser.
@@ -198,46 +254,31 @@ class _Endpoint:
         endpoint = NamedNode(_address(request))
         text = DESCRIPTION.format(endpoint=endpoint, named_graphs=named)
         parser = parse(text, RdfFormat.TURTLE)
-        content = serialize(parser, format=GRAPHS[media_type], prefixes=dict(parser.prefixes))
+        syntax = RdfFormat.from_media_type(media_type)
+        content = serialize(parser, format=syntax, prefixes=dict(parser.prefixes))
         return content or b""
 
 
-class _Parameters(NamedTuple):
-    """The parameters of a request, of its address and its body together."""
-
-    pairs: list[tuple[str, str]]
-
-    @property
-    def is_empty(self) -> bool:
-        """Return whether the request is for the service itself."""
-        known = ("query", "update", "default-graph-uri", "named-graph-uri")
-        return not any(name in known for name, _ in self.pairs)
-
-    def values(self, name: str) -> list[str]:
-        return [value for key, value in self.pairs if key == name]
-
-    def last(self, name: str) -> str:
-        return next(reversed(self.values(name)), "")
-
-    def query(self) -> str:
-        """The query. Raises _Refusal where there is none, or more than one."""
-        found = self.values("query")
-        if not found:
-            raise _no_query()
-        if len(found) > 1:
-            raise _Refusal(400, "more than one query; send one parameter 'query'")
-        return found[0]
-
-    def iris(self, name: str) -> list[str]:
-        """The graphs that a parameter names. Raises _Refusal for what is no IRI."""
-        found = self.values(name)
-        for each in found:
-            if not is_iri(each):
-                raise _Refusal(400, f"{name}: {each[:200]!r} is no absolute IRI")
-        return found
+def _query(parameters: Parameters) -> str:
+    """The query. Raises _Refusal where there is none, or more than one."""
+    found = parameters.getlist("query")
+    if len(found) > 1:
+        raise _Refusal(400, "more than one query; send one parameter 'query'")
+    if not found:
+        raise _Refusal(400, NO_QUERY)
+    return found[0]
 
 
-async def _read(request: Request) -> _Parameters:
+def _iris(parameters: Parameters, name: str) -> list[str]:
+    """The graphs that a parameter names. Raises _Refusal for what is no IRI."""
+    found = parameters.getlist(name)
+    for each in found:
+        if not is_iri(each):
+            raise _Refusal(400, f"{name}: {each[:200]!r} is no absolute IRI")
+    return found
+
+
+async def _read(request: Request) -> Parameters:
     """The parameters of a request (SPARQL 1.1 Protocol, sections 2.1 and 2.2)."""
     pairs = _pairs(request.scope["query_string"])
     if request.method == "POST":
@@ -251,25 +292,17 @@ async def _read(request: Request) -> _Parameters:
         if charset != "utf-8":
             raise _Refusal(415, f"the charset must be UTF-8, not {charset}")
         if media_type == UPDATE:
-            raise _read_only()
+            raise _Refusal(403, READ_ONLY)
         body = await _body(request)
         pairs += _pairs(body) if media_type == FORM else [("query", _decoded(body))]
     names = [name for name, _ in pairs]
     if names.count("update") == 1 and "query" not in names and request.method == "POST":
-        raise _read_only()
+        raise _Refusal(403, READ_ONLY)
     if "update" in names:
         raise _Refusal(400, "the endpoint takes queries only; send one parameter 'query'")
     if request.method == "POST" and "query" not in names:
-        raise _no_query()
-    return _Parameters(pairs)
-
-
-def _no_query() -> _Refusal:
-    return _Refusal(400, "no query; send one parameter 'query'")
-
-
-def _read_only() -> _Refusal:
-    return _Refusal(403, "the endpoint is read-only and runs no updates")
+        raise _Refusal(400, NO_QUERY)
+    return Parameters(pairs)
 
 
 async def _body(request: Request) -> bytes:
@@ -290,7 +323,7 @@ def _pairs(content: bytes) -> list[tuple[str, str]]:
             max_num_fields=MAX_PARAMETERS,
         )
     except UnicodeDecodeError:
-        raise _not_utf8() from None
+        raise _Refusal(400, NOT_UTF8) from None
     except ValueError:
         raise _Refusal(400, f"more than {MAX_PARAMETERS:,} parameters") from None
 
@@ -299,21 +332,14 @@ def _decoded(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError:
-        raise _not_utf8() from None
-
-
-def _not_utf8() -> _Refusal:
-    return _Refusal(400, "the request is not UTF-8")
+        raise _Refusal(400, NOT_UTF8) from None
 
 
 def _content_type(request: Request) -> tuple[str, str]:
-    media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
-    charset = "utf-8"
-    for each in parameters:
-        name, _, value = each.partition("=")
-        if name.strip() == "charset":
-            charset = value.strip().strip('"').replace("utf8", "utf-8")
-    return media_type.strip(), charset
+    header = Message()
+    header["Content-Type"] = given = request.headers.get("content-type", "")
+    charset = header.get_content_charset("utf-8").replace("utf8", "utf-8")
+    return header.get_content_type() if given else "", charset
 
 
 def _accept(request: Request) -> str:
@@ -330,13 +356,6 @@ def _headers(media_type: str) -> dict[str, str]:
     is_text = media_type.startswith("text/")
     charset = "; charset=utf-8" if is_text else ""
     return {"Content-Type": media_type + charset, "Vary": "Accept"}
-
-
-def _line(status: int, message: str, headers: Mapping[str, str] | None) -> Response:
-    line = " ".join(message.split()) + "\n"
-    return Response(
-        line, status, {"Vary": "Accept", **(headers or {})}, "text/plain; charset=utf-8"
-    )
 
 
 class _FileResponse(StreamingResponse):
@@ -364,3 +383,145 @@ async def _parts(file: int, length: int) -> AsyncIterator[bytes]:
     # The worker has moved the position of the file that they share.
     for start in range(0, length, CHUNK):
         yield os.pread(file, CHUNK, start)
+
+
+def _write_csv(columns: Sequence[str], rows: Iterable[results.Row], out: TextIO) -> None:
+    """SPARQL 1.1 Query Results CSV Format: IRIs and lexical forms."""
+    lines = writer(out)
+    lines.writerow(columns)
+    for row in rows:
+        lines.writerow(["" if term is None else _plain(term) for term in row])
+
+
+def _write_tsv(columns: Sequence[str], rows: Iterable[results.Row], out: TextIO) -> None:
+    """SPARQL 1.1 Query Results TSV Format: terms as in Turtle."""
+    out.write("\t".join(f"?{name}" for name in columns) + "\n")
+    for row in rows:
+        cells = ("" if term is None else str(term) for term in row)
+        out.write("\t".join(cells).replace("\n", "\\n").replace("\r", "\\r") + "\n")
+
+
+def _plain(term: Term | Triple) -> str:
+    return str(term) if isinstance(term, Triple) else plain_term(term)
+
+
+WRITERS: Mapping[str, results.Write] = dict(
+    zip(
+        ROWS,
+        (*[results.write_json] * 2, *[results.write_xml] * 2, _write_csv, _write_tsv),
+        strict=True,
+    )
+)
+FORMATS = {"SELECT": ROWS, "ASK": ROWS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS}
+# A predicate becomes the name of an element: a namespace, and a local name.
+XML_NAME = re.compile(r".*[^\w.-]?[^\W\d][\w.-]*", re.DOTALL)
+
+
+def work(store: Store, asked: Any, output: BinaryIO | None) -> tuple[tuple[int, str], bytes]:
+    """Run a query in a worker: the fields of a job. Return the status of the response, with the
+    media type of the answer or one line for people.
+
+    What is written is worth nothing unless the status is 200. The output may raise OSError (EFBIG)
+    where it becomes too long.
+    """
+    assert output is not None
+    try:
+        found = 200, _write(store, Job(*asked), output)
+    except _Refusal as refusal:
+        found = refusal.status, refusal.message
+    except InputError as error:
+        found = 400, str(error)
+    except MemoryError:
+        found = 503, "query: it needs more memory than a query may have"
+    except OSError as error:
+        found = _unwritten(error)
+    except (ValueError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
+        found = 400, f"query: {reason[:1].lower()}{reason[1:]}"
+        if reason.startswith(DAMAGE):
+            found = 503, "the graph's files are damaged; start the server again"
+    return found, b""
+
+
+def _write(store: Store, job: Job, output: BinaryIO) -> str:
+    """Write the answer and return its media type."""
+    if sparql.is_update(job.text):
+        raise _Refusal(400, "query: this is an update; the endpoint is read-only")
+    sparql.check(job.text, job.base)
+    form = sparql.form(job.text)
+    offers = FORMATS[form]
+    media_type = choose(job.accept, offers)
+    if media_type is None:
+        raise _Refusal(406, f"{form}: no acceptable format; there are {', '.join(offers)}")
+    answer = store.query(job.text, base_iri=job.base, prefixes=PREFIXES, **_dataset(job))
+    if isinstance(answer, QueryBoolean):
+        answer.serialize(output, QueryResultsFormat.from_media_type(media_type))
+    elif isinstance(answer, QuerySolutions):
+        columns = [variable.value for variable in answer.variables]
+        text = TextIOWrapper(output, encoding="utf-8", newline="")
+        WRITERS[media_type](columns, _counted(answer, job.max_rows), text)
+        text.detach()
+    else:
+        _write_graph(answer, media_type, job.max_rows, output)
+    output.flush()
+    return media_type
+
+
+def _dataset(job: Job) -> dict[str, Any]:
+    """The graphs of a query (SPARQL 1.1 Protocol, section 2.1.4); one that is unknown is empty."""
+    if job.default_graphs or job.named_graphs:
+        return {
+            "default_graph": list(map(NamedNode, job.default_graphs)),
+            "named_graphs": list(map(NamedNode, job.named_graphs)),
+        }
+    return {"use_default_graph_as_union": not sparql.has_dataset(job.text)}
+
+
+def _write_graph(triples: QueryTriples, media_type: str, most: int, output: BinaryIO) -> None:
+    syntax = RdfFormat.from_media_type(media_type)
+    # A template may give a triple more than once.
+    found: dict[Triple, None] = {}
+    for triple in triples:
+        found[triple] = None
+        if len(found) > most:
+            raise _too_long(most, "triples")
+    if syntax == RdfFormat.RDF_XML:
+        _check_xml(found)
+    prefixes = None
+    if syntax == RdfFormat.TURTLE:
+        text = " ".join(map(str, found))
+        prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in text}
+    serialize(found, output, syntax, prefixes=prefixes)
+
+
+def _check_xml(triples: Iterable[Triple]) -> None:
+    """Refuse what RDF/XML cannot express; pyoxigraph would write a broken document."""
+    for triple in triples:
+        predicate, found = triple.predicate.value, triple.object
+        if isinstance(found, Triple):
+            _check_xml([found])
+        elif not XML_NAME.fullmatch(predicate) or re.search(NOT_XML, found.value):
+            reason = f"RDF/XML cannot express a triple of <{predicate}>; ask for text/turtle"
+            raise _Refusal(406, reason)
+
+
+def _counted(rows: Iterable[T], most: int) -> Iterator[T]:
+    for number, row in enumerate(rows):
+        if number == most:
+            raise _too_long(most, "rows")
+        yield row
+
+
+def _too_long(most: int, what: str) -> _Refusal:
+    advice = "add LIMIT, or start the server with a larger --max-rows"
+    return _Refusal(400, f"query: it has more than {most:,} {what}; {advice}")
+
+
+def _unwritten(error: OSError) -> tuple[int, str]:
+    """The status and the reason why an answer cannot be kept as a file."""
+    if error.errno == errno.EFBIG:
+        return 400, "query: its answer is too long; select less or add LIMIT"
+    if error.errno is None:
+        # "JSON-LD does not support RDF 1.2 yet"
+        return 406, f"query: {error}; ask for another format"
+    return 503, f"the answer cannot be kept: {error.strerror}"

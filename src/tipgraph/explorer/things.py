@@ -1,12 +1,23 @@
-"""The page of each thing, the same as RDF, and the page for what is unknown."""
+"""Pages by IRI: of each thing, and the documents of terms and of shapes, with RDF of each.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+The page of a thing has links to the questions that take it as a parameter. Each term and shape has
+an account and an anchor.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from urllib.parse import urlencode
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from tipgraph.cite import Citation, cite_all
-from tipgraph.entities import AT_ONCE
-from tipgraph.explorer import addresses, assets, documents, question_files
+from tipgraph.entities import AT_ONCE, slug
+from tipgraph.explorer import addresses, assets, documents, questions
+from tipgraph.explorer.documents import BESIDE
+from tipgraph.explorer.fields import on_country
 from tipgraph.explorer.http import (
     HTML,
     IN_FILES,
@@ -17,13 +28,65 @@ from tipgraph.explorer.http import (
     rdf_content,
     redirect,
 )
-from tipgraph.explorer.pictures import BESIDE
 from tipgraph.explorer.site import LONGEST, LONGEST_IN_FILES, Site, numbered, page_number, part
-from tipgraph.namespaces import OURS, last_part
+from tipgraph.export.graph import WHOLE, about, serialize_in, serialize_quads
+from tipgraph.namespaces import (
+    ONTOLOGY_GRAPH,
+    OURS,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    TIP,
+    expand,
+    last_part,
+    shorten,
+)
+from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
+from tipgraph.queries.parameters import Parameter
+from tipgraph.rdf.sparql import terms
+from tipgraph.render.document import Cell
 from tipgraph.show.describe import describe_all
 from tipgraph.show.description import Description, document
+from tipgraph.store.rows import grouped
 from tipgraph.text import nearest
 
+SKOS, SH = PREFIXES["skos"], PREFIXES["sh"]
+# The groups of the document, each with the classes of its terms; the last one takes the rest.
+GROUPS = {
+    "Classes": {OWL + "Class"},
+    "Properties": {
+        OWL + "ObjectProperty",
+        OWL + "DatatypeProperty",
+        OWL + "AnnotationProperty",
+    },
+    "Shapes of nodes": {SH + "NodeShape"},
+    "Shapes of properties": {SH + "PropertyShape"},
+    "Others": set(),
+}
+LABELS = (RDFS + "label", SKOS + "prefLabel", SH + "name")
+TEXTS = (
+    SKOS + "definition",
+    SKOS + "scopeNote",
+    SKOS + "example",
+    RDFS + "comment",
+    SH + "message",
+)
+# Properties of other vocabularies as a reader of the account knows them.
+READABLE = {
+    RDFS + "domain": "of",
+    RDFS + "range": "has values of",
+    RDFS + "subClassOf": "is a kind of",
+    RDFS + "subPropertyOf": "is a kind of",
+    RDFS + "isDefinedBy": "defined in",
+    OWL + "inverseOf": "inverse of",
+    SKOS + "closeMatch": "close to",
+    SH + "path": "path",
+    SH + "severity": "severity",
+    SH + "targetClass": "for each",
+}
+# Properties that the description of a term lists; its type is its group.
+IGNORED = {RDF + "type", *LABELS, *TEXTS, SH + "select", SH + "prefixes"}
 # The most names that are suggested for an unknown one.
 SUGGESTED = 5
 # The IRIs of annotations begin with this.
@@ -45,9 +108,9 @@ def look_up(site: Site, iris: Iterable[str]) -> dict[str, Thing]:
     """Return the content of several things' pages, by IRI; many take little longer than one."""
     descriptions = describe_all(site.engine, iris, with_text=site.with_text)
     citations = cite_all(site.engine, descriptions, site.digest)
-    questions = question_files.about(site, descriptions)
+    asked = questions_about(site, descriptions)
     return {
-        iri: Thing(description, citations[iri], questions[iri])
+        iri: Thing(description, citations[iri], asked[iri])
         for iri, description in descriptions.items()
     }
 
@@ -68,7 +131,7 @@ def by_iri(site: Site, iri: str, request: PageRequest) -> Content:
     if not address:
         return unknown(site, iri, request)
     if "#" in address:
-        place = address if request.format == HTML else _document(address, request.format)
+        place = address if request.format == HTML else _document_address(address, request.format)
         return redirect(place)
     if request.format != HTML:
         return rdf(site, iri, [request.format])[request.format]
@@ -83,13 +146,13 @@ def country(site: Site, iri: str, beside: Sequence[str] = ()) -> Content:
 
     It needs no description: nearly all statements on a country mention it.
     """
-    questions = question_files.about(site, [iri])[iri]
-    return documents.country(site, iri, questions, _formats(site, iri), beside)
+    asked = questions_about(site, [iri])[iri]
+    return documents.country(site, iri, asked, _formats(site, iri), beside)
 
 
 def _formats(site: Site, iri: str) -> dict[str, str]:
     """The addresses of the RDF of a thing, by syntax."""
-    return {name: _document(addresses.address(iri), name) for name in site.syntaxes}
+    return {name: _document_address(addresses.address(iri), name) for name in site.syntaxes}
 
 
 def page(site: Site, thing: Thing, number: int = 1) -> Content:
@@ -120,8 +183,6 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
 
 def rdf(site: Site, iri: str, syntaxes: Iterable[str]) -> dict[str, Content]:
     """Return the description of a thing, in some syntaxes of RDF."""
-    from tipgraph.export.graph import about, serialize_in
-
     # In the files, a triple is in the data of its subject alone.
     # An annotation repeats the evidence of its statement.
     repeated = ANNOTATION if site.is_static else ()
@@ -175,10 +236,10 @@ def see_other(site: Site, request: PageRequest) -> Content:
     address = site.address(iri)
     if not address:
         return unknown(site, iri, request)
-    return redirect(_document(address, request.format))
+    return redirect(_document_address(address, request.format))
 
 
-def _document(address: str, syntax: str) -> str:
+def _document_address(address: str, syntax: str) -> str:
     """The address of the document in a syntax that describes what is at an address."""
     return addresses.in_format(address, SYNTAXES[syntax])
 
@@ -204,3 +265,211 @@ def unknown(site: Site, iri: str, request: PageRequest) -> Content:
         suggestions=labels,
         subject=iri,
     )
+
+
+def questions_about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The questions that take each thing as a parameter, by the addresses of their answers."""
+    found: dict[str, dict[str, str]] = {iri: {} for iri in iris}
+    rows = site.engine.select(
+        f"SELECT ?thing ?kind {{ VALUES ?thing {{ {terms(found)} }} ?thing a|skos:inScheme ?kind }}"
+    )
+    kinds = rows.grouped()
+    asking = cache(partial(_asking, site))
+    area_of = _areas(site, found) if site.is_static else {}
+    for iri, found_at in found.items():
+        area = site.editions[iri].area if iri in site.editions else iri
+        if iri in site.editions and area in site.areas:
+            found_at[addresses.address(area)] = site.labels([area])[area]
+        for query, parameter in asking(frozenset(kinds[iri])):
+            name = last_part(iri) if parameter.name == AREA else slug(iri)
+            given: Mapping[str, str] = {parameter.name: name}
+            if parameter.name == AREA:
+                given = on_country(site, query, name)
+            if site.is_static:
+                code = last_part(area_of[iri]) if iri in area_of else ""
+                given = questions.parameters_in_files(site, query, parameter, name, code)
+            if given:
+                address = f"/query/{query.name}?{urlencode(given)}"
+                found_at[address] = query.asked
+    return found
+
+
+def _areas(site: Site, iris: Iterable[str]) -> Mapping[str, str]:
+    """The country of each thing that belongs to an edition, and of the editions themselves."""
+    rows = site.engine.select(
+        f"SELECT ?thing ?edition {{ VALUES ?thing {{ {terms(iris)} }}"
+        " ?thing tip:edition|tip:ofText/tip:edition ?edition }"
+    )
+    found = {str(row["thing"]): str(row["edition"]) for row in rows} | {
+        iri: iri for iri in iris if iri in site.editions
+    }
+    known = site.editions
+    return {iri: known[edition].area for iri, edition in found.items() if edition in known}
+
+
+def _asking(site: Site, kinds: Collection[str]) -> list[tuple[StoredQuery, Parameter]]:
+    """The queries that ask about a thing of these kinds, with the parameter that takes it."""
+    found = []
+    for query in site.graph.queries.values():
+        fitting = (each for kind, each in _by_type(query).items() if kind in kinds)
+        parameter = next(fitting, None)
+        if parameter and _is_about(query, parameter):
+            found.append((query, parameter))
+    return found
+
+
+def _by_type(query: StoredQuery) -> dict[str | None, Parameter]:
+    """The first parameter of each type; what limits the whole answer comes before others."""
+    found: dict[str | None, Parameter] = {}
+    for each in sorted(query.params, key=lambda each: not _is_scope(each)):
+        found.setdefault(expand(each.type), each)
+    return found
+
+
+def _is_scope(parameter: Parameter) -> bool:
+    return parameter.name in (EDITION, AREA)
+
+
+def _is_about(query: StoredQuery, parameter: Parameter) -> bool:
+    """Return whether a query with this parameter alone asks about its value."""
+    if any(each.required for each in query.params if each is not parameter):
+        return False
+    return not (query.has_editions and _is_scope(parameter)) or query.name in questions.GENERAL
+
+
+@dataclass
+class Account:
+    """A term or a shape: its anchor, its label and name, its texts, and its properties."""
+
+    iri: str
+    anchor: str
+    label: str
+    name: str
+    mistake: str
+    texts: list[str] = field(default_factory=list)
+    properties: dict[str, list[Cell]] = field(default_factory=dict)
+
+
+def term_document(site: Site, request: PageRequest) -> Content:
+    """The terms of the ontology."""
+    store = Store()
+    store.extend(_ontology(site))
+    head = [
+        (
+            "The classes and properties that the statements use. Each has an anchor, which its IRI"
+            " leads to."
+        )
+    ]
+    return _document(site, request, "Terms", head, store, TIP, _uses(site))
+
+
+def shape_document(site: Site, request: PageRequest) -> Content:
+    """The shapes that records are validated against."""
+    head = [
+        "What a record must contain (SHACL). Its message explains what to do where it does not."
+    ]
+    return _document(site, request, "Shapes", head, site.shapes, addresses.SHAPES, {})
+
+
+def _document(
+    site: Site,
+    request: PageRequest,
+    title: str,
+    head: list[str],
+    store: Store,
+    namespace: str,
+    uses: Mapping[str, list[Cell]],
+) -> Content:
+    if request.format != HTML:
+        quads = _described(store, namespace)
+        text = serialize_quads(quads, request.format, site.graph.resources)
+        return rdf_content(text, request.format)
+    path = addresses.DOCUMENTS[namespace]
+    groups: dict[str, list[Account]] = {name: [] for name in GROUPS}
+    for iri, quads in _by_subject(store, namespace).items():
+        groups[_group(quads)].append(_account(site, iri, quads, uses.get(iri, [])))
+    for accounts in groups.values():
+        accounts.sort(key=lambda each: each.label.casefold())
+    return site.page(
+        "terms.html",
+        title,
+        subject=path,
+        head=head,
+        other=("/shapes", "the shapes") if namespace == TIP else ("/ns", "the terms"),
+        groups={name: each for name, each in groups.items() if each},
+        formats={name: path + SYNTAXES[name] for name in site.syntaxes},
+    )
+
+
+def _account(site: Site, iri: str, quads: Iterable[Quad], used: list[Cell]) -> Account:
+    # The content of a blank node is in the other formats.
+    values = grouped(
+        (quad.predicate.value, quad.object)
+        for quad in quads
+        if isinstance(quad.object, NamedNode | Literal)
+    )
+    named = [each.value for key in LABELS for each in values[key] if isinstance(each, Literal)]
+    found = Account(
+        iri, last_part(iri), next(iter(named), last_part(iri)), shorten(iri),
+        site.contact_address(iri),
+    )  # fmt: skip
+    found.texts = [each.value for key in TEXTS for each in values[key]]
+    labels = {**site.labels(values), **READABLE}
+    for key in sorted(set(values) - IGNORED, key=labels.__getitem__):
+        found.properties.setdefault(labels[key], []).extend(map(_cell, values[key]))
+    if used:
+        found.properties["used by"] = used
+    return found
+
+
+def _cell(value: NamedNode | Literal) -> Cell:
+    if isinstance(value, NamedNode):
+        return Cell(shorten(value.value), iri=value.value)
+    return Cell(value.value)
+
+
+def _group(quads: Iterable[Quad]) -> str:
+    classes = {
+        quad.object.value
+        for quad in quads
+        if quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode)
+    }
+    return next((name for name, those in GROUPS.items() if those & classes), "Others")
+
+
+def _by_subject(store: Store, namespace: str) -> dict[str, list[Quad]]:
+    found = grouped(
+        (quad.subject.value, quad)
+        for quad in store
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(namespace)
+    )
+    return {iri: sorted(found[iri], key=str) for iri in sorted(found)}
+
+
+def _ontology(site: Site) -> Iterator[Quad]:
+    graph = NamedNode(ONTOLOGY_GRAPH)
+    return iter(site.engine.store.quads_for_pattern(None, None, None, graph))
+
+
+def _described(store: Store, namespace: str) -> list[Quad]:
+    """Return the triples about the terms of a namespace, with the blank nodes that they lead to."""
+    # Readers of ontologies look for the header at the address of the namespace.
+    header = [WHOLE.value] if namespace == TIP else []
+    iris = [*_by_subject(store, namespace), *header]
+    return list(dict.fromkeys(q for iri in iris for q in about(store, iri, with_incoming=False)))
+
+
+def _uses(site: Site) -> dict[str, list[Cell]]:
+    """The stored queries and the shapes that use each term."""
+    found = grouped(
+        (TIP + name, Cell(f"query {query.name}", f"/query/{query.name}"))
+        for query in site.graph.queries.values()
+        for name in sorted(set(re.findall(r"\btip:([A-Za-z][\w-]*)", query.text)))
+    )
+    shapes: defaultdict[str, set[str]] = defaultdict(set)
+    for quad in site.shapes:
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            shapes[quad.object.value].add(quad.subject.value)
+    for term, subjects in shapes.items():
+        found[term] += [Cell(f"shape {shorten(each)}", iri=each) for each in sorted(subjects)]
+    return found

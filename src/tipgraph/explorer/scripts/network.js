@@ -8,7 +8,7 @@
   // Below this scale labels cannot be read; the reader moves the drawing instead.
   const SMALLEST = 0.7;
   const ZOOM = 1.3;
-  // The distance of two parties of a column, as in network_layout.py.
+  // The distance of two parties of a column, as in network.py.
   const DOWN = 58, SLOT = 14;
   const LONGEST = 62;
   // The dashes of the lines of each family, as in the legend.
