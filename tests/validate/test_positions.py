@@ -204,7 +204,7 @@ def test_rdf_12_syntax_has_no_positions(triples_about_triples: str) -> None:
     found = triple_spans(text, RdfFormat.TURTLE)
 
     assert next(found).object.start == text.index("1 .")
-    with pytest.raises(PositionsUnavailable, match=r"no positions from character \d+ on: '"):
+    with pytest.raises(PositionsUnavailable, match="from character"):
         list(found)
 
 

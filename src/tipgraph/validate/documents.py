@@ -163,11 +163,12 @@ def _is_date(value: str) -> bool:
     return True
 
 
+IMPORTS = NamedNode(OWL + "imports")
 # The predicates that describe classes, properties and ontologies.
 SCHEMA = {
     TYPE,
     *(NamedNode(RDFS + name) for name in ("subClassOf", "subPropertyOf", "domain", "range")),
-    *(NamedNode(OWL + name) for name in ("imports", "versionIRI")),
+    *(IMPORTS, NamedNode(OWL + "versionIRI")),
 }
 # TriG includes Turtle and N-Triples.
 DEFAULT_SYNTAX = RdfFormat.TRIG

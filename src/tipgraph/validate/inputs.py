@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from tipgraph.namespaces import OWL
 from tipgraph.validate.documents import (
     DEFAULT_SYNTAX,
+    IMPORTS,
     DocumentReader,
     LiteralKinds,
     RdfDocument,
@@ -19,7 +20,6 @@ from tipgraph.validate.report import FAIL_ON, Diagnostic
 from tipgraph.validate.targets import SUBCLASS
 from tipgraph.validate.triples import SHACL, TYPE, Term, Triples, merge_prefixes, reachable, to_text
 
-IMPORTS = NamedNode(OWL + "imports")
 ONTOLOGY = NamedNode(OWL + "Ontology")
 VERSION = NamedNode(OWL + "versionIRI")
 

@@ -65,7 +65,7 @@ TOO_FEW = {"MinCount", "QualifiedMinCount"}
 
 
 class PositionsUnavailable(ValueError):
-    """The positions of triples in a document are unknown; the message gives the reason."""
+    """The positions of triples in a document are unknown."""
 
 
 class Span(NamedTuple):
@@ -138,9 +138,7 @@ def triple_spans(text: str, syntax: RdfFormat) -> Iterator[TripleSpans]:
     reified triples, reifiers and annotations.
     """
     if syntax not in SYNTAXES:
-        raise PositionsUnavailable(
-            f"positions are available in Turtle, TriG, N-Triples and N-Quads, not in {syntax.name}"
-        )
+        raise PositionsUnavailable(syntax.name)
     return _spans(text)
 
 
@@ -199,10 +197,7 @@ def _tokens(text: str) -> Iterator[tuple[str, Span]]:
             continue
         here = Span(*match.span(kind))
         if kind == "unknown":
-            excerpt = text[here.start : here.start + 20]
-            raise PositionsUnavailable(
-                f"no positions from character {here.start + 1} on: {excerpt!r}"
-            )
+            raise PositionsUnavailable(f"from character {here.start + 1} on")
         if kind == "tagged":  # more than one token to pyoxigraph
             yield "untagged", here
             kind = "term"

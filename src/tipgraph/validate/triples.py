@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from tipgraph.namespaces import OWL, RDF, RDFS, XSD, last_part
+from tipgraph.namespaces import OWL, RDF, RDFS, XSD
 
 Node = NamedNode | BlankNode
 Term = Node | Literal | Triple
@@ -199,26 +199,17 @@ class Triples:
 
     def is_list(self, head: Term) -> bool:
         """Return whether the term is a well-formed list: each cell has one member, and it ends."""
-        return head == NIL or (self.is_cell(head) and not self.list_defect(head))
-
-    def list_defect(self, head: Term) -> str:
-        """Return the fault of a list; empty if there is none, or if the term has no cell."""
-        if not self.is_cell(head):
-            return ""
         visited: set[Term] = set()
         while head != NIL:
-            if head in visited:
-                return "it returns to a cell that it has passed"
+            if head in visited or any(len(self.values(head, name)) != 1 for name in (FIRST, REST)):
+                return False
             visited.add(head)
-            for name in (FIRST, REST):
-                number = len(self.values(head, name))
-                if number != 1:
-                    count = str(number) if number else "no"
-                    return f"a cell has {count} rdf:{last_part(name.value)}"
             (head,) = self.values(head, REST)
-            if head != NIL and not self.is_cell(head):
-                return "it does not end with rdf:nil"
-        return ""
+        return True
+
+    def is_broken_list(self, head: Term) -> bool:
+        """Return whether the term is a cell of a list that is not well-formed."""
+        return self.is_cell(head) and not self.is_list(head)
 
     def is_cell(self, term: Term) -> bool:
         """Return whether the term is a cell of a list, well-formed or not."""

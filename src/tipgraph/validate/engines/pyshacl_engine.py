@@ -1,7 +1,6 @@
 """pySHACL, the reference engine, on rdflib graphs and in several processes."""
 
 import logging
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -11,7 +10,6 @@ from threading import Lock
 from typing import Any, NoReturn, cast
 
 import pyoxigraph as ox
-from pyparsing import ParseBaseException
 from pyshacl import validate
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph, Literal, URIRef
@@ -231,10 +229,6 @@ def _refusal(error: object) -> str:
         reason = error.message
     elif isinstance(error, Refused):
         reason = str(error)
-    elif isinstance(error, ParseBaseException):
-        reason = "a query is not valid SPARQL"
-    elif isinstance(error, re.error):
-        reason = f"a pattern is not a valid regular expression ({error})"
     elif isinstance(error, RecursionError):
         reason = "they refer to each other without end"
     elif isinstance(error, str):

@@ -6,12 +6,11 @@ accepts those of the files too.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from tipgraph.namespaces import OWL, XSD
+from tipgraph.namespaces import XSD
 from tipgraph.rdf.sparql import (
     QueryError,
     ambiguity,
@@ -31,6 +30,7 @@ from tipgraph.rdf.sparql import (
 from tipgraph.rdf.terms import is_iri
 from tipgraph.text import did_you_mean as near_names
 from tipgraph.text import nearest
+from tipgraph.validate.documents import IMPORTS
 from tipgraph.validate.report import Issue, occurrences
 from tipgraph.validate.shape_lint.vocabulary import STANDARD
 from tipgraph.validate.suggestions import did_you_mean, namespace
@@ -49,7 +49,6 @@ from tipgraph.validate.triples import (
 QUERIES = (sh("select"), sh("ask"), sh("construct"))
 CONSTRAINTS = (sh("sparql"), sh("validator"), sh("nodeValidator"), sh("propertyValidator"))
 FORBIDDEN = {"MINUS", "VALUES"}
-IMPORTS = NamedNode(OWL + "imports")
 MESSAGE_VARIABLE = re.compile(r"\{[?$](\w+)\}")
 FUNCTION = re.compile(r"[\w.-]*:[\w.-]+(?=\()")
 # The variables that an engine binds (section 5.3).
@@ -111,15 +110,15 @@ def broken_queries(
         if error:
             place = f"line {error.line}, column {error.column} of the query"
             message = f"the query is invalid: {error.message} ({place})"
-            yield replace(_issue("broken-query", message, triple), is_warning=unused)
+            yield _issue("broken-query", message, triple, is_warning=unused)
             continue
         expected = triple.predicate.value.removeprefix(SHACL).upper()
         if form(query) != expected:
             message = f"{name(triple.predicate)} must be a query of the form {expected}"
-            yield replace(_issue("broken-query", message, triple), is_warning=unused)
+            yield _issue("broken-query", message, triple, is_warning=unused)
             continue
         for message in _forbidden(query) if triple.subject in constraints else ():
-            yield replace(_issue("broken-query", message, triple), is_warning=unused)
+            yield _issue("broken-query", message, triple, is_warning=unused)
         if triple.predicate == sh("select") and _lacks_this(query):
             message = "the query does not select $this, so it finds nothing"
             yield _issue("no-constraint", message, triple)
@@ -128,13 +127,12 @@ def broken_queries(
             {name for name, iri in _declarations(shapes, triple.subject) if iri != own[name]} & used
         ):
             message = f"sh:declare gives the prefix {prefix}: several namespaces"
-            yield replace(_issue("ill-formed-shape", message, triple), is_warning=unused)
+            yield _issue("ill-formed-shape", message, triple, is_warning=unused)
         for prefix in undeclared_prefixes(query, offered):
             message = f"the query uses the prefix {prefix}:, which nothing declares"
             hint = near_names(f"{each}:" for each in nearest(prefix, own)) if prefix else ""
             hint = hint or "declare it in the query, or with sh:declare where sh:prefixes points"
-            found = _issue("undeclared-prefix", message, triple, hint)
-            yield replace(found, is_warning=unused)
+            yield _issue("undeclared-prefix", message, triple, hint, unused)
         for iri in sorted(_iris(query, offered)):
             term = NamedNode(iri)
             is_known = iri in known or iri.startswith(STANDARD) or iri in namespaces
@@ -234,8 +232,10 @@ def _lacks_this(query: str) -> bool:
     return columns is not None and "this" not in columns
 
 
-def _issue(code: str, message: str, triple: Triple, hint: str = "") -> Issue:
-    return Issue(code, message, occurrences([triple], triple.object), hint)
+def _issue(
+    code: str, message: str, triple: Triple, hint: str = "", is_warning: bool = False
+) -> Issue:
+    return Issue(code, message, occurrences([triple], triple.object), hint, is_warning)
 
 
 def broken_code(
@@ -257,10 +257,8 @@ def _patterns(shapes: Triples, is_used: Callable[[Term], bool]) -> Iterator[Issu
                 re.compile(triple.object.value)
             except re.error as error:
                 message = f"the pattern is not a valid regular expression ({error})"
-                where = occurrences([triple], triple.object)
-                yield Issue(
-                    "broken-pattern", message, where, is_warning=not is_used(triple.subject)
-                )
+                unused = not is_used(triple.subject)
+                yield _issue("broken-pattern", message, triple, is_warning=unused)
 
 
 def _javascript(shapes: Triples, name: Namer) -> Iterator[Issue]:
@@ -274,9 +272,5 @@ def _datatypes(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Ite
         datatype = triple.object
         iri = datatype.value if isinstance(datatype, NamedNode) else ""
         if iri.startswith(XSD) and iri not in DATATYPES:
-            yield Issue(
-                "unknown-term",
-                f"{name(datatype)} is not an XML Schema datatype",
-                occurrences([triple], datatype),
-                did_you_mean(iri, DATATYPES, prefixes),
-            )
+            message = f"{name(datatype)} is not an XML Schema datatype"
+            yield _issue("unknown-term", message, triple, did_you_mean(iri, DATATYPES, prefixes))

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from tipgraph.namespaces import OWL
-from tipgraph.validate.documents import RdfDocument
+from tipgraph.validate.documents import IMPORTS, RdfDocument
 from tipgraph.validate.report import Diagnostic, Issue, Occurrence, occurrences
 from tipgraph.validate.shape_lint.vocabulary import (
     DASH,
@@ -20,7 +19,6 @@ from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.targets import SUBCLASS, Target, find_targets, is_deactivated
 from tipgraph.validate.triples import NIL, SHACL, TYPE, Namer, Node, Term, Triples, reachable, sh
 
-IMPORTS = NamedNode(OWL + "imports")
 SHAPE_TYPES = {sh("NodeShape"), sh("PropertyShape")}
 # pySHACL takes a subject of these for a shape; other shapes need a type.
 IDENTIFYING = {

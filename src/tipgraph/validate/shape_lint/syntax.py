@@ -65,12 +65,9 @@ def _lists(shapes: Triples, name: Namer) -> Errors:
     lists = {term for term, type_ in VALUE_TYPES.items() if type_ is LIST}
     alternatives = shapes.match(None, ALTERNATIVE)
     for triple in {*paths, *alternatives, *(each for each in shapes if each.predicate in lists)}:
-        defect = shapes.list_defect(triple.object)
-        if defect:
-            yield (
-                f"the list of {name(triple.predicate)} is broken: {defect}",
-                [(triple, triple.object)],
-            )
+        if shapes.is_broken_list(triple.object):
+            message = f"the list of {name(triple.predicate)} is broken; write it in parentheses"
+            yield message, [(triple, triple.object)]
         if triple.object == NIL and MEMBER_TYPES.get(triple.predicate) is SHAPE:
             yield f"{name(triple.predicate)} needs at least one member", [(triple, NIL)]
 
@@ -112,7 +109,7 @@ def _paths(shapes: Triples, name: Namer) -> Errors:
     for triple in path_triples(shapes, shapes.match(None, PATH)):
         path = triple.object
         heads = [path, *shapes.values(path, ALTERNATIVE)]
-        if not is_path(shapes, path) and not any(map(shapes.list_defect, heads)):
+        if not is_path(shapes, path) and not any(map(shapes.is_broken_list, heads)):
             is_list = _is_list_head(shapes, path)
             what = "a list with fewer than two steps" if is_list else name(path)
             yield f"{what} is not a property path", [(triple, path)]
