@@ -65,6 +65,15 @@ LINE = """relation => {
     return cy.edges().filter(each => each.data('relation') === relation)[0].renderedMidpoint()
 }"""
 
+# The places of parties and lines in the drawing.
+PLACES = """() => {
+    const cy = document.getElementById('drawing')._cyreg.cy
+    const parties = cy.nodes('.party').map(each => [each.id(), each.position()])
+    const of = ['source', 'target', 'through']
+    const lines = cy.edges().map(each => of.map(name => each.data(name)))
+    return [Object.fromEntries(parties), lines]
+}"""
+
 
 class Server(NamedTuple):
     """A running program, its address, and the file of its standard error."""
@@ -296,6 +305,34 @@ def test_click_on_a_line_of_the_network_leads_to_its_sentence(server: Server, pa
     assert facts.get_by_text("allocation, stated by US Department of State").count() == 2
     facts.get_by_role("link", name="S14").first.click()
     assert page.url == f"{server.address}id/tip-2021-be/S14"
+
+
+@needs_command("chromium")
+def test_line_crosses_a_column_beside_its_parties(server: Server, page: "Page") -> None:
+    page.goto(f"{server.address}-/network")
+    drawn(page)
+    found = parties, lines = page.evaluate(PLACES)
+    places = [(each["x"], each["y"]) for each in parties.values()]
+    columns = sorted({x for x, _ in places})
+    crossing = 0
+    for source, target, through in lines:
+        ends = sorted((parties[source]["x"], parties[target]["x"]))
+        crossed = [each for each in columns if ends[0] < each < ends[1]]
+        assert len(through) == 2 * len(crossed)
+        for entry, leave in zip(through[::2], through[1::2], strict=True):
+            middle = (entry["x"] + leave["x"]) / 2
+            assert entry["y"] == leave["y"]
+            assert middle in crossed
+            # A box is 196 pixels wide and 44 high.
+            assert abs(entry["x"] - middle) > 196 / 2
+            assert all(abs(y - entry["y"]) > 44 / 2 for x, y in places if x == middle)
+            crossing += 1
+
+    assert len(set(places)) == len(places)
+    assert crossing > 10
+    page.reload()
+    drawn(page)
+    assert page.evaluate(PLACES) == found
 
 
 @needs_command("chromium")

@@ -1,19 +1,15 @@
 """The actor network: what statements say of two parties, as a drawing and as a table.
 
 Both show the rows of the query `relations`. The drawing has one line for all statements that
-relate two parties alike; the table, which is also the drawing's text, has a row for each.
-
-The parties of a group are a column, sorted by the mean height of what they are joined to (the
-barycentre heuristic of layered drawings), a few times over, so that few lines cross. In a column
-between its ends, a line has a slot among the parties. The same network always has the same drawing.
+relate two parties alike; the table, which is also the drawing's text, has a row for each. A script
+places the parties, in a column for each group.
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
@@ -33,14 +29,6 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.document import separate
 
-# The distances between the centres of two columns, and of two parties of one.
-ACROSS, DOWN = 310, 58
-# The height of a slot in which a line crosses a column, and how far from the middle it begins.
-SLOT, BESIDE = 14, 104
-SWEEPS = 8
-# Columns are centred, but where one has more parties than this all begin at the top: the middle
-# would be off the screen.
-TALL = 30
 QUERY = "relations"
 TITLE = "Who does what to whom"
 CONNECTION, ACTOR = "connection", "actor"
@@ -83,104 +71,6 @@ FAMILIES = {
     "ties between bodies": (),
 }
 TIES = "ties between bodies"
-
-
-class Position(NamedTuple):
-    """The centre of a party, in pixels at full size; the middle of the first column is at 0, 0."""
-
-    x: int
-    y: int
-
-
-class Layout(NamedTuple):
-    """The places of the parties, and those through which each line goes."""
-
-    parties: dict[str, Position]
-    lines: list[list[Position]]
-
-
-# A line between two parties, by their IRIs, or a slot of one in a column: the line, its number
-# among those of the two, and the column.
-Slot = tuple[str, str, int, int]
-Entry = str | Slot
-
-
-def layout(columns: Sequence[Sequence[str]], lines: Sequence[tuple[str, str]]) -> Layout:
-    """The place of each party, and of each line in the columns that it crosses.
-
-    `columns` has the parties by group, `lines` the two that each line joins. A column without
-    parties takes no space. A line has a slot of its own in a column between its ends, so that it
-    never runs behind a party.
-    """
-    filled = [column for column in columns if column]
-    column_of = {party: number for number, column in enumerate(filled) for party in column}
-    slots = _slots(column_of, lines)
-    ordered: list[list[Entry]] = [[*sorted(column)] for column in filled]
-    adjacent: defaultdict[Entry, set[Entry]] = defaultdict(set)
-    for (start, end), between in zip(lines, slots, strict=True):
-        for slot in between:
-            ordered[slot[-1]].append(slot)
-        way: list[Entry] = [start, *between, end]
-        for one, other in pairwise(way):
-            adjacent[one].add(other)
-            adjacent[other].add(one)
-    for column in ordered:
-        column.sort(key=str)
-    for _ in range(SWEEPS):
-        for column in ordered:
-            heights = _heights(ordered)
-            column.sort(key=lambda each: (_mean(heights, adjacent[each], each), str(each)))
-    heights = _heights(ordered, max((len(column) for column in filled), default=0) > TALL)
-    places = {
-        party: Position(ACROSS * at, round(heights[party])) for party, at in column_of.items()
-    }
-    through = [
-        [
-            Position(ACROSS * slot[-1] + side, round(heights[slot]))
-            for slot in between
-            for side in _sides(column_of[start] < column_of[end])
-        ]
-        for (start, end), between in zip(lines, slots, strict=True)
-    ]
-    return Layout(places, through)
-
-
-def _slots(column_of: Mapping[str, int], lines: Iterable[tuple[str, str]]) -> list[list[Slot]]:
-    """The slots of each line, from its source to its target."""
-    numbers: Counter[tuple[str, str]] = Counter()
-    found = []
-    for line in lines:
-        start, end = (column_of[party] for party in line)
-        step = 1 if start < end else -1
-        between = range(start + step, end, step) if start != end else ()
-        found.append([(*line, numbers[line], column) for column in between])
-        numbers[line] += 1
-    return found
-
-
-def _sides(is_rightwards: bool) -> tuple[int, int]:
-    return (-BESIDE, BESIDE) if is_rightwards else (BESIDE, -BESIDE)
-
-
-def _heights(columns: Sequence[Sequence[Entry]], is_from_top: bool = False) -> dict[Entry, float]:
-    """The height of each entry above or below the middle of its column.
-
-    From the top, all columns begin at the height at which the longest one does.
-    """
-    extents = [[DOWN if isinstance(each, str) else SLOT for each in column] for column in columns]
-    longest = max(map(sum, extents), default=0)
-    found: dict[Entry, float] = {}
-    for column, sizes in zip(columns, extents, strict=True):
-        start = -(longest if is_from_top else sum(sizes)) / 2
-        for entry, size, end in zip(column, sizes, accumulate(sizes), strict=True):
-            found[entry] = start + end - size / 2
-    return found
-
-
-def _mean(heights: Mapping[Entry, float], adjacent: set[Entry], entry: Entry) -> float:
-    # One that has no neighbour stays where it is.
-    known = [heights[each] for each in sorted(adjacent, key=str)] or [heights[entry]]
-    return sum(known) / len(known)
 
 
 @dataclass(frozen=True)
@@ -256,7 +146,7 @@ def _divisions(site: Site) -> Mapping[str, Mapping[str, str]]:
 
 
 def drawing(site: Site, request: PageRequest) -> Content:
-    """The parties with their places, and the lines between them, as JSON.
+    """The parties with their columns, and the lines between them, as JSON.
 
     An address is the path of a page of the explorer, a link an address on the web. Raises
     UsageError for a filter with an unknown value.
@@ -399,8 +289,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
     found = site.engine.select(KINDS.replace("$THINGS", terms(parties)))
     kinds = {party: each[0] for party, each in found.grouped().items()}
     groups = {party: _group(kinds.get(party, "")) for party in parties}
-    columns = [[each for each in parties if groups[each] == name] for name in GROUPS]
-    places, through = layout(columns, [(source, target) for source, _, target in lines])
+    columns = [name for name in GROUPS if name in groups.values()]
     iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
     # Own data may have text in place of things.
     others = (str(each) for name in ("kind", "relation") for each in rows.column(name))
@@ -442,14 +331,13 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
         }
 
     return {
-        "columns": [name for name, column in zip(GROUPS, columns, strict=True) if column],
+        "columns": columns,
         "parties": [
             {
                 "id": slug(party),
                 **named(party),
                 "kind": labels.get(kinds.get(party, ""), ""),
-                "group": list(GROUPS).index(groups[party]),
-                **places[party]._asdict(),
+                "column": columns.index(groups[party]),
             }
             for party in parties
         ],
@@ -461,7 +349,6 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
                 "name": slug(relation),
                 "relation": labels[relation],
                 "family": list(FAMILIES).index(_family(relation)),
-                "through": [place._asdict() for place in through[number]],
                 "statements": [statement(iri, those) for iri, those in statements.items()],
             }
             for number, ((source, relation, target), statements) in enumerate(lines.items())

@@ -1,5 +1,5 @@
 // Draws the actor network above its table, and shows the statements of what is selected.
-// Places of parties come from the server, so that a network always looks the same.
+// Their places depend on the network alone, so that it always looks the same.
 "use strict";
 
 (() => {
@@ -8,8 +8,12 @@
   // Below this scale labels cannot be read; the reader moves the drawing instead.
   const SMALLEST = 0.7;
   const ZOOM = 1.3;
-  // The distance of two parties of a column, as in network.py.
-  const DOWN = 58, SLOT = 14;
+  // The distances between two columns, two parties of one, and slots in which lines cross a column, each with how
+  // far from its middle it begins.
+  const ACROSS = 310, DOWN = 58, SLOT = 14, BESIDE = 104;
+  // Columns are centred, but where one has more parties than this all begin at the top: the middle would be off the screen.
+  const TALL = 30;
+  const SWEEPS = 8;
   const LONGEST = 62;
   // The dashes of the lines of each family, as in the legend.
   const DASHES = [null, [10, 4], [12, 4, 3, 4], [3, 4], [6, 3]];
@@ -22,7 +26,7 @@
 
   load()
     .then((network) => {
-      if (network.connections.length) draw(network);
+      if (network.connections.length) draw(placed(network));
       else figure.hidden = true;
     })
     .catch(() => {
@@ -54,8 +58,7 @@
     filterTable(network, connections);
     const ends = new Set(connections.flatMap(({ source, target }) => [source, target]));
     const parties = network.parties.filter(({ id }) => ends.has(id));
-    const places = [...new Set(network.parties.map(({ x }) => x))].sort((a, b) => a - b);
-    return closer({ columns: network.columns, connections, parties }, places);
+    return { ...network, connections, parties };
   }
 
   // A column that is the same in all rows is not in the table.
@@ -72,27 +75,52 @@
     }
   }
 
-  // The same order in each column, without the space of what is left out.
-  function closer({ columns, connections, parties }, places) {
-    const nearest = (x) => places.reduce((best, each) => (Math.abs(each - x) < Math.abs(best - x) ? each : best));
-    const slots = connections.flatMap(({ through }) => through);
-    const entries = [...parties.map((of) => ({ of, size: DOWN })), ...slots.map((of) => ({ of, size: SLOT }))];
-    const moved = new Map();
-    for (const x of places) {
-      // The two places of a line in a column are at one height.
-      const column = entries.filter(({ of }) => nearest(of.x) === x).sort((one, other) => one.of.y - other.of.y);
-      const heights = [...new Set(column.map(({ of }) => of.y))];
-      const sizes = heights.map((y) => Math.max(...column.filter(({ of }) => of.y === y).map(({ size }) => size)));
-      let top = -sizes.reduce((sum, size) => sum + size, 0) / 2;
-      heights.forEach((y, row) => {
-        for (const { of } of column.filter((each) => each.of.y === y)) moved.set(of, { ...of, y: top + sizes[row] / 2 });
-        top += sizes[row];
+  // The columns, sorted by the mean height of what each entry is joined to (the barycentre heuristic of layered
+  // drawings), a few times over, so that few lines cross. In a column between its ends, a line has a slot among the
+  // parties, so that it never runs behind one.
+  function placed(network) {
+    const entry = (column, id, size) => ({ column, id, size, near: new Set(), y: 0 });
+    const numbers = [...new Set(network.parties.map(({ column }) => column))].sort();
+    const columns = numbers.map(() => []);
+    const add = (made) => {
+      columns[made.column].push(made);
+      return made;
+    };
+    const entries = new Map(network.parties.map(({ id, column }) => [id, add(entry(numbers.indexOf(column), id, DOWN))]));
+    const isTall = columns.some(({ length }) => length > TALL);
+    const ways = network.connections.map(({ id, source, target }) => {
+      const from = entries.get(source), to = entries.get(target), step = Math.sign(to.column - from.column);
+      const slots = [];
+      for (let at = from.column + step; step && at !== to.column; at += step) slots.push(add(entry(at, id, SLOT)));
+      const way = [from, ...slots, to];
+      way.slice(1).forEach((each, number) => {
+        each.near.add(way[number]);
+        way[number].near.add(each);
       });
+      return slots.flatMap((of) => [-step * BESIDE, step * BESIDE].map((side) => ({ of, side })));
+    });
+    const lengthOf = (column) => column.reduce((sum, { size }) => sum + size, 0);
+    const stack = (column, top) => column.reduce((y, each) => {
+      each.y = y + each.size / 2;
+      return y + each.size;
+    }, top);
+    for (const column of columns) {
+      column.sort((one, other) => (one.id < other.id ? -1 : 1));
+      stack(column, -lengthOf(column) / 2);
     }
+    for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+      for (const column of columns) {
+        for (const each of column) each.mean = [...each.near].reduce((sum, { y }) => sum + y / each.near.size, 0);
+        column.sort((one, other) => one.mean - other.mean || (one.id < other.id ? -1 : 1));
+        stack(column, -lengthOf(column) / 2);
+      }
+    }
+    if (isTall) columns.forEach((column) => stack(column, -Math.max(...columns.map(lengthOf)) / 2));
+    const place = ({ column, y }, side = 0) => ({ x: column * ACROSS + side, y });
     return {
-      columns: columns.filter((_, number) => parties.some(({ x }) => x === places[number])),
-      connections: connections.map((each) => ({ ...each, through: each.through.map((of) => moved.get(of)) })),
-      parties: parties.map((of) => moved.get(of)),
+      columns: numbers.map((number) => network.columns[number]),
+      parties: network.parties.map((party) => ({ ...party, ...place(entries.get(party.id)) })),
+      connections: network.connections.map((each, number) => ({ ...each, through: ways[number].map(({ of, side }) => place(of, side)) })),
     };
   }
 
@@ -135,10 +163,9 @@
     }));
     const slots = network.connections.flatMap(({ through }) => through);
     const top = Math.min(...[...network.parties, ...slots].map(({ y }) => y)) - 54;
-    const across = [...new Set(network.parties.map((party) => party.x))].sort((a, b) => a - b);
     const headings = network.columns.map((name, number) => ({
       data: { id: `heading ${number}`, shown: name },
-      position: { x: across[number], y: top },
+      position: { x: ACROSS * number, y: top },
       classes: "heading",
       selectable: false,
     }));
