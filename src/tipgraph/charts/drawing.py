@@ -4,10 +4,11 @@ Each is a figure of its own, so there is no display and no global state. Lengths
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from tipgraph.charts.breakdown import Breakdown
@@ -19,7 +20,6 @@ from tipgraph.charts.layout import (
     Position,
     break_labels,
     lay_out,
-    line_boxes,
     line_runs,
     place_labels,
     top,
@@ -225,10 +225,6 @@ def _draw_values(axes: Axes, layout: Layout, runs: list[list[PlacedPoint]], seri
     def at(placed: PlacedPoint) -> Position:
         return layout.across(placed.x), placed.y * scale
 
-    def span(placed: PlacedPoint) -> Iterator[Box]:
-        start, end = map(layout.across, placed.point.period.span)
-        return line_boxes((start, placed.y * scale), (end, placed.y * scale))
-
     groups = _coinciding(layout)
     labels = [(*at(group[0]), _value_label(group, series)) for group in groups]
     solid = [
@@ -236,12 +232,13 @@ def _draw_values(axes: Axes, layout: Layout, runs: list[list[PlacedPoint]], seri
     ]
     for x, _ in layout.breaks:
         solid.append(Box(layout.across(x), PLOT_HEIGHT / 2, 3, PLOT_HEIGHT))
-    light = [box for run in runs for pair in pairwise(map(at, run)) for box in line_boxes(*pair)]
+    lines = [Path([*map(at, run)]) for run in runs]
     for placed in layout.points:
+        ends = map(layout.across, placed.point.period.span)
         if not placed.point.period.is_year:
-            light.extend(span(placed))
+            lines.append(Path([(end, placed.y * scale) for end in ends]))
     plot = Box(layout.width / 2, PLOT_HEIGHT / 2, layout.width, PLOT_HEIGHT)
-    boxes = place_labels(labels, solid, light, plot)
+    boxes = place_labels(labels, solid, lines, plot)
     for (x, y, text), box in zip(labels, boxes, strict=True):
         if box.is_far_from(x, y):
             axes.plot(

@@ -3,11 +3,14 @@
 Lengths are in points, and places on the axis in years.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from math import ceil, floor, hypot
+
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 
 from tipgraph.charts.page import FONT_SIZE, height, width, wrap
 from tipgraph.charts.series import DAY, Break, Point, Series
@@ -24,8 +27,6 @@ BREAK_LABEL_WIDTH = 250.0
 BREAK_LABEL_GAP = 4.0
 
 Position = tuple[float, float]
-# Points that a box hides, whether it misleads, and points that it covers in part.
-Cost = tuple[int, bool, int]
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,11 @@ class Box:
         above = max(abs(self.y - y) - self.height / 2, 0)
         return hypot(aside, above)
 
+    def is_within(self, other: "Box") -> bool:
+        fits_x = abs(self.x - other.x) * 2 <= other.width - self.width
+        fits_y = abs(self.y - other.y) * 2 <= other.height - self.height
+        return fits_x and fits_y
+
     def overlaps(self, other: "Box") -> bool:
         return (
             abs(self.x - other.x) * 2 < self.width + other.width
@@ -165,40 +171,21 @@ class Box:
         )
 
 
-def line_boxes(start: Position, end: Position) -> Iterator[Box]:
-    """A straight line as small boxes."""
-    pieces = int(max(abs(end[0] - start[0]), abs(end[1] - start[1])) / 3) + 1
-    for piece in range(pieces + 1):
-        share = piece / pieces
-        x, y = (a + (b - a) * share for a, b in zip(start, end, strict=True))
-        yield Box(x, y, 3, 3)
-
-
 def place_labels(
-    labels: Iterable[tuple[float, float, str]], solid: list[Box], light: list[Box], plot: Box
+    labels: Iterable[tuple[float, float, str]], solid: list[Box], lines: list[Path], plot: Box
 ) -> list[Box]:
     """A box for each label, which is given by its point and its text.
 
-    Boxes are inside the plot, do not overlap each other or `solid` boxes, and are nearer to their
-    own point than to others. They avoid `light` boxes where that is possible.
+    Where that is possible, boxes are inside the plot, do not overlap each other or `solid` boxes,
+    are nearer to their own point than to others, and are beside the lines.
     """
     listed = list(labels)
     points = {(x, y) for x, y, _ in listed}
     placed: list[Box] = []
     for x, y, text in listed:
-        cost = partial(_cost, (x, y), points, [*solid, *placed], light, plot)
-        placed.append(_cheapest(_candidates(x, y, width(text) + 4), cost))
+        cost = partial(_cost, (x, y), points - {(x, y)}, [*solid, *placed], lines, plot)
+        placed.append(min(_candidates(x, y, width(text) + 4), key=cost))
     return placed
-
-
-def _cheapest(candidates: Iterable[Box], cost: Callable[[Box], Cost]) -> Box:
-    """The first of the boxes that cost least; none is tried after one that costs nothing."""
-    costs: dict[Box, Cost] = {}
-    for box in candidates:
-        costs[box] = cost(box)
-        if not any(costs[box]):
-            return box
-    return min(costs, key=costs.__getitem__)
 
 
 def _candidates(x: float, y: float, width: float) -> Iterator[Box]:
@@ -214,27 +201,13 @@ def _candidates(x: float, y: float, width: float) -> Iterator[Box]:
 
 
 def _cost(
-    own: Position,
-    points: set[Position],
-    solid: list[Box],
-    light: list[Box],
-    plot: Box,
-    box: Box,
-) -> Cost:
-    """The cost of a box; of equal costs, the first candidate wins."""
-    hidden = sum(map(box.overlaps, solid)) + _is_outside(box, plot)
-    return hidden, _is_misleading(box, own, points), sum(map(box.overlaps, light))
-
-
-def _is_misleading(box: Box, own: Position, points: set[Position]) -> bool:
-    """Return whether it is as near to another point as to its own."""
-    return any(box.distance(*other) <= box.distance(*own) for other in points - {own})
-
-
-def _is_outside(box: Box, plot: Box) -> bool:
-    fits_x = abs(box.x - plot.x) * 2 <= plot.width - box.width
-    fits_y = abs(box.y - plot.y) * 2 <= plot.height - box.height
-    return not (fits_x and fits_y)
+    own: Position, others: set[Position], taken: list[Box], lines: list[Path], plot: Box, box: Box
+) -> tuple[int, bool, int]:
+    """Return what a box hides, whether it is as near to another point, and the lines under it."""
+    hidden = sum(map(box.overlaps, taken)) + (not box.is_within(plot))
+    is_misleading = any(box.distance(*each) <= box.distance(*own) for each in others)
+    bounds = Bbox.from_bounds(box.x - box.width / 2, box.y - box.height / 2, box.width, box.height)
+    return hidden, is_misleading, sum(each.intersects_bbox(bounds, False) for each in lines)
 
 
 @dataclass(frozen=True)

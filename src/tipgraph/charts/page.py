@@ -12,11 +12,9 @@ from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from tipgraph.charts.table import AltText, CitedEdition, Footnotes, source_line
@@ -113,32 +111,6 @@ def _words(text: str, max_width: float, size: float, weight: str) -> Iterator[st
             yield word[:most]
             word = word[most:]
         yield word
-
-
-class TextLine(Text):
-    """A line that begins at its place on the page.
-
-    Its width does not matter then: to measure each line, as matplotlib does, takes a third of the
-    time of a chart.
-    """
-
-    def draw(self, renderer: RendererBase) -> None:
-        x, y = self.get_transform().transform(self.get_position())
-        _, page_height = renderer.get_canvas_width_height()
-        renderer.open_group("text", self.get_gid())
-        context = renderer.new_gc()
-        context.set_foreground(BLACK)
-        renderer.draw_text(
-            context,
-            x,
-            page_height - y if renderer.flipy() else y,
-            self.get_text(),
-            self.get_fontproperties(),
-            self.get_rotation(),
-            mtext=self,
-        )
-        context.restore()
-        renderer.close_group("text")
 
 
 @dataclass(frozen=True)
@@ -245,8 +217,7 @@ class Page:
         def place(top: float, page_height: float) -> None:
             for left, text in texts:
                 at = left / PAGE_WIDTH, 1 - (top + size) / page_height
-                line = TextLine(*at, text, fontsize=size, fontweight=weight)
-                self._figure.add_artist(line)
+                self._figure.text(*at, text, fontsize=size, fontweight=weight)
 
         self._blocks.append((height(1, size), place))
 
