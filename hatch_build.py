@@ -19,11 +19,11 @@ class PreparedGraph(BuildHookInterface[Any]):
         sys.path.insert(0, str(Path(self.root, "src")))
         from pyoxigraph import RdfFormat, Store
 
+        from tipgraph import search
         from tipgraph.assess import regime
         from tipgraph.queries import areas
         from tipgraph.queries.catalogue import INDEX, Catalogue, make_index
         from tipgraph.resources.folders import DIGEST, Resources, digest
-        from tipgraph.search import find as search
         from tipgraph.search import index as search_index
         from tipgraph.store.build import SHIPPED_FILE, make_graph, to_ship
         from tipgraph.store.engine import Embedded

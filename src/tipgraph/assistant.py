@@ -16,13 +16,12 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.message import SessionMessage
 from mcp.types import PARSE_ERROR, ErrorData, JSONRPCError, ToolAnnotations
 
-from tipgraph.entities.row_labels import cells
 from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.graph import Graph
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.no_rows import explanation
-from tipgraph.render.answer import AnswerRows, editions_line
-from tipgraph.search import hits
+from tipgraph.render.answer import AnswerRows, cells, editions_line
+from tipgraph.search import COLUMNS, remarks, rows
 from tipgraph.version import VERSION
 
 Answer = dict[str, Any]
@@ -138,11 +137,11 @@ class Tools:
         country, `edition` a year or a name such as tip-2021-be.
         """
         found = self._graph.search(words, edition, area, speaker=speaker, limit=_most(limit))
-        rows = [_filled(hits.COLUMNS, row) for row in hits.rows(found)]
+        hits = [_filled(COLUMNS, row) for row in rows(found)]
         return {
-            "notes": [*hits.remarks(found)],
-            "rows": rows,
-            "truncated": found.total > len(rows),
+            "notes": [*remarks(found)],
+            "rows": hits,
+            "truncated": found.total > len(hits),
         }
 
     def list_queries(self, theme: str | None = None) -> Answer:

@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from tipgraph.queries.no_rows import NoRows
     from tipgraph.render.document import Document
     from tipgraph.search.ranking import SearchResult
+    from tipgraph.show.describe import Limits
     from tipgraph.show.description import Description
-    from tipgraph.show.mentions import Limits
-    from tipgraph.texts.pinned_text import Coverage
+    from tipgraph.texts import Coverage
     from tipgraph.validate import Defaults, ValidationReport
 
 FilePath = str | PathLike[str]
@@ -151,13 +151,13 @@ class Graph:
 
     def labelled(self, rows: R) -> R:
         """The rows with labels in place of IRIs, and sentences in place of passages."""
-        from tipgraph.entities.row_labels import labelled
+        from tipgraph.render.answer import labelled
 
         return labelled(self.engine, rows)
 
     def quoted(self, rows: R) -> R:
         """The rows with two more columns, `…_quote` and `…_link`, after each one of passages."""
-        from tipgraph.entities.row_labels import quoted
+        from tipgraph.render.answer import quoted
 
         return quoted(self.engine, rows)
 
@@ -215,7 +215,7 @@ class Graph:
         `kind` is a key of `tipgraph.search.index.KINDS`. `limit` is the most hits, None for
         all. Raises UsageError for an unknown edition, area, topic, speaker or kind.
         """
-        from tipgraph.search.find import Filters, search
+        from tipgraph.search import Filters, search
 
         filters = Filters(edition, area, topic, speaker, kind)
         index = self._search_index()
@@ -234,7 +234,7 @@ class Graph:
         return self._make_search_index()
 
     def _make_search_index(self) -> bytes:
-        from tipgraph.search.find import make_index
+        from tipgraph.search import make_index
 
         return make_index(self.engine, self.queries.values())
 
@@ -257,7 +257,7 @@ class Graph:
     ) -> "Limits":
         """Return the limits on statements for `show`. Raises UsageError for an unknown name."""
         from tipgraph.entities.editions import ALL, Choice
-        from tipgraph.show.mentions import Limits
+        from tipgraph.show.describe import Limits
 
         names, areas = texts_of(edition), texts_of(area)
         chosen = Choice(self.engine).select_all(names or [ALL], areas) if names or areas else ()
@@ -315,7 +315,7 @@ class Graph:
         `text` is a file to compare with the edition's pinned text. Raises UsageError for an unknown
         edition, InputError for a text that cannot be read.
         """
-        from tipgraph.texts.pinned_text import coverage
+        from tipgraph.texts import coverage
 
         return coverage(self.engine, edition, None if text is None else fspath(text))
 

@@ -118,7 +118,7 @@ def test_no_command_reads_it(attack, run, tmp_path: Path):
 def test_text_without_end_is_refused(mini, run, tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tipgraph.files.MOST_TEXT", 1 << 20)
-    monkeypatch.setattr("tipgraph.texts.pinned_text.MOST_TEXT", 1 << 20)
+    monkeypatch.setattr("tipgraph.texts.MOST_TEXT", 1 << 20)
 
     outcome = run(*command.split(), "/dev/zero")
 

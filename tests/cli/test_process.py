@@ -151,7 +151,7 @@ run()
 def test_bug_has_its_own_exit_code():
     broken = (
         "import sys, tipgraph.cli, tipgraph.cli.queries as queries;"
-        "queries.command.callback = lambda **given: 1 / 0;"
+        "queries.queries_command.callback = lambda **given: 1 / 0;"
         "sys.argv = ['tipgraph', 'queries']; tipgraph.cli.run()"
     )
     done = subprocess.run([sys.executable, "-c", broken], capture_output=True, check=False)

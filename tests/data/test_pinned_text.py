@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tipgraph
-from tipgraph.texts.pinned_text import Coverage
+from tipgraph.texts import Coverage
 
 TEXT = Path(__file__).parents[3] / "shared/sources/tip-2021-belgium-protection.txt"
 LENGTH = 7580

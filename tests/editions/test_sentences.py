@@ -14,7 +14,7 @@ from tipgraph.editions.pin import PinnedText, split_sentences
 from tipgraph.editions.turtle import declarations
 from tipgraph.namespaces import ID
 from tipgraph.store.engine import Embedded
-from tipgraph.texts.pinned_text import coverage
+from tipgraph.texts import coverage
 
 TABLE = TEXT.with_name("tip-2021-belgium-sentences.tsv")
 EDITION = "id:a a tip:Edition . be:text a tip:SourceText ; tip:edition id:a ;"

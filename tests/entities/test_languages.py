@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tipgraph.entities import languages
+from tipgraph.entities import LANGUAGES
 
 HUNGARY = ("--area", "HUN")
 SLOW = pytest.mark.slow(reason="makes a briefing, or draws a chart")
@@ -64,4 +64,4 @@ def test_unknown_language_is_refused_with_those_that_there_are(run):
     code, _, err = run("show", "HUN", "--lang", "es")
 
     assert code == 2
-    assert all(each in err for each in languages.LANGUAGES)
+    assert all(each in err for each in LANGUAGES)

@@ -27,7 +27,7 @@ from tipgraph.rdf.canonical import canonicalize
 from tipgraph.rdf.front_matter import front_matter
 from tipgraph.rdf.limits import check_nesting, check_rdf
 from tipgraph.resources.folders import shipped
-from tipgraph.search.find import Filters, make_index, search
+from tipgraph.search import Filters, make_index, search
 from tipgraph.store.engine import Embedded
 from tipgraph.validate.policy import ignored_checks
 from tipgraph.validate.source_map import PositionsUnavailable, triple_spans

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tipgraph.entities import row_labels
 from tipgraph.graph import LocalGraph
 from tipgraph.queries.catalogue import MOST_SHOWN
 from tipgraph.rdf.terms import Term
+from tipgraph.render.answer import cells
 from tipgraph.store.rows import Rows
 
 from .cells import Key, key
@@ -93,7 +93,7 @@ def look_alike(name: str, graph: LocalGraph) -> set[tuple[str, ...]]:
     """The rows, of all editions, that the default columns show more than once."""
     query = graph.queries[name]
     rows = graph.rows(name, **needed(query))
-    counts = Counter(map(tuple, row_labels.cells(graph.engine, rows, rows.shown)))
+    counts = Counter(map(tuple, cells(graph.engine, rows, rows.shown)))
     return {row for row, number in counts.items() if number > 1}
 
 

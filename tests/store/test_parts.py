@@ -19,7 +19,7 @@ from tests.conftest import MINI, Run
 from tipgraph.errors import InputError
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import VARIABLE, Resources
-from tipgraph.search.find import make_index
+from tipgraph.search import make_index
 from tipgraph.search.index import opened
 from tipgraph.store import build, parts
 from tipgraph.store.build import nquads

@@ -3,11 +3,11 @@
 import pytest
 
 from tipgraph.entities import resolve
-from tipgraph.entities.row_labels import cells
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.parameters import Parameter
+from tipgraph.render.answer import cells
 from tipgraph.show import describe
-from tipgraph.texts.pinned_text import coverage
+from tipgraph.texts import coverage
 
 pytestmark = pytest.mark.conformance
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import tipgraph
 from tipgraph import InputError, LocalGraph, UsageError
-from tipgraph.texts.pinned_text import Coverage
+from tipgraph.texts import Coverage
 
 EDITION = "tip-2021-xx"
 

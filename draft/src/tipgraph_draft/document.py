@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from tipgraph.editions.pin import PinnedText, SentenceSpan
-from tipgraph.texts.pinned_text import digest
+from tipgraph.texts import digest
 from tipgraph_draft.candidate import Kind
 from tipgraph_draft.number_classes import classify
 from tipgraph_draft.numerals import Numeral, numerals

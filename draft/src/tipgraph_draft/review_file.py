@@ -21,7 +21,7 @@ from tipgraph.namespaces import last_part
 from tipgraph.render.results import csv as as_csv
 from tipgraph.store.engine import Engine
 from tipgraph.text import plural
-from tipgraph.texts.pinned_text import OFFSETS, read
+from tipgraph.texts import OFFSETS, read
 from tipgraph.validate.report import Location
 from tipgraph_draft.candidate import COUNTED, KINDS, NEW, Candidate, Codes, codes_of, drafted_axis
 from tipgraph_draft.checks import problems

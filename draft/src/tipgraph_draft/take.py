@@ -14,9 +14,8 @@ from os.path import isfile, join
 
 from tipgraph.editions.figures import resolve_rows
 from tipgraph.editions.folder import read_folder
-from tipgraph.editions.import_figures import check_consistency
+from tipgraph.editions.import_figures import check_consistency, figures_turtle
 from tipgraph.editions.missing_terms import MissingTerm, describe_missing
-from tipgraph.editions.observations import figures_turtle
 from tipgraph.editions.table import (
     TURTLE_FILE,
     Actors,

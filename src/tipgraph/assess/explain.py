@@ -30,7 +30,7 @@ from tipgraph.assess.model import (
 )
 from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.assess.wording import first_clause
-from tipgraph.entities import languages, passages
+from tipgraph.entities import passages, translated
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.rdf.sparql import terms
@@ -306,7 +306,7 @@ class _Explainer:
             "} }"
         )
         listed = {str(row["thing"]): str(row["label"]) for row in rows}
-        shown = {**self._stated.actors, **listed, **languages.labels(listed)}
+        shown = {**self._stated.actors, **listed, **translated(listed)}
         return {last_part(iri): label for iri, label in shown.items()}
 
     # Benefits

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 
 from tipgraph.assess.case import Case, facts
-from tipgraph.entities import editions, labels, languages
+from tipgraph.entities import editions, labels, translated
 from tipgraph.entities.editions import Edition
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import PREFIXES, RDF, TIP
@@ -343,7 +343,7 @@ class Regime:
         """The label of each fact that matters under this edition, by its IRI."""
         relevant = {each.fact for each in self.fact_roles}
         known = {fact: label for fact, label in facts(self.engine).items() if fact in relevant}
-        return {**known, **languages.labels(known)}
+        return {**known, **translated(known)}
 
     def members(self, fact: str) -> set[str]:
         """The facts that one is short for, or itself."""

@@ -14,15 +14,16 @@ from tipgraph.assess.model import FAVOURABLE
 from tipgraph.assess.overview import list_facts
 from tipgraph.assess.regime import Regime
 from tipgraph.cli.options import (
+    Output,
     area_option,
     endpoint_options,
     for_people,
     graph_options,
     language_option,
     note,
+    output_options,
     selected,
 )
-from tipgraph.cli.output import Output, output_options
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_input, read_text

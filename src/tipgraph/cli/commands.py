@@ -40,6 +40,7 @@ MODULES = {
     **dict.fromkeys(("attach", "cite"), "show"),
     **dict.fromkeys(("chart", "diff"), "report"),
     **dict.fromkeys(("mcp", "site"), "serve"),
+    "find": "queries",
     **dict.fromkeys(
         ("build", "check", "coverage", "import-claims", "import-figures", "new"), "editions"
     ),

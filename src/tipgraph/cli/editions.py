@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tipgraph.cli.options import format_option, graph_options, note, opened, progress_bar, write
-from tipgraph.cli.output import OutputFolder, output_file
+from tipgraph.cli.options import (
+    OutputFolder,
+    format_option,
+    graph_options,
+    note,
+    opened,
+    output_file,
+    progress_bar,
+    write,
+)
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text, write_atomic
@@ -16,7 +24,7 @@ from tipgraph.text import join, plural
 
 if TYPE_CHECKING:
     from tipgraph.editions.scaffold import Publication
-    from tipgraph.texts.pinned_text import Coverage, Sentence
+    from tipgraph.texts import Coverage, Sentence
 
 # The exit code of 'check' with findings, and of 'coverage' with gaps.
 FINDINGS = 1
@@ -346,7 +354,7 @@ def build_command(folder: str, store: str) -> None:
     Every command uses the store while TIPGRAPH_RESOURCES names it. Commands that are running keep
     the graph that they opened.
     """
-    from tipgraph.search.find import companion
+    from tipgraph.search import companion
     from tipgraph.store.build import build
 
     with progress_bar("building") as progress:

@@ -9,14 +9,16 @@ import click
 
 from tipgraph import processes
 from tipgraph.cli.options import (
+    Output,
+    OutputFolder,
     csv_safe_option,
     edition_options,
     graph_options,
     note,
     opened,
+    output_options,
     write,
 )
-from tipgraph.cli.output import Output, OutputFolder, output_options
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import Release, catalog
 from tipgraph.export.descriptions import executables

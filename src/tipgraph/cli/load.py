@@ -6,8 +6,15 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from tipgraph.cli.options import Seconds, endpoint_options, for_people, note, progress_bar, write
-from tipgraph.cli.output import output_file
+from tipgraph.cli.options import (
+    Seconds,
+    endpoint_options,
+    for_people,
+    note,
+    output_file,
+    progress_bar,
+    write,
+)
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.retry import RetryPolicy

@@ -1,24 +1,28 @@
-"""Options that several commands share, and output to a terminal or a pipe."""
+"""Options that several commands share, and output to a terminal, a pipe or a file."""
 
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import reduce, wraps
 from math import isnan
-from os.path import basename
+from os.path import abspath, basename, dirname, exists, isdir, isfile, realpath, samefile, splitext
 from typing import Any
 
 import click
 
 from tipgraph.cli.process import continue_in_worker
-from tipgraph.endpoint.settings import Access, Endpoint
-from tipgraph.entities.languages import ENGLISH, LANGUAGES, chosen
-from tipgraph.errors import EndpointError, UsageError
+from tipgraph.endpoint.settings import Access, Endpoint, config_file
+from tipgraph.entities import ENGLISH, LANGUAGES, chosen
+from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.escape import web_address
+from tipgraph.files import write_atomic
 from tipgraph.graph import Graph, LocalGraph, connect
 from tipgraph.graph import open as open_graph
 from tipgraph.queries.catalogue import AREA, EDITION
+from tipgraph.render.terminal import write_no_styles
+from tipgraph.text import join
 
 Command = Callable[..., int | None]
 # Errors of work with values that are not of the kind that a query asks for.
@@ -278,3 +282,186 @@ def progress_bar(doing: str, after: float = 0) -> Iterator[Callable[[int, int], 
         yield update
     finally:
         bar.stop()
+
+
+# ── Files that a command writes ─────────────────────────────────────────────────────────────────
+
+# An option or argument for something to read has the type `click.Path`, or one that is derived from
+# it; an output has one of the types here. So the inputs of a command are known from its parameters,
+# and no output replaces what a command reads.
+
+# The formats whose files have another extension than their name.
+EXTENSIONS = {
+    "htm": "html",
+    "json": "jsonld",
+    "md": "markdown",
+    "nq": "nquads",
+    "nt": "ntriples",
+    "srj": "json",
+    "srx": "xml",
+    "ttl": "turtle",
+    "txt": "text",
+}
+
+
+@dataclass(frozen=True)
+class Output:
+    """The file that a command writes, if any, and the format, where the user selects one."""
+
+    style: str | None
+    file: str | None
+
+    def write(self, content: str | bytes) -> None:
+        """Write to the file, in one step, or to standard output.
+
+        Raises UsageError when bytes would go to a terminal.
+        """
+        if self.file is not None:
+            write_atomic(self.file, content if isinstance(content, bytes) else content.encode())
+        elif isinstance(content, str):
+            write(content)
+        elif for_people():
+            raise UsageError(
+                "this format is no text for a terminal; name a file with --output FILE"
+            )
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+
+
+def output_options(*formats: str, help: str = "Output format.") -> Callable[[Command], Command]:
+    """`--output`, and `--format` where there are several; the command gets one `output`."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def with_output(output: str | None, style: str | None = None, **rest: Any) -> int | None:
+            style = style or (_by_extension(output, formats) if output else None)
+            return command(output=Output(style, output), **rest)
+
+        choose = format_option(*formats, help=help) if formats[1:] else lambda command: command
+        return choose(_output_option(with_output))
+
+    return decorate
+
+
+def _by_extension(file: str, formats: Sequence[str]) -> str:
+    """The format of a file. Raises UsageError where its extension is that of none."""
+    stem, extension = splitext(file)
+    name = extension.removeprefix(".").lower()
+    found = name if name in formats else EXTENSIONS.get(name)
+    if found in formats:
+        return str(found)
+    hint = f"name the format, such as --format {formats[0]} (formats: {join(formats, last='or')})"
+    if not formats[1:]:
+        hint = f"name the file {stem}.{formats[0]}"
+    raise UsageError(f"{file}: unknown extension; {hint}")
+
+
+def _without_styles(file: str | None) -> str | None:
+    if file:
+        write_no_styles()
+    return file
+
+
+class OutputFile(click.Path):
+    """A file to write."""
+
+    def file(self, value: Any) -> str:
+        """Return the path in the option's value."""
+        return str(value)
+
+
+class OutputFolder(click.Path):
+    """A folder to write into. What it contains may be read too."""
+
+
+def output_file(
+    name: str, *names: str, type: OutputFile | None = None, **attributes: Any
+) -> Callable[[Command], Command]:
+    """An option for a file to write, which is checked before any work is done.
+
+    Raises InputError when the file is a folder, or in one that does not exist, and UsageError when
+    the command reads it, or writes it twice. Links and other names of one file are the same file.
+    """
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def checked(**given: Any) -> int | None:
+            _check_outputs(click.get_current_context())
+            return command(**given)
+
+        option = click.option(name, *names, type=type or OutputFile(), **attributes)
+        return option(checked)
+
+    return decorate
+
+
+def _check_outputs(context: click.Context) -> None:
+    written: list[str] = []
+    for parameter in context.command.params:
+        kind = parameter.type
+        if isinstance(kind, OutputFile):
+            written += [kind.file(each) for each in _values(context, parameter)]
+    for number, file in enumerate(written):
+        if isdir(file):
+            raise InputError(f"{file}: this is a folder; name a file")
+        if not isdir(dirname(abspath(file))):
+            raise InputError(f"{file}: the folder {dirname(file)} does not exist; create it first")
+        if any(_is_same(file, each) for each in written[:number]):
+            raise UsageError(f"{file}: two outputs have this file; name another one for the second")
+        if any(_is_same(file, each) for each in _inputs(context, exists(file))):
+            raise UsageError(f"{file}: this file is read as input; name another one for the output")
+
+
+def _inputs(context: click.Context, is_replaced: bool) -> Iterator[str | int]:
+    """Yield the files that the command reads, standard input by its number.
+
+    Those that it reads without being asked exist, so they matter where a file `is_replaced`.
+    """
+    for parameter in context.command.params:
+        if isinstance(parameter.type, click.Path) and not isinstance(
+            parameter.type, OutputFile | OutputFolder
+        ):
+            for path in _values(context, parameter):
+                yield from _files(path)
+    if is_replaced:
+        from tipgraph.resources.folders import shipped
+        from tipgraph.validate.policy import settings_file
+
+        yield 0
+        yield config_file()
+        yield settings_file()
+        yield from shipped().ingredients()
+
+
+def _values(context: click.Context, parameter: click.Parameter) -> tuple[Any, ...]:
+    value = context.params.get(parameter.name or "")
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (value,)
+
+
+def _files(path: str) -> Iterator[str]:
+    """Yield the files that a path stands for: itself, a folder's RDF files, or those of a glob."""
+    from glob import glob
+
+    from tipgraph.rdf.files import readable_and_unread
+
+    for match in [path] if exists(path) else glob(path, recursive=True) or [path]:
+        yield from readable_and_unread(match)[0] if isdir(match) else [match]
+
+
+def _is_same(file: str, other: str | int) -> bool:
+    """Return whether two names are of one file. A device is not replaced, so it is no file."""
+    if isinstance(other, str) and not (exists(file) and exists(other)):
+        return bool(other) and realpath(file) == realpath(other)
+    return isfile(file) and samefile(file, other)
+
+
+# Its folder is checked before any work is done.
+_output_option = output_file(
+    "--output",
+    metavar="FILE",
+    callback=lambda ctx, param, file: _without_styles(file),
+    help="Output file, written in one step; the extension selects the format.",
+)

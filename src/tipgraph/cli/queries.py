@@ -1,4 +1,4 @@
-"""`tipgraph queries`."""
+"""`tipgraph queries` and `find`."""
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
@@ -7,9 +7,12 @@ import click
 
 from tipgraph.cli.options import (
     csv_safe_option,
+    edition_options,
     for_people,
     format_option,
     graph_options,
+    language_option,
+    note,
     opened,
     write,
 )
@@ -22,6 +25,9 @@ from tipgraph.queries.areas import NAMED, areas, in_words
 from tipgraph.queries.catalogue import StoredQuery, find, suggestions
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
+from tipgraph.search import COLUMNS, as_text, remarks, rows
+from tipgraph.search.index import KINDS
+from tipgraph.search.ranking import LIMIT
 from tipgraph.store.rows import grouped
 from tipgraph.text import did_you_mean
 
@@ -37,7 +43,7 @@ HEAD = ("name", "summary", "parameters", "tags", "areas")
 @click.option("--all", "is_whole", is_flag=True, help="Summaries, or all values of parameters.")
 @csv_safe_option
 @graph_options
-def command(
+def queries_command(
     name: str | None,
     search: str | None,
     style: str | None,
@@ -198,3 +204,56 @@ def _with_allowed(graph: LocalGraph, query: StoredQuery) -> list[dict[str, objec
         each.as_dict() | {"allowed": list(query.values(graph.engine, each).values())}
         for each in query.params
     ]
+
+
+@click.command("find")
+@click.argument("words", nargs=-1, required=True)
+@edition_options
+@click.option("--topic", metavar="NAME", help="Only this topic and the narrower ones.")
+@click.option("--speaker", metavar="NAME", help="Only statements of this speaker.")
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Only things of this kind.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=LIMIT,
+    show_default=True,
+    metavar="N",
+    help="The most hits to list.",
+)
+@format_option("text", "json", "csv", "tsv")
+@csv_safe_option
+@language_option
+@graph_options
+def find_command(
+    words: tuple[str, ...],
+    editions: tuple[str, ...],
+    areas: tuple[str, ...],
+    topic: str | None,
+    speaker: str | None,
+    kind: str | None,
+    limit: int,
+    style: str | None,
+    csv_safe: bool,
+    data: tuple[str, ...],
+    no_bundled: bool,
+) -> None:
+    """Search labels, definitions, notes, quotes and stored queries for WORDS.
+
+    All words must match; if nothing has all, the hits have some. Quotation marks make a phrase
+    ('"local courts"'), a star completes a word (counsel*). Statements are found in all editions.
+    """
+    text = " ".join(words)
+    graph = opened(data, no_bundled)
+    found = graph.search(text, editions, areas, topic, speaker, kind, limit)
+    if not found.words:
+        raise UsageError("there is no word to search for; for example: tipgraph find shelter")
+    match style:
+        case "json":
+            write(results.dumps(found.as_dict()))
+        case "csv" | "tsv":
+            for line in remarks(found):
+                note(line)
+            form = results.csv if style == "csv" else results.tsv
+            write(form(COLUMNS, rows(found), csv_safe))
+        case _:
+            write(as_text(found))

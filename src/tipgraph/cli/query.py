@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from tipgraph import processes
 from tipgraph.cli.options import (
+    Output,
     Seconds,
     csv_safe_option,
     edition_options,
@@ -21,21 +22,20 @@ from tipgraph.cli.options import (
     language_option,
     note,
     opened,
+    output_options,
     parameters,
     parameters_option,
     selected,
     write,
 )
-from tipgraph.cli.output import Output, output_options
 from tipgraph.cli.process import continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
-from tipgraph.entities import row_labels
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_input, read_text
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.catalogue import AREA, BoundQuery, StoredQuery
 from tipgraph.render import in_format, results
-from tipgraph.render.answer import AnswerRows, editions_line
+from tipgraph.render.answer import AnswerRows, cells, editions_line
 from tipgraph.render.document import section_text
 from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, TERM_FORMATS, TEXT_FORMATS, Answer
 from tipgraph.store.engine import Engine
@@ -298,7 +298,7 @@ def rendered(
     """The result in an output format. Raises UsageError for a format that does not fit it.
 
     Rows for people and spreadsheets have labels, unless `iris` is true; SPARQL results have terms.
-    `reasons` are why there is no row, and `several` is that of `row_labels.cells`.
+    `reasons` are why there is no row, and `several` is that of `answer.cells`.
     """
     _check_safe(style, csv_safe)
     if isinstance(answer, list):
@@ -312,7 +312,7 @@ def rendered(
     if style in TERM_FORMATS:
         return TERM_FORMATS[style](answer.only(columns))
     if style in TEXT_FORMATS:
-        texts = row_labels.cells(graph.engine, answer, columns, labels=not iris, several=several)
+        texts = cells(graph.engine, answer, columns, labels=not iris, several=several)
         return TEXT_FORMATS[style](columns, texts, csv_safe)
     document = (_with_iris(answer) if iris else answer).document(columns, reasons)
     if style != "table":

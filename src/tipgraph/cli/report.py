@@ -8,17 +8,19 @@ import click
 
 from tipgraph.charts import FORMATS, QUERIES, can_draw, chart
 from tipgraph.cli.options import (
+    Output,
     area_option,
     edition_options,
     graph_options,
     language_option,
     note,
     opened,
+    output_file,
+    output_options,
     parameters,
     parameters_option,
     write,
 )
-from tipgraph.cli.output import Output, output_file, output_options
 from tipgraph.errors import UsageError
 from tipgraph.files import write_atomic
 from tipgraph.render import in_format, results

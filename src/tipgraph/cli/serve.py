@@ -6,6 +6,7 @@ from functools import partial
 import click
 
 from tipgraph.cli.options import (
+    OutputFolder,
     Seconds,
     area_option,
     contact_option,
@@ -16,7 +17,6 @@ from tipgraph.cli.options import (
     progress_bar,
     write,
 )
-from tipgraph.cli.output import OutputFolder
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.errors import not_installed
 from tipgraph.escape import web_address

@@ -5,15 +5,16 @@ import click
 from tipgraph import texts
 from tipgraph.cite import FORMATS as CITATIONS
 from tipgraph.cli.options import (
+    Output,
     edition_options,
     format_option,
     graph_options,
     language_option,
     note,
     opened,
+    output_options,
     write,
 )
-from tipgraph.cli.output import Output, output_options
 from tipgraph.errors import UsageError
 from tipgraph.render import in_format, results
 from tipgraph.show.describe import triples

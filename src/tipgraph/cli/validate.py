@@ -8,8 +8,15 @@ from typing import Any
 
 import click
 
-from tipgraph.cli.options import Command, Seconds, note, progress_bar, write
-from tipgraph.cli.output import OutputFile, output_file
+from tipgraph.cli.options import (
+    Command,
+    OutputFile,
+    Seconds,
+    note,
+    output_file,
+    progress_bar,
+    write,
+)
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import READING
 from tipgraph.errors import EndpointError, InputError, UsageError

@@ -12,6 +12,7 @@ from typing import TypeGuard
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
+from tipgraph import texts
 from tipgraph.editions.folder import (
     CheckResult,
     Completeness,
@@ -29,8 +30,7 @@ from tipgraph.store.parts import Source, load, own_sources
 from tipgraph.store.rows import grouped
 from tipgraph.store.rules import derive, read_rule
 from tipgraph.text import join as listed
-from tipgraph.texts import pinned_text
-from tipgraph.texts.pinned_text import Coverage
+from tipgraph.texts import Coverage
 from tipgraph.validate import Defaults, Finding, ValidationRequest, validate
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Location
@@ -287,7 +287,7 @@ def _coverage(folder: EditionFolder, graph: Embedded, text: str | None) -> Cover
             "CONSTRUCT { ?node a tip:Statement } { ?node a/rdfs:subClassOf* tip:Statement }"
         )
         store.extend(Quad(each.subject, each.predicate, each.object) for each in statements)
-        return pinned_text.coverage(Embedded(store), text=text)[0]
+        return texts.coverage(Embedded(store), text=text)[0]
     if text and not (folder.errors or folder.engine.ask("ASK { ?text a tip:SourceText }")):
         raise UsageError(f"{folder.path}: no text is pinned in this folder; leave out --text")
     return None

@@ -15,12 +15,12 @@ from pyoxigraph import NamedNode
 
 from tipgraph.entities.editions import Edition, edition
 from tipgraph.entities.passages import Passage, passages
-from tipgraph.entities.row_labels import labelled
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import OURSELVES, PERCENT, UNIDENTIFIED
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, finite
+from tipgraph.render.answer import labelled
 from tipgraph.render.document import Document, Item, Section, separate
 from tipgraph.render.page import fragment
 from tipgraph.show.statements import Statement, statements

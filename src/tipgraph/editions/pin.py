@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tipgraph.editions.turtle import plain
 from tipgraph.errors import InputError
-from tipgraph.texts.pinned_text import digest, read
+from tipgraph.texts import digest, read
 
 BYTE_ORDER_MARK = "\ufeff"
 # The first words of a sentence, and the word after them.

@@ -16,7 +16,7 @@ from tipgraph.figure_table import COLUMNS, TABLE
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, nearest
-from tipgraph.texts.pinned_text import read
+from tipgraph.texts import read
 
 # The file of an edition with its figures.
 TURTLE_FILE = "figures.ttl"

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.entities import by_subject, languages
+from tipgraph.entities import by_subject, in_any_language
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, last_part, shorten
 from tipgraph.rdf.sparql import terms
@@ -320,7 +320,7 @@ class Choice:
             return str(exact[0]["area"])
         if known := self._countries.get(_folded(name)):
             return known[1]
-        translated = languages.named(text) & {*self.countries.values()}
+        translated = in_any_language(text) & {*self.countries.values()}
         return translated.pop() if len(translated) == 1 else None
 
     def _accepted_areas(self) -> str:

@@ -17,8 +17,8 @@ from typing import Any
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
+from tipgraph.entities import ENGLISH, chosen
 from tipgraph.entities.editions import sources
-from tipgraph.entities.languages import ENGLISH, chosen
 from tipgraph.explorer import questions
 from tipgraph.explorer.addresses import file_of, link, with_links
 from tipgraph.explorer.http import PLAIN, SYNTAXES, Content, PageRequest, rdf_content
@@ -26,12 +26,10 @@ from tipgraph.explorer.questions import FIGURES
 from tipgraph.explorer.site import Site
 from tipgraph.export.catalog import Release, catalog
 from tipgraph.export.descriptions import executables
-from tipgraph.export.graph import serialize_quads
-from tipgraph.export.jsonld import context
+from tipgraph.export.graph import context, serialize_quads
 from tipgraph.namespaces import OURS, PREFIXES, last_part
 from tipgraph.queries.catalogue import AREA
-from tipgraph.search.find import entries
-from tipgraph.search.hits import facts
+from tipgraph.search import entries, facts
 from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry
 from tipgraph.search.ranking import (
     ASKING_FOR_ACTORS,

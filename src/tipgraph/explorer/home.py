@@ -17,7 +17,7 @@ from tipgraph.namespaces import PREFIXES
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value, finite
 from tipgraph.render.document import Cell
-from tipgraph.search import hits
+from tipgraph.search import NO_ROW, facts, gap, not_found
 from tipgraph.search.index import KINDS
 from tipgraph.search.ranking import SearchResult
 from tipgraph.store.rows import grouped
@@ -186,11 +186,11 @@ def search(site: Site, request: PageRequest) -> Content:
         asked=given["q"],
         fields=fields,
         problem=problem,
-        remarks=list(hits.not_found(found)) if found else [],
-        gap=hits.gap,
+        remarks=list(not_found(found)) if found else [],
+        gap=gap,
         found=shown,
         asked_on=_asked_on(site, found) if found else {},
-        facts=hits.facts,
+        facts=facts,
         number=number,
         pages=pages,
         more=f"/-/search?{filled}&page=",
@@ -201,7 +201,7 @@ def _asked_on(site: Site, found: SearchResult) -> dict[str, str]:
     """The answers to questions that a search names beside countries, by their addresses."""
     return {
         f"/query/{query.name}?{urlencode(on_country(site, query, code))}": (
-            question_on(site, query, code) + ("" if each.has_rows else hits.NO_ROW)
+            question_on(site, query, code) + ("" if each.has_rows else NO_ROW)
         )
         for each in found.queries
         for code in each.areas

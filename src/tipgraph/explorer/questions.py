@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode, Triple
 
 from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
-from tipgraph.entities.row_labels import cells, grouped
 from tipgraph.errors import UsageError
 from tipgraph.explorer import documents
 from tipgraph.explorer.fields import area_choices, fields, question_on
@@ -26,7 +25,7 @@ from tipgraph.queries.no_rows import explanation
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.terms import Term
 from tipgraph.render import in_format, results
-from tipgraph.render.answer import AnswerRows
+from tipgraph.render.answer import AnswerRows, cells, grouped
 from tipgraph.render.document import Cell, Table
 from tipgraph.render.results import Answer
 from tipgraph.text import join

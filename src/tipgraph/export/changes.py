@@ -6,8 +6,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from tipgraph import entities
 from tipgraph.errors import InputError
+from tipgraph.export.figures import Cells, to_rows
 from tipgraph.export.graph import about
-from tipgraph.export.statements import Cells, to_rows
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, last_part, shorten
 from tipgraph.rdf.files import read
 from tipgraph.store.engine import Embedded

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tipgraph import entities
 from tipgraph.entities.editions import ALL, sources
 from tipgraph.escape import xml
-from tipgraph.export.statements import Cells, StatementCells, instances, to_rows
+from tipgraph.export.figures import Cells, StatementCells, instances, to_rows
 from tipgraph.files import read_text
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery

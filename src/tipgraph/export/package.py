@@ -14,12 +14,12 @@ from tipgraph import cite
 from tipgraph.cite import AUTHORS
 from tipgraph.entities import passages
 from tipgraph.entities.editions import ALL, Edition, sources
-from tipgraph.entities.row_labels import iris_in, names, text
 from tipgraph.export.descriptions import DATASET, DESCRIPTION, LICENCE, TITLE
-from tipgraph.export.statements import PropertyValues
+from tipgraph.export.figures import PropertyValues
 from tipgraph.namespaces import OURS, XSD
 from tipgraph.queries.catalogue import EDITION, SharedTexts, StoredQuery, find
 from tipgraph.rdf.terms import Term, plain_term
+from tipgraph.render.answer import iris_in, names, text
 from tipgraph.render.results import csv, dumps
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine

@@ -9,12 +9,12 @@ from pyoxigraph import NamedNode
 from tipgraph import entities
 from tipgraph.entities import Labels
 from tipgraph.entities.editions import Choice, Edition
-from tipgraph.entities.row_labels import names
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms as values
+from tipgraph.render.answer import names
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 

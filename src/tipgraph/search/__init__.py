@@ -1,1 +1,248 @@
-"""Find statements, codes, actors and stored queries by words."""
+"""A search over the graph and the stored queries, by what users type; its hits as text and rows."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from os.path import dirname
+from zlib import crc32
+
+from tipgraph import entities
+from tipgraph.entities.editions import ALL, Choice, sources
+from tipgraph.entities.passages import Highlighted
+from tipgraph.errors import UsageError
+from tipgraph.files import files_below
+from tipgraph.queries.catalogue import Catalogue, StoredQuery, command
+from tipgraph.queries.parameters import Names, Parameter, texts_of
+from tipgraph.render.document import for_terminal
+from tipgraph.render.terminal import is_styled
+from tipgraph.resources import cache
+from tipgraph.resources.folders import Resources
+from tipgraph.search import index, ranking
+from tipgraph.search.gaps import Gap
+from tipgraph.search.index import KINDS, DisplayedEntry, Entry, opened
+from tipgraph.search.ranking import Hit, SearchResult, Spans
+from tipgraph.store.engine import Engine
+from tipgraph.store.parts import Companion, Pieces
+from tipgraph.text import SEPARATOR, did_you_mean, join, nearest, plural
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Limits on hits, as users type them: names, and a key of `search.index.KINDS`."""
+
+    edition: Names = None
+    area: Names = None
+    topic: str | None = None
+    speaker: str | None = None
+    kind: str | None = None
+
+    def resolved(self, engine: Engine) -> ranking.ResolvedFilters:
+        """The same by IRIs. Raises UsageError for what the graph does not have."""
+        if self.kind is not None and self.kind not in KINDS:
+            hint = did_you_mean(nearest(self.kind, KINDS)) or f"kinds: {', '.join(KINDS)}"
+            raise UsageError(f"unknown kind {self.kind!r}; {hint}")
+        editions = None
+        names, areas = texts_of(self.edition), texts_of(self.area)
+        if names or areas:
+            chosen = Choice(engine).select_all(names or [ALL], areas)
+            editions = tuple(each.iri for each in chosen)
+            if not names:
+                countries = dict.fromkeys(each.area for each in chosen)
+                editions = tuple(iri for area in countries for iri in sources(engine, area))
+        return ranking.ResolvedFilters(
+            editions,
+            _iri(engine, Parameter("topic", "code:topics"), self.topic),
+            _iri(engine, Parameter("speaker", "tip:Actor"), self.speaker),
+            None if self.kind is None else (self.kind,),
+        )
+
+
+def search(
+    engine: Engine,
+    index: str | bytes,
+    text: str,
+    filters: Filters,
+    limit: int | None,
+    areas_of: ranking.AreasOf | None = None,
+) -> ranking.SearchResult:
+    """The things that match a text, in an index that `make_index` returned, or in a file of it.
+
+    `limit` is the most hits, None for all, and `areas_of` returns the countries for which a query
+    has rows. Raises UsageError as `Filters.resolved`.
+    """
+    chosen = filters.resolved(engine)
+    with closing(opened(index)) as connection:
+        return ranking.search(engine, connection, text, chosen, limit, areas_of)
+
+
+def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:
+    """The index of the graph and of the stored queries, as the content of a file."""
+    return index.make_index(_query_entries(engine, queries), engine)
+
+
+def companion() -> Companion:
+    """The index of a graph that is made in parts."""
+    folders = dirname(__file__), dirname(entities.__file__)
+    code = [file for folder in folders for file in files_below(folder, ".py")]
+    return Companion(index.FILE, code, index.piece, _write_index)
+
+
+def _write_index(
+    engine: Engine, resources: Resources, pieces: Pieces, path: str, last: str | None
+) -> None:
+    made = index.make_piece(_query_entries(engine, Catalogue(resources).values()))
+    key = f"queries-{crc32(made):08x}"
+    first = {key: partial(cache.part, key, lambda: made)}
+    index.write_index(path, {**first, **pieces}, last, cache.part)
+
+
+def entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
+    """Yield the entries of the index: the stored queries, and the things of the graph."""
+    return chain(_query_entries(engine, queries), index.entries(engine))
+
+
+def _query_entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
+    """An entry for each query, with the texts of its header: what people would type for it."""
+    for query in queries:
+        needed = {p.name: p.sample(engine) for p in query.params if p.required}
+        shown = DisplayedEntry(query.name, query.summary, "", command(query.name, needed))
+        columns = [text for column in query.columns.items() for text in column]
+        params = [t for each in query.params for t in (each.name, each.type, each.description)]
+        texts = {
+            "names": [query.name, query.question, *query.aliases],
+            "definition": [query.description],
+            "related": [*query.tags, *columns, *params],
+        }
+        links = (("parameter", each.name) for each in query.params)
+        yield Entry(query.name, "query", shown, texts, tuple(links))
+
+
+def _iri(engine: Engine, parameter: Parameter, given: str | None) -> str | None:
+    return None if given is None else parameter.term(engine, given).value
+
+
+# The most statements that are listed as similar to a hit, and editions without a statement.
+SIMILAR, EDITIONS = 3, 12
+# Prefix of a snippet, by the field that it is from.
+FIELDS = {
+    "names": "also: ",
+    "quote": "quote: ",
+    "definition": "definition: ",
+    "note": "note: ",
+    "related": "about: ",
+    "source": "source: ",
+}
+# Heading of the hits that do not match all words.
+PARTIAL = "The hits below do not have all of the words."
+# Follows the name of a stored query that has no row for the countries of a search.
+NO_ROW = ": no row"
+COLUMNS = (
+    *("kind", "type", "label", "edition", "place", "speaker", "caveat", "quote", "link"),
+    *("field", "snippet", "without", "similar", "iri", "command"),
+)
+
+
+def as_text(result: SearchResult) -> str:
+    """Return the remarks on the answer, then the hits, with matches in bold on a terminal."""
+    parts = [[*remarks(result)]]
+    for number, hit in enumerate(result.hits, 1):
+        first, *others = _hit(hit)
+        indent = " " * len(f"{number}. ")
+        lines = [f"{number}. {first}", *(f"{indent}{line}" for line in others)]
+        if number == result.total - result.partial + 1 and result.matches_all:
+            lines.insert(0, PARTIAL)
+        parts.append(lines)
+    if result.total > len(result.hits):
+        rest = result.total - len(result.hits)
+        parts.append([f"{plural(rest, 'more hit')}; --limit {result.total} lists all"])
+    return "\n".join("".join(f"{line}\n" for line in part) for part in parts if part)
+
+
+def remarks(result: SearchResult) -> Iterator[str]:
+    """Yield queries to ask, what editions do not state, terms that were not found, a line each."""
+    yield from (f"{each.label}: {each.command}" for each in result.queries if each.has_rows)
+    yield from (f"{gap(each)}; see {each.command}" for each in result.gaps)
+    yield from not_found(result)
+    yield from (
+        f"{each.label}{NO_ROW}: {each.command}" for each in result.queries if not each.has_rows
+    )
+
+
+def not_found(result: SearchResult) -> Iterator[str]:
+    """Yield the terms that were not found, a line each."""
+    words = " ".join(result.words)
+    if result.unread:
+        yield f"no edition or document on {join(result.unread)} is here"
+    if not result.hits:
+        yield f"nothing found for {words!r}{_outside(result)}"
+    elif result.lacking:
+        where, words = join(result.countries), join(result.lacking, "or")
+        yield f"no statement on {where} has the word {words}; these have other words"
+    elif not result.matches_all:
+        yield "nothing has all of the words; these have some of them"
+    if result.missing:
+        near = f"; nearest words: {join(result.nearest, 'or')}" if result.nearest else ""
+        yield f"not found anywhere: {join(result.missing)}{near}"
+
+
+def rows(result: SearchResult) -> Iterator[list[str]]:
+    """The hits as rows of `COLUMNS`."""
+    for hit in result.hits:
+        yield [
+            *(hit.kind, hit.type, hit.label, SEPARATOR.join(hit.editions), hit.place),
+            *(SEPARATOR.join(hit.speakers), SEPARATOR.join(hit.caveats), hit.quote, hit.link),
+            *(hit.field, hit.snippet),
+            *(SEPARATOR.join(hit.without), SEPARATOR.join(each.iri for each in hit.similar)),
+            *(hit.iri, hit.command),
+        ]
+
+
+def facts(shown: DisplayedEntry, kind: str) -> str:
+    """Return the type of a thing, its place and its speaker, on one line."""
+    named = f"{kind} ({shown.type})" if shown.type else kind
+    return " · ".join(filter(None, (named, *shown.editions, shown.place, join(shown.speakers))))
+
+
+def _hit(hit: Hit) -> Iterator[str]:
+    yield _matched(hit.label, hit.label_spans)
+    yield facts(hit, hit.kind)
+    if hit.caveats:
+        yield f"caveat: {' | '.join(hit.caveats)}"
+    if hit.snippet:
+        yield FIELDS[hit.field] + _matched(hit.snippet, hit.snippet_spans)
+    if hit.without:
+        yield f"without: {join(hit.without)}"
+    yield hit.command
+    if hit.similar:
+        yield f"{len(hit.similar)} more like it, of other editions or periods:"
+        yield from (f"  {each.command}" for each in hit.similar[:SIMILAR])
+        if len(hit.similar) > SIMILAR:
+            yield f"  {len(hit.similar) - SIMILAR} more, which --format json lists"
+
+
+def _matched(text: str, spans: Spans) -> str:
+    """The text on one line, with the spans in bold on a terminal, and unchanged in a pipe."""
+    return for_terminal(Highlighted(text, spans)) if is_styled() else " ".join(text.split())
+
+
+def _outside(result: SearchResult) -> str:
+    if not result.outside:
+        return ""
+    return f" with these filters; {plural(result.outside, 'hit')} without them"
+
+
+def gap(gap: Gap) -> str:
+    """Return a sentence that lists the editions without a statement on the term."""
+    stated = f"stated in {plural(gap.stated, 'edition')}"
+    parts = [stated if gap.stated else "no statement on it"]
+    if gap.not_stated:
+        others = len(gap.not_stated) - EDITIONS
+        more = [plural(others, "other")] if others > 0 else []
+        named = join([*gap.not_stated[:EDITIONS], *more])
+        parts.append(f"not stated in {named}, read in full")
+    if gap.not_extracted:
+        editions = plural(gap.not_extracted, "edition")
+        parts.append(f"not extracted from {editions} read in part")
+    return f"{gap.label}: {'; '.join(parts)}"

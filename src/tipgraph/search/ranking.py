@@ -10,7 +10,6 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from tipgraph import entities
-from tipgraph.entities import languages
 from tipgraph.entities.editions import sources
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import on_areas
@@ -437,7 +436,7 @@ class _Matches:
             )
             iri, shown, label, *columns = marked.fetchone()
             plain = read_displayed(shown)
-            translated = languages.labels([iri])
+            translated = entities.translated([iri])
             _, spans = _spans(translated.get(iri, label))
             where, snippet, places = ("", "", ()) if spans else _snippet(columns)
             yield Hit(

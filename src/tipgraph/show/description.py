@@ -11,7 +11,6 @@ from tipgraph.entities.passages import Highlighted, Passage
 from tipgraph.namespaces import PREFIXES, TIP
 from tipgraph.render import document as documents
 from tipgraph.render.document import Cell, Document, Item, Section, Table, in_words
-from tipgraph.show.mentions import Mention, Related, Relation
 from tipgraph.show.statements import OTHER, PART, WHOLE, Kin, Statement
 from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, join, plural
@@ -102,6 +101,40 @@ class SourcePlace:
     @property
     def advice(self) -> str:
         return f"The text of the sentence is not stored. Read it in {self.where}:"
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another entity, with the reasons to look at it."""
+
+    iri: str
+    label: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation between two parties by their labels, with the number of statements of it."""
+
+    subject: str
+    relation: str
+    object: str
+    statements: int
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A statement that mentions the entity: along which properties, by whom, and where.
+
+    A role is the label of a property, or of several with arrows between them.
+    """
+
+    iri: str
+    label: str
+    kind: str
+    roles: tuple[str, ...]
+    speakers: tuple[str, ...]
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True)

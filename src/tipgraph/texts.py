@@ -1,20 +1,26 @@
-"""The pinned text of an edition as the graph describes it, its coverage, and how a text differs.
+"""Texts of editions: pinned by the graph, which has none, and attached, in a folder of the user.
 
-The text itself is not shipped: the graph has its digest and length, the offsets of its sentences,
-and quotes of a few words.
+The graph has the digest and length of a text, the offsets of its sentences, and quotes of a few
+words. An attached text counts only where its digest is the one that the graph pins.
 """
 
+import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from os.path import isfile, join
 from typing import Any
+from urllib.parse import quote as percent_encoded
 
 from pyoxigraph import NamedNode
 
 from tipgraph import entities
-from tipgraph.entities import editions
+from tipgraph.entities import editions, slug
+from tipgraph.entities.passages import Highlighted, Passage, highlight
 from tipgraph.errors import InputError, UsageError
-from tipgraph.files import MOST_TEXT, check_length
+from tipgraph.files import MOST_TEXT, check_length, write_atomic
+from tipgraph.resources import folders
 from tipgraph.store.engine import Engine
 
 # Anything else is not an offset; a shape reports it.
@@ -286,3 +292,175 @@ def coverage(engine: Engine, edition: str | None = None, text: str | None = None
         raise UsageError(f"name the edition of the text: {', '.join(e.edition for e in found)}")
     mismatches = check(texts[0], read(text))
     return [replace(found[0], mismatches=tuple(mismatches), checked=True)]
+
+
+# ── Attached texts ──────────────────────────────────────────────────────────────────────────────
+
+EXTENSION = ".txt"
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """A text in the user's folder: the short name of its edition, and its file.
+
+    `sentences` is how many the graph pins in it, 0 where it is not the text that the graph pins.
+    """
+
+    edition: str
+    sentences: int
+    file: str
+
+
+def attached(engine: Engine) -> dict[str, dict[str, str]]:
+    """The attached texts that the graph pins: their sentences by IRI, by the IRI of the edition."""
+    names = _kept()
+    if not names:
+        return {}
+    found = {}
+    for text, edition, sha256 in _pins(engine):
+        if _file_name(edition) in names:
+            content = _read(edition)
+            if digest(content) == sha256:
+                found[edition] = _kept_sentences(engine, text, content.decode(errors="replace"))
+    return found
+
+
+def sentences(
+    found: Mapping[str, Mapping[str, str]], passages: Iterable[Passage], others: Iterable[str] = ()
+) -> dict[str, Highlighted]:
+    """The sentences of the passages, and others, by IRI, as far as they are in attached texts.
+
+    The phrases of the passages are highlighted.
+    """
+    phrases: dict[str, list[Passage]] = {each: [] for each in others}
+    for each in passages:
+        phrases.setdefault(each.sentence, []).append(each)
+    return {
+        sentence: highlight(words, phrases[sentence])
+        for text in found.values()
+        for sentence, words in text.items()
+        if sentence in phrases
+    }
+
+
+def pinned(engine: Engine) -> list[str]:
+    """The IRIs of the editions whose text the graph pins."""
+    return list(dict.fromkeys(edition for _, edition, _ in _pins(engine)))
+
+
+def attach(engine: Engine, edition: str, path: str) -> KeptText:
+    """Keep a file as the text of an edition, if it is the text that the graph pins.
+
+    Raises UsageError when the edition is unknown or has no pinned text, InputError when the file
+    cannot be read or differs, OSError when it cannot be kept.
+    """
+    chosen = editions.edition(engine, edition).iri
+    sha256s = [sha256 for _, of, sha256 in _pins(engine) if of == chosen]
+    if not sha256s:
+        names = ", ".join(map(slug, pinned(engine))) or "none"
+        raise UsageError(
+            f"the graph pins no text of {slug(chosen)}; editions with a pinned text: {names}"
+        )
+    content = read(path)
+    if digest(content) not in sha256s:
+        first = first_difference(sources(engine, chosen)[0], content.decode())
+        raise InputError(
+            f"{path}: not the text that the graph pins for {slug(chosen)};"
+            f" first difference: {first}"
+        )
+    keep(chosen, content)
+    return KeptText(slug(chosen), len(attached(engine)[chosen]), file(chosen))
+
+
+def keep(edition: str, content: bytes) -> None:
+    """Keep the text of an edition, by its IRI. Raises OSError where that fails."""
+    os.makedirs(folder(), mode=0o700, exist_ok=True)
+    write_atomic(file(edition), content, is_private=True)
+
+
+def kept(engine: Engine) -> list[KeptText]:
+    """The texts in the user's folder, those included that the graph does not pin."""
+    known = {_file_name(edition): text for edition, text in attached(engine).items()}
+    return [
+        KeptText(
+            name.removesuffix(EXTENSION),
+            len(known.get(name, ())),
+            join(folder(), name),
+        )
+        for name in sorted(_kept())
+    ]
+
+
+def remove(engine: Engine, edition: str) -> KeptText:
+    """Remove the text of an edition from the user's folder, and return what it was.
+
+    Raises UsageError when none is there, OSError when it cannot be removed.
+    """
+    there = {each.edition: each for each in kept(engine)}
+    name = edition if edition in there else editions.edition(engine, edition).slug
+    if name not in there:
+        names = ", ".join(there) or "none"
+        raise UsageError(f"no text of {name} is attached; attached: {names}")
+    os.unlink(there[name].file)
+    return there[name]
+
+
+def folder() -> str:
+    """The folder of the attached texts, a file each."""
+    return join(folders.user_data(), "texts")
+
+
+def fingerprint() -> str:
+    """Return a key that changes with the files of the folder, without reading them."""
+    found = []
+    for name in sorted(_kept()):
+        with suppress(OSError):
+            state = os.stat(join(folder(), name))
+            found.append(f"{name} {state.st_size} {state.st_mtime_ns}")
+    return "\n".join(found)
+
+
+def file(edition: str) -> str:
+    """The path of the attached text of an edition, by its IRI."""
+    return join(folder(), _file_name(edition))
+
+
+def _kept() -> set[str]:
+    """The names of the files in the folder; to read from a pipe there would take for ever."""
+    with suppress(OSError):
+        return {
+            name
+            for name in os.listdir(folder())
+            if name.endswith(EXTENSION) and isfile(join(folder(), name))
+        }
+    return set()
+
+
+def _file_name(edition: str) -> str:
+    """The name of the file of an edition, whatever its IRI contains."""
+    return percent_encoded(slug(edition), safe="") + EXTENSION
+
+
+def _read(edition: str) -> bytes:
+    """The content of the kept text; empty where it cannot be read."""
+    with suppress(OSError), open(file(edition), "rb") as opened:
+        return opened.read()
+    return b""
+
+
+def _pins(engine: Engine) -> list[tuple[str, str, str]]:
+    """Each pinned text: its IRI, its edition and its digest."""
+    rows = engine.select(
+        "SELECT ?text ?edition ?sha256 { ?text a tip:SourceText ; tip:edition ?edition ;"
+        " tip:sha256 ?sha256 } ORDER BY ?edition ?text"
+    )
+    return [(str(row["text"]), str(row["edition"]), str(row["sha256"])) for row in rows]
+
+
+def _kept_sentences(engine: Engine, text: str, content: str) -> dict[str, str]:
+    rows = engine.select(
+        f"SELECT ?sentence ?start ?end {{ ?sentence tip:ofText {NamedNode(text)} ;"
+        f" oa:start ?start ; oa:end ?end {OFFSETS} }} ORDER BY ?start ?sentence"
+    )
+    spans = ((str(row["sentence"]), str(row["start"]), str(row["end"])) for row in rows)
+    return {sentence: content[int(start) : int(end)] for sentence, start, end in spans}
