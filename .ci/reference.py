@@ -26,7 +26,7 @@ from tipgraph.cli.queries import default_editions
 from tipgraph.namespaces import PREFIXES, shorten
 from tipgraph.queries.catalogue import Catalogue, StoredQuery
 from tipgraph.queries.parameters import Parameter
-from tipgraph.render.answer import AnswerRows
+from tipgraph.render.results import AnswerRows
 from tipgraph.resources.folders import shipped
 from tipgraph.text import capitalise
 

@@ -20,7 +20,7 @@ from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.graph import Graph
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.no_rows import explanation
-from tipgraph.render.answer import AnswerRows, cells, editions_line
+from tipgraph.render.results import AnswerRows, cells, editions_line
 from tipgraph.search import COLUMNS, remarks, rows
 from tipgraph.version import VERSION
 

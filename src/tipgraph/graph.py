@@ -25,8 +25,7 @@ from tipgraph.namespaces import (
 from tipgraph.queries import areas, catalogue, other_publishers
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.queries.parameters import Names, Parameter, texts_of
-from tipgraph.render.answer import AnswerContext, AnswerRows
-from tipgraph.render.results import Answer
+from tipgraph.render.results import Answer, AnswerContext, AnswerRows
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build, disk
@@ -151,13 +150,13 @@ class Graph:
 
     def labelled(self, rows: R) -> R:
         """The rows with labels in place of IRIs, and sentences in place of passages."""
-        from tipgraph.render.answer import labelled
+        from tipgraph.render.results import labelled
 
         return labelled(self.engine, rows)
 
     def quoted(self, rows: R) -> R:
         """The rows with two more columns, `…_quote` and `…_link`, after each one of passages."""
-        from tipgraph.render.answer import quoted
+        from tipgraph.render.results import quoted
 
         return quoted(self.engine, rows)
 

@@ -17,7 +17,7 @@ from tests.explorer.conftest import BASE, Client
 from tipgraph.explorer.app import PART, Settings, application
 from tipgraph.explorer.http import best_format, is_known
 from tipgraph.explorer.workers import BusyError, Turns
-from tipgraph.export.descriptions import DATASET
+from tipgraph.export.package import DATASET
 
 # A thing of each kind, with its IRI.
 OURS = "https://w3id.org/tipgraph/"

@@ -12,7 +12,7 @@ import pytest
 from tipgraph.graph import LocalGraph
 from tipgraph.queries.catalogue import MOST_SHOWN
 from tipgraph.rdf.terms import Term
-from tipgraph.render.answer import cells
+from tipgraph.render.results import cells
 from tipgraph.store.rows import Rows
 
 from .cells import Key, key

@@ -5,7 +5,7 @@ import pytest
 from tipgraph.entities import resolve
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.parameters import Parameter
-from tipgraph.render.answer import cells
+from tipgraph.render.results import cells
 from tipgraph.show import describe
 from tipgraph.texts import coverage
 

@@ -20,8 +20,7 @@ from tipgraph.cli.options import (
     write,
 )
 from tipgraph.errors import InputError, UsageError
-from tipgraph.export.catalog import Release, catalog
-from tipgraph.export.descriptions import executables
+from tipgraph.export.catalog import Release, catalog, executables
 from tipgraph.export.figures import figures, import_table, runs
 from tipgraph.export.graph import (
     SYNTAXES,

@@ -35,9 +35,17 @@ from tipgraph.files import read_input, read_text
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.catalogue import AREA, BoundQuery, StoredQuery
 from tipgraph.render import in_format, results
-from tipgraph.render.answer import AnswerRows, cells, editions_line
 from tipgraph.render.document import section_text
-from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, TERM_FORMATS, TEXT_FORMATS, Answer
+from tipgraph.render.results import (
+    GRAPH_FORMATS,
+    ROW_FORMATS,
+    TERM_FORMATS,
+    TEXT_FORMATS,
+    Answer,
+    AnswerRows,
+    cells,
+    editions_line,
+)
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest, plural
@@ -298,7 +306,7 @@ def rendered(
     """The result in an output format. Raises UsageError for a format that does not fit it.
 
     Rows for people and spreadsheets have labels, unless `iris` is true; SPARQL results have terms.
-    `reasons` are why there is no row, and `several` is that of `answer.cells`.
+    `reasons` are why there is no row, and `several` is that of `results.cells`.
     """
     _check_safe(style, csv_safe)
     if isinstance(answer, list):

@@ -20,9 +20,9 @@ from tipgraph.namespaces import OURSELVES, PERCENT, UNIDENTIFIED
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, finite
-from tipgraph.render.answer import labelled
 from tipgraph.render.document import Document, Item, Section, separate
 from tipgraph.render.page import fragment
+from tipgraph.render.results import labelled
 from tipgraph.show.statements import Statement, statements
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import grouped

@@ -24,8 +24,7 @@ from tipgraph.explorer.addresses import file_of, link, with_links
 from tipgraph.explorer.http import PLAIN, SYNTAXES, Content, PageRequest, rdf_content
 from tipgraph.explorer.questions import FIGURES
 from tipgraph.explorer.site import Site
-from tipgraph.export.catalog import Release, catalog
-from tipgraph.export.descriptions import executables
+from tipgraph.export.catalog import Release, catalog, executables
 from tipgraph.export.graph import context, serialize_quads
 from tipgraph.namespaces import OURS, PREFIXES, last_part
 from tipgraph.queries.catalogue import AREA

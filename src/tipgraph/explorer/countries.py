@@ -20,8 +20,8 @@ from tipgraph.explorer.site import Site
 from tipgraph.namespaces import PERSONS, last_part
 from tipgraph.queries.catalogue import command
 from tipgraph.rdf.terms import Value
-from tipgraph.render.answer import AnswerRows
 from tipgraph.render.document import Cell, separate
+from tipgraph.render.results import AnswerRows
 from tipgraph.store.rows import grouped
 from tipgraph.text import capitalise, with_commas
 

@@ -27,9 +27,9 @@ from tipgraph.explorer.site import Site
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.queries.catalogue import AREA
 from tipgraph.render import in_format
-from tipgraph.render.answer import source
 from tipgraph.render.document import Cell, Document, Picture
 from tipgraph.render.page import MEDIA_TYPES
+from tipgraph.render.results import source
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, join, slugify
 

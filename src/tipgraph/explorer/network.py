@@ -26,8 +26,8 @@ from tipgraph.export.network import KINDS
 from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, command
 from tipgraph.rdf.sparql import terms
-from tipgraph.render.answer import AnswerRows
 from tipgraph.render.document import separate
+from tipgraph.render.results import AnswerRows
 
 QUERY = "relations"
 TITLE = "Who does what to whom"

@@ -25,9 +25,8 @@ from tipgraph.queries.no_rows import explanation
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.terms import Term
 from tipgraph.render import in_format, results
-from tipgraph.render.answer import AnswerRows, cells, grouped
 from tipgraph.render.document import Cell, Table
-from tipgraph.render.results import Answer
+from tipgraph.render.results import Answer, AnswerRows, cells, grouped
 from tipgraph.text import join
 
 # The names of the files of rows, and of triples. A workbook needs XlsxWriter.

@@ -385,7 +385,7 @@ async def _parts(file: int, length: int) -> AsyncIterator[bytes]:
         yield os.pread(file, CHUNK, start)
 
 
-def _write_csv(columns: Sequence[str], rows: Iterable[results.Row], out: TextIO) -> None:
+def _write_csv(columns: Sequence[str], rows: Iterable[results.AnyRow], out: TextIO) -> None:
     """SPARQL 1.1 Query Results CSV Format: IRIs and lexical forms."""
     lines = writer(out)
     lines.writerow(columns)
@@ -393,7 +393,7 @@ def _write_csv(columns: Sequence[str], rows: Iterable[results.Row], out: TextIO)
         lines.writerow(["" if term is None else _plain(term) for term in row])
 
 
-def _write_tsv(columns: Sequence[str], rows: Iterable[results.Row], out: TextIO) -> None:
+def _write_tsv(columns: Sequence[str], rows: Iterable[results.AnyRow], out: TextIO) -> None:
     """SPARQL 1.1 Query Results TSV Format: terms as in Turtle."""
     out.write("\t".join(f"?{name}" for name in columns) + "\n")
     for row in rows:

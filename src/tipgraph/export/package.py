@@ -14,19 +14,26 @@ from tipgraph import cite
 from tipgraph.cite import AUTHORS
 from tipgraph.entities import passages
 from tipgraph.entities.editions import ALL, Edition, sources
-from tipgraph.export.descriptions import DATASET, DESCRIPTION, LICENCE, TITLE
 from tipgraph.export.figures import PropertyValues
 from tipgraph.namespaces import OURS, XSD
 from tipgraph.queries.catalogue import EDITION, SharedTexts, StoredQuery, find
 from tipgraph.rdf.terms import Term, plain_term
-from tipgraph.render.answer import iris_in, names, text
-from tipgraph.render.results import csv, dumps
+from tipgraph.render.results import csv, dumps, iris_in, names, text
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import grouped
 from tipgraph.text import SEPARATOR
 from tipgraph.version import VERSION
 
+TITLE = "tipgraph"
+DESCRIPTION = (
+    "A sourced knowledge graph of how states protect victims of human trafficking:"
+    " each statement with its sentence, its speaker and its caveats."
+)
+# The graph as one dataset; its parts are the named graphs.
+DATASET = OURS + "#dataset"
+# Of our data: ontology, shapes, queries, and statements in our words.
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LICENCE_TITLE = "Creative Commons Attribution 4.0 International"
 PROFILES = "https://datapackage.org/profiles/2.0/"
 CRATE, CRATE_VERSION = "ro-crate-metadata.json", "https://w3id.org/ro/crate/1.1"

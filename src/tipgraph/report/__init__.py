@@ -7,8 +7,8 @@ from tipgraph import entities
 from tipgraph.entities.editions import Edition
 from tipgraph.entities.editions import editions as all_editions
 from tipgraph.queries.catalogue import StoredQuery
-from tipgraph.render.answer import source
 from tipgraph.render.document import Document, Section
+from tipgraph.render.results import source
 from tipgraph.report.figures import figures, side_by_side, summary, trends
 from tipgraph.report.statements import listings
 from tipgraph.report.subject import Subject, choose

@@ -17,8 +17,8 @@ from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, OURSELVES, PERSONS, TIP, TOTAL, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term, Value, finite, value
-from tipgraph.render.answer import names, table
 from tipgraph.render.document import Cell, Item, Picture, Section, Table, separate
+from tipgraph.render.results import names, table
 from tipgraph.report.subject import OF_OTHERS, Subject
 from tipgraph.show.statements import attribution
 from tipgraph.store.rows import Rows

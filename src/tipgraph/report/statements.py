@@ -9,8 +9,8 @@ from tipgraph.entities import leaf_kinds, passages
 from tipgraph.escape import replace_non_xml, xml
 from tipgraph.namespaces import CODE, OURSELVES, TIP, UNIDENTIFIED, last_part
 from tipgraph.rdf.terms import Term, Value, value
-from tipgraph.render.answer import text
 from tipgraph.render.document import Item, Picture, Section, in_words, separate
+from tipgraph.render.results import text
 from tipgraph.report.subject import OF_OTHERS, Subject, statement_column
 from tipgraph.store.rows import Rows
 from tipgraph.text import join, plural, plural_of

@@ -14,7 +14,7 @@ from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms as values
-from tipgraph.render.answer import names
+from tipgraph.render.results import names
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 

@@ -20,7 +20,7 @@ from tipgraph.entities.passages import Highlighted, Passage
 from tipgraph.namespaces import PREFIXES, SKOLEM, TIP
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term, Value
-from tipgraph.render import answer
+from tipgraph.render import results
 from tipgraph.show.description import (
     Description,
     Mention,
@@ -236,7 +236,7 @@ def _properties(
         f" ?thing ?property ?value FILTER(?property NOT IN ({SEPARATE}) && {NAMED_VALUE})"
         " FILTER NOT EXISTS { ?property a tip:Shorthand } } ORDER BY ?thing ?property ?value"
     )
-    known = answer.names(engine, rows, editions=False)
+    known = results.names(engine, rows, editions=False)
     # Of each thing the values by their property, and whether that is technical.
     values: dict[str, dict[tuple[str, bool], list[Term]]] = defaultdict(lambda: defaultdict(list))
     for thing, key, value in rows.terms:
@@ -251,7 +251,7 @@ def _properties(
             thing: tuple(
                 Property(
                     known[iri],
-                    tuple(answer.text(each, known) for each in those),
+                    tuple(results.text(each, known) for each in those),
                     is_technical,
                     tuple(each.value if isinstance(each, NamedNode) else "" for each in those),
                     iri,
