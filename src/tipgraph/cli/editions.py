@@ -20,7 +20,7 @@ from tipgraph.cli.process import continue_in_worker
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text, write_atomic
 from tipgraph.render import results
-from tipgraph.text import join, plural
+from tipgraph.text import plural
 
 if TYPE_CHECKING:
     from tipgraph.editions.scaffold import Publication
@@ -249,8 +249,7 @@ def figures_command(table: str, into: str | None, missing: str | None) -> int:
     at the next run.
     """
     from tipgraph.editions.import_figures import import_figures
-    from tipgraph.editions.missing_terms import UNDECIDED, describe_missing
-    from tipgraph.editions.table import TURTLE_FILE, TableError
+    from tipgraph.editions.table import TURTLE_FILE, UNDECIDED, TableError, describe_missing
     from tipgraph.editions.turtle import files_into
 
     if into and not isdir(into):
@@ -271,7 +270,7 @@ def figures_command(table: str, into: str | None, missing: str | None) -> int:
             text = describe_missing(graph.engine, error.missing, before)
             write_atomic(missing, text.encode())
             names = plural(len({(each.kind, each.name) for each in error.missing}), "unknown name")
-            note(f"{missing}: written with {names}; {_remaining(text)}")
+            note(f"{missing}: written with {names}; check each, and complete each TODO")
         elif error.missing:
             note("next: write Turtle for the unknown names with '--missing FILE'")
         return error.exit_code
@@ -285,16 +284,6 @@ def figures_command(table: str, into: str | None, missing: str | None) -> int:
         return 0
     _write_files(files_into(into, turtle, TURTLE_FILE))
     return 0
-
-
-def _remaining(text: str) -> str:
-    """Return the lines of a file of missing names that are still to do."""
-    lines = [
-        str(number) for number, line in enumerate(text.splitlines(), 1) if line.startswith("# TODO")
-    ]
-    if not lines:
-        return "see that each is right"
-    return f"complete each TODO ({'line' if len(lines) == 1 else 'lines'} {join(lines)})"
 
 
 @click.command("import-claims")

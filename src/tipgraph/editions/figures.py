@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.missing_terms import (
+from tipgraph.editions.table import (
     ACTOR,
     AXIS,
     INDICATOR,
@@ -16,19 +16,17 @@ from tipgraph.editions.missing_terms import (
     PERIOD,
     QUALIFIER,
     UNIT,
-    MissingTerm,
-    is_period,
-    unit_iri,
-)
-from tipgraph.editions.table import (
     Actors,
     CellError,
+    MissingTerm,
     NameIndex,
     NameNotResolved,
     TableError,
     TableRow,
     UnknownName,
+    is_period,
     some_of,
+    unit_iri,
 )
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.figure_table import (

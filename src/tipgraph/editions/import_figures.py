@@ -257,21 +257,19 @@ class _EditionWriter:
     def _observation(self, figure: FigureRow) -> str:
         base = self._bases.get(figure)
         has_usual_unit = figure.unit in self._usual_units.get(figure.indicator, [])
-        unit = "" if has_usual_unit else figure.unit
-        counter = "" if figure.counted_by == UNIDENTIFIED else figure.counted_by
         lines: list[Line] = [
             self._indicator(figure),
             [
                 *self._period(figure),
                 ("sdmx-measure:obsValue", f"{figure.value:f}"),
-                *self._named("sdmx-attribute:unitMeasure", unit),
-                *self._named("tip:numberQualifier", figure.number_qualifier),
-                *self._named("tip:percentageOf", base.iri if base else ""),
+                ("sdmx-attribute:unitMeasure", "" if has_usual_unit else self._name(figure.unit)),
+                ("tip:numberQualifier", self._name(figure.number_qualifier)),
+                ("tip:percentageOf", self._name(base.iri if base else "")),
             ],
             [
-                *self._named("tip:countedBy", counter),
-                *_text("tip:countedAs", figure.counted_as),
-                *self._named("tip:recipient", figure.recipient),
+                ("tip:countedBy", self._counter(figure)),
+                ("tip:countedAs", plain(figure.counted_as)),
+                ("tip:recipient", self._name(figure.recipient)),
                 *self._speaker(figure),
             ],
             self._source(figure),
@@ -282,14 +280,13 @@ class _EditionWriter:
     def _payment(self, amounts: list[FigureRow]) -> str:
         """Return the payment, then each of its amounts."""
         first = amounts[0]
-        funder = "" if first.counted_by == UNIDENTIFIED else first.counted_by
         lines: list[Line] = [
             self._indicator(first),
             self._period(first),
             [
-                *self._named("tip:funder", funder),
-                *self._named("tip:recipient", first.recipient),
-                *self._named("tip:perUnit", first.per_unit),
+                ("tip:funder", self._counter(first)),
+                ("tip:recipient", self._name(first.recipient)),
+                ("tip:perUnit", self._name(first.per_unit)),
                 *self._speaker(first),
             ],
             [("tip:amount", " , ".join(self._name(_amount_iri(each)) for each in amounts))],
@@ -304,34 +301,35 @@ class _EditionWriter:
             [
                 ("tip:amountValue", _decimal(figure.value)),
                 ("tip:currency", self._name(figure.unit)),
-                *self._named("tip:numberQualifier", figure.number_qualifier),
-                *([("tip:approximate", "true")] if is_unqualified else []),
-                *self._named("tip:convertedFrom", _amount_iri(first) if figure.converted else ""),
+                ("tip:numberQualifier", self._name(figure.number_qualifier)),
+                ("tip:approximate", "true" if is_unqualified else ""),
+                ("tip:convertedFrom", self._name(_amount_iri(first)) if figure.converted else ""),
             ],
             *_notes(figure),
         ]
         return self._writer.compact(_amount_iri(figure), "tip:MonetaryAmount", lines)
 
     def _indicator(self, figure: FigureRow) -> Line:
-        part = "" if figure.part == TOTAL else figure.part
         return [
             ("tip:indicator", self._name(figure.indicator)),
-            *self._named("tip:part", part),
-            *_text("tip:partWording", figure.part_wording),
+            ("tip:part", "" if figure.part == TOTAL else self._name(figure.part)),
+            ("tip:partWording", plain(figure.part_wording)),
         ]
 
     def _period(self, figure: FigureRow) -> Line:
-        inferred = [("tip:periodInferred", "true")] if figure.period_inferred else []
-        return [("sdmx-dimension:refPeriod", self._name(figure.period)), *inferred]
+        return [
+            ("sdmx-dimension:refPeriod", self._name(figure.period)),
+            ("tip:periodInferred", "true" if figure.period_inferred else ""),
+        ]
 
     def _speaker(self, figure: FigureRow) -> Line:
         return [
-            *self._named("tip:speaker", figure.speaker),
-            *self._named("tip:speechAct", figure.speech_act),
+            ("tip:speaker", self._name(figure.speaker)),
+            ("tip:speechAct", self._name(figure.speech_act)),
         ]
 
     def _source(self, figure: FigureRow) -> Line:
-        return [*_text("tip:quote", figure.quote), *self._named("tip:quotedFrom", figure.sentence)]
+        return [("tip:quote", plain(figure.quote)), ("tip:quotedFrom", self._name(figure.sentence))]
 
     def _payment_class(self, figure: FigureRow) -> str:
         """Return the class of an award if persons get the money, of an allocation otherwise."""
@@ -339,21 +337,16 @@ class _EditionWriter:
         to_persons = f"ASK {{ {recipient} a tip:PersonCategory }}"
         return "tip:Award" if self._engine.ask(to_persons) else "tip:Allocation"
 
-    def _name(self, iri: str) -> str:
-        return self._writer.name(iri)
+    def _counter(self, figure: FigureRow) -> str:
+        return "" if figure.counted_by == UNIDENTIFIED else self._name(figure.counted_by)
 
-    def _named(self, name: str, iri: str) -> Line:
-        return [(name, self._name(iri))] if iri else []
+    def _name(self, iri: str) -> str:
+        """The IRI as Turtle; nothing for a name that the table does not have."""
+        return self._writer.name(iri) if iri else ""
 
 
 def _notes(figure: FigureRow) -> list[Line]:
-    note = [("skos:scopeNote", english(figure.note))] if figure.note else []
-    caution = [("tip:caution", english(figure.caution))] if figure.caution else []
-    return [note, caution]
-
-
-def _text(name: str, text: str) -> Line:
-    return [(name, plain(text))] if text else []
+    return [[("skos:scopeNote", english(figure.note))], [("tip:caution", english(figure.caution))]]
 
 
 def _amount_iri(figure: FigureRow) -> str:

@@ -52,8 +52,12 @@ class TurtleWriter:
         return f"{self.name(iri)}\n{body} .\n"
 
     def compact(self, iri: str, kind: str, lines: Iterable[Sequence[tuple[str, str]]]) -> str:
-        """Return a node with its type on its first line; each other line has these properties."""
-        known = [properties for properties in lines if properties]
+        """Return a node with its type on its first line; each other line has these properties.
+
+        A property without a value is left out.
+        """
+        stated = ([each for each in properties if each[1]] for properties in lines)
+        known = [properties for properties in stated if properties]
         width = max(len(name) for (name, _), *_ in known)
         body = [
             " ; ".join([f"{name:{width}} {value}", *(" ".join(each) for each in others)])
@@ -97,13 +101,13 @@ def files_into(folder: str, turtle: Mapping[str, str], name: str) -> dict[str, s
 
 
 def english(text: str) -> str:
-    """An English text as a Turtle literal."""
-    return str(Literal(text, language="en"))
+    """An English text as a Turtle literal; nothing for no text."""
+    return str(Literal(text, language="en")) if text else ""
 
 
 def plain(text: str) -> str:
-    """A text without a language as a Turtle literal."""
-    return str(Literal(text))
+    """A text without a language as a Turtle literal; nothing for no text."""
+    return str(Literal(text)) if text else ""
 
 
 def own_prefix(edition: str, country: str) -> str:
