@@ -12,7 +12,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from os.path import abspath, dirname, exists, isfile, join
+from os.path import abspath, exists, isfile, join
+from pathlib import Path
 from typing import Any
 
 from tipgraph.errors import InputError
@@ -58,15 +59,14 @@ def ignored_checks(folder: str = ".") -> tuple[str, ...]:
 
 def settings_file(folder: str = ".") -> str:
     """Return the file with the settings of the repository that contains the folder, or ''."""
-    return _find(abspath(folder))
-
-
-def _find(folder: str) -> str:
-    file = join(folder, FILE)
-    if isfile(file):
-        return file
-    is_root = any(exists(join(folder, mark)) for mark in ROOT_MARKS)
-    return "" if is_root or folder == dirname(folder) else _find(dirname(folder))
+    start = Path(abspath(folder))
+    for each in (start, *start.parents):
+        # Unlike methods of Path, these raise no error for a folder that may not be read.
+        if isfile(file := join(each, FILE)):
+            return file
+        if any(exists(join(each, mark)) for mark in ROOT_MARKS):
+            break
+    return ""
 
 
 def _ignored(file: str, table: Any) -> tuple[str, ...]:

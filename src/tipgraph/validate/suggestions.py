@@ -27,6 +27,8 @@ MIN_SIMILARITY = 0.7
 SIMILARITY_RANGE = 0.1
 # The names with which the findings of a validation are compared: 20 µs each.
 MAX_COMPARISONS = 200_000
+# The terms to suggest from.
+PROPERTIES, THINGS = "properties", "things"
 
 
 def did_you_mean(iri: str, known: Iterable[str], prefixes: Mapping[str, str]) -> str:
@@ -85,45 +87,35 @@ class Suggestions:
         )
         self._shapes = shapes
         self._prefixes = with_standard_prefixes(prefixes)
-        self._cached_suggestion = cache(self._suggestion)
-        self._similar_value = cache(self._most_similar)
-        self._allowed = cache(self._members)
+        self._similar = cache(self._most_similar)
         self._left = MAX_COMPARISONS
 
     def hint(self, result: ValidationResult) -> str:
         """A question that names similar terms; empty where the finding's terms are known."""
         if result.component == "In" and result.value is not None:
-            return self._similar_value(result.value, result.source_shape)
+            return self._similar(result.value, result.source_shape)
         if isinstance(result.path, NamedNode) and result.path not in self._properties:
-            return self._cached_suggestion(result.path, True)
+            return self._similar(result.path, PROPERTIES)
         if isinstance(result.value, NamedNode) and self._is_unknown(result.value):
-            return self._cached_suggestion(result.value, False)
+            return self._similar(result.value, THINGS)
         return ""
 
-    def _suggestion(self, term: NamedNode, is_property: bool) -> str:
-        candidates = self._properties if is_property else self._things
-        return self._did_you_mean(term, candidates)
-
-    def _did_you_mean(self, term: NamedNode, candidates: Collection[Term]) -> str:
+    def _most_similar(self, term: Term, among: Term | str) -> str:
+        """A question that names the terms most similar to this one; `among` is as in `_terms`."""
+        candidates = [to_text(each) for each in self._terms(among)]
         self._left -= len(candidates)
         if self._left < 0:
             return ""
-        return did_you_mean(term.value, map(to_text, candidates), self._prefixes)
-
-    def _most_similar(self, value: Term, shape: Term) -> str:
-        """The value of `sh:in` that is most similar to one that is not allowed."""
-        allowed = self._allowed(shape)
-        if isinstance(value, NamedNode):
-            return self._did_you_mean(value, allowed)
-        self._left -= len(allowed)
-        if self._left < 0:
-            return ""
-        similar = get_close_matches(to_text(value), map(to_text, allowed), n=1)
+        if isinstance(term, NamedNode):
+            return did_you_mean(term.value, candidates, self._prefixes)
+        similar = get_close_matches(to_text(term), candidates, n=1)
         return f"did you mean {similar[0]}?" if similar else ""
 
-    def _members(self, shape: Term) -> Collection[Term]:
-        """The members of a shape's `sh:in`."""
-        return self._shapes.members(self._shapes.value(shape, sh("in")))
+    def _terms(self, among: Term | str) -> Collection[Term]:
+        """The known properties or things; for a shape the members of its `sh:in`."""
+        if isinstance(among, str):
+            return self._properties if among == PROPERTIES else self._things
+        return self._shapes.members(self._shapes.value(among, sh("in")))
 
     def _is_unknown(self, term: Term) -> bool:
         return not any(term in each for each in (self._things, self._properties, self._described))
