@@ -108,6 +108,9 @@ def test_search_lists_hits_with_links_and_remarks(client: Client) -> None:
     assert "not stated in TIP Report 2021, Belgium, read in full" in beds.text
     assert "/code/beds" in links(beds)
     assert "see tipgraph" not in beds.text
+    # The question without rows follows the gap.
+    permits = client.get("/-/search?q=residence+permits+in+Malta").text
+    assert 0 < permits.find("no statement on it; not extracted") < permits.find(": no row")
     second = client.get("/-/search?q=shelter&page=2")
     assert "Page 2 of" in second.text
     assert links(second) != links(client.get("/-/search?q=shelter"))

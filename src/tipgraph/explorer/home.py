@@ -189,7 +189,7 @@ def search(site: Site, request: PageRequest) -> Content:
         remarks=list(not_found(found)) if found else [],
         gap=gap,
         found=shown,
-        asked_on=_asked_on(site, found) if found else {},
+        asked_on=[*_asked_on(site, found)] if found else [],
         facts=facts,
         number=number,
         pages=pages,
@@ -197,16 +197,17 @@ def search(site: Site, request: PageRequest) -> Content:
     )
 
 
-def _asked_on(site: Site, found: SearchResult) -> dict[str, str]:
-    """The answers to questions that a search names beside countries, by their addresses."""
-    return {
-        f"/query/{query.name}?{urlencode(on_country(site, query, code))}": (
-            question_on(site, query, code) + ("" if each.has_rows else NO_ROW)
-        )
-        for each in found.queries
-        for code in each.areas
-        for query in [site.graph.queries[each.name]]
-    }
+def _asked_on(site: Site, found: SearchResult) -> Iterator[tuple[str, str, bool]]:
+    """Yield the answers to questions that a search names beside countries.
+
+    Each has its address, its question, and whether it has rows.
+    """
+    for each in found.queries:
+        query = site.graph.queries[each.name]
+        for code in each.areas:
+            address = f"/query/{query.name}?{urlencode(on_country(site, query, code))}"
+            ending = "" if each.has_rows else NO_ROW
+            yield address, question_on(site, query, code) + ending, each.has_rows
 
 
 def _countries(site: Site) -> list[Country]:

@@ -210,7 +210,9 @@ function searchable(data) {
 
   function show(text, { found, unread, subject, isLimited }, asked, { full, partial }) {
     const answer = document.getElementById("answer");
-    answer.append(...asked.map((each) => element("p", {}, linked(each))));
+    const questions = (withRows) =>
+      asked.filter(({ hasRows }) => hasRows === withRows).map((each) => element("p", {}, linked(each)));
+    answer.append(...questions(true));
     const names = (countries) => countries.map(({ label }) => label).join(" and ");
     if (unread.length) {
       answer.append(element("p", { class: "remark" }, `No edition or document on ${names(unread)} is here.`));
@@ -220,6 +222,7 @@ function searchable(data) {
       const typed = split(text).filter((each) => lacking.includes(canonical(each))).join(" or ");
       answer.append(element("p", { class: "remark" }, `No statement on ${names(found)} has the word ${typed}.`));
     }
+    answer.append(...questions(false));
     let summary = `${full.length} found`;
     if (!full.length) {
       summary = partial.length ? `Nothing has all the words. ${partial.length} have some of them` : "Nothing found.";
