@@ -15,12 +15,32 @@ def files_below(folder: str, extension: str = "") -> list[str]:
 
     Raises InputError when a folder cannot be read.
     """
-    return sorted(
-        os.path.join(parent, name)
-        for parent, _, names in os.walk(folder, onerror=_unreadable)
-        for name in names
-        if name.endswith(extension)
-    )
+    entries = (each for each in entries_below(folder) if each.name.endswith(extension))
+    return sorted(each.path for each in entries if not is_link_to_folder(each))
+
+
+def is_link_to_folder(entry: "os.DirEntry[str]") -> bool:
+    """Return whether an entry is a link to a folder."""
+    return entry.is_symlink() and os.path.isdir(entry.path)
+
+
+def entries_below(folder: str) -> Iterator["os.DirEntry[str]"]:
+    """Yield the files and links in the folder and its subfolders, which it takes from no link.
+
+    Raises InputError when a folder cannot be read.
+    """
+    folders = [folder]
+    for each in folders:
+        try:
+            with os.scandir(each) as entries:
+                found = list(entries)
+        except OSError as error:
+            _unreadable(error)
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            else:
+                yield entry
 
 
 def files_through_links(folder: str) -> list[str]:

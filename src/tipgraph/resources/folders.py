@@ -58,7 +58,7 @@ class Resources:
 
     @cached_property
     def _data(self) -> list[str]:
-        return files_below(join(self.root, "data"), ".ttl")
+        return [file for file in self._all_data if file.endswith(".ttl")]
 
     def rules(self) -> list[str]:
         """The rules that derive what follows from the statements."""
@@ -126,17 +126,18 @@ class Resources:
 
         Raises InputError when a folder cannot be read.
         """
-        return f"{stamp(self._without_data())}-{stamp(self._all_data())}"
+        return f"{stamp(self._without_data())}-{stamp(self._all_data)}"
 
     def ingredients(self) -> list[str]:
         """All files that prepared files are made from, the code included."""
-        return [*self._without_data(), *self._all_data()]
+        return [*self._without_data(), *self._all_data]
 
     def _without_data(self) -> list[str]:
         folders = [join(self.root, name) for name in ("ontology", "queries")]
         code = files_below(dirname(PACKAGE), ".py")
         return [*code, *(file for folder in folders for file in files_below(folder))]
 
+    @cached_property
     def _all_data(self) -> list[str]:
         return files_below(join(self.root, "data"))
 
