@@ -99,7 +99,7 @@ def test_joined_files_of_a_store_give_the_same_answers(
     labels: str, kept: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As for a graph of millions of quads.
-    monkeypatch.setattr("tipgraph.store.disk.SEVERAL_BATCHES", 0)
+    monkeypatch.setattr("tipgraph.store.disk.MANY", 0)
 
     assert run(*LABELS).out == labels
     (folder,) = kept.iterdir()

@@ -21,7 +21,7 @@ from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import VARIABLE, Resources
 from tipgraph.search import make_index
 from tipgraph.search.index import opened
-from tipgraph.store import build, parts
+from tipgraph.store import build, disk, parts
 from tipgraph.store.build import nquads
 from tipgraph.store.rules import derive, read_rule
 
@@ -93,7 +93,18 @@ def test_store_has_the_graph_that_is_derived_at_once_also_after_a_change(
     figures.write_text(re.sub(r"(?<=obsValue )\d+", "987", figures.read_text(), count=1))
     # The graph and the index are not made again; what differs is replaced.
     parts_kept = ["shared", "lu", "mt", "mt, changed"]
+    # Files that they share with removed ones are not read.
+    read, checksum = list[str](), disk._checksum
+
+    def recorded(file: str) -> str:
+        read.append(file)
+        return checksum(file)
+
+    monkeypatch.setattr(disk, "KEPT", 1)
+    monkeypatch.setattr(disk, "_checksum", recorded)
     assert built("store.disk._load", "search.index.SCHEMA") == 1 + 2 * len(parts_kept)
+    assert read
+    assert all(disk.UNFINISHED in file for file in read)
     assert "987" in run("query", "figures", "--edition", "tip-2022-mt", "--format", "tsv").out
 
 

@@ -14,12 +14,13 @@ not read where none was changed since the last use and that is recent, which nee
 import os
 import time
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain
 from os.path import dirname, getmtime, isdir, join, samefile
-from typing import IO, NamedTuple, cast
+from typing import NamedTuple
 
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, Store, parse
@@ -36,8 +37,11 @@ CHECKSUMS = "checksums"
 PARTS = "parts"
 # A graph is updated where at most one part of so many differs, and one more.
 FEW = 10
-# The engine writes files of a million quads, and joins some of them itself while it loads more.
-SEVERAL_BATCHES = 4_000_000
+# The loads at once, and the least lines of each. A load takes a kilobyte for each quad, and up to a
+# million of them at a time if it is given more (bench/scale.py).
+LOADS, BATCH = 2, 300_000
+# The quads from which on files are joined.
+MANY = 4_000_000
 # Files of the engine that differ without harm.
 UNCHECKED = ("LOG", "LOCK")
 # The nanoseconds after the last use in which a change of a file has a time: disks lose bits slowly.
@@ -56,24 +60,6 @@ class Part(NamedTuple):
     content: Callable[[], bytes]
     syntax: RdfFormat = RdfFormat.N_QUADS
     piece: tuple[str, Callable[[], bytes]] | None = None
-
-
-class Joined:
-    """A file made of parts, each in memory while it is read."""
-
-    def __init__(self, parts: Iterable[bytes]) -> None:
-        self._parts = iter(parts)
-        self._part = memoryview(b"")
-        self.lines = 0
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._part:
-            part = next(self._parts, b"")
-            self.lines += part.count(b"\n")
-            self._part = memoryview(part)
-        size = len(self._part) if size < 0 else size
-        read, self._part = self._part[:size], self._part[size:]
-        return bytes(read)
 
 
 def opened(key: str) -> Store | None:
@@ -124,7 +110,6 @@ def write_file(key: str, name: str, write: Callable[[str, str | None], None]) ->
         write(join(folder, name), join(last, name) if last else None)
 
     _make(path, fill)
-    _remove_oldest(dirname(path))
 
 
 def _file_path(key: str, name: str) -> str:
@@ -141,7 +126,6 @@ def kept(key: str, parts: Sequence[Part]) -> Store:
     if sum(map(len, first)) > cache.LARGEST:
         with suppress(OSError, RuntimeError):
             _make(_path(key), partial(_fill, parts, contents))
-            _remove_oldest(_folder())
         store = opened(key)
         if store is not None:
             return store
@@ -176,10 +160,13 @@ def _make(path: str, fill: Callable[[str], str | None]) -> None:
     unfinished = mkdtemp(prefix=UNFINISHED, dir=dirname(path))
     try:
         _write_checksums(unfinished, fill(unfinished))
+        os.rename(unfinished, path)
+        # Before the time of use: it counts as a change of the files that are shared.
+        _remove_oldest(dirname(path))
         # Younger than its files, by a finer clock than the system has for these.
         now = time.time_ns()
-        os.utime(unfinished, ns=(now, now))
-        os.rename(unfinished, path)
+        with suppress(OSError):
+            os.utime(path, ns=(now, now))
     finally:
         rmtree(unfinished, ignore_errors=True)
 
@@ -199,15 +186,37 @@ def _fill(parts: Sequence[Part], contents: Iterable[bytes], folder: str) -> str 
 
 def _load(folder: str, contents: Iterable[bytes], syntax: RdfFormat) -> bool:
     """Load the parts into the folder; return whether no quad is in two of them."""
-    store, joined = Store(folder), Joined(contents)
-    # One load makes fewer files than a load of each part.
-    store.bulk_load(cast(IO[bytes], joined), syntax, lenient=True)
-    if joined.lines > SEVERAL_BATCHES:
-        # The files of several batches overlap, and a look-up searches them all. Joined, they take
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    store, lines = Store(folder), 0
+    running = deque[Future[None]]()
+    with ThreadPoolExecutor(LOADS) as pool:
+        for batch, number in _batches(contents):
+            lines += number
+            if len(running) == LOADS:
+                running.popleft().result()
+            running.append(pool.submit(store.bulk_load, batch, syntax, lenient=True))
+        for each in running:
+            each.result()
+    if lines > MANY:
+        # The files of several loads overlap, and a look-up searches them all. Joined, they take
         # twice the place, and look-ups a third to a fifth of the time (bench/scale.py).
         store.optimize()
     store.flush()
-    return len(store) == joined.lines
+    return len(store) == lines
+
+
+def _batches(contents: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
+    """Yield the parts joined to batches, with the number of lines."""
+    batch, lines = list[bytes](), 0
+    for content in contents:
+        batch.append(content)
+        lines += content.count(b"\n")
+        if lines >= BATCH:
+            yield b"".join(batch), lines
+            batch, lines = [], 0
+    if batch:
+        yield b"".join(batch), lines
 
 
 def _update(folder: str, predecessor: str, parts: Sequence[Part]) -> bool:
