@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tipgraph_draft.candidate import Candidate
-from tipgraph_draft.review_table import read_review
+from tipgraph_draft.review_file import read_review
 
 CELLS = {
     "kind": "figure", "sentence": "S01", "start": 0, "end": 10, "quote": "84 victims",

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.editions.conftest import PAGE
-from tipgraph_draft import review_file, review_table
+from tipgraph_draft import review_file
 from tipgraph_draft.candidate import COLUMNS, KINDS
 
 STORY = """\
@@ -112,7 +112,7 @@ def test_folder_is_locked_while_decisions_are_merged_and_written(
         monkeypatch.setattr(module, name, watching)
 
     watched(review_file, "merged_review")
-    watched(review_table, "write_review")
+    watched(review_file, "write_review")
     watched(review_file, "write_draft")
 
     assert run("draft", "tip-2030-be", "--text", "story.txt").code == 0

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from draft.tests.rows import row
-from tipgraph_draft.candidate import PERSON, Candidate, Status
-from tipgraph_draft.review_table import CONTENT, merge_review
+from tipgraph_draft.candidate import CONTENT, PERSON, Candidate, Status
+from tipgraph_draft.review_file import merge_review
 
 DECIDED: tuple[Status, ...] = ("yes", "no", "later")
 

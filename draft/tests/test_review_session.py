@@ -14,8 +14,8 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph_draft.candidate import Candidate, Codes
 from tipgraph_draft.document import Document
 from tipgraph_draft.drafting import draft
+from tipgraph_draft.review_file import write_review
 from tipgraph_draft.review_session import ReviewSession
-from tipgraph_draft.review_table import write_review
 
 TEXT = (
     "In 2029, police identified 12 victims, compared with nine in 2028."

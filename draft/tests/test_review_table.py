@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from draft.tests.rows import row, rows_of
 from tipgraph.editions.table import TableError
 from tipgraph_draft.candidate import COLUMNS, STATUSES, Candidate
-from tipgraph_draft.review_table import write_review
+from tipgraph_draft.review_file import write_review
 
 CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(
     lambda each: each.strip(" \t")

@@ -1,5 +1,6 @@
 """A candidate: a row that a reader proposes and a person decides, and the names of the graph."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any, Literal, get_args
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph_draft.numerals import MAX_DIGITS, PLAIN_NUMBER
+from tipgraph_draft.tokens import MAX_QUOTED_WORDS
 
 Kind = Literal["figure", "amount", "claim", "non-report", "absence", "duration", "training"]
 Status = Literal["open", "yes", "no", "later"]
@@ -127,6 +129,19 @@ REQUIRED = ("id", "kind", "sentence", "start", "end")
 OF_THE_REVIEWER = ("status", "reviewer", "reviewed_on", "note")
 CHOICES: dict[str, tuple[str, ...]] = {"kind": KINDS, "status": STATUSES}
 
+# The columns that a person decides on, and a change by the machine would change.
+CONTENT = (
+    *("kind", "sentence", "start", "end", "quote", "indicator", "stage", "period", "period_from"),
+    *("part", "axis", "value", "unit", "counted_by", "recipient", "qualifier", "converted"),
+    *("prior", "speaker", "act"),
+)
+# The same, and columns that the machine fills from the graph.
+EDITABLE = (*CONTENT, "indicator_code", "compared_with")
+# A month such as 2020-06 as a spreadsheet changes it.
+CHANGED_PERIOD = re.compile(
+    r"[A-Za-zÀ-ÿ]{3,9}\.?[- ]\d{2,4}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d \d\d:\d\d.*"
+)
+
 
 def candidate_id(digest: str, kind: Kind, place: int, ordinal: int) -> str:
     """The id of a candidate: a hash of what identifies it between two runs.
@@ -136,6 +151,29 @@ def candidate_id(digest: str, kind: Kind, place: int, ordinal: int) -> str:
     """
     key = f"{digest} {kind} {place} {ordinal}"
     return sha256(key.encode()).hexdigest()[:ID_LENGTH]
+
+
+def check_cell(column: str, text: str) -> str:
+    """The text of a cell as the table stores it. Raises ValueError, which says what is wrong."""
+    if column in CHOICES:
+        text = text.casefold()
+    if column == "period" and CHANGED_PERIOD.fullmatch(text):
+        raise ValueError(
+            f"{text!r} is a date that a spreadsheet wrote; write a year, or a month as 2020-06"
+        )
+    if column == "axis":
+        return drafted_axis(text)
+    if column == "quote" and len(text.split()) > MAX_QUOTED_WORDS:
+        raise ValueError(f"the quote has more than {MAX_QUOTED_WORDS} words")
+    if column == "value" and re.fullmatch(r"\d+\.0+", text):
+        return text.partition(".")[0]
+    return text
+
+
+def changed_cells(row: Candidate, machine: Candidate) -> dict[str, str]:
+    """The cells of the machine where the row has others."""
+    ours, theirs = row.as_row(), machine.as_row()
+    return {name: theirs[name] for name in EDITABLE if ours[name] != theirs[name]}
 
 
 def is_storable(value: Decimal | None) -> bool:

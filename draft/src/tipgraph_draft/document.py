@@ -7,8 +7,7 @@ from functools import cached_property
 from tipgraph.editions.pin import PinnedText, SentenceSpan
 from tipgraph.texts import digest
 from tipgraph_draft.candidate import Kind
-from tipgraph_draft.number_classes import classify
-from tipgraph_draft.numerals import Numeral, numerals
+from tipgraph_draft.numerals import Numeral, classify, numerals
 from tipgraph_draft.periods import Period, periods
 from tipgraph_draft.tokens import Token, tokenize, word_at, words_at
 

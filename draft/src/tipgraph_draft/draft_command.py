@@ -66,9 +66,9 @@ def _write(folder: str, text: str, edition_year: int | None) -> int:
         read_edition,
         review_path,
         write_draft,
+        write_review,
     )
     from tipgraph_draft.review_session import is_undecided
-    from tipgraph_draft.review_table import write_review
 
     if edition_year is not None:
         raise UsageError("the folder states the year of its edition; leave out --edition-year")

@@ -25,8 +25,7 @@ from tipgraph_draft.checks import (
 )
 from tipgraph_draft.document import Document, Finding, Sentence
 from tipgraph_draft.grammar import read
-from tipgraph_draft.number_classes import COUNT, FIGURE, NOT_UNDERSTOOD
-from tipgraph_draft.numerals import NumberClass, Numeral
+from tipgraph_draft.numerals import COUNT, FIGURE, NOT_UNDERSTOOD, NumberClass, Numeral
 
 KIND_ORDER = ("figure", "amount", "claim", "non-report", "absence", "duration", "training")
 NUMERAL, SENTENCE, REFUSED = "numeral", "sentence", "refused"

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tipgraph_draft.number_classes import YEAR
-from tipgraph_draft.numerals import SMALL, Numeral
+from tipgraph_draft.numerals import SMALL, YEAR, Numeral
 from tipgraph_draft.tokens import Token, word_at
 from tipgraph_draft.words import MONTHS
 

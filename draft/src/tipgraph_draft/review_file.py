@@ -3,18 +3,19 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from os import makedirs
-from os.path import exists, isfile, join
+from os.path import dirname, exists, isfile, join
 
 from pyoxigraph import NamedNode
 
 from tipgraph.editions.folder import Completeness, EditionFinding, EditionFolder, read_folder
 from tipgraph.editions.pin import SentenceSpan, read_text_to_pin
-from tipgraph.editions.table import CellError, TableError
+from tipgraph.editions.table import CellError, TableError, TableRow, read_rows
 from tipgraph.errors import InputError
 from tipgraph.files import read_text, write_atomic
 from tipgraph.namespaces import last_part
@@ -23,13 +24,26 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import plural
 from tipgraph.texts import OFFSETS, read
 from tipgraph.validate.report import Location
-from tipgraph_draft.candidate import COUNTED, KINDS, NEW, Candidate, Codes, codes_of, drafted_axis
+from tipgraph_draft.candidate import (
+    COLUMNS,
+    CONTENT,
+    COUNTED,
+    ID_LENGTH,
+    KINDS,
+    NEW,
+    PERSON,
+    Candidate,
+    Codes,
+    changed_cells,
+    check_cell,
+    codes_of,
+    drafted_axis,
+)
 from tipgraph_draft.checks import problems
 from tipgraph_draft.document import Document
 from tipgraph_draft.drafting import NUMBER_COLUMNS, NUMERAL, Draft
-from tipgraph_draft.number_classes import NOT_UNDERSTOOD
+from tipgraph_draft.numerals import NOT_UNDERSTOOD
 from tipgraph_draft.review_session import ReviewSession, is_undecided
-from tipgraph_draft.review_table import merge_review, read_review, write_review
 
 DRAFT = "draft"
 CANDIDATES_FILE, NUMBERS_FILE, REVIEW_FILE = "candidates.jsonl", "numbers.csv", "review.csv"
@@ -372,3 +386,114 @@ def _actors(engine: Engine, area: str) -> list[str]:
         f" FILTER(!BOUND(?area) || ?area = {NamedNode(area)}) }} ORDER BY ?name"
     )
     return [str(each) for each in rows.column("name")]
+
+
+# ── The table ───────────────────────────────────────────────────────────────────────────────────
+
+IDENTIFIER = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
+# Cells that a spreadsheet would compute, also behind the apostrophe that keeps it from that.
+FORMULA = re.compile(r"'*[=+\-@]")
+COLUMN_OF_ERROR = re.compile(r"column (\w+): (.*)", re.DOTALL)
+
+
+def read_review(file: str) -> list[tuple[int, Candidate]]:
+    """The rows of the table in its order, each with the number of its first line.
+
+    Raises InputError when the file cannot be read, and TableError, with line and column, for all
+    broken edits.
+    """
+    table = [
+        TableRow(row.line, {name: _unguarded(cell) for name, cell in row.cells.items()})
+        for row in read_rows(file, COLUMNS, COLUMNS)
+    ]
+    found, errors = _candidates(table)
+    if errors:
+        raise TableError(file, errors)
+    return found
+
+
+def write_review(file: str, rows: Iterable[Candidate]) -> None:
+    """Write the table in one step. Raises OSError when it cannot be written."""
+    makedirs(dirname(file) or ".", exist_ok=True)
+    cells = ([_guarded(cell) for cell in row.as_row().values()] for row in rows)
+    write_atomic(file, as_csv(COLUMNS, list(cells)).encode())
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def _unguarded(cell: str) -> str:
+    cell = cell.strip(" \t")
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
+def _candidates(
+    table: Iterable[TableRow],
+) -> tuple[list[tuple[int, Candidate]], list[CellError]]:
+    found: list[tuple[int, Candidate]] = []
+    errors: list[CellError] = []
+    lines: dict[str, int] = {}
+    for row in table:
+        cells: dict[str, str] = {}
+        problems = []
+        if not IDENTIFIER.fullmatch(row["id"]):
+            message = f"{row['id']!r} is no id; restore it from a copy of the table"
+            problems.append(CellError(row.line, "id", message))
+        elif row["id"] in lines:
+            message = f"line {lines[row['id']]} has the same id; remove one of them"
+            problems.append(CellError(row.line, "id", message))
+        lines.setdefault(row["id"], row.line)
+        for name in COLUMNS:
+            try:
+                cells[name] = check_cell(name, row[name])
+            except ValueError as error:
+                problems.append(CellError(row.line, name, str(error)))
+        if not problems:
+            try:
+                found.append((row.line, Candidate.from_dict(cells)))
+            except ValueError as error:
+                problems.append(_cell_error(row.line, str(error)))
+        errors += problems
+    return found, errors
+
+
+def _cell_error(line: int, message: str) -> CellError:
+    found = COLUMN_OF_ERROR.fullmatch(message)
+    if found is None:
+        return CellError(line, "", message)
+    return CellError(line, found[1], found[2])
+
+
+def merge_review(
+    reviewed: Iterable[Candidate],
+    candidates: Iterable[Candidate],
+    before: Iterable[Candidate] = (),
+) -> list[Candidate]:
+    """The rows of the review after a new draft, in the order of the text.
+
+    `before` are the candidates of the last draft, which show what a person changed. A row that a
+    person decided on still states the same, and others keep the cells that a person changed. Rows
+    that nobody touched follow the machine.
+    """
+    last = {each.id: each for each in before}
+    touched = {row.id: row for row in reviewed if _is_touched(row, last.get(row.id, row))}
+    rows = []
+    for candidate in candidates:
+        row = touched.pop(candidate.id, None)
+        rows.append(_merged(row, last.get(row.id), candidate) if row else candidate)
+    return sorted([*rows, *touched.values()], key=lambda each: (each.start, each.end))
+
+
+def _is_touched(row: Candidate, machine: Candidate) -> bool:
+    """Return whether a person decided on the row, changed it, or added it."""
+    is_changed = row.note or row.reviewer or changed_cells(row, machine)
+    return row.status != "open" or row.reader == PERSON or bool(is_changed)
+
+
+def _merged(row: Candidate, machine: Candidate | None, candidate: Candidate) -> Candidate:
+    """A row with what the machine reads at its place now; `machine` is what it read before."""
+    own = changed_cells(row, machine) if machine else ()
+    stated = CONTENT if row.status != "open" or machine is None else ()
+    kept = {*stated, *own, "status", "reviewer", "reviewed_on", "note"}
+    return replace(candidate, **{name: getattr(row, name) for name in kept})

@@ -21,10 +21,11 @@ from tipgraph_draft.candidate import (
     Kind,
     Status,
     candidate_id,
+    changed_cells,
+    check_cell,
 )
 from tipgraph_draft.checks import problems, quote_problems
 from tipgraph_draft.document import Document, Sentence
-from tipgraph_draft.review_table import changed_cells, check_cell
 
 # The statuses of rows that wait for a person.
 UNDECIDED: tuple[Status, ...] = ("open", "later")

@@ -20,7 +20,7 @@ from tests.explorer.conftest import PROGRAM
 from tests.explorer.looks import check_html, check_looks
 from tests.explorer.test_browser import TRACES
 from tests.tools import chromium, needs, needs_command
-from tipgraph_draft.review_table import write_review
+from tipgraph_draft.review_file import write_review
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium

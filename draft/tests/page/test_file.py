@@ -13,7 +13,7 @@ import pytest
 
 from draft.tests.page.reviewing import Browser, fields_of, problem, reviewing
 from tipgraph_draft.candidate import Candidate
-from tipgraph_draft.review_table import write_review
+from tipgraph_draft.review_file import write_review
 
 
 def test_form_of_an_earlier_file_is_refused_and_keeps_what_was_entered(browser: Browser) -> None:

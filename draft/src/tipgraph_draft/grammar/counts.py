@@ -4,7 +4,16 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from tipgraph_draft.grammar.builder import (
+from tipgraph_draft.grammar.predicates import Predicate, predicate_after, predicate_before
+from tipgraph_draft.grammar.rows import (
+    IN_WORDS,
+    PERCENT,
+    WITHOUT_VERB,
+    Frame,
+    Mention,
+    Row,
+    Scope,
+    SentenceState,
     add_row,
     coordinated_row,
     counted_words,
@@ -24,17 +33,6 @@ from tipgraph_draft.grammar.builder import (
     set_period,
     set_zero,
 )
-from tipgraph_draft.grammar.predicates import Predicate, predicate_after, predicate_before
-from tipgraph_draft.grammar.state import (
-    IN_WORDS,
-    PERCENT,
-    WITHOUT_VERB,
-    Frame,
-    Mention,
-    Row,
-    Scope,
-    SentenceState,
-)
 from tipgraph_draft.grammar.subjects import (
     PRONOUNS,
     actor_text,
@@ -42,7 +40,7 @@ from tipgraph_draft.grammar.subjects import (
     complement_at,
     is_infinitive,
 )
-from tipgraph_draft.number_classes import FIGURE
+from tipgraph_draft.numerals import FIGURE
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import Label, NounPhrase, labels_in, noun_phrase
 from tipgraph_draft.tokens import Token, place_of, spaced, without_ends

@@ -3,16 +3,6 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from tipgraph_draft.grammar.builder import (
-    cover_label,
-    headline_row,
-    is_coordinated,
-    labels_of,
-    part_row,
-    period_in,
-    relative_predicate,
-    set_period,
-)
 from tipgraph_draft.grammar.counts import (
     all_row,
     bare_row,
@@ -34,9 +24,22 @@ from tipgraph_draft.grammar.predicates import (
     predicate_before,
     with_shelter,
 )
-from tipgraph_draft.grammar.state import Mention, Row, Scope, SentenceState
+from tipgraph_draft.grammar.rows import (
+    Mention,
+    Row,
+    Scope,
+    SentenceState,
+    cover_label,
+    headline_row,
+    is_coordinated,
+    labels_of,
+    part_row,
+    period_in,
+    relative_predicate,
+    set_period,
+)
 from tipgraph_draft.grammar.subjects import actor_text, agent_after
-from tipgraph_draft.number_classes import COUNT, OTHER
+from tipgraph_draft.numerals import COUNT, OTHER
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import Label
 from tipgraph_draft.tokens import place_of

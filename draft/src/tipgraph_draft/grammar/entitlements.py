@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from tipgraph_draft.document import Finding, Sentence
-from tipgraph_draft.number_classes import DURATION
-from tipgraph_draft.numerals import Numeral
+from tipgraph_draft.numerals import DURATION, Numeral
 from tipgraph_draft.phrases import qualifier_before
 from tipgraph_draft.tokens import HYPHENS, spaced
 from tipgraph_draft.words import BENEFITS, DURATION_UNITS, word_set

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import actor_of, agent_after
-from tipgraph_draft.number_classes import CONVERTED, MONEY
-from tipgraph_draft.numerals import SMALL, Numeral
+from tipgraph_draft.numerals import CONVERTED, MONEY, SMALL, Numeral
 from tipgraph_draft.tokens import place_of, spaced, without_ends
 from tipgraph_draft.words import (
     COMPENSATION,

@@ -1,6 +1,15 @@
 """Numbers in parentheses, numbers given before, earlier figures, and forms of sentences."""
 
-from tipgraph_draft.grammar.builder import (
+from tipgraph_draft.grammar.counts import introduce_total
+from tipgraph_draft.grammar.mentions import next_mention
+from tipgraph_draft.grammar.predicates import Predicate, predicate_after
+from tipgraph_draft.grammar.rows import (
+    PREVIOUS_YEAR,
+    Frame,
+    Mention,
+    Row,
+    Scope,
+    SentenceState,
     add_row,
     cover_label,
     is_divided_anew,
@@ -11,12 +20,8 @@ from tipgraph_draft.grammar.builder import (
     part_row,
     set_period,
 )
-from tipgraph_draft.grammar.counts import introduce_total
-from tipgraph_draft.grammar.mentions import next_mention
-from tipgraph_draft.grammar.predicates import Predicate, predicate_after
-from tipgraph_draft.grammar.state import PREVIOUS_YEAR, Frame, Mention, Row, Scope, SentenceState
 from tipgraph_draft.grammar.subjects import agent_after
-from tipgraph_draft.number_classes import COUNT, OTHER, REPEATED
+from tipgraph_draft.numerals import COUNT, OTHER, REPEATED
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import Label, NounPhrase, labels_in, noun_phrase, same_parts
 from tipgraph_draft.words import VERBS, participle, stage, word_set

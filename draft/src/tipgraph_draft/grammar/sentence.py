@@ -3,14 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tipgraph_draft.grammar.builder import (
-    is_earlier,
-    keep_row,
-    later_period,
-    leading_period,
-    period_in,
-    set_period,
-)
 from tipgraph_draft.grammar.currents import current_row, is_actor
 from tipgraph_draft.grammar.mentions import ZERO_VERBS, next_mention
 from tipgraph_draft.grammar.predicates import predicate_before
@@ -25,7 +17,20 @@ from tipgraph_draft.grammar.references import (
     set_earlier,
     set_reference,
 )
-from tipgraph_draft.grammar.state import PERCENT, Mention, Row, Scope, SentenceState, last_year
+from tipgraph_draft.grammar.rows import (
+    PERCENT,
+    Mention,
+    Row,
+    Scope,
+    SentenceState,
+    is_earlier,
+    keep_row,
+    last_year,
+    later_period,
+    leading_period,
+    period_in,
+    set_period,
+)
 from tipgraph_draft.grammar.subjects import actor_text
 from tipgraph_draft.periods import Period
 from tipgraph_draft.tokens import place_of
