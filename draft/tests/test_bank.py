@@ -15,7 +15,7 @@ ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
 Drafts = list[tuple[bank.Entry, Draft]]
-DIGEST = "c1337d864fa69140f97bd9f2bca569a86f62ee5270eec475bb6e8edafb03be43"
+DIGEST = "6aa2b66ad687c393f16ac42a3ad64df416d7867c81a2f33603da12d622c9e171"
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,6 @@ from tipgraph_draft.grammar.rows import (
     period_in,
     relative_predicate,
     set_period,
-    set_zero,
 )
 from tipgraph_draft.grammar.subjects import (
     PRONOUNS,
@@ -150,20 +149,6 @@ def capacity_row(state: SentenceState, mention: Mention) -> Row | None:
     capacity = Predicate.bare("capacity")
     frame = Frame(f"capacity of {places.wording}", "victims", capacity, places.counted_by)
     return add_row(state, mention, [], frame, "capacity")
-
-
-def zero_row(state: SentenceState, mention: Mention, period: Period | None) -> Row | None:
-    """`There were no shelters specifically for male victims`."""
-    phrase = mention.phrase
-    if phrase is None or phrase.noun not in PLACES or existence_predicate(state, mention) is None:
-        return None
-    manner = state.word(mention.end)
-    at = mention.end + (1 if manner.endswith("ly") else 0)
-    words = [phrase.text, manner if at > mention.end else "", complement_at(state.tokens, at)]
-    frame = Frame(" ".join(filter(None, words)), phrase.noun, Predicate.bare("capacity"))
-    row = add_row(state, mention, [], frame, "capacity", period)
-    set_zero(row, "no")
-    return row
 
 
 # ── Given by other figures ──────────────────────────────────────────────────────────────────────

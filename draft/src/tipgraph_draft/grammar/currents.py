@@ -16,7 +16,6 @@ from tipgraph_draft.grammar.counts import (
     parent_of,
     subject_labels_of,
     unlabelled_row,
-    zero_row,
 )
 from tipgraph_draft.grammar.predicates import (
     Predicate,
@@ -119,7 +118,7 @@ def current_row(
         trailing = _relative(state, mention)
     in_list = scope.kind in {"paren", "dash"} or len(scope.parents) > 1 or of_these
     if mention.kind in {"no", "any"} and leading is None and trailing is None:
-        return zero_row(state, mention, own)
+        return None
     if leading is not None and leading.base == "report":
         # `reported 12 children went missing`: the report has a clause of its own.
         if trailing is not None:

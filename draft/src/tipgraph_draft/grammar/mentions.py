@@ -32,12 +32,10 @@ REQUESTS = {"applications", "requests", "claims", "cases", "referrals"}
 DIFFERENCES = (["more", "than"], ["fewer", "than"], ["less", "than"])
 # Words of degree, after which `fewer than` compares.
 DEGREES = word_set("degrees")
-ZERO_VERBS = {"identify", "grant", "issue"}
 ALL_WORDS = {"all", "both"}
 REST_WORDS = {"remainder", "rest", "others", "remaining"}
 # Words before `all`, after which it is no subject.
 BEFORE_ALL = {"not", "of", "in", "for", "to", "at", "with", "from", "on"}
-NOT_NONE = word_set("not_none")
 
 
 def begin_sentence(
@@ -256,8 +254,6 @@ def _worded(state: SentenceState, index: int) -> Mention | None:
     word, before = state.word(index), state.word(index - 1)
     if word in ALL_WORDS:
         return _all(state, index)
-    if word in ZERO_VERBS and before == "not" and state.word(index - 2) in {"did", "had"}:
-        return _not_done(state, index)
     if word in {"no", "any"}:
         first = index if word == "no" else _negation(state, index)
         phrase = noun_phrase(state.tokens, index + 1, len(state.tokens))
@@ -370,17 +366,6 @@ def _is_part(state: SentenceState, at: int) -> bool:
     end = state.stop(at)
     is_done = predicate_after(state.tokens, at, end, is_strict=True) is not None
     return bool(labels_in(state.tokens, at, end)) and not is_done
-
-
-def _not_done(state: SentenceState, verb: int) -> Mention | None:
-    """`did not identify foreign victims`: none, though no number and no `any` is printed."""
-    phrase = noun_phrase(state.tokens, verb + 1, len(state.tokens))
-    if phrase is None or phrase.last > verb + 6 or state.word(verb + 1) in NOT_NONE:
-        return None
-    is_all = phrase.text in {"victims", "trafficking victims"} and not phrase.labels
-    if phrase.noun not in {"victims", "permits", "children"} or is_all:
-        return None
-    return _in_words(state, verb - 2, verb, verb + 1, Decimal(0), "any", phrase)
 
 
 def _is_range(tokens: Sequence[Token], index: int) -> bool:

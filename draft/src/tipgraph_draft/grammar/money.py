@@ -12,12 +12,10 @@ from tipgraph_draft.grammar.money_words import (
     amounts_of,
     describe,
     is_each,
-    subject_of,
-    texts,
 )
+from tipgraph_draft.numerals import NOT_UNDERSTOOD, NumberClass
 from tipgraph_draft.periods import NOT_STATED, Period
 from tipgraph_draft.phrases import qualifier_before
-from tipgraph_draft.tokens import spaced
 from tipgraph_draft.words import word_phrases, word_set
 
 # Words after which an earlier amount follows, and words of a change: after one, `from` does.
@@ -25,15 +23,8 @@ PRIOR_MARKS = [" ".join(each) for each in word_phrases("earlier_prior_marks") if
 CHANGE = word_set("earlier_change")
 # Words between two earlier amounts.
 BETWEEN = {",", "and", ")", "in", "approximately", "at", "least"}
-# Verbs of a change: funding increased, or somebody increased it.
-CHANGED = {"decreased", "increased", "rose", "fell", "dropped", "grew", "declined"}
-CHANGING = {"decreased", "increased", "raised", "reduced", "cut", "expanded", "doubled"}
-MAX_CHANGED = 12
-# Words before what is changed.
-BEFORE_CHANGED = {"the", "its", "government", "\u2019s", "government\u2019s"}
-HYPHENS = {"-", "\u2013"}
-# The most words between the two conversions of a range, and between its two numbers.
-MAX_RANGE, MAX_LOWER, MAX_UPPER = 4, 6, 4
+# The most words between the two conversions of amounts in a list.
+MAX_TWINS = 4
 # A period that stands so far in front leads the sentence.
 LEADING_WORDS = 4
 
@@ -61,10 +52,10 @@ def _findings(sentence: Sentence, amounts: Sequence[Amount]) -> list[Finding]:
         if amount.is_converted and original is not None:
             findings.append(_converted(sentence, amounts, findings, original, amount))
             continue
-        is_from = head is None and sentence.word(amount.first - 1) == "from"
-        is_to = is_from and any(sentence.word(each.first - 1) == "to" for each in amounts)
-        if is_to and _verb_of_change(sentence, amount.first) is not None:
-            return [*findings, *_read_change(sentence, amounts[order:])]
+        if _is_range(sentence, amounts[order:], head):
+            for each in amounts[order:]:
+                each.numeral.kind = NumberClass(NOT_UNDERSTOOD, "a range, or a change")
+            break
         original = _amount(sentence, amounts, order, head, original)
         findings.append(original)
         head = head if original.prior else original
@@ -89,14 +80,19 @@ def _amount(
     else:
         describe(sentence, finding, amount, previous, following, head)
     _date(sentence, finding, previous, amount, following)
-    if not finding.prior:
-        _note_range(sentence, amounts, finding, amount, original)
     if amount.last == amount.numeral.last + 1 and sentence.word(amount.last) in SHARED_CURRENCIES:
         finding.doubts.append("currency: several countries' has this name")
     if is_each(sentence, amount.first if finding.prior else previous, amount, following):
         finding.part, finding.axis = EACH, "total"
         finding.rules.append("each")
     return finding
+
+
+def _is_range(sentence: Sentence, amounts: Sequence[Amount], head: Finding | None) -> bool:
+    """Return whether an amount begins `from €5 to €9` or `between €5 and €9`, for a person."""
+    before = sentence.word(amounts[0].first - 1)
+    joint = {"from": "to" if head is None else None, "between": "and"}.get(before)
+    return any(sentence.word(each.first - 1) == joint for each in amounts[1:])
 
 
 def _plain(sentence: Sentence, amount: Amount) -> Finding:
@@ -124,7 +120,7 @@ def _converted(
     amount: Amount,
 ) -> Finding:
     """The conversion of an amount; of two in one parenthesis, the first is of the first amount."""
-    near = (each for each in amounts if abs(each.first - amount.first) <= MAX_RANGE)
+    near = (each for each in amounts if abs(each.first - amount.first) <= MAX_TWINS)
     twins = [each for each in near if each.is_converted]
     originals = [each for each in findings if not each.converted]
     if len(twins) == 2 and len(originals) > 1:
@@ -135,33 +131,6 @@ def _converted(
         qualifier=own.qualifier or original.qualifier, converted=True, rules=["conversion"],
         doubts=[],
     )  # fmt: skip
-
-
-def _note_range(
-    sentence: Sentence,
-    amounts: Sequence[Amount],
-    finding: Finding,
-    amount: Amount,
-    previous: Finding | None,
-) -> None:
-    """Qualify a current amount that is an end of a range; the upper end is for the same."""
-    first, before = amount.first, sentence.word(amount.first - 1)
-    places = [each.numeral for each in amounts]
-    is_followed = any(first + 1 < each.first <= first + MAX_LOWER for each in places)
-    is_first = before in {"between", "from"} and sentence.word(amount.last + 1) in {"and", "to"}
-    if is_first and is_followed and not finding.qualifier:
-        finding.qualifier = "at least" if before == "from" else "between"
-        finding.doubts.append("range: the lower end")
-    lower = next((each for each in reversed(places) if each.last < first), None)
-    if lower is None or before not in {"to", "and", *HYPHENS} or first - lower.last > MAX_UPPER:
-        return
-    if previous and {*sentence.word_list(lower.first - 3, first)} & {"between", "from", *HYPHENS}:
-        finding.qualifier = finding.qualifier or "up to"
-        finding.doubts.append("range: the upper end")
-        finding.indicator, finding.recipient = previous.indicator, previous.recipient
-        finding.counted_by, finding.stage = previous.counted_by, previous.stage
-        if finding.period:
-            previous.period, previous.period_from = finding.period, finding.period_from
 
 
 # ── Earlier amounts ─────────────────────────────────────────────────────────────────────────────
@@ -189,50 +158,6 @@ def _set_earlier(sentence: Sentence, finding: Finding, head: Finding) -> None:
     if sentence.word(finding.last) in SHARED_CURRENCIES:
         # `24.5 million Mexican pesos, compared with 20 million pesos`
         finding.unit = head.unit
-
-
-def _read_change(sentence: Sentence, amounts: Sequence[Amount]) -> list[Finding]:
-    """The amounts of a change, from the first one on, with their conversions."""
-    first = amounts[0].first
-    verb = _verb_of_change(sentence, first)
-    assert verb is not None
-    is_changed_alone = verb == first - 2
-    actor = "" if is_changed_alone else subject_of(sentence, verb)
-    place = (0, verb) if is_changed_alone else (verb + 1, first - 1)
-    indicator = _changed(texts(sentence, *place))
-    to = "to" if " to " in indicator else "for"
-    findings: list[Finding] = []
-    for amount in amounts:
-        if amount.is_converted and findings:
-            findings.append(_converted(sentence, amounts, (), findings[-1], amount))
-            continue
-        finding = _plain(sentence, amount)
-        finding.indicator, finding.counted_by = indicator, actor
-        finding.recipient = indicator.partition(f" {to} ")[2]
-        finding.prior = sentence.word(finding.first - 1) == "from"
-        finding.rules = ["amount-from-to"]
-        period = next((each for each in sentence.periods if each.first > amount.last), None)
-        if period is not None and not period.is_earlier:
-            finding.period = period.text
-        findings.append(finding)
-    current = next((each for each in findings if not each.prior), None)
-    for each in findings:
-        each.host = current if each.prior else None
-    return findings
-
-
-def _verb_of_change(sentence: Sentence, first: int) -> int | None:
-    """The verb of a change before `from`, right there or with what is changed between them."""
-    if sentence.word(first - 2) in CHANGED:
-        return first - 2
-    back = range(first - 3, max(0, first - MAX_CHANGED), -1)
-    return next((at for at in back if sentence.word(at) in CHANGING), None)
-
-
-def _changed(words: list[str]) -> str:
-    """Return what is changed, without its owner."""
-    start = next((at for at, each in enumerate(words) if each.lower() not in BEFORE_CHANGED), -1)
-    return spaced([words[start].lower(), *words[start + 1 :]]) if start >= 0 else "amount"
 
 
 # ── Periods ─────────────────────────────────────────────────────────────────────────────────────

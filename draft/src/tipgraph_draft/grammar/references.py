@@ -1,16 +1,14 @@
-"""Numbers in parentheses, numbers given before, earlier figures, and forms of sentences."""
+"""Numbers in parentheses, numbers given before, and earlier figures."""
 
 from tipgraph_draft.grammar.counts import introduce_total
 from tipgraph_draft.grammar.mentions import next_mention
 from tipgraph_draft.grammar.predicates import Predicate, predicate_after
 from tipgraph_draft.grammar.rows import (
     PREVIOUS_YEAR,
-    Frame,
     Mention,
     Row,
     Scope,
     SentenceState,
-    add_row,
     cover_label,
     is_divided_anew,
     keep_row,
@@ -20,18 +18,15 @@ from tipgraph_draft.grammar.rows import (
     part_row,
     set_period,
 )
-from tipgraph_draft.grammar.subjects import agent_after
 from tipgraph_draft.numerals import COUNT, OTHER, REPEATED
 from tipgraph_draft.periods import Period
-from tipgraph_draft.phrases import Label, NounPhrase, labels_in, noun_phrase, same_parts
-from tipgraph_draft.words import VERBS, participle, stage, word_set
+from tipgraph_draft.phrases import Label, NounPhrase, labels_in, same_parts
+from tipgraph_draft.words import word_set
 
 # The most words from a name to its number.
 MAX_NAME = 12
 # Words for a share, whose name stands after the number: `the majority (60) were women`.
 SHARES = word_set("shares")
-# Verbs of a change that have both its figures after them.
-CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
 # Words for victims who are not confirmed.
 NOT_CONFIRMED = {"potential", "presumed", "suspected", "possible"}
 WORDED_UNLIKE = "worded unlike the figure it is compared with"
@@ -191,47 +186,6 @@ def fronted_year(state: SentenceState) -> Period | None:
     if found is None or state.word(0) != "in" or state.word(found.last + 1) != ",":
         return None
     return found if found.last + 2 in state.mentions else None
-
-
-# ── Forms of sentences ──────────────────────────────────────────────────────────────────────────
-
-
-def read_change(state: SentenceState, scope: Scope) -> bool:
-    """Read `The number of victims identified rose from 26 in 2020 to 45 in 2021`.
-
-    The two may change places: `fell to 112 in 2022 from 175 in 2021`.
-    """
-    at = next((at for at in range(len(state.tokens)) if state.word(at) in CHANGES), None)
-    if at is None or state.word(at + 1) not in {"from", "to"}:
-        return False
-    other = "to" if state.word(at + 1) == "from" else "from"
-    later = sorted((place, each) for place, each in state.mentions.items() if place > at + 2)
-    first = state.mentions.get(at + 2)
-    second = next((each for place, each in later if state.word(place - 1) == other), None)
-    number = next((each for each in range(at) if state.word(each) == "number"), None)
-    if first is None or second is None or number is None or state.word(number + 1) != "of":
-        return False
-    phrase = noun_phrase(state.tokens, number + 2, at)
-    if phrase is None:
-        return False
-    after = phrase.last + 1
-    predicate, words = predicate_after(state.tokens, after, at), phrase.text
-    if predicate is None and phrase.words[0] in VERBS:
-        # `The number of identified victims`.
-        base = VERBS[phrase.words[0]][0]
-        predicate = Predicate(base, participle(base), stage(base))
-        words = " ".join(phrase.words[1:])
-    frame = Frame(words, phrase.noun, predicate, agent_after(state.tokens, after, at))
-    state.begin_frame(frame)
-    labels = [*phrase.labels, *labels_in(state.tokens, after, at)]
-    earlier, current = (first, second) if other == "to" else (second, first)
-    rows = [add_row(state, each, labels, frame, "change-from-to") for each in (current, earlier)]
-    rows[1].prior, rows[1].host = True, rows[0]
-    for row, mention in zip(rows, (current, earlier), strict=True):
-        following = (each for each in state.periods.values() if each.first > mention.end)
-        set_period(row, next(following, None))
-        keep_row(state, row, mention, scope)
-    return True
 
 
 # ── Earlier figures ──────────────────────────────────────────────────────────────────────────────

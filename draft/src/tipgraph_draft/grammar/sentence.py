@@ -1,10 +1,9 @@
 """The reading of one sentence from left to right, with the scopes within it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from tipgraph_draft.grammar.currents import current_row, is_actor
-from tipgraph_draft.grammar.mentions import ZERO_VERBS, next_mention
+from tipgraph_draft.grammar.mentions import next_mention
 from tipgraph_draft.grammar.predicates import predicate_before
 from tipgraph_draft.grammar.references import (
     earlier_row,
@@ -12,7 +11,6 @@ from tipgraph_draft.grammar.references import (
     is_of_all,
     parenthesis_hosts,
     period_after_parentheses,
-    read_change,
     read_named_number,
     set_earlier,
     set_reference,
@@ -46,6 +44,8 @@ PLAIN_MARKS = {*word_phrases("plain_marks")}
 CHANGE = word_set("change")
 INCLUSION = word_phrases("marks_inclusion")
 MAX_INCLUSION = 6
+# Verbs of a change that have both its figures after them.
+CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
 BY_PLACE = "by-place-in-list"
 
 
@@ -58,10 +58,12 @@ def read_figures(state: SentenceState) -> list[Row]:
         _read_scope(state, begin, main)
         if state.frame is not None and main.rows:
             _read_scope(state, 2, Scope("main", begin, is_prior=True, hosts=[main.rows[0]]))
-    elif not read_change(state, main):
+    elif not _is_change(state):
         _read_scope(state, 0, main)
     _pair_with_years(state)
-    _pair_with_agents(state)
+    if _is_shared(state):
+        state.frame = None
+        return []
     words = " ".join(each.lower for each in state.tokens)
     speaker = _according_to(state)
     for row in state.rows:
@@ -79,6 +81,25 @@ def _end_of_leading_comparison(state: SentenceState) -> int:
         return 0
     commas = [at for at in range(2, len(state.tokens)) if state.word(at) == ","]
     return next((at + 1 for at in commas if any(each < at for each in state.mentions)), 0)
+
+
+def _is_change(state: SentenceState) -> bool:
+    """Return whether the counts change, which a person reads: `The number rose from 26 to 45`."""
+    first = min(state.mentions, default=0)
+    return state.word(first - 2) in CHANGES and state.word(first - 1) in {"from", "to"}
+
+
+def _is_shared(state: SentenceState) -> bool:
+    """Return whether several actors share counts, each one, which a person reads.
+
+    `Police and prosecutors identified 12 and 20 victims, respectively`.
+    """
+    is_listed = any(each.lower == "respectively" for each in state.tokens)
+    if not is_listed or any(BY_PLACE in each.rules for each in state.rows):
+        return False
+    own = [each for each in state.rows if not each.prior and not each.path]
+    is_one_thing = len(own) > 1 and len({each.words for each in own}) == 1
+    return is_one_thing and " and " in own[0].counted_by
 
 
 def _according_to(state: SentenceState) -> str:
@@ -229,8 +250,7 @@ def _inclusion(state: SentenceState, index: int, scope: Scope) -> int:
 def _read_mention(state: SentenceState, mention: Mention, prefix: int, scope: Scope) -> int:
     """Make the row of a mention; returns where the words before the next one begin."""
     split = _split(state, mention.end, _next_event(state, mention.end, scope), scope)
-    number = mention.number + (1 if state.word(mention.number) in ZERO_VERBS else 0)
-    mention.before = (prefix, number if mention.kind == "any" else mention.first)
+    mention.before = (prefix, mention.number if mention.kind == "any" else mention.first)
     mention.following = (mention.end, split)
     own = period_in(state, mention.following) or period_after_parentheses(state, split)
     leading = leading_period(state, mention)
@@ -238,10 +258,10 @@ def _read_mention(state: SentenceState, mention: Mention, prefix: int, scope: Sc
     if mention.is_reference and not scope.is_prior:
         if is_of_all(state, mention):
             mention.kind = "all"
-        elif set_reference(state, mention, scope):
+        elif set_reference(state, mention, scope) or mention.phrase is None:
             return mention.end
         else:
-            return mention.phrase.first if mention.phrase else mention.end
+            return mention.phrase.first
     if is_actor(state, mention):
         return mention.first
     if scope.is_prior and scope.kind == "main" and _restarts(state, mention, own):
@@ -302,18 +322,9 @@ def _split(state: SentenceState, start: int, stop: int, scope: Scope) -> int:
 
 def _pair_with_years(state: SentenceState) -> None:
     """Give each of several figures the year of its place: `90 and 104 in 2020 and 2021`."""
-    rows, tokens = state.rows, state.tokens
     for run in _runs_of_years(state):
         own = _figures_of_run(state, run)
-        if len(own) == 1 and tokens[run[0].first - 1].lower == "both":
-            # `17 in both 2020 and 2019`
-            row = own[0]
-            row.period, row.period_from = run[0].text, "sentence"
-            for period in run[1:]:
-                rules, doubts = [*row.rules, BY_PLACE], list(row.doubts)
-                other = replace(row, period=period.text, rules=rules, doubts=doubts)
-                rows.insert(rows.index(row) + 1, other)
-        elif len(own) == len(run):
+        if len(own) == len(run):
             for row, period in zip(own, run, strict=True):
                 row.period, row.period_from = period.text, "sentence"
                 row.rules.append(BY_PLACE)
@@ -358,24 +369,6 @@ def _set_priors_of_list(own: list[Row]) -> None:
     for row in own:
         row.prior = row is not newest and row.path == newest.path
         row.host = newest if row.prior else None
-
-
-def _pair_with_agents(state: SentenceState) -> None:
-    """Give each of several figures the agent of its place, where a list of years has none.
-
-    `Police and prosecutors identified 12 and 20 victims, respectively`.
-    """
-    is_listed = any(each.lower == "respectively" for each in state.tokens)
-    if not is_listed or any(BY_PLACE in each.rules for each in state.rows):
-        return
-    own = [each for each in state.rows if not each.prior and not each.path]
-    if len({each.words for each in own}) != 1:
-        return
-    agents = own[0].counted_by.replace(", and ", " and ").replace(", ", " and ").split(" and ")
-    if len(agents) == len(own) > 1:
-        for row, agent in zip(own, agents, strict=True):
-            row.counted_by = agent
-            row.rules.append(BY_PLACE)
 
 
 def _restarts(state: SentenceState, mention: Mention, own: Period | None) -> bool:
