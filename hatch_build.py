@@ -21,7 +21,7 @@ class PreparedGraph(BuildHookInterface[Any]):
 
         from tipgraph import search
         from tipgraph.assess import regime
-        from tipgraph.queries import areas
+        from tipgraph.queries import no_rows
         from tipgraph.queries.catalogue import INDEX, Catalogue, make_index
         from tipgraph.resources.folders import DIGEST, Resources, digest
         from tipgraph.search import index as search_index
@@ -38,7 +38,7 @@ class PreparedGraph(BuildHookInterface[Any]):
             SHIPPED_FILE: to_ship(graph),
             INDEX: make_index(resources),
             search_index.FILE: search.make_index(Embedded(store), queries.values()),
-            areas.FILE: areas.make_index(Embedded(store), queries),
+            no_rows.FILE: no_rows.make_index(Embedded(store), queries),
             regime.RULES_FILE: regime.compile_rules(resources),
             DIGEST: digest(resources.ingredients(), self.root).encode(),
         }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pyoxigraph import Store
 
 from tipgraph.rdf import files
-from tipgraph.rdf.canonical import canonicalize
+from tipgraph.rdf.limits import canonicalize
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build

@@ -14,12 +14,11 @@ from typing import Any
 from tipgraph import entities
 from tipgraph.entities.editions import SOURCES, Edition, editions
 from tipgraph.entities.passages import Passage, passages
-from tipgraph.escape import latex, latex_address, web_address
 from tipgraph.namespaces import OURS, OURSELVES, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.render.results import dumps
 from tipgraph.store.engine import Engine
-from tipgraph.text import capitalise, join
+from tipgraph.text import capitalise, join, latex, latex_address, web_address
 from tipgraph.version import VERSION
 
 # Title and authors of CITATION.cff; a test compares the two.

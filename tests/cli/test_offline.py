@@ -134,7 +134,7 @@ def test_explorer_without_checks_reaches_no_server(tmp_path: Path) -> None:
 @SEALED
 def test_process_offline_ends_when_it_looks_up_a_name() -> None:
     code = (
-        "from tipgraph.no_network import go_offline; import socket; go_offline();"
+        "from tipgraph.processes import go_offline; import socket; go_offline();"
         "socket.socketpair(); socket.getaddrinfo('example.org', 80)"
     )
     ended = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)

@@ -17,18 +17,17 @@ from tests.fuzz.mutate import FILES
 from tipgraph.assess.case import load_document
 from tipgraph.editions.table import read_table
 from tipgraph.errors import InputError
-from tipgraph.escape import markdown, spreadsheet, visible, xml
 from tipgraph.explorer import addresses
 from tipgraph.explorer.http import best_format, is_known
 from tipgraph.explorer.pages import find
+from tipgraph.files import front_matter
 from tipgraph.queries.catalogue import KEYS, SharedTexts, parse
 from tipgraph.rdf import sparql
-from tipgraph.rdf.canonical import canonicalize
-from tipgraph.rdf.front_matter import front_matter
-from tipgraph.rdf.limits import check_nesting, check_rdf
+from tipgraph.rdf.limits import canonicalize, check_nesting, check_rdf
 from tipgraph.resources.folders import shipped
 from tipgraph.search import Filters, make_index, search
 from tipgraph.store.engine import Embedded
+from tipgraph.text import markdown, spreadsheet, visible, xml
 from tipgraph.validate.policy import ignored_checks
 from tipgraph.validate.source_map import PositionsUnavailable, triple_spans
 

@@ -5,10 +5,10 @@ from collections import Counter
 
 import pytest
 
+from tipgraph.files import front_matter
 from tipgraph.graph import LocalGraph
 from tipgraph.queries.catalogue import KEYS, SharedTexts
 from tipgraph.rdf import sparql
-from tipgraph.rdf.front_matter import front_matter
 from tipgraph.store.rows import Rows
 
 from .cells import cell, table

@@ -7,9 +7,9 @@ import pytest
 
 from tests.conftest import Run
 from tipgraph import LocalGraph
-from tipgraph.escape import markdown as as_markdown
 from tipgraph.namespaces import ID
 from tipgraph.render.document import Document, Section, Table, markdown
+from tipgraph.text import markdown as as_markdown
 
 EDITION = "tip-2021-be"
 

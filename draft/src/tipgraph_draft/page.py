@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from tipgraph.editions.table import TableError
 from tipgraph.errors import InputError, TipgraphError, UsageError
-from tipgraph.escape import printable
 from tipgraph.explorer.fields import Field
 from tipgraph.explorer.http import Content, FormError, PageRequest, redirect
 from tipgraph.explorer.pages import Form, PageKind
@@ -26,7 +25,7 @@ from tipgraph.explorer.site import Site
 from tipgraph.files import locked
 from tipgraph.namespaces import CODE
 from tipgraph.store.engine import Embedded
-from tipgraph.text import nearest, slugify
+from tipgraph.text import nearest, printable, slugify
 from tipgraph_draft.candidate import (
     BOOLEANS,
     COLUMNS_OF_KIND,

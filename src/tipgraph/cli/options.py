@@ -16,13 +16,12 @@ from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import Access, Endpoint, config_file
 from tipgraph.entities import ENGLISH, LANGUAGES, chosen
 from tipgraph.errors import EndpointError, InputError, UsageError
-from tipgraph.escape import web_address
 from tipgraph.files import write_atomic
 from tipgraph.graph import Graph, LocalGraph, connect
 from tipgraph.graph import open as open_graph
 from tipgraph.queries.catalogue import AREA, EDITION
 from tipgraph.render.terminal import write_no_styles
-from tipgraph.text import join
+from tipgraph.text import join, web_address
 
 Command = Callable[..., int | None]
 # Errors of work with values that are not of the kind that a query asks for.

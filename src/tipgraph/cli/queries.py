@@ -21,8 +21,8 @@ from tipgraph.entities.editions import NEWEST
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import last_part
-from tipgraph.queries.areas import NAMED, areas, in_words
 from tipgraph.queries.catalogue import StoredQuery, find, suggestions
+from tipgraph.queries.no_rows import NAMED, areas, in_words
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
 from tipgraph.search import COLUMNS, as_text, remarks, rows

@@ -19,9 +19,9 @@ from tipgraph.cli.options import (
 )
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.errors import not_installed
-from tipgraph.escape import web_address
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.processes import dump_no_memory
+from tipgraph.text import web_address
 
 HERE = "127.0.0.1"
 

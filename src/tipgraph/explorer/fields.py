@@ -8,13 +8,12 @@ from urllib.parse import urlencode
 
 from tipgraph.entities.editions import ALL, NEWEST, Edition
 from tipgraph.errors import UsageError
-from tipgraph.escape import printable
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import XSD, expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
 from tipgraph.queries.parameters import Parameter
-from tipgraph.text import join
+from tipgraph.text import join, printable
 
 # The types whose values are choices; the others have names to search for.
 LISTED = ("code:", "tip:Edition", "tip:CriteriaScheme", "tip:Kind", "tip:PersonCategory")

@@ -19,9 +19,8 @@ from tipgraph.explorer.http import ANSWER_TYPES, HTML, Content, NotFoundError, P
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.namespaces import last_part
 from tipgraph.queries import other_publishers
-from tipgraph.queries.areas import areas
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
-from tipgraph.queries.no_rows import explanation
+from tipgraph.queries.no_rows import areas, explanation
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.terms import Term
 from tipgraph.render import in_format, results

@@ -19,7 +19,6 @@ from tipgraph import entities
 from tipgraph.cite import FORMATS as CITATIONS
 from tipgraph.cite import Citation, cite_answer, graph_year
 from tipgraph.entities.editions import Edition, editions
-from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
 from tipgraph.explorer.http import IN_FILES, MEDIA_TYPES, SYNTAXES, Content
 from tipgraph.graph import LocalGraph
@@ -29,7 +28,7 @@ from tipgraph.rdf import files
 from tipgraph.render.document import Cell, Document
 from tipgraph.store.engine import Embedded, Remembering
 from tipgraph.store.rows import grouped
-from tipgraph.text import plural
+from tipgraph.text import plural, web_address
 from tipgraph.texts import fingerprint
 from tipgraph.version import VERSION
 

@@ -45,7 +45,6 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from tipgraph.errors import InputError
-from tipgraph.escape import NOT_XML
 from tipgraph.explorer.http import (
     FORM,
     GRAPHS,
@@ -71,6 +70,7 @@ from tipgraph.rdf import sparql
 from tipgraph.rdf.terms import Term, is_iri, plain_term
 from tipgraph.render import results
 from tipgraph.store.engine import DAMAGE
+from tipgraph.text import NOT_XML
 
 PATH = "/sparql"
 METHODS = "GET, HEAD, POST, OPTIONS"

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from tipgraph import entities
 from tipgraph.entities.editions import ALL, sources
-from tipgraph.escape import xml
 from tipgraph.export.figures import Cells, StatementCells, instances, to_rows
 from tipgraph.files import read_text
 from tipgraph.namespaces import last_part
@@ -18,7 +17,7 @@ from tipgraph.render.results import plain
 from tipgraph.show.describe import PARTS
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
-from tipgraph.text import SEPARATOR
+from tipgraph.text import SEPARATOR, xml
 
 NODES = ("iri", "label", "kind", "actor", "editions")
 EDGES = (

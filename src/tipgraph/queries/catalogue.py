@@ -12,12 +12,11 @@ from pyoxigraph import NamedNode
 
 from tipgraph.entities.editions import ALL, NEWEST, Choice, Scope, scope
 from tipgraph.errors import InputError, UsageError
-from tipgraph.files import read_text
+from tipgraph.files import front_matter, mapping, read_text
 from tipgraph.namespaces import TIP, expand
 from tipgraph.queries.parameters import Parameter, texts_of
 from tipgraph.rdf import sparql
-from tipgraph.rdf.binding import bind
-from tipgraph.rdf.front_matter import front_matter, mapping
+from tipgraph.rdf.sparql import bind
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine

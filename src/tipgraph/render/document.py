@@ -14,11 +14,10 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from tipgraph.entities.passages import Highlighted, Passage
-from tipgraph.escape import markdown as as_markdown
-from tipgraph.escape import markdown_link, visible
 from tipgraph.render import terminal
 from tipgraph.render.terminal import is_styled
-from tipgraph.text import SEPARATOR, duration
+from tipgraph.text import SEPARATOR, duration, markdown_link, visible
+from tipgraph.text import markdown as as_markdown
 
 # Characters of no width that no text needs: invisible times, invisible separator.
 MARKS = ("\u2062", "\u2063")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tipgraph.entities.passages import NO_QUOTE
 from tipgraph.errors import UsageError, not_installed
-from tipgraph.escape import printable, web_address
 from tipgraph.render.document import Cell, Document, Item, Section, Table
-from tipgraph.text import SEPARATOR
+from tipgraph.text import SEPARATOR, printable, web_address
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph

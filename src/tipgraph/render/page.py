@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tipgraph.escape import printable, web_address
 from tipgraph.render.document import Cell, Document, Head, Picture
+from tipgraph.text import printable, web_address
 from tipgraph.version import VERSION
 
 if TYPE_CHECKING:

@@ -16,15 +16,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 from tipgraph import entities
 from tipgraph.entities import Labels, passages
 from tipgraph.entities.editions import Edition, Scope, editions, pages
-from tipgraph.escape import spreadsheet
-from tipgraph.escape import xml as as_xml
 from tipgraph.namespaces import PERCENT, PREFIXES, XSD
 from tipgraph.queries.other_publishers import OtherPublishers
 from tipgraph.rdf.terms import Term, plain_term, text_of, value
 from tipgraph.render.document import Cell, Document, Section, Table, separate
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
-from tipgraph.text import SEPARATOR, capitalise
+from tipgraph.text import SEPARATOR, capitalise, spreadsheet
+from tipgraph.text import xml as as_xml
 
 if TYPE_CHECKING:
     import pandas

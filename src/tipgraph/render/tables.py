@@ -13,8 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from tipgraph.escape import visible
 from tipgraph.render.terminal import styled
+from tipgraph.text import visible
 
 # The width without a terminal and without COLUMNS.
 WIDTH = 100

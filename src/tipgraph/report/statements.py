@@ -6,14 +6,13 @@ from itertools import groupby
 from textwrap import wrap
 
 from tipgraph.entities import leaf_kinds, passages
-from tipgraph.escape import replace_non_xml, xml
 from tipgraph.namespaces import CODE, OURSELVES, TIP, UNIDENTIFIED, last_part
 from tipgraph.rdf.terms import Term, Value, value
 from tipgraph.render.document import Item, Picture, Section, in_words, separate
 from tipgraph.render.results import text
 from tipgraph.report.subject import OF_OTHERS, Subject, statement_column
 from tipgraph.store.rows import Rows
-from tipgraph.text import join, plural, plural_of
+from tipgraph.text import join, plural, plural_of, replace_non_xml, xml
 
 # A body, what it does, and to whom.
 Line = tuple[str, str, str]

@@ -274,7 +274,7 @@ function searchable(data) {
     return made;
   }
 
-  /** The text with controls that would reorder or break it written out (escape.py, visible). */
+  /** The text with controls that would reorder or break it written out (text.py, visible). */
   function visible(text) {
     const controls = /\r(?!\n)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
     return text.replace(controls, (each) => {

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Store
 from tipgraph.errors import InputError
 from tipgraph.files import write_atomic
 from tipgraph.namespaces import MERGED_GRAPH
-from tipgraph.rdf.canonical import canonicalize
+from tipgraph.rdf.limits import canonicalize
 
 # The quads of a part; they are in memory at once.
 PART = 250_000

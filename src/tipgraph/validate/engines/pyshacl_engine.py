@@ -21,8 +21,7 @@ from rdflib.query import Result
 from rdflib.term import Node
 
 from tipgraph.namespaces import XSD
-from tipgraph.no_network import Refused, offline, refuse
-from tipgraph.processes import in_processes, processors
+from tipgraph.processes import Refused, in_processes, offline, processors, refuse
 from tipgraph.text import plural
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.targets import find_targets, target_triples

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tipgraph.escape import BIDI
-from tipgraph.text import capitalise
+from tipgraph.text import BIDI, capitalise
 from tipgraph.validate.formats import (
     Entry,
     by_place,
