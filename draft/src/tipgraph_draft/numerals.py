@@ -141,7 +141,7 @@ def _in_words(tokens: Sequence[Token], index: int) -> Numeral | None:
         value, used = compound
         rest = "-".join(parts[used:])
         if rest:
-            end = token.start + _length(token.text, used)
+            end = token.start + len("-".join(_split(token.text)[:used]))
             if rest.split("-")[0] in FRACTIONS:
                 return Numeral(index, index, token.start, token.end, None, WORD, rest)
             return Numeral(index, index, token.start, end, Decimal(value), CARDINAL, rest)
@@ -216,11 +216,6 @@ def _split(word: str) -> list[str]:
     for hyphen in HYPHENS[1:]:
         word = word.replace(hyphen, HYPHENS[0])
     return word.split(HYPHENS[0])
-
-
-def _length(word: str, parts: int) -> int:
-    """The length of the first parts of a hyphenated word, with the hyphens between them."""
-    return len("-".join(_split(word)[:parts]))
 
 
 # ── Classes ─────────────────────────────────────────────────────────────────────────────────────

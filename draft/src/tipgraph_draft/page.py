@@ -148,11 +148,6 @@ def _comparable(session: ReviewSession, row: str) -> dict[str, str]:
     }
 
 
-def known_words(session: ReviewSession, fields: list[Field]) -> dict[str, list[str]]:
-    """The words that complete each field that has any, by the id of their list."""
-    return {each.known: session.known_words(each.name) for each in fields if each.known}
-
-
 def changed(row: Candidate, entered: Mapping[str, str]) -> dict[str, str]:
     """The cells that a person entered, without those that came back as they were shown."""
     before = row.as_row()
@@ -273,7 +268,7 @@ def kinds(review: Review) -> tuple[PageKind, ...]:
         partial(answer, review), partial(unreadable, review), HEADERS, lambda: review.is_over
     )
     return (
-        PageKind(ADDRESS, partial(sentence_page, review), form=form),
+        PageKind(ADDRESS, lambda site, request: _page(site, review, request.parameters), form=form),
         PageKind(STYLE, partial(_asset, "review.css", "text/css")),
         PageKind(SCRIPT, partial(_asset, "review.js", "text/javascript")),
     )
@@ -282,11 +277,6 @@ def kinds(review: Review) -> tuple[PageKind, ...]:
 def _asset(name: str, media_type: str, site: Site, request: PageRequest) -> Content:
     content = files("tipgraph_draft").joinpath("assets", name).read_bytes()
     return Content(content, f"{media_type}; charset=utf-8")
-
-
-def sentence_page(review: Review, site: Site, request: PageRequest) -> Content:
-    """The page of the sentence that is shown."""
-    return _page(site, review, request.parameters)
 
 
 def answer(review: Review, site: Site, entered: Mapping[str, str], is_own_origin: bool) -> Content:
@@ -459,7 +449,8 @@ def _rows(
         "kinds": KINDS,
         "added": added,
         "wrong": wrong_column(problem, [*fields, *added]),
-        "known": known_words(session, [*fields, *added]),
+        # The words that complete each field that has any, by the id of their list.
+        "known": {e.known: session.known_words(e.name) for e in (*fields, *added) if e.known},
     }
 
 

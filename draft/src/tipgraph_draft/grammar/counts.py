@@ -26,7 +26,6 @@ from tipgraph_draft.grammar.rows import (
     labels_of,
     later_period,
     only_headline,
-    only_row,
     part_row,
     period_in,
     relative_predicate,
@@ -159,7 +158,7 @@ def all_row(state: SentenceState, mention: Mention, own: Period | None) -> Row |
     frame, base = state.frame, None
     if frame is not None:
         same = [each for each in frame.current if each.value == mention.value]
-        base = same[0] if same else frame.total or only_row(frame)
+        base = same[0] if same else frame.total
     leading = predicate_before(state.tokens, *mention.before, None, state.subject, mention.end)
     predicate = leading or predicate_after(state.tokens, *mention.following)
     is_derived = mention.value is None
@@ -184,7 +183,7 @@ def derived_row(
     frame = state.frame
     if frame is None or not frame.current:
         return None
-    base = scope.parents[-1] or frame.total or only_row(frame) or only_headline(frame)
+    base = scope.parents[-1] or frame.total or only_headline(frame)
     if base is None:
         return None
     labels = labels_of(state, mention)
@@ -243,7 +242,8 @@ def _whole(state: SentenceState, mention: Mention) -> Mention:
     """The mention of the whole that another is a part of."""
     phrase, value = mention.of_phrase, mention.partitive_value
     assert phrase is not None
-    numeral = state.number_after(value, mention.number)
+    numerals = state.sentence.numerals
+    numeral = next(e for e in numerals if e.value == value and e.first > mention.number)
     at = numeral.first
     after = (phrase.last + 1, phrase.last + 1)
     return Mention(
@@ -310,7 +310,9 @@ def introduce_whole(state: SentenceState, mention: Mention, scope: Scope) -> boo
         begin = phrase.last + 1 if phrase else begin
     if phrase is None or not phrase.is_person or state.word(begin) in MAIN_VERBS:
         return False
-    stop = _main_verb(state, begin, state.stop(begin))
+    # The relative clause ends before `were` or another verb after its own.
+    first = place_of(state.tokens, VERBS, begin)
+    stop = min(place_of(state.tokens, MAIN_VERBS, first + 1), state.stop(begin))
     predicate = relative_predicate(state, begin, stop)
     if predicate is None:
         return False
@@ -336,12 +338,6 @@ def introduce_whole(state: SentenceState, mention: Mention, scope: Scope) -> boo
         mention.following = (stop, mention.following[1])
         return True
     return False
-
-
-def _main_verb(state: SentenceState, at: int, stop: int) -> int:
-    """The place of `were` or another verb after a relative clause, or the stop."""
-    first = place_of(state.tokens, VERBS, at)
-    return min(place_of(state.tokens, MAIN_VERBS, first + 1), stop)
 
 
 # ── Further counts of the same thing ─────────────────────────────────────────────────────────────
@@ -371,7 +367,9 @@ def unlabelled_row(
             # `trained 12 judges and 30 officers in 2020`
             set_period(previous, period)
         return row
-    if _is_aside(state, mention):
+    is_included = state.word(mention.first - 1) == "including" and not state.rows
+    if is_included and not (phrase or mention.partitive or is_of_these(state, mention)):
+        # `abuse, including one allegation of theft` is no part of those before it.
         return None
     subject = _elliptical_subject(state, mention)
     if subject:
@@ -384,7 +382,7 @@ def unlabelled_row(
     if part is None:
         is_person = phrase is not None and is_joined and phrase.is_person
         return coordinated_row(state, mention, phrase) if is_person and phrase else None
-    row = part_row(state, mention, [part], scope, parent_of(state, mention, scope), frame)
+    row = part_row(state, mention, [part], scope, parent_of(mention, scope), frame)
     set_period(row, period or scope.year)
     row.rules.append("part-in-words")
     row.doubts.append(IN_WORDS)
@@ -407,13 +405,6 @@ def _is_other(phrase: NounPhrase) -> bool:
     """Return whether victims are others than those before: presumed, or recognized by somebody."""
     own = {each.lower() for each in phrase.words[:-1]} - {"trafficking", "officially"}
     return phrase.is_presumed or (bool(own) and own <= RECOGNIZED)
-
-
-def _is_aside(state: SentenceState, mention: Mention) -> bool:
-    """Return whether `abuse, including one allegation of theft` is no part of those before it."""
-    is_included = state.word(mention.first - 1) == "including" and not state.rows
-    is_named = mention.phrase is not None or mention.partitive or is_of_these(state, mention)
-    return is_included and not is_named
 
 
 def _other_complement(state: SentenceState, mention: Mention) -> Predicate | None:
@@ -472,8 +463,6 @@ def _place_in_words(words: list[Token]) -> Label | None:
 def _elliptical_subject(state: SentenceState, mention: Mention) -> str:
     """`and NGOs 30`: a subject without its verb."""
     start, end = mention.before
-    while start < end and state.word(start) in {",", "and", "while", "but"}:
-        start += 1
     if state.word(end - 1) == "," and state.word(end + 1) in {";", "."}:
         # `; labor inspectors, 38;`
         end -= 1
@@ -490,18 +479,11 @@ def subject_labels_of(state: SentenceState, mention: Mention) -> list[Label]:
     return [] if verb is None else labels_in(state.tokens, start, verb)
 
 
-def parent_of(state: SentenceState, mention: Mention, scope: Scope) -> Row | None:
+def parent_of(mention: Mention, scope: Scope) -> Row | None:
     """The figure that a part divides; None for the headline itself."""
     if mention.partitive == "last":
         return scope.rows[-1] if scope.rows else None
-    parent = scope.parents[-1]
-    inner = [each for each in scope.rows if each.parent is parent]
-    is_finite = state.word(mention.end) in {"were", "was"}
-    if len(scope.parents) > 1 and is_finite and inner and not inner[0].has_verb:
-        # A finite verb ends the list without verbs that `including` opened.
-        scope.parents.pop()
-        return scope.parents[-1]
-    return parent
+    return scope.parents[-1]
 
 
 def is_of_these(state: SentenceState, mention: Mention) -> bool:

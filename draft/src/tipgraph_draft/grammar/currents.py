@@ -34,7 +34,6 @@ from tipgraph_draft.grammar.rows import (
     labels_of,
     part_row,
     period_in,
-    relative_predicate,
     set_period,
 )
 from tipgraph_draft.grammar.subjects import actor_text, agent_after
@@ -155,7 +154,7 @@ def current_row(
         return unlabelled_row(state, mention, own, scope)
     if agent is not None:
         labels = labels or [agent]
-    parent = parent_of(state, mention, scope)
+    parent = parent_of(mention, scope)
     if parent is not None and _is_sibling(state, mention, labels, parent):
         parent = parent.parent
     row = part_row(state, mention, labels, scope, parent, state.frame)
@@ -195,9 +194,7 @@ def _trailing(state: SentenceState, mention: Mention) -> Predicate | None:
 
 
 def _relative(state: SentenceState, mention: Mention) -> Predicate | None:
-    """The verb of `40 of whom NGOs assisted`, or that after an insertion."""
-    if mention.partitive == "last":
-        return relative_predicate(state, mention.end, mention.following[1])
+    """The verb after an insertion, or after a number alone."""
     words = {each.lower for each in state.tokens[slice(*mention.before)] if each.is_word}
     is_first = words <= {"and", "while", "in", "only", "another"}
     return _after_insertion(state, mention) if mention.phrase is None or is_first else None
@@ -248,9 +245,6 @@ def _headline(
     if trailing is None:
         return None
     is_same = _is_same_stage(state, trailing)
-    if labels and is_same and trailing.complement.startswith("as "):
-        # `nine victims identified as LGBTQI+` are a part of those identified.
-        return None
     is_reduced = not trailing.is_finite and mention.partitive != "last"
     if in_list and mention.phrase is None and (labels or is_reduced):
         return None

@@ -144,7 +144,10 @@ def _non_report_rows(
         text_end -= 1
     indicator = _indicator(sentence, begin, text_end) or _indicator(sentence, begin, end)
     is_any = "any" in sentence.word_list(begin, min(begin + 4, end))
-    groups = _groups(sentence, begin, text_end) if is_any else []
+    # The groups of `any child or male victims`, one row each.
+    labels = labels_in(sentence.tokens, begin, text_end) if is_any else []
+    are_several = {"or", "and", ","} & {*sentence.word_list(begin, text_end)}
+    groups = [(each.part, each.axis) for each in (labels if are_several else labels[:1])]
     leads = start == 0 or sentence.word(start - 1) in {",", ";", "and"}
     rows: list[Finding] = []
     for number, period in enumerate(stated or [None]):
@@ -176,13 +179,6 @@ def _stated_periods(sentence: Sentence, start: int, end: int) -> list[Period]:
         for first, second in pairwise(stated)
     )
     return stated[: MAX_YEARS if are_alternatives else 1]
-
-
-def _groups(sentence: Sentence, start: int, end: int) -> list[tuple[str, str]]:
-    """The groups of `any child or male victims`, one row each."""
-    labels = labels_in(sentence.tokens, start, end)
-    are_several = bool({"or", "and", ","} & {*sentence.word_list(start, end)})
-    return [(each.part, each.axis) for each in (labels if are_several else labels[:1])]
 
 
 def _row(

@@ -119,12 +119,7 @@ def _converted(
     original: Finding,
     amount: Amount,
 ) -> Finding:
-    """The conversion of an amount; of two in one parenthesis, the first is of the first amount."""
-    near = (each for each in amounts if abs(each.first - amount.first) <= MAX_TWINS)
-    twins = [each for each in near if each.is_converted]
-    originals = [each for each in findings if not each.converted]
-    if len(twins) == 2 and len(originals) > 1:
-        original = originals[-2 + twins.index(amount)]
+    """The conversion of an amount."""
     own = _plain(sentence, amount)
     return replace(
         original, first=own.first, last=own.last, place=own.place, value=own.value, unit=own.unit,

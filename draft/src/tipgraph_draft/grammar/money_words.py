@@ -103,7 +103,8 @@ def describe(
     first, last = finding.first, amount.last
     verb = _verb_before(sentence, previous, first)
     base = SPENDING_VERBS[sentence.word(verb)] if verb is not None else ""
-    noun = _noun_of(sentence, verb, first, last, previous)
+    noun = _noun_before(sentence, verb, first, previous) or _noun_after(sentence, last)
+    noun = noun or (NO_NOUN if verb is None else SPENDING[base])
     target = _target_after(sentence, last, following) or _target_before(sentence, verb, first)
     kind = _kind_after(sentence, last, following)
     before = {*sentence.word_list(previous, amount.first)}
@@ -182,15 +183,6 @@ def subject_of(sentence: Sentence, verb: int) -> str:
 
 
 # ── What it is ──────────────────────────────────────────────────────────────────────────────────
-
-
-def _noun_of(sentence: Sentence, verb: int | None, first: int, last: int, previous: int) -> str:
-    """Return what the money is, in the words before an amount, after it, or by its verb."""
-    noun = _noun_before(sentence, verb, first, previous)
-    if verb is None:
-        return noun or _noun_after(sentence, last) or NO_NOUN
-    base = SPENDING_VERBS[sentence.word(verb)]
-    return noun or _noun_after(sentence, last) or SPENDING[base]
 
 
 def _noun_before(sentence: Sentence, verb: int | None, first: int, previous: int) -> str:

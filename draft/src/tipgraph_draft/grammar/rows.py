@@ -36,7 +36,6 @@ class Row(Finding):
     noun: str
     host: "Row | None" = None
     parent: "Row | None" = None
-    has_verb: bool = False
 
     @property
     def wording(self) -> str:
@@ -157,11 +156,6 @@ class SentenceState:
         """The words of a span in lower case, empty where there is none."""
         return [self.word(at) for at in range(*span)]
 
-    def number_after(self, value: Decimal | None, place: int) -> Numeral:
-        """The first numeral with a value after a place, which has to be there."""
-        numerals = self.sentence.numerals
-        return next(each for each in numerals if each.value == value and each.first > place)
-
     @property
     def has_money(self) -> bool:
         return any(each.kind.name in {MONEY, CONVERTED} for each in self.sentence.numerals)
@@ -270,21 +264,13 @@ def set_period(row: Row, period: Period | None) -> None:
         row.period_from = "sentence" if period.text != NOT_STATED else ""
 
 
-def current_year(state: SentenceState, row: Row | None, is_first: bool = False) -> int | None:
-    """The year of a current figure, that before the edition's if it has none."""
-    year = None
-    if row is not None and row.period:
-        year = first_year(row.period) if is_first else last_year(row.period)
-    if year is None and state.edition_year is not None:
-        return state.edition_year - 1
-    return year
-
-
 def is_earlier(state: SentenceState, period: Period, row: Row | None) -> bool:
-    """Return whether a period is before that of a current figure."""
+    """Return whether a period is before that of a current figure, or else of the edition."""
     if period.is_earlier or period.year is None:
         return period.is_earlier
-    current = current_year(state, row)
+    current = last_year(row.period) if row is not None else None
+    if current is None and state.edition_year is not None:
+        current = state.edition_year - 1
     return current is None or period.year < current
 
 
@@ -301,7 +287,10 @@ def labels_of(state: SentenceState, mention: Mention) -> list[Label]:
     """The parts that the mention and the words after it name."""
     labels = list(mention.phrase.labels) if mention.phrase else []
     start, end = mention.following
-    is_numbered = _is_lone_number(state, end)
+    # `Vietnam (14)`: parentheses with a number and nothing else.
+    inner = state.mentions.get(end + 1)
+    is_numbered = inner is not None and inner.after == state.closing.get(end)
+    is_numbered = is_numbered and state.word(end) == "(" and end + 1 not in state.periods
     for at in range(start, mention.following[1]):
         word, following = state.word(at), state.word(at + 1)
         if (
@@ -317,13 +306,6 @@ def labels_of(state: SentenceState, mention: Mention) -> list[Label]:
         found = found[:-1]
     stated = {each.part for each in labels}
     return [*labels, *(each for each in found if each.part not in stated)]
-
-
-def _is_lone_number(state: SentenceState, at: int) -> bool:
-    """Return whether parentheses at this place have a number and nothing else."""
-    inner = state.mentions.get(at + 1)
-    is_alone = inner is not None and inner.after == state.closing.get(at)
-    return is_alone and state.word(at) == "(" and at + 1 not in state.periods
 
 
 def counted_words(
@@ -517,7 +499,6 @@ def part_row(
     row = make_row(state, mention, path, frame)
     row.rules.append("part-of-part" if len(row.path) > len(labels) else "part")
     row.parent = parent
-    row.has_verb = state.word(mention.end) in {"were", "was"}
     frame.rows.append(row)
     if parent is not None and parent in frame.rows:
         row.period, row.period_from = parent.period, parent.period_from
@@ -535,10 +516,6 @@ def _labelled_headline(state: SentenceState, frame: Frame, scope: Scope) -> Row 
 def only_headline(frame: Frame) -> Row | None:
     heads = [each for each in frame.current if each.is_headline]
     return heads[0] if len(heads) == 1 else None
-
-
-def only_row(frame: Frame) -> Row | None:
-    return frame.current[0] if len(frame.current) == 1 else None
 
 
 def is_divided_anew(state: SentenceState, row: Row) -> bool:

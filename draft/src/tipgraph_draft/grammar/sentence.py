@@ -44,6 +44,7 @@ PLAIN_MARKS = {*word_phrases("plain_marks")}
 CHANGE = word_set("change")
 INCLUSION = word_phrases("marks_inclusion")
 MAX_INCLUSION = 6
+INCLUSION_AHEAD = {("of", "whom"), ("of", "which"), ("among", "whom"), ("consisting", "of")}
 # Verbs of a change that have both its figures after them.
 CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
 BY_PLACE = "by-place-in-list"
@@ -65,7 +66,9 @@ def read_figures(state: SentenceState) -> list[Row]:
         state.frame = None
         return []
     words = " ".join(each.lower for each in state.tokens)
-    speaker = _according_to(state)
+    # `According to the ministry,` says who gives the figures.
+    at = place_of(state.tokens, {"according"}, 0) + 2
+    speaker = actor_text(state.tokens, at, place_of(state.tokens, {",", ";", "."}, at))
     for row in state.rows:
         if row.path and any(each in words for each in OVERLAPS):
             row.doubts.append("categories overlap")
@@ -100,12 +103,6 @@ def _is_shared(state: SentenceState) -> bool:
     own = [each for each in state.rows if not each.prior and not each.path]
     is_one_thing = len(own) > 1 and len({each.words for each in own}) == 1
     return is_one_thing and " and " in own[0].counted_by
-
-
-def _according_to(state: SentenceState) -> str:
-    """Return who says the figures of the sentence, after `According to`."""
-    at = place_of(state.tokens, {"according"}, 0)
-    return actor_text(state.tokens, at + 2, place_of(state.tokens, {",", ";", "."}, at + 2))
 
 
 # ── Scopes ──────────────────────────────────────────────────────────────────────────────────────
@@ -283,17 +280,12 @@ def _next_event(state: SentenceState, at: int, scope: Scope) -> int:
     while at < scope.end:
         if at in state.mentions or at in state.closing or state.word(at) in {";", ":", ")"}:
             return at
-        if _inclusion_ahead(state, at):
+        if state.word(at) in {"including", "namely", "comprising"}:
+            return at
+        if tuple(state.words((at, at + 2))) in INCLUSION_AHEAD:
             return at
         at += 1
     return scope.end
-
-
-def _inclusion_ahead(state: SentenceState, at: int) -> bool:
-    pair = (state.word(at), state.word(at + 1))
-    return pair[0] in {"including", "namely", "comprising"} or pair in {
-        ("of", "whom"), ("of", "which"), ("among", "whom"), ("consisting", "of"),
-    }  # fmt: skip
 
 
 def _split(state: SentenceState, start: int, stop: int, scope: Scope) -> int:

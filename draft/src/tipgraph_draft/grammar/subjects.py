@@ -328,7 +328,9 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
     start = _after_period(tokens, start, end)
     while start < end and tokens[start].lower in {"the", ","}:
         start += 1
-    end = _before_period(tokens, start, end)
+    if word_at(tokens, end - 2) in {"in", "during"} and is_time(tokens, end - 1):
+        # `authorities in 2022 identified`
+        end -= 2
     if start >= end or end - start > MAX_ACTOR or not tokens[start].is_word:
         return ""
     first = tokens[start]
@@ -359,12 +361,6 @@ def _after_period(tokens: Sequence[Token], start: int, end: int) -> int:
             break
         at += 1
     return at + 1 if at < end and tokens[at].text == "," else at
-
-
-def _before_period(tokens: Sequence[Token], start: int, end: int) -> int:
-    """The end of `authorities` in `authorities in 2022 identified`."""
-    is_dated = word_at(tokens, end - 2) in {"in", "during"} and is_time(tokens, end - 1)
-    return end - 2 if is_dated else end
 
 
 def _is_name(words: Sequence[str]) -> bool:
