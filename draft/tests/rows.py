@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tipgraph_draft.candidate import Candidate
+from tipgraph_draft.candidate import Candidate, cell
 from tipgraph_draft.review_file import read_review
 
 CELLS = {
@@ -16,7 +16,8 @@ CELLS = {
 
 def row(number: int = 1, **cells: Any) -> Candidate:
     """A row whose id has this number."""
-    return Candidate.from_dict({"id": f"{number:012x}"} | CELLS | cells)
+    values = {"id": f"{number:012x}"} | CELLS | cells
+    return Candidate.from_dict({name: cell(value) for name, value in values.items()})
 
 
 def rows_of(file: str | Path) -> list[Candidate]:

@@ -48,7 +48,6 @@ YES, NO = "true", "false"
 GRAMMAR, PERSON = "grammar", "person"
 # The beginning of a cell that an error shows.
 SHOWN = 40
-INTEGERS = ("start", "end")
 BOOLEANS = ("converted", "prior")
 
 
@@ -98,15 +97,15 @@ class Candidate:
 
     def as_row(self) -> dict[str, str]:
         """The cells of a table, by column; a value that is None is empty."""
-        return {name: _cell(value) for name, value in self._values()}
+        return {name: cell(value) for name, value in self._values()}
 
     def as_json(self) -> dict[str, str | int | float | bool | None]:
         """The same keys for JSON: numbers as numbers, truth values as such."""
         return {name: _json(value) for name, value in self._values()}
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Candidate":
-        """The candidate of a row of a table or an object of JSON.
+    def from_dict(cls, values: Mapping[str, str]) -> "Candidate":
+        """The candidate of a row of a table, or of an object of JSON as `cell` gives its values.
 
         A missing key has its default. Raises ValueError, which names the column, for an unknown
         key, a missing required one, or a value that does not fit.
@@ -114,7 +113,7 @@ class Candidate:
         unknown = next((name for name in values if name not in COLUMNS), None)
         if unknown is not None:
             raise ValueError(f"column {unknown}: unknown")
-        missing = next((name for name in REQUIRED if values.get(name) in ("", None)), None)
+        missing = next((name for name in REQUIRED if not values.get(name)), None)
         if missing is not None:
             raise ValueError(f"column {missing}: the cell is empty")
         return cls(**{name: _parsed(name, value) for name, value in values.items()})
@@ -195,12 +194,13 @@ def headline(row: Candidate) -> str:
     return " | ".join(filter(None, cells))
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
+def cell(value: Any) -> str:
+    """The text of a value in a table. Raises ValueError for one that no column has."""
     if isinstance(value, bool):
         return YES if value else NO
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if not isinstance(value, str | int | Decimal | None):
+        raise ValueError(f"{value!r} is no text and no number")
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _json(value: Any) -> str | int | float | bool | None:
@@ -210,49 +210,32 @@ def _json(value: Any) -> str | int | float | bool | None:
     return value
 
 
-def _parsed(name: str, value: Any) -> Any:
-    """The value of a column from its text, or as JSON has it."""
+def _parsed(name: str, text: str) -> Any:
+    """The value of a column from its text."""
     if name == "value":
-        return _number(value)
-    if name in INTEGERS:
-        return _position(name, value)
+        return _number(text)
+    if name in ("start", "end"):
+        if not (text.isascii() and text.isdigit()):
+            raise ValueError(f"column {name}: {text!r} is no position")
+        return int(text)
     if name in BOOLEANS:
-        return _truth(name, value)
-    if not isinstance(value, str):
-        raise ValueError(f"column {name}: {value!r} is no text")
-    if name in CHOICES and value not in CHOICES[name]:
-        raise ValueError(f"column {name}: {value!r} is none of {', '.join(CHOICES[name])}")
-    return value
+        if text.strip().casefold() not in ("", NO, YES):
+            raise ValueError(f"column {name}: {text!r} is neither true nor false")
+        return text.strip().casefold() == YES
+    if name in CHOICES and text not in CHOICES[name]:
+        raise ValueError(f"column {name}: {text!r} is none of {', '.join(CHOICES[name])}")
+    return text
 
 
-def _number(value: Any) -> Decimal | None:
-    if value is None or value == "":
+def _number(text: str) -> Decimal | None:
+    if not text:
         return None
-    # JSON has a small fraction with an exponent.
-    text = f"{Decimal(str(value)):f}" if isinstance(value, float) else str(value)
     if not PLAIN_NUMBER.fullmatch(text):
         raise ValueError(
             f"column value: {text[:SHOWN]!r} is no number; write up to {MAX_DIGITS} digits without"
             " sign or separators, such as 1206 or 12.5"
         )
     return Decimal(text)
-
-
-def _position(name: str, value: Any) -> int:
-    text = str(value)
-    if not (text.isascii() and text.isdigit()):
-        raise ValueError(f"column {name}: {value!r} is no position")
-    return int(text)
-
-
-def _truth(name: str, value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    if value.strip().casefold() in ("", NO):
-        return False
-    if value.strip().casefold() == YES:
-        return True
-    raise ValueError(f"column {name}: {value!r} is neither true nor false")
 
 
 NEW = "new: "

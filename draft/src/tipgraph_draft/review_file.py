@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from os import makedirs
@@ -34,6 +35,7 @@ from tipgraph_draft.candidate import (
     PERSON,
     Candidate,
     Codes,
+    cell,
     changed_cells,
     check_cell,
     codes_of,
@@ -151,11 +153,11 @@ def read_candidates(folder: str) -> list[Candidate]:
 def _parsed(file: str, lines: Iterable[str]) -> Iterable[Candidate]:
     for number, line in enumerate(lines, 1):
         try:
-            values = json.loads(line)
+            values = json.loads(line, parse_float=Decimal)
             if not isinstance(values, dict):
                 raise ValueError("this is no JSON object")
-            yield Candidate.from_dict(values)
-        except (ValueError, TypeError, RecursionError) as error:
+            yield Candidate.from_dict({name: cell(value) for name, value in values.items()})
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{file}: line {number}: {error}") from None
 
 

@@ -176,9 +176,7 @@ def all_row(state: SentenceState, mention: Mention, own: Period | None) -> Row |
     return row
 
 
-def derived_row(
-    state: SentenceState, mention: Mention, own: Period | None, scope: Scope
-) -> Row | None:
+def derived_row(state: SentenceState, mention: Mention, scope: Scope) -> Row | None:
     """A figure that other figures give: all, the remainder, half, all but one."""
     frame = state.frame
     if frame is None or not frame.current:

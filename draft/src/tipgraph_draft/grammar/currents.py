@@ -99,7 +99,7 @@ def current_row(
     if mention.kind == "all" and mention.is_headline:
         return all_row(state, mention, own)
     if mention.kind in {"all", "rest", "half", "all but some"}:
-        return derived_row(state, mention, own, scope)
+        return derived_row(state, mention, scope)
     phrase = mention.phrase
     state.return_to_frame(mention.partitive_value)
     of_these = is_of_these(state, mention)

@@ -50,7 +50,7 @@ def _findings(sentence: Sentence, amounts: Sequence[Amount]) -> list[Finding]:
     original: Finding | None = None
     for order, amount in enumerate(amounts):
         if amount.is_converted and original is not None:
-            findings.append(_converted(sentence, amounts, findings, original, amount))
+            findings.append(_converted(sentence, original, amount))
             continue
         if _is_range(sentence, amounts[order:], head):
             for each in amounts[order:]:
@@ -112,13 +112,7 @@ def _plain(sentence: Sentence, amount: Amount) -> Finding:
     )
 
 
-def _converted(
-    sentence: Sentence,
-    amounts: Sequence[Amount],
-    findings: Sequence[Finding],
-    original: Finding,
-    amount: Amount,
-) -> Finding:
+def _converted(sentence: Sentence, original: Finding, amount: Amount) -> Finding:
     """The conversion of an amount."""
     own = _plain(sentence, amount)
     return replace(
