@@ -340,6 +340,8 @@ def _class_of(place: Place) -> NumberClass:
     if place.numeral.form == ORDINAL:
         is_day = place.word(-1) in MONTHS or place.word(1) in MONTHS
         return NumberClass(DATE if is_day else RANK)
+    if place.numeral.rest == "percent":
+        return NumberClass(PERCENTAGE)
     for rule in RULES:
         if found := rule(place):
             return found
@@ -379,10 +381,6 @@ def _glued(place: Place) -> NumberClass | None:
     follows = place.word(-1).isdigit() and place.word(-2) in calls
     is_first = place.word(-1) in calls and place.is_in_digits and place.word(1) not in NOUNS
     return NumberClass(OTHER, CODE) if follows or is_first else None
-
-
-def _patterned(place: Place) -> NumberClass | None:
-    return NumberClass(PERCENTAGE) if place.numeral.rest == "percent" else place.matches(PATTERNS)
 
 
 def _slashed(place: Place) -> NumberClass:
@@ -529,4 +527,13 @@ def _count(place: Place) -> NumberClass:
     return NumberClass(COUNT)
 
 
-RULES = (_glued, _money, _patterned, _reference, _date, _year, _age, _duration)
+RULES = (
+    _glued,
+    _money,
+    lambda place: place.matches(PATTERNS),
+    _reference,
+    _date,
+    _year,
+    _age,
+    _duration,
+)

@@ -1,7 +1,7 @@
 """Periods that a sentence states: a year, a span of years, a month, or a span of months."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tipgraph_draft.numerals import SMALL, YEAR, Numeral
 from tipgraph_draft.tokens import Token, word_at
@@ -48,7 +48,7 @@ def _period_at(tokens: Sequence[Token], years: set[int], index: int) -> Period |
         return _from_year(tokens, years, index)
     if word in MONTHS and tokens[index].is_capitalised:
         return _from_month(tokens, years, index)
-    if word == "first" or word in {"second", "third", "fourth", "last"}:
+    if word in {"first", "second", "third", "fourth", "last"}:
         return _part_of_year(tokens, years, index)
     if word == "same" and word_at(tokens, index + 1) in {"period", "months"}:
         return _same_period(tokens, years, index)
@@ -61,33 +61,23 @@ def _period_at(tokens: Sequence[Token], years: set[int], index: int) -> Period |
 
 def _from_year(tokens: Sequence[Token], years: set[int], index: int) -> Period:
     """A year, or a span of years: `2018-2020`, `between 2018 and 2020`, `from 2018 to 2020`."""
-    found = _span_or_year(tokens, years, index)
     is_fiscal = word_at(tokens, index - 1) == "year" and word_at(tokens, index - 2) in YEAR_KINDS
-    return replace(found, first=index - 2) if is_fiscal else found
-
-
-def _span_or_year(tokens: Sequence[Token], years: set[int], index: int) -> Period:
-    year = int(tokens[index].text)
-    joiner, at = word_at(tokens, index + 1), index + 2
-    if at in years and joiner in JOINERS:
-        before = word_at(tokens, index - 1)
-        spans = joiner in {"-", "\u2013", "/"} or (
-            before == "between"
-            if joiner == "and"
-            else before in {"from", "between", "period", "in"}
-        )
-        last = int(tokens[at].text)
-        if spans and last > year:
-            return Period(index, at, f"{year}/{last}", last)
+    first, year = index - 2 if is_fiscal else index, int(tokens[index].text)
+    before, joiner, at = word_at(tokens, index - 1), word_at(tokens, index + 1), index + 2
+    is_dash = joiner in {"-", "\u2013", "/"}
     short = word_at(tokens, at)
-    if joiner in {"-", "\u2013", "/"} and len(short) == 2 and short.isascii() and short.isdigit():
+    if at in years and joiner in JOINERS:
+        opens = {"between"} if joiner == "and" else {"from", "between", "period", "in"}
+        last = int(tokens[at].text)
+        if (is_dash or before in opens) and last > year:
+            return Period(first, at, f"{year}/{last}", last)
+    if is_dash and len(short) == 2 and short.isascii() and short.isdigit():
         last = year // 100 * 100 + int(short)
         if last == year + 1:
-            return Period(index, at, f"{year}/{last}", last)
-    names_it = (word_at(tokens, index + 1), word_at(tokens, index + 2)) == (",", "when")
-    if word_at(tokens, index - 1) == "since" and not names_it:
-        return Period(index, index, f"{year}/", None)
-    return Period(index, index, str(year), year)
+            return Period(first, at, f"{year}/{last}", last)
+    if before == "since" and (joiner, short) != (",", "when"):
+        return Period(first, index, f"{year}/", None)
+    return Period(first, index, str(year), year)
 
 
 def _from_month(tokens: Sequence[Token], years: set[int], index: int) -> Period | None:
@@ -98,9 +88,8 @@ def _from_month(tokens: Sequence[Token], years: set[int], index: int) -> Period 
     month, year, at = first
     if word_at(tokens, at) in JOINERS and word_at(tokens, at + 1) in MONTHS:
         second = _month(tokens, years, at + 1)
-        if (second and second[1] is not None and word_at(tokens, at) != "and") or (
-            second and second[1] is not None and word_at(tokens, index - 1) == "between"
-        ):  # fmt: skip
+        is_span = word_at(tokens, at) != "and" or word_at(tokens, index - 1) == "between"
+        if is_span and second and second[1] is not None:
             last_month, last_year, after = second
             assert last_year is not None
             begin = f"{year or last_year}-{month:02}"

@@ -244,17 +244,16 @@ def _assumed_year(paragraph: Paragraph, row: Row) -> int | None:
             # `compared with 12 in the previous reporting period`, which is no year.
             return None
     own = row.counted_by
+
+    def initials(name: str) -> str:
+        return "".join(each[0] for each in name.split() if each[0].isupper())
+
     years = [
         year
         for sentence, actor, year in paragraph.assumed
-        if sentence is row.sentence or not own or own in {actor, _initials(actor)}
+        if sentence is row.sentence or not own or own in {actor, initials(actor)}
     ]
     return years[-1] if years else None
-
-
-def _initials(name: str) -> str:
-    """The short form of a name: `OVS` of `Office of Victim Support`."""
-    return "".join(each[0] for each in name.split() if each[0].isupper())
 
 
 def _earlier_period(row: Row, edition_year: int | None) -> str:

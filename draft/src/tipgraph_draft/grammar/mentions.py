@@ -135,12 +135,19 @@ def _mention_of(state: SentenceState, numeral: Numeral, unit: str) -> Mention | 
         state.classify(number, OTHER, "a difference from another number")
         return None
     after += 1 if unit and not numeral.rest else 0
-    first, qualifier = _qualifier(state, number)
+    first, qualifier = qualifier_before(state.tokens, number)
+    if state.word(number - 1) == "than" and state.word(first - 1) in DEGREES:
+        # `far fewer than 29 in 2020` compares.
+        is_dated = any(number < at < number + 8 for at in state.periods)
+        first, qualifier = (number, "") if is_dated else (first, qualifier)
     phrase = None
     if not numeral.rest:
         phrase = _nationals_abroad(state, noun_phrase(state.tokens, after, len(state.tokens)))
-        if phrase is None and not unit and _is_unknown_noun(state, after):
-            word = state.word(after)
+        word = state.word(after)
+        is_plural = PLURAL.fullmatch(word) is not None and word not in VERBS
+        is_plural = is_plural and not state.tokens[after].is_capitalised
+        if phrase is None and not unit and is_plural and state.word(after + 1) == "of":
+            # A plural that no list has is counted: `12 indicators of trafficking`.
             phrase = NounPhrase(after, after, word, is_person=False, words=(word,))
     if state.words((after, after + 2)) == ["-", "bed"]:
         # `a 35-bed shelter`
@@ -158,7 +165,10 @@ def _mention_of(state: SentenceState, numeral: Numeral, unit: str) -> Mention | 
         if phrase is not None and phrase.is_person and not numeral.is_whole and not unit:
             mention.value = value * 1000
             mention.is_misprinted = True
-        mention.is_reference = _is_reference(state, number)
+        # One already given: `the 91 victims`, `of the total 91`.
+        before, second = state.word(number - 1), state.word(number - 2)
+        is_total = before in {"total", "combined"} and second in {"the", "these"}
+        mention.is_reference = before in DETERMINERS or is_total
     if phrase is None:
         _take_partitive(state, mention)
     return mention
@@ -187,13 +197,6 @@ def _nationals_abroad(state: SentenceState, phrase: NounPhrase | None) -> NounPh
     tokens = state.tokens[phrase.first : phrase.last + 1]
     names = [each.text for each in tokens if each.is_capitalised and labels_in([each], 0, 1)]
     return replace(phrase, words=(*names, *phrase.words), labels=labels)
-
-
-def _is_unknown_noun(state: SentenceState, at: int) -> bool:
-    """Return whether a plural that no list has is counted: `12 indicators of trafficking`."""
-    word = state.word(at)
-    is_plural = PLURAL.fullmatch(word) is not None and word not in VERBS
-    return is_plural and not state.tokens[at].is_capitalised and state.word(at + 1) == "of"
 
 
 def _take_partitive(state: SentenceState, mention: Mention) -> None:
@@ -229,21 +232,6 @@ def _take_base(state: SentenceState, mention: Mention, numeral: Numeral) -> None
     mention.partitive, mention.of_phrase = "base", phrase
     mention.partitive_value = numeral.value
     mention.after = (phrase.last if phrase else numeral.last) + 1
-
-
-def _is_reference(state: SentenceState, number: int) -> bool:
-    """Return whether the number is one already given: `the 91 victims`, `of the total 91`."""
-    before = state.word(number - 1)
-    is_total = before in {"total", "combined"} and state.word(number - 2) in {"the", "these"}
-    return before in DETERMINERS or is_total
-
-
-def _qualifier(state: SentenceState, number: int) -> tuple[int, str]:
-    """The first token of a number and its qualifier; `far fewer than 29 in 2020` compares."""
-    start, words = qualifier_before(state.tokens, number)
-    is_compared = state.word(number - 1) == "than" and state.word(start - 1) in DEGREES
-    is_dated = is_compared and any(number < at < number + 8 for at in state.periods)
-    return (number, "") if is_dated else (start, words)
 
 
 # ── Other words ─────────────────────────────────────────────────────────────────────────────────

@@ -44,7 +44,8 @@ def parenthesis_hosts(
     first = state.mentions[inner[0]]
     total = state.frame.total if state.frame is not None else None
     is_whole = first.phrase is not None and not first.phrase.labels
-    words = state.words((first.end, _close_of(state, inner[0])))
+    around = (end for start, end in state.closing.items() if start < inner[0] < end)
+    words = state.words((first.end, min(around, default=len(state.tokens))))
     is_whole = is_whole and words[:1] not in (["of"], ["to"])
     is_here = total is not None and total.sentence is state.sentence
     if total is not None and is_here and is_whole and {"including", ":"} & {*words}:
@@ -52,12 +53,6 @@ def parenthesis_hosts(
     if count > 1 and len(recent) >= count:
         return recent[-count:]
     return [last] if last else []
-
-
-def _close_of(state: SentenceState, at: int) -> int:
-    """The end of the parentheses around a place."""
-    around = (end for start, end in state.closing.items() if start < at < end)
-    return min(around, default=len(state.tokens))
 
 
 def read_named_number(

@@ -53,8 +53,10 @@ BY_PLACE = "by-place-in-list"
 def read_figures(state: SentenceState) -> list[Row]:
     """The figures in the order in which they are read."""
     main = Scope("main", len(state.tokens))
-    begin = _end_of_leading_comparison(state)
-    if begin:
+    is_comparison = state.words((0, 2)) in (["compared", "with"], ["compared", "to"])
+    commas = [at for at in range(2, len(state.tokens)) if state.word(at) == ","]
+    begin = next((at + 1 for at in commas if any(each < at for each in state.mentions)), 0)
+    if is_comparison and begin:
         # `Compared with 77 victims in 2020, authorities identified 69`: the main clause first.
         _read_scope(state, begin, main)
         if state.frame is not None and main.rows:
@@ -76,14 +78,6 @@ def read_figures(state: SentenceState) -> list[Row]:
         if speaker and not row.speaker:
             row.speaker, row.act = speaker, "reports"
     return state.rows
-
-
-def _end_of_leading_comparison(state: SentenceState) -> int:
-    """Return where the main clause begins after `Compared with … ,`; 0 if nothing is before it."""
-    if state.words((0, 2)) not in (["compared", "with"], ["compared", "to"]):
-        return 0
-    commas = [at for at in range(2, len(state.tokens)) if state.word(at) == ","]
-    return next((at + 1 for at in commas if any(each < at for each in state.mentions)), 0)
 
 
 def _is_change(state: SentenceState) -> bool:
@@ -212,10 +206,7 @@ def _begin_prior(state: SentenceState, scope: Scope) -> None:
     current = [each for each in scope.clause if not each.prior] or state.current
     heads = [each for each in current if each.host is None]
     total = next((each for each in reversed(heads) if each.is_total), None)
-    if total is not None:
-        scope.hosts = [total]
-    else:
-        scope.hosts = current
+    scope.hosts = current if total is None else [total]
     del scope.parents[1:]
 
 

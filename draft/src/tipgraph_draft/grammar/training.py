@@ -30,13 +30,14 @@ MAX_AUDIENCE, MAX_TOPIC = 24, 16
 def read_training(sentence: Sentence, taken: Sequence[Finding]) -> list[Finding]:
     """The training that a sentence states; what is not reported, or did not happen, is none."""
     for at, token in enumerate(sentence.tokens):
-        if token.lower in TRAINED and _is_trained(sentence, at):
-            is_denied = _is_denied(sentence, at, at, taken)
-            return [] if is_denied else [_by_verb(sentence, at, taken)]
-        if token.lower in EVENTS and _is_event(sentence, at):
-            verb = _giver(sentence, at)
-            if verb is not None and not _is_denied(sentence, verb, at, taken):
-                return [_by_noun(sentence, at, verb, taken)]
+        is_verb = token.lower in TRAINED and _is_trained(sentence, at)
+        is_event = token.lower in EVENTS and _is_event(sentence, at)
+        verb = at if is_verb else _giver(sentence, at) if is_event else None
+        if verb is not None and _is_denied(sentence, verb, at, taken):
+            if is_verb:
+                return []
+        elif verb is not None:
+            return [_finding(sentence, verb, at, *_persons(sentence, verb, at), taken)]
     return []
 
 
@@ -72,34 +73,27 @@ def _giver(sentence: Sentence, at: int) -> int | None:
     return None
 
 
-def _by_verb(sentence: Sentence, at: int, taken: Sequence[Finding]) -> Finding:
-    if sentence.word(at - 1) in {"were", "was", "been"}:
-        audience = _audience_before(sentence, at - 1)
-        trainer = _agent(sentence, at, "by")
-    else:
-        audience, trainer = _audience_after(sentence, at + 1), actor_of(sentence.tokens, at)
-    return _finding(sentence, (at, at), at, audience, trainer, taken)
-
-
-def _by_noun(sentence: Sentence, at: int, verb: int, taken: Sequence[Finding]) -> Finding:
+def _persons(sentence: Sentence, verb: int, at: int) -> tuple[str, str]:
+    """The audience and the trainer of a training, or of `trained`, at a place."""
+    if verb == at and sentence.word(at - 1) in {"were", "was", "been"}:
+        return _audience_before(sentence, at - 1), _agent(sentence, at, "by")
+    if verb == at:
+        return _audience_after(sentence, at + 1), actor_of(sentence.tokens, at)
     if sentence.word(verb) in RECEIVING:
         audience = actor_of(sentence.tokens, verb) or _audience_before(sentence, verb)
-        trainer = _agent(sentence, at, "from") or _agent(sentence, at, "by")
-    else:
-        audience = _audience_of(sentence, at)
-        trainer = actor_of(sentence.tokens, verb)
-    return _finding(sentence, (min(verb, at), max(verb, at)), at, audience, trainer, taken)
+        return audience, _agent(sentence, at, "from") or _agent(sentence, at, "by")
+    return _audience_of(sentence, at), actor_of(sentence.tokens, verb)
 
 
 def _finding(
     sentence: Sentence,
-    place: tuple[int, int],
+    verb: int,
     at: int,
     audience: str,
     trainer: str,
     taken: Sequence[Finding],
 ) -> Finding:
-    first, last = place
+    first, last = min(verb, at), max(verb, at)
     figures = [each for each in taken if each.kind == "figure" and each.stage == "trained"]
     persons = [each for each in figures if each.unit == "persons"]
     number = next(iter([*persons, *figures]), None)
