@@ -103,36 +103,26 @@ def _shown(column: str, cell: str) -> str:
     return TRUTH.get(cell, cell)
 
 
-def edit_fields(session: ReviewSession, row: Candidate, entered: Mapping[str, str]) -> list[Field]:
-    """The fields of a row: those of its kind, and others that have something.
+def fields_of(
+    session: ReviewSession,
+    kind: Kind,
+    before: Mapping[str, str],
+    entered: Mapping[str, str],
+    row: str = "",
+) -> list[Field]:
+    """The fields of a row: those that a person changes of its kind, and others with a cell.
 
-    One that was entered otherwise has the cell of the file beside it.
+    `before` are its cells in the file, beside which those are shown that were entered otherwise. A
+    row that is added has none, and no id.
     """
-    before, after = row.as_row(), changed(row, entered)
-    hints = {column: f"in the file: {before[column] or 'nothing'}" for column in after}
-    shown = before | after
-    return [
-        _field(session, column, shown[column], hints.get(column, ""), row.id)
-        for column in _columns(row.kind, shown)
-    ]
-
-
-def add_fields(session: ReviewSession, kind: Kind, entered: Mapping[str, str]) -> list[Field]:
-    """The fields of a row of a kind that no reader found."""
+    shown, used = {**before, **entered}, ("quote", *COLUMNS_OF_KIND[kind], "note")
     hints = {"quote": "words that the sentence has once, at most twelve"}
+    if row:
+        hints = {column: f"in the file: {before[column] or 'nothing'}" for column in entered}
     return [
-        _field(session, column, entered.get(column, ""), hints.get(column, ""))
-        for column in _columns(kind, entered)
-    ]
-
-
-def _columns(kind: Kind, row: Mapping[str, str]) -> list[str]:
-    """The columns that a kind uses and a person changes, and others in which a row has a cell."""
-    used = ("quote", *COLUMNS_OF_KIND[kind], "note")
-    return [
-        column
+        _field(session, column, shown.get(column, ""), hints.get(column, ""), row)
         for column in EDITABLE_COLUMNS
-        if column in used or row.get(column, "") not in ("", NO)
+        if column in used or shown.get(column, "") not in ("", NO)
     ]
 
 
@@ -150,11 +140,12 @@ def _comparable(session: ReviewSession, row: str) -> dict[str, str]:
 
 def changed(row: Candidate, entered: Mapping[str, str]) -> dict[str, str]:
     """The cells that a person entered, without those that came back as they were shown."""
-    before = row.as_row()
+    # A browser sends them so: controls are shown, and a field has one line.
+    shown = {name: re.sub("[\r\n]", "", printable(text)) for name, text in row.as_row().items()}
     return {
         column: entered[column]
         for column in EDITABLE_COLUMNS
-        if column in entered and entered[column].strip() != _as_entered(before[column])
+        if column in entered and entered[column].strip() != shown[column].strip()
     }
 
 
@@ -182,11 +173,6 @@ def _field(session: ReviewSession, column: str, value: str, hint: str, row: str 
         column, LABELS[column], value, hint, choices,
         required=is_needed, known=known, longest=MOST_CHARACTERS,
     )  # fmt: skip
-
-
-def _as_entered(cell: str) -> str:
-    """A cell as a browser sends it back: controls are shown, and a field has one line."""
-    return re.sub("[\r\n]", "", printable(cell)).strip()
 
 
 ADDRESS = "/-/review"
@@ -347,19 +333,15 @@ def _act(session: ReviewSession, action: str, entered: Mapping[str, str]) -> str
         session.restore(_row(session, value).id)
         return value
     elif action == "add":
-        return _add(session, entered)
+        kind = _kind(entered.get("kind", ""))
+        if kind is None:
+            raise UsageError("Choose the kind of the row.")
+        given = {column: entered.get(column, "").strip() for column in EDITABLE_COLUMNS}
+        quote = given.pop("quote")
+        return session.add(kind, quote, {column: cell for column, cell in given.items() if cell})
     else:
         session.go_to(value)
     return ""
-
-
-def _add(session: ReviewSession, entered: Mapping[str, str]) -> str:
-    kind = _kind(entered.get("kind", ""))
-    if kind is None:
-        raise UsageError("Choose the kind of the row.")
-    given = {column: entered.get(column, "").strip() for column in EDITABLE_COLUMNS}
-    quote = given.pop("quote")
-    return session.add(kind, quote, {column: cell for column, cell in given.items() if cell})
 
 
 def _kind(name: str) -> Kind | None:
@@ -436,9 +418,12 @@ def _rows(
     named = [row for row in rows if row.id in (asked.get("edit"), asked.get("row"))]
     selected = next(iter(named), None) or view.selected("")
     is_edited = selected is not None and selected.id == asked.get("edit")
-    fields = edit_fields(session, selected, entered) if selected and is_edited else []
+    fields = []
+    if selected and is_edited:
+        own, after = selected.as_row(), changed(selected, entered)
+        fields = fields_of(session, selected.kind, own, after, selected.id)
     kind = _kind(asked.get("add", ""))
-    added = add_fields(session, kind, entered) if kind else []
+    added = fields_of(session, kind, {}, entered) if kind else []
     return {
         "cards": [_card(site, session, row, row == selected) for row in rows],
         "undecided": sum(map(is_undecided, rows)),

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from tipgraph.errors import UsageError
+from tipgraph.store.rows import grouped
 from tipgraph_draft.candidate import (
     COLUMNS,
     COUNTED,
@@ -108,7 +109,7 @@ class ReviewSession:
     def __post_init__(self) -> None:
         check_alias(self.reviewer)
         self._sentences = self.document.by_name
-        self._by_sentence = _by_sentence(self.rows)
+        self._by_sentence = grouped((row.sentence, row) for row in self.rows)
         self._order = sorted(self._sentences, key=self._rank)
         self._at = -1
         self.next()
@@ -221,7 +222,7 @@ class ReviewSession:
         self._history.pop()
         both = [*self.rows, *rows]
         changed = [each for each in both if each not in self.rows or each not in rows]
-        self.rows, self._by_sentence = list(rows), _by_sentence(rows)
+        self.rows, self._by_sentence = list(rows), grouped((row.sentence, row) for row in rows)
         self._put_off -= {each.id for each in changed}
         self._at = self._order.index(changed[0].sentence)
         return what
@@ -294,7 +295,7 @@ class ReviewSession:
             return
         self.save(rows)
         self._history.append((tuple(self.rows), what))
-        self.rows, self._by_sentence = rows, _by_sentence(rows)
+        self.rows, self._by_sentence = rows, grouped((row.sentence, row) for row in rows)
 
     def _edited(self, row: Candidate, cells: Mapping[str, str]) -> Candidate:
         """The row with these cells.
@@ -337,13 +338,6 @@ class ReviewSession:
 def _within(sentence: Sentence, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Spans of the text as spans of the sentence."""
     return tuple((start - sentence.start, end - sentence.start) for start, end in spans)
-
-
-def _by_sentence(rows: Sequence[Candidate]) -> dict[str, list[Candidate]]:
-    found: dict[str, list[Candidate]] = {}
-    for row in rows:
-        found.setdefault(row.sentence, []).append(row)
-    return found
 
 
 def is_undecided(row: Candidate) -> bool:
