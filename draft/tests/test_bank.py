@@ -15,7 +15,7 @@ ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
 Drafts = list[tuple[bank.Entry, Draft]]
-DIGEST = "6aa2b66ad687c393f16ac42a3ad64df416d7867c81a2f33603da12d622c9e171"
+DIGEST = "28eb68df54316b5a4e69aa1a5715dd1213a280b6764232b772cde368e2f08d9d"
 
 
 @pytest.fixture(scope="module")

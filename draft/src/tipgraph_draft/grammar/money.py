@@ -89,8 +89,12 @@ def _amount(
 
 
 def _is_range(sentence: Sentence, amounts: Sequence[Amount], head: Finding | None) -> bool:
-    """Return whether an amount begins `from €5 to €9` or `between €5 and €9`, for a person."""
-    before = sentence.word(amounts[0].first - 1)
+    """Return whether amounts are `from €5 to €9` or `between €5 and €9`, which a person reads."""
+    first, before = amounts[0].first, sentence.word(amounts[0].first - 1)
+    lower = next((each for each in sentence.numerals if each.last == first - 2), None)
+    if lower and before in {"to", "and"}:
+        # `between 2 and 3 million pesos`, where the lower end has no currency.
+        return sentence.word(lower.first - 1) in {"from", "between"}
     joint = {"from": "to" if head is None else None, "between": "and"}.get(before)
     return any(sentence.word(each.first - 1) == joint for each in amounts[1:])
 
