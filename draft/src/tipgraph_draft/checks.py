@@ -15,6 +15,7 @@ from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph_draft.candidate import SEPARATOR, Candidate, is_storable
 from tipgraph_draft.document import Document, Finding, Sentence
+from tipgraph_draft.periods import NOT_STATED
 from tipgraph_draft.tokens import MAX_QUOTED_WORDS, Token, word_count
 from tipgraph_draft.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, word_set
 
@@ -31,7 +32,6 @@ ANOTHER_CLAUSE = word_set("quotes_another_clause")
 SMALL_WORDS = {"and", "the", "of", "in", "to", "a", "for", "were", "was"}
 PLURAL = re.compile(r"[a-z-]{2,}[^su\W]s")
 MIN_PHRASE = 3
-NOT_STATED = "not stated"
 # Marks a value that other rows give: a rule of the machine, the first word of a person's note.
 DERIVED = "derived"
 # Periods in words, which a table of figures may have.

@@ -8,6 +8,7 @@ from tipgraph_draft.candidate import (
     COLUMNS,
     COUNTED,
     GRAMMAR,
+    KINDS,
     SEPARATOR,
     Candidate,
     Codes,
@@ -27,7 +28,6 @@ from tipgraph_draft.document import Document, Finding, Sentence
 from tipgraph_draft.grammar import read
 from tipgraph_draft.numerals import COUNT, FIGURE, NOT_UNDERSTOOD, NumberClass, Numeral
 
-KIND_ORDER = ("figure", "amount", "claim", "non-report", "absence", "duration", "training")
 NUMERAL, SENTENCE, REFUSED = "numeral", "sentence", "refused"
 TOO_LONG = "the sentence is longer than sentences are, and is not read"
 # The classes of sentences without a row.
@@ -81,7 +81,7 @@ def draft(
     that it has on the area.
     """
     document = text if isinstance(text, Document) else Document(text, edition_year)
-    findings = sorted(read(document), key=lambda each: (each.place, KIND_ORDER.index(each.kind)))
+    findings = sorted(read(document), key=lambda each: (each.place, KINDS.index(each.kind)))
     add_doubts(findings, known or {})
     ids = _ids(document, findings)
     candidates, refused = [], []

@@ -38,13 +38,14 @@ from tipgraph.render.results import csv as as_csv
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, slugify
 from tipgraph_draft.candidate import COUNTED, NEW, YES, Candidate, graph_axis
+from tipgraph_draft.periods import NOT_STATED
 from tipgraph_draft.review_file import DRAFT, REVIEW_FILE, TAKEN_FILE, PinnedEdition, taken_rows
 from tipgraph_draft.tokens import MAX_QUOTED_WORDS
 
 STATEMENTS_FILE, TERMS_FILE = "drafted.ttl", "terms.ttl"
 # The cells that identify a figure which was taken before.
 SAME = (*WORDS, "value")
-TOTAL_PART, REPORT, NOT_STATED = "total", "report", "not stated"
+TOTAL_PART, REPORT = "total", "report"
 UNSTATED, UNSTATED_EARLIER, _ = UNSTATED_PERIODS
 COMMENT = (
     "# Statements from a draft. Decide on each TODO, and move each to the file of its theme.\n"
