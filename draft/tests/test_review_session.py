@@ -233,17 +233,6 @@ def test_text_is_cut_where_a_quote_or_a_numeral_begins_or_ends() -> None:
     assert [*replace(view, quotes=(), unclassified=()).parts] == [("12 men of 30", False, False)]
 
 
-def test_first_undecided_row_is_selected_unless_another_is_named() -> None:
-    reviewing = session()
-    first, second = (row.id for row in reviewing.view().rows[:2])
-
-    assert reviewing.view().selected("") == reviewing.rows[0]
-    assert reviewing.view().selected(second) == reviewing.rows[1]
-    reviewing.accept(second)
-    assert reviewing.view().selected(second) == reviewing.rows[0]
-    assert replace(reviewing.view(), rows=()).selected(first) is None
-
-
 def test_other_quote_has_its_place() -> None:
     reviewing = session()
 

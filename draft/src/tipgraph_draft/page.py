@@ -415,8 +415,9 @@ def _rows(
 ) -> dict[str, Any]:
     """Return the values of the template for the rows of a sentence."""
     rows = view.rows
+    # The row that is asked for, else the first undecided one, else the first.
     named = [row for row in rows if row.id in (asked.get("edit"), asked.get("row"))]
-    selected = next(iter(named), None) or view.selected("")
+    selected = next(iter((*named, *filter(is_undecided, rows), *rows)), None)
     is_edited = selected is not None and selected.id == asked.get("edit")
     fields = []
     if selected and is_edited:

@@ -69,17 +69,6 @@ class SentenceView:
             quoted, unclassified = (any(a <= start < b for a, b in spans) for spans in marks)
             yield self.text[start:end], quoted, unclassified
 
-    def selected(self, row: str) -> Candidate | None:
-        """The row with this id while it is undecided, else the first one that is.
-
-        Where all are decided, it is the row with the id or the first one; None without rows.
-        """
-        named = next((each for each in self.rows if each.id == row), None)
-        if named and is_undecided(named):
-            return named
-        undecided = next(filter(is_undecided, self.rows), None)
-        return undecided or named or next(iter(self.rows), None)
-
 
 @dataclass
 class ReviewSession:
