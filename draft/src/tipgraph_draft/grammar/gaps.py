@@ -388,17 +388,13 @@ def _no(sentence: Sentence, at: int) -> int | None:
     return at + 1 if is_reported else None
 
 
-def _any(sentence: Sentence, at: int) -> int | None:
-    """`there were not any known cases`, `did not receive any reports`."""
-    is_received = sentence.word_list(at - 2, at) == ["not", "receive"]
-    return at + 1 if is_received and sentence.word(at + 1) in REPORTS else None
-
-
 def _not(sentence: Sentence, at: int) -> int | None:
-    """`there were not any reports`, `was not aware of any cases`."""
+    """`there were not any reports`, `did not receive any reports`, `was not aware of any cases`."""
     words = sentence.word_list(at + 1, at + 5)
     if words[:3] == ["aware", "of", "any"] and words[3] in CASES:
         return at + 4
+    if words[:2] == ["receive", "any"] and words[2] in REPORTS:
+        return at + 3
     is_absent = words[0] == "any" and words[1] in {"reports", "reported"}
     return at + 2 if is_absent and sentence.word(at - 1) in {"were", "was"} else None
 
@@ -418,6 +414,5 @@ def _absence(sentence: Sentence, at: int, noun: int) -> Finding:
 
 ABSENCES: dict[str, Callable[[Sentence, int], int | None]] = {
     "no": _no,
-    "any": _any,
     "not": _not,
 }
