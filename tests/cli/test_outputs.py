@@ -170,10 +170,14 @@ def test_private_file_that_is_replaced_is_never_readable_for_others(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("q.ttl").touch(mode=0o600)
-    modes = []
-    monkeypatch.setattr(os, "replace", lambda new, old: modes.append(os.stat(new).st_mode & 0o777))
+    modes = {}
+
+    def replace(new: str, old: str) -> None:
+        modes[Path(old).name] = os.stat(new).st_mode & 0o777
+
+    monkeypatch.setattr(os, "replace", replace)
     monkeypatch.setattr(os, "chmod", lambda *given: None)
 
     run("export", "queries", "--output", "q.ttl")
 
-    assert modes == [0o600]
+    assert modes["q.ttl"] == 0o600
