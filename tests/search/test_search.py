@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import tipgraph
 from tipgraph import UsageError
 from tipgraph.graph import LocalGraph
+from tipgraph.search import remarks
 from tipgraph.search.ranking import SearchResult
 
 SEARCHES = yaml.safe_load(Path(__file__).with_name("searches.yaml").read_text("utf-8"))
@@ -130,6 +131,22 @@ def test_some_of_the_words_are_better_than_nothing(shipped: LocalGraph) -> None:
     assert "tip-2021-be/mentors-for-children" in names(result)
     assert result.missing == ("intrepreters",)
     assert "interpreters" in result.nearest
+
+
+@pytest.mark.parametrize("word", ["Hongrie", "Hongarije", "Hungry"])
+def test_country_in_another_language_or_misspelt_is_read_as_it(
+    shipped: LocalGraph, word: str
+) -> None:
+    result = shipped.search(f"victims identified in {word}")
+
+    assert result.read_as == ((word.lower(), "Hungary"),)
+    assert f"{word.lower()!r} is read as Hungary" in [*remarks(result)]
+    assert names(result) == names(shipped.search("victims identified in Hungary"))
+
+
+def test_other_words_are_no_countries(shipped: LocalGraph) -> None:
+    for words in ("shelter intrepreters", "Hungar* shelters", "childen"):
+        assert not shipped.search(words).read_as
 
 
 def test_some_of_the_words_are_found_in_the_country_that_is_named(everything: LocalGraph) -> None:

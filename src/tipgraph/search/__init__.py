@@ -171,7 +171,8 @@ def remarks(result: SearchResult) -> Iterator[str]:
 
 
 def not_found(result: SearchResult) -> Iterator[str]:
-    """Yield the terms that were not found, a line each."""
+    """Yield the terms that were not found, and those that were read as a country, a line each."""
+    yield from (f"{word!r} is read as {country}" for word, country in result.read_as)
     words = " ".join(result.words)
     if result.unread:
         yield f"no edition or document on {join(result.unread)} is here"

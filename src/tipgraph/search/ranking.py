@@ -45,6 +45,7 @@ from tipgraph.search.terms import (
     any_of,
     by_speaker,
     content_terms,
+    countries_read,
     linked,
     matching_names,
     named_countries,
@@ -161,7 +162,8 @@ class SearchResult:
     `partial` those of them, the last ones, that do not have all words, `outside` those that the
     filters leave out where nothing is within them. `queries` are named beside a country, `unread`
     are countries that are named and that no edition or document is on. `lacking` are words that
-    nothing on `countries`, which the search names, has.
+    nothing on `countries`, which the search names, has. `read_as` has a word that nothing has, and
+    the country whose name it is in another language, or misspelt.
     """
 
     text: str
@@ -178,6 +180,7 @@ class SearchResult:
     unread: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    read_as: tuple[tuple[str, str], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -245,7 +248,8 @@ def search(
     the most hits to return, None for all. `areas_of` returns whether a query has rows for a
     country: one without rows is named only where nothing else answers.
     """
-    terms, stated = by_speaker(index, parse(index, text))
+    terms, read_as = countries_read(index, parse(index, text))
+    terms, stated = by_speaker(index, terms)
     if not terms:
         return SearchResult(text, ())
     countries = named_countries(index, terms)
@@ -327,6 +331,7 @@ def search(
         unread=() if named else labels,
         countries=labels if is_limited else (),
         lacking=tuple(lacking),
+        read_as=tuple(read_as.items()),
     )
 
 

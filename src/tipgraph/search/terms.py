@@ -9,7 +9,17 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tipgraph.search.index import COMPOUND, EDGE, KINDS, WORD, YEAR, canonical, fold
+from tipgraph.entities import in_any_language
+from tipgraph.search.index import (
+    COMPOUND,
+    EDGE,
+    KINDS,
+    WORD,
+    YEAR,
+    canonical,
+    fold,
+    read_displayed,
+)
 from tipgraph.text import nearest
 
 # The most words of a search that count, and characters; the longest word that is compared.
@@ -22,6 +32,8 @@ CHUNKS = r'["“”„]([^"“”„]*)["“”„]|([^\s"“”„]+)'
 COMPLETED = 200
 # The most known words that are suggested for an unknown one, and how similar they are.
 NEAREST, LIKENESS = 3, 0.7
+# The letters that a misspelt name of a country has at least, and how similar it is.
+LEAST_LETTERS, MISSPELT = 4, 0.8
 # Words that need not match.
 FUNCTION = """
 a about an and any are as ask asks at be been by can could count counted counts did do does for from
@@ -101,14 +113,14 @@ def _beginning(index: sqlite3.Connection, start: str) -> list[str]:
     return [phrase for (phrase,) in rows]
 
 
-def similar_words(index: sqlite3.Connection, term: Term) -> list[str]:
+def similar_words(index: sqlite3.Connection, term: Term, likeness: float = LIKENESS) -> list[str]:
     """Known words that are similar to one that is not known."""
     word = term.text.rstrip("*")
     if len(word) > LONGEST:
         return []
     known = (phrase for (phrase,) in index.execute("SELECT phrase FROM word ORDER BY phrase"))
     words = (each for each in known if not each.isdecimal())
-    return nearest(word, words, most=NEAREST, likeness=LIKENESS)[:NEAREST]
+    return nearest(word, words, most=NEAREST, likeness=likeness)[:NEAREST]
 
 
 def content_terms(terms: Sequence[Term]) -> list[Term]:
@@ -145,6 +157,37 @@ def named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[Te
         "SELECT iri, target FROM link JOIN thing ON thing = id WHERE role = 'name'"
     )
     return {_phrase(name): iri for iri, name in rows if words.issuperset(content_words(name))}
+
+
+def countries_read(
+    index: sqlite3.Connection, terms: Sequence[Term]
+) -> tuple[list[Term], dict[str, str]]:
+    """The terms, with the name of a country in the place of a word that nothing has.
+
+    The word is its name in another language, or a misspelt name, to which it is nearer than to any
+    other known word. The names follow by these words.
+    """
+    found: list[Term] = []
+    names: dict[str, str] = {}
+    for term in terms:
+        is_known = term.is_function_word or rows_matching(index, term.expression)
+        if name := "" if is_known else _country(index, term.text):
+            names[term.text] = name
+        found += parse(index, name) if name else [term]
+    return found, names
+
+
+def _country(index: sqlite3.Connection, word: str) -> str:
+    """The name of the country that a word stands for; empty where there is none."""
+    named = index.execute(
+        "SELECT iri, target, shown FROM link JOIN thing ON thing = id WHERE role = 'name'"
+    ).fetchall()
+    translated = in_any_language(word)
+    labels = [shown for iri, _, shown in named if iri in translated]
+    if not labels and len(word) >= LEAST_LETTERS:
+        near = similar_words(index, Term(word, ()), MISSPELT)[:1]
+        labels = [shown for _, name, shown in named if [fold(name)] == near]
+    return read_displayed(labels[0]).label if labels else ""
 
 
 def linked(index: sqlite3.Connection, role: str, number: int) -> set[int]:
