@@ -25,31 +25,19 @@ BOLD, NOT_BOLD = "\x1b[1m", "\x1b[22m"
 
 
 def for_terminal(text: Highlighted) -> str:
-    """The text on one line, for standard output: bold on a terminal, else in brackets."""
-    if not terminal.is_styled():
-        return in_brackets(text)
-    before, after = terminal.styled(BOLD), terminal.styled(NOT_BOLD)
-    return _marked(text, before, after)
+    """The text on one line, for a terminal that `is_styled`: bold where it is highlighted."""
+    return _in_bold(_marked(text, *MARKS))
 
 
-def in_brackets(text: Highlighted) -> str:
-    """The text on one line, with brackets around what is highlighted."""
-    return _marked(text, "[", "]")
-
-
-def in_marks(text: Highlighted) -> str:
-    """The text for lines that are wrapped, and then drawn by `in_bold`; the marks have no width."""
-    return _marked(replace(text, text=re.sub("|".join(MARKS), " ", text.text)), *MARKS)
-
-
-def in_bold(drawn: str) -> str:
-    """Return drawn text for a terminal that `is_styled`, with marked text in bold."""
+def _in_bold(drawn: str) -> str:
     before, after = terminal.styled(BOLD), terminal.styled(NOT_BOLD)
     return drawn.replace(MARKS[0], before).replace(MARKS[1], after)
 
 
 def _marked(text: Highlighted, before: str, after: str) -> str:
-    parts = (f"{before}{part}{after}" if is_in else part for part, is_in in text.parts)
+    """The text on one line, with marks around what is highlighted, and no such marks of its own."""
+    plain = replace(text, text=re.sub("|".join(MARKS), " ", text.text))
+    parts = (f"{before}{part}{after}" if is_in else part for part, is_in in plain.parts)
     return " ".join("".join(parts).split())
 
 
@@ -418,10 +406,10 @@ def _quotes(item: Item, numbers: dict[str, int]) -> Iterator[str]:
 
 
 def _sentences(item: Item) -> Iterator[str]:
+    # Styling has no width, as the marks that stand for it until the lines are wrapped.
+    marks, drawn = (MARKS, _in_bold) if is_styled() else (("[", "]"), str)
     for text in item.texts:
-        # Styling has no width, as the marks that stand for it.
-        marked, drawn = (in_marks, in_bold) if is_styled() else (in_brackets, str)
-        yield from map(drawn, _wrapped(f"“{marked(text)}”", 6))
+        yield from map(drawn, _wrapped(f"“{_marked(text, *marks)}”", 6))
 
 
 def _wrapped(line: str, indent: int) -> list[str]:
