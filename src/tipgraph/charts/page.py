@@ -1,13 +1,11 @@
 """A page for a chart: its style, its text, its footer and its file. Lengths are in points."""
 
 import zlib
-from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from itertools import accumulate
 from typing import Any
 
 import matplotlib
@@ -88,15 +86,17 @@ def height(lines: int, size: float = FONT_SIZE) -> float:
 
 def wrap(text: str, max_width: float, size: float = FONT_SIZE, weight: str = "normal") -> list[str]:
     """The lines of a text, none wider than the maximum."""
-    words = list(_words(text, max_width, size, weight))
-    lines = []
-    space = SPACE * size
-    while words:
+    lines: list[str] = []
+    right, space = max_width, SPACE * size
+    for word in _words(text, max_width, size, weight):
         # To measure a line takes long, a word that is known none.
-        ends = list(accumulate(width(word, size, weight) + space for word in words))
-        number = max(bisect(ends, max_width + space), 1)
-        lines.append(" ".join(words[:number]))
-        words = words[number:]
+        length = width(word, size, weight)
+        if right + space + length > max_width:
+            lines.append(word)
+            right = length
+        else:
+            lines[-1] += f" {word}"
+            right += space + length
     return lines
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain, count
+from itertools import chain
+from string import ascii_lowercase
 
 from pyoxigraph import NamedNode
 
@@ -234,12 +235,11 @@ class Footnotes:
 
     def numbered_as(self, numbers: Mapping[str, int]) -> "Footnotes":
         """The same notes with the numbers of a page; those that it does not have get letters."""
-        letters = map(_letter, count())
         numbered = copy(self)
-        marks = {
-            text: str(numbers[text]) if text in numbers else next(letters) for text in self._marks
-        }
-        numbered._marks = dict(sorted(marks.items(), key=lambda pair: _order(pair[1])))
+        known = sorted((numbers[text], text) for text in self._marks if text in numbers)
+        others = (text for text in self._marks if text not in numbers)
+        numbered._marks = {text: str(number) for number, text in known}
+        numbered._marks |= dict(zip(others, ascii_lowercase, strict=False))
         return numbered
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -248,19 +248,11 @@ class Footnotes:
 
     def marks(self, notes: Iterable[str]) -> str:
         """The marks of these notes, to put behind a figure: ` [1-3, 5, a]`."""
-        found = sorted({self._marks[text] for text in notes if text in self._marks}, key=_order)
+        wanted = set(notes)
+        found = [mark for text, mark in self._marks.items() if text in wanted]
         numbers = _ranges([int(mark) for mark in found if mark.isdecimal()])
         marks = [*numbers, *(mark for mark in found if not mark.isdecimal())]
         return f" [{', '.join(marks)}]" if marks else ""
-
-
-def _letter(position: int) -> str:
-    return chr(ord("a") + position)
-
-
-def _order(mark: str) -> tuple[bool, int, str]:
-    """Sort numbers before letters."""
-    return not mark.isdecimal(), int(mark) if mark.isdecimal() else 0, mark
 
 
 def _ranges(numbers: list[int]) -> list[str]:

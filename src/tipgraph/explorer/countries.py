@@ -7,9 +7,8 @@ one wording may figures be compared, and their notes exclude some of these.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from tipgraph.errors import UsageError
@@ -33,19 +32,19 @@ TITLE = "Compare countries"
 OTHER = "Other periods"
 # The end of a note on a period that an edition does not state.
 UNSTATED = r" \(not stated in [^()]*\)$"
+# The columns of things with labels.
+NAMED = ("area", "period", "qualifier", "unit", "indicator", "counted_by", "speaker")
 Row = dict[str, Value]
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A note on a figure; `excludes` is true if it limits comparisons."""
 
     text: str
     excludes: bool
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure: its number for people, the statements of it by edition, and its notes by number.
 
     `period` is empty for a calendar year, which the column names.
@@ -53,52 +52,48 @@ class Figure:
 
     shown: str
     period: str
-    statements: tuple[Cell, ...]
-    notes: tuple[tuple[int, Note], ...]
+    statements: Sequence[Cell]
+    notes: Sequence[tuple[int, Note]]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """The figures of a country that one body counted, for each column."""
 
     country: Cell
     counter: Cell
-    cells: tuple[tuple[Figure, ...], ...]
+    cells: Sequence[Sequence[Figure]]
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(NamedTuple):
     """The lines of one wording of what is counted."""
 
     name: Cell
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
 
 
-@dataclass
-class Grid:
+class Grid(NamedTuple):
     """A table: what its cells count, and its columns.
 
     `left_out` has figures that are in no cell, each with the reason.
     """
 
     title: str
-    columns: tuple[str, ...]
-    wordings: tuple[Wording, ...] = ()
-    left_out: tuple[tuple[Cell, str], ...] = ()
+    columns: Sequence[str]
+    wordings: Sequence[Wording]
+    left_out: Sequence[tuple[Cell, str]]
 
 
 def countries(site: Site, request: PageRequest) -> Content:
     """The form of the comparison with its answer, by default on identified victims."""
     query = site.graph.queries[QUERY]
     given = {name: value for name, value in request.parameters.items() if value.strip()}
+    comparison = Comparison(site)
     grids: list[Grid] = []
-    # The notes of all tables, each with its number.
-    notes: dict[Note, int] = {}
     problem, reasons = "", []
     sources: tuple[Cell, ...] = ()
     try:
         answer = _of_stage(site, given[STAGE]) if site.is_static and given else _rows(site, given)
-        grids = list(_grids(site, answer, notes))
+        grids = comparison.grids(list(answer))
         reasons = questions.reasons(site, query, given, answer)
         sources = answer.sources
     except UsageError as error:
@@ -118,7 +113,7 @@ def countries(site: Site, request: PageRequest) -> Content:
         problem=problem,
         reasons=reasons,
         grids=grids,
-        notes=notes,
+        notes=comparison.notes,
         unranked=query.refused.get("rank", ""),
         downloads=questions.downloads(query, given, files) if has_files else {},
         command=line,
@@ -163,122 +158,106 @@ def _stages(site: Site) -> dict[str, str]:
     return {f"{ADDRESS}?{STAGE}={name}": label for name, label in stages.items()}
 
 
-def _grids(site: Site, answer: AnswerRows, notes: dict[Note, int]) -> Iterator[Grid]:
-    """The tables of the answer, in its order; the notes of their figures are added."""
-    rows = list(answer)
-    iris = (
-        str(row[name])
-        for row in rows
-        for name in ("area", "period", "qualifier", "unit", "indicator", "counted_by", "speaker")
-        if row[name]
-    )
-    labels = site.labels(dict.fromkeys(iris))
-    years = {iri: str(each.year) for iri, each in site.editions.items()}
-    publishers = {each.publisher for each in site.editions.values()}
-    for title, group in groupby(rows, key=lambda row: str(row["table"])):
-        yield _grid(title, list(group), _Names(labels, years, publishers), notes)
+class Comparison:
+    """The tables of an answer, and `notes`: those of all their figures, each with its number."""
 
+    def __init__(self, site: Site) -> None:
+        self.notes: dict[Note, int] = {}
+        self._site = site
+        self._labels: Mapping[str, str] = {}
+        self._years = {iri: str(each.year) for iri, each in site.editions.items()}
+        # They speak where no note says so.
+        self._publishers = {each.publisher for each in site.editions.values()}
 
-@dataclass(frozen=True)
-class _Names:
-    """Labels of things, years of editions, and the publishers, who speak where no note says so."""
+    def grids(self, rows: Sequence[Row]) -> list[Grid]:
+        """The tables of the rows, in their order."""
+        iris = (str(row[name]) for row in rows for name in NAMED if row[name])
+        self._labels = self._site.labels(dict.fromkeys(iris))
+        return [self._grid(each) for each in _grouped(rows, "table")]
 
-    labels: dict[str, str]
-    years: dict[str, str]
-    publishers: set[str]
+    def _grid(self, rows: Sequence[Row]) -> Grid:
+        figures = [row for row in rows if row["statement"]]
+        found = {self._column(row) for row in figures}
+        columns = (*sorted(found - {OTHER}), *({OTHER} & found))
 
-    def cell(self, row: Row, name: str) -> Cell:
-        iri = str(row[name] or "")
-        return Cell(self.labels.get(iri, ""), iri=iri)
+        def order(wording: Sequence[Row]) -> tuple[int, str]:
+            """Sort tables that most countries share first; no order depends on values."""
+            return -len({row["area"] for row in wording}), self._label(wording[0], "indicator")
 
-
-def _grid(title: str, rows: Sequence[Row], names: _Names, notes: dict[Note, int]) -> Grid:
-    figures = [row for row in rows if row["statement"]]
-    found = {_column(row, names) for row in figures}
-    columns = (*sorted(found - {OTHER}), *({OTHER} & found))
-    grid = Grid(capitalise(title), columns)
-
-    def order(wording: Sequence[Row]) -> tuple[int, str]:
-        """Sort tables that most countries share first; no order depends on values."""
-        return -len({row["area"] for row in wording}), names.cell(wording[0], "indicator").text
-
-    wordings = sorted(_grouped(figures, "indicator", "unit"), key=order)
-    grid.wordings = tuple(_wording(grid, each, names, notes) for each in wordings)
-    grid.left_out = tuple(_left_out(rows, names))
-    return grid
-
-
-def _wording(grid: Grid, rows: Sequence[Row], names: _Names, notes: dict[Note, int]) -> Wording:
-    def order(line: Sequence[Row]) -> tuple[str, str]:
-        return names.cell(line[0], "area").text, names.cell(line[0], "counted_by").text
-
-    name, unit = (names.cell(rows[0], each) for each in ("indicator", "unit"))
-    text = name.text if unit.iri == PERSONS else f"{name.text} ({unit.text})"
-    lines = sorted(_grouped(rows, "area", "counted_by"), key=order)
-    return Wording(
-        Cell(text, iri=name.iri), tuple(_line(grid, each, names, notes) for each in lines)
-    )
-
-
-def _line(grid: Grid, rows: Sequence[Row], names: _Names, notes: dict[Note, int]) -> Line:
-    cells = (tuple(_figures(rows, column, names, notes)) for column in grid.columns)
-    return Line(names.cell(rows[0], "area"), names.cell(rows[0], "counted_by"), tuple(cells))
-
-
-def _figures(
-    rows: Iterable[Row], column: str, names: _Names, notes: dict[Note, int]
-) -> Iterator[Figure]:
-    """The figures of a line in a column; what several editions state alike is one."""
-    inside = [row for row in rows if _column(row, names) == column]
-    for same in _grouped(inside, "value", "qualifier", "period"):
-        newest_first = sorted(same, key=lambda row: names.years[str(row["edition"])], reverse=True)
-        row = newest_first[0]
-        own = dict.fromkeys(note for each in newest_first for note in _notes(each, names))
-        numbered = ((notes.setdefault(note, len(notes) + 1), note) for note in own)
-        qualifier = names.cell(row, "qualifier").text
-        yield Figure(
-            f"{qualifier} {with_commas(row['value'])}".lstrip(),
-            names.cell(row, "period").text if column == OTHER else "",
-            tuple(
-                Cell(names.years[str(each["edition"])], iri=str(each["statement"]))
-                for each in newest_first
-            ),
-            tuple(sorted(numbered, key=lambda pair: pair[0])),
+        wordings = sorted(_grouped(figures, "indicator", "unit"), key=order)
+        return Grid(
+            capitalise(str(rows[0]["table"])),
+            columns,
+            [self._wording(columns, each) for each in wordings],
+            [*self._left_out(rows)],
         )
 
+    def _wording(self, columns: Sequence[str], rows: Sequence[Row]) -> Wording:
+        def order(line: Sequence[Row]) -> tuple[str, str]:
+            return self._label(line[0], "area"), self._label(line[0], "counted_by")
 
-def _notes(row: Row, names: _Names) -> Iterator[Note]:
-    """Yield limits on the comparison of a figure, breaks of its series, and other notes."""
-    for text in separate(str(row["not_comparable_with"] or "")):
-        if not text.endswith("see breaks"):
-            yield Note(f"may not be compared with {text}", True)
-    for text in separate(str(row["breaks"] or "")):
-        note = f"may not be compared with the year before: {text}"
-        yield Note(note, True)
-    if row["part_wording"]:
-        yield Note(f"in the words of the source: {row['part_wording']}", False)
-    if row["speaker"] not in names.publishers:
-        speaker = names.cell(row, "speaker").text
-        yield Note(f"stated by: {speaker}", False)
-    for text in separate(str(row["caveat"] or "")):
-        # The edition is under the figure.
-        yield Note(re.sub(UNSTATED, "", text), False)
+        name, unit = (self._cell(rows[0], each) for each in ("indicator", "unit"))
+        text = name.text if unit.iri == PERSONS else f"{name.text} ({unit.text})"
+        lines = [
+            Line(
+                self._cell(each[0], "area"),
+                self._cell(each[0], "counted_by"),
+                [[*self._figures(each, column)] for column in columns],
+            )
+            for each in sorted(_grouped(rows, "area", "counted_by"), key=order)
+        ]
+        return Wording(Cell(text, iri=name.iri), lines)
 
+    def _figures(self, rows: Iterable[Row], column: str) -> Iterator[Figure]:
+        """The figures of a line in a column; what several editions state alike is one."""
+        inside = [row for row in rows if self._column(row) == column]
+        for same in _grouped(inside, "value", "qualifier", "period"):
+            newest_first = sorted(same, key=self._year, reverse=True)
+            row = newest_first[0]
+            own = dict.fromkeys(note for each in newest_first for note in self._notes(each))
+            numbered = ((self.notes.setdefault(note, len(self.notes) + 1), note) for note in own)
+            yield Figure(
+                f"{self._label(row, 'qualifier')} {with_commas(row['value'])}".lstrip(),
+                self._label(row, "period") if column == OTHER else "",
+                [Cell(self._year(each), iri=str(each["statement"])) for each in newest_first],
+                sorted(numbered, key=lambda pair: pair[0]),
+            )
 
-def _left_out(rows: Iterable[Row], names: _Names) -> Iterator[tuple[Cell, str]]:
-    for row in rows:
-        if row["left_out"]:
-            edition = names.years[str(row["edition"])]
-            wording = names.cell(row, "indicator").text
-            reason = f"{row['left_out']} ({edition} edition; {wording})"
-            yield names.cell(row, "area"), reason
+    def _notes(self, row: Row) -> Iterator[Note]:
+        """Yield limits on the comparison of a figure, breaks of its series, and other notes."""
+        for text in separate(str(row["not_comparable_with"] or "")):
+            if not text.endswith("see breaks"):
+                yield Note(f"may not be compared with {text}", True)
+        for text in separate(str(row["breaks"] or "")):
+            yield Note(f"may not be compared with the year before: {text}", True)
+        if row["part_wording"]:
+            yield Note(f"in the words of the source: {row['part_wording']}", False)
+        if row["speaker"] not in self._publishers:
+            yield Note(f"stated by: {self._label(row, 'speaker')}", False)
+        for text in separate(str(row["caveat"] or "")):
+            # The edition is under the figure.
+            yield Note(re.sub(UNSTATED, "", text), False)
 
+    def _left_out(self, rows: Iterable[Row]) -> Iterator[tuple[Cell, str]]:
+        for row in rows:
+            if row["left_out"]:
+                where = f"{self._year(row)} edition; {self._label(row, 'indicator')}"
+                yield self._cell(row, "area"), f"{row['left_out']} ({where})"
 
-def _column(row: Row, names: _Names) -> str:
-    """The year of a figure, or the column of the other periods."""
-    period = names.cell(row, "period").text
-    is_year = len(period) == 4 and period.isdecimal()
-    return period if is_year else OTHER
+    def _column(self, row: Row) -> str:
+        """The year of a figure, or the column of the other periods."""
+        period = self._label(row, "period")
+        return period if len(period) == 4 and period.isdecimal() else OTHER
+
+    def _year(self, row: Row) -> str:
+        return self._years[str(row["edition"])]
+
+    def _label(self, row: Row, name: str) -> str:
+        return self._cell(row, name).text
+
+    def _cell(self, row: Row, name: str) -> Cell:
+        iri = str(row[name] or "")
+        return Cell(self._labels.get(iri, ""), iri=iri)
 
 
 def _grouped(rows: Iterable[Row], *keys: str) -> list[list[Row]]:

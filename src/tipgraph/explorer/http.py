@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ ROWS = (
 )
 GRAPHS = ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml")
 FORM = "application/x-www-form-urlencoded"
+# The weight of a range in an Accept header.
+WEIGHT = re.compile(r"q\s*=\s*([01](?:\.\d*)?)")
 # The ranges of an Accept header that are read, and the parameters that an address may have.
 MAX_RANGES, MAX_PARAMETERS = 100, 1_000
 # The bytes of a form, and the number of its fields.
@@ -159,43 +161,29 @@ def best_format(accept: str) -> str:
     return offers.get(choose(accept, list(offers)) or "", "")
 
 
-class _Range(NamedTuple):
-    """A media range of an Accept header, and its weight."""
-
-    type: str
-    quality: float
-
-
 def choose(accept: str, offers: Sequence[str]) -> str | None:
     """Return the media type that an Accept header prefers (RFC 9110, section 12.5.1).
 
     Of equals it is the first; None if the header takes none of them. An empty header accepts
     everything. Parameters other than `q` are ignored, and so are all ranges after the first ones.
     """
-    given = accept.split(",", MAX_RANGES)[:MAX_RANGES]
-    ranges = [_range(each) for each in given if each.strip()]
-    if not ranges:
+    weights: dict[str, float] = {}
+    for each in accept.split(",", MAX_RANGES)[:MAX_RANGES]:
+        range_, *parameters = (part.strip().lower() for part in each.split(";"))
+        found = filter(None, map(WEIGHT.fullmatch, parameters))
+        weight = next((min(float(match[1]), 1.0) for match in found), 1.0)
+        if range_:
+            weights[range_] = max(weight, weights.get(range_, 0.0))
+    if not weights:
         return offers[0]
-    best = max(offers, key=lambda offer: _quality(offer, ranges))
-    return best if _quality(best, ranges) > 0 else None
 
+    def weight_of(offer: str) -> float:
+        """Return the weight of the most specific range that contains the media type."""
+        ranges = (offer, f"{offer.partition('/')[0]}/*", "*/*")
+        return next((weights[each] for each in ranges if each in weights), 0.0)
 
-def _range(text: str) -> _Range:
-    type_, *parameters = (each.strip().lower() for each in text.split(";"))
-    for each in parameters:
-        match = re.fullmatch(r"q\s*=\s*([01](?:\.\d*)?)", each)
-        if match:
-            return _Range(type_, min(float(match[1]), 1.0))
-    return _Range(type_, 1.0)
-
-
-def _quality(offer: str, ranges: Sequence[_Range]) -> float:
-    """Return the weight of the most specific range that contains the media type."""
-    for type_ in (offer, f"{offer.partition('/')[0]}/*", "*/*"):
-        found = [each.quality for each in ranges if each.type == type_]
-        if found:
-            return max(found)
-    return 0.0
+    best = max(offers, key=weight_of)
+    return best if weight_of(best) > 0 else None
 
 
 async def read_form(request: "Request") -> dict[str, str]:

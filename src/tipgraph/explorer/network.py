@@ -228,37 +228,23 @@ def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None)
     for start, relation, target in {_line(each) for each in unfiltered or ()}:
         connections[relation] += 1
         parties.update({start, target})
-    choices = {
-        EDITION: {
-            "": "newest read in full",
-            ALL: "all",
-            **edition_choices(site),
-        },
-        AREA: {"": "any", **area_choices(site)},
-        CONNECTION: {"": "any", **_counted(site, connections)},
-        ACTOR: {"": "any", **_counted(site, parties)},
-    }
-    labels = {
-        EDITION: "Edition",
-        AREA: "Country",
-        CONNECTION: "Kind of connection",
-        ACTOR: "Actor or persons",
-    }
-    hints = {
-        EDITION: "by default; of a country, all",
-        CONNECTION: "with the number of each",
-        ACTOR: "at either end of a connection",
-    }
+    editions = {"": "newest read in full", ALL: "all", **edition_choices(site)}
+    found = [
+        (EDITION, "Edition", "by default; of a country, all", editions),
+        (AREA, "Country", "", {"": "any", **area_choices(site)}),
+        (
+            CONNECTION, "Kind of connection", "with the number of each",
+            {"": "any", **_counted(site, connections)},
+        ),
+        (
+            ACTOR, "Actor or persons", "at either end of a connection",
+            {"": "any", **_counted(site, parties)},
+        ),
+    ]  # fmt: skip
     return [
-        Field(
-            name,
-            labels[name],
-            given.get(name, ""),
-            hints.get(name, ""),
-            _with_given(each, given.get(name, "")),
-        )
+        Field(name, label, given.get(name, ""), hint, _with_given(choices, given.get(name, "")))
         # In the files, an edition and a country have pages of their own.
-        for name, each in choices.items()
+        for name, label, hint, choices in found
         if not site.is_static or name in (CONNECTION, ACTOR)
     ]
 

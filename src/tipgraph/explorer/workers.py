@@ -432,7 +432,8 @@ def _work(channel: socket.socket, work: Work, limits: Limits) -> None:
             header, descriptors, _, _ = socket.recv_fds(channel, LENGTH.size, 1)
             if not header:
                 break
-            asked = json.loads(_received(channel, LENGTH.unpack(header)[0]))
+            (length,) = LENGTH.unpack(header)
+            asked = json.loads(channel.recv(length, socket.MSG_WAITALL))
             output = os.fdopen(descriptors[0], "wb") if descriptors else None
             answer, body = work(asked, output)
             if output:
@@ -444,16 +445,6 @@ def _work(channel: socket.socket, work: Work, limits: Limits) -> None:
             channel.sendall(LENGTHS.pack(len(head), len(body)) + head + body)
     finally:
         os._exit(0)
-
-
-def _received(channel: socket.socket, length: int) -> bytes:
-    received = b""
-    while len(received) < length:
-        part = channel.recv(length - len(received))
-        if not part:
-            raise EOFError
-        received += part
-    return received
 
 
 def _memory() -> int:
