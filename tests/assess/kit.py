@@ -7,8 +7,8 @@ from typing import Any
 from tipgraph.assess import render
 from tipgraph.assess.case import read_case
 from tipgraph.assess.evaluate import Assessment, assess
-from tipgraph.assess.json_document import document
 from tipgraph.assess.regime import Regime
+from tipgraph.assess.render import as_dict
 from tipgraph.render import document as documents
 
 # The facts that matter under the Belgian edition.
@@ -56,7 +56,7 @@ def assessed(regime: Regime, case: Mapping[str, Any]) -> Assessment:
 
 def answer_to(regime: Regime, case: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to a case, as a JSON document."""
-    return document(assessed(regime, case))
+    return as_dict(assessed(regime, case))
 
 
 def markdown(assessment: Assessment, is_brief: bool = False) -> str:

@@ -12,10 +12,9 @@ from tipgraph.assess import wording
 from tipgraph.assess.case import Case
 from tipgraph.assess.evaluate import statuses
 from tipgraph.assess.explain import explain
-from tipgraph.assess.json_document import source_heading
 from tipgraph.assess.model import DOES_NOT_FOLLOW, FAVOURABLE, READINGS, Answer, Consequence
 from tipgraph.assess.regime import Conclusions, Regime
-from tipgraph.assess.render import in_style
+from tipgraph.assess.render import in_style, source_heading
 from tipgraph.entities import passages
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.sparql import terms

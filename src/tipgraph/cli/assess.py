@@ -240,7 +240,7 @@ def command(
     Describe the situation with options, with CASE (a JSON file, or - for standard input), or by
     answering questions. It is neither stored nor sent anywhere.
     """
-    from tipgraph.assess import json_document, render
+    from tipgraph.assess import render
     from tipgraph.render import in_format
 
     dump_no_memory()
@@ -289,7 +289,7 @@ def command(
         is_brief = style is None and for_people()
     match style:
         case "json":
-            content: str | bytes = json_document.json(assessment)
+            content: str | bytes = render.json(assessment)
         case "turtle":
             content = render.turtle(assessment)
         case None | "text":
