@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from os import PathLike, fspath
-from os.path import relpath
+from os.path import dirname, relpath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyoxigraph import Quad, RdfFormat, Store
 
 from tipgraph.errors import InputError, UsageError
+from tipgraph.files import files_below
 from tipgraph.namespaces import (
     DERIVED_GRAPH,
     GRAPH,
@@ -479,7 +480,24 @@ def validation_defaults(resources: Resources) -> "Defaults":
         prefixes=PREFIXES,
         complete=partial(complete, resources),
         referable=partial(referable, resources),
+        kept=partial(_kept_of_shapes, resources, _key_of_shapes(resources)),
     )
+
+
+def _kept_of_shapes(resources: Resources, key: str, make: Callable[[], bytes]) -> bytes:
+    def made() -> bytes:
+        found = make()
+        if key != _key_of_shapes(resources):
+            raise InputError(f"{resources.root}: {folders.CHANGED}")
+        return found
+
+    return cache.cached(key, "lint", made)
+
+
+def _key_of_shapes(resources: Resources) -> str:
+    """Return the key of what is made of the shipped shapes and ontology, by the code of now."""
+    files = [*resources.shapes(), *resources.ontology()]
+    return f"{folders.digest(files)}-{folders.stamp(files_below(dirname(__file__), '.py'))}"
 
 
 def open(*paths: FilePath, bundled: bool = True) -> LocalGraph:

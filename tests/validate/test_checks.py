@@ -1,6 +1,8 @@
 """The checks of the shapes have names; each can be ignored, on the command line or in settings."""
 
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from tests.listener import listening
 from tests.validate.conftest import Write
 from tipgraph.namespaces import RDF
 from tipgraph.rdf.limits import MAX_TERM
+from tipgraph.resources.folders import VARIABLE
 from tipgraph.validate.report import CHECKS
 
 MISSPELT = """\
@@ -318,3 +321,39 @@ def test_literal_of_rdf_xml_that_is_too_long_for_the_fast_engine_is_named(
 
     assert outcome.code == 3
     assert "a term is longer than 16 MiB" in outcome.err
+
+
+def test_shipped_shapes_are_checked_again_only_after_a_change(
+    run: Run, cache: Path, tmp_path: Path, test_graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ontology = tmp_path / "own" / "ontology"
+    shutil.copytree(test_graph / "ontology", ontology)
+    (tmp_path / "own" / "queries").symlink_to(test_graph / "queries")
+    (tmp_path / "own" / "data").mkdir()
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "own"))
+    data = tmp_path / "data.ttl"
+    data.write_text("<urn:a> a <https://w3id.org/tipgraph/ns#Public> .")
+    own_class = tmp_path / "class.ttl"
+    own_class.write_text("<http://www.w3.org/ns/org#Own> a <http://www.w3.org/2002/07/owl#Class> .")
+
+    def outcome(*paths: Path) -> tuple[int, str]:
+        code, out, err = run("validate", *paths)
+        return code, out + err
+
+    first = outcome(data)
+    assert first[0] == 1
+    with monkeypatch.context() as names:
+        names.delattr("tipgraph.validate.lint")
+        assert outcome(data) == first
+        # Classes of one's own may be those that shapes misspell.
+        with pytest.raises(NameError):
+            outcome(data, own_class)
+    file = ontology / "shapes" / "actors.ttl"
+    before = file.stat()
+    text = file.read_text()
+    file.write_text(text.replace("sh:minCount", "sh:minCuont", 1))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert file.stat().st_size == before.st_size
+    code, text = outcome(data)
+    assert code == 3
+    assert "sh:minCuont" in text

@@ -168,6 +168,20 @@ def _check_shapes(
 
 
 def _lint(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> list[Diagnostic]:
+    is_default = request.uses_default_shapes_only and not request.ontology
+    # Data can only excuse a term, unless they describe classes or properties themselves.
+    if is_default and not any(document.schema for document in inputs.data):
+
+        def found() -> bytes:
+            alone = replace(inputs, data=[])
+            return b"\n".join(str(e).encode() for e in _lint_beside(request, alone, shapes))
+
+        if not request.defaults.kept(found):
+            return []
+    return _lint_beside(request, inputs, shapes)
+
+
+def _lint_beside(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> list[Diagnostic]:
     return lint(
         shapes,
         inputs.shapes,

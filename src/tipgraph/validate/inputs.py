@@ -39,7 +39,8 @@ class Defaults:
     `namespace` (none where it is empty). `prefixes` shorten IRIs in messages. `complete` derives
     what data leaves out for the default shapes to check, from the documents of the data and of what
     it may refer to: the triples that belong to each of the two. `referable` selects the files of
-    the default data that data in some paths may refer to, by default all.
+    the default data that data in some paths may refer to, by default all. `kept` returns what is
+    made of the default shapes and ontology alone, and may keep it.
     """
 
     data: Sequence[str] = ()
@@ -49,6 +50,7 @@ class Defaults:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     complete: Callable[[Documents, Documents], tuple[list[Triple], list[Triple]]] | None = None
     referable: Callable[[Sequence[str]], Sequence[str]] | None = None
+    kept: Callable[[Callable[[], bytes]], bytes] = lambda make: make()
 
 
 @dataclass(frozen=True)
