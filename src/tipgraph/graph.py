@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from tipgraph.queries.no_rows import AreasOf, NoRows
     from tipgraph.render.document import Document
     from tipgraph.search.ranking import SearchResult
-    from tipgraph.show.describe import Limits
+    from tipgraph.show import Limits
     from tipgraph.show.description import Description
     from tipgraph.texts import Coverage
     from tipgraph.validate import Defaults, ValidationReport
@@ -192,7 +192,7 @@ class Graph:
         has attached, for no other reader. `most` is the number of statements to describe, None for
         all. Raises UsageError for an unknown or ambiguous name, edition or topic.
         """
-        from tipgraph.show.describe import describe
+        from tipgraph.show import describe
 
         limits = replace(self.limits(edition, topic, area), most=most)
         thing = self.resolve(name, edition, area)
@@ -257,7 +257,7 @@ class Graph:
     ) -> "Limits":
         """Return the limits on statements for `show`. Raises UsageError for an unknown name."""
         from tipgraph.entities.editions import ALL, Choice
-        from tipgraph.show.describe import Limits
+        from tipgraph.show import Limits
 
         names, areas = texts_of(edition), texts_of(area)
         chosen = Choice(self.engine).select_all(names or [ALL], areas) if names or areas else ()

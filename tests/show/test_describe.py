@@ -10,7 +10,7 @@ from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import ID
 from tipgraph.render.document import markdown
-from tipgraph.show.describe import describe, describe_all, ways
+from tipgraph.show import describe, describe_all, ways
 from tipgraph.show.description import Description, as_text, document
 
 BELGIUM = "tip-2021-be"

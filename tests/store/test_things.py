@@ -2,11 +2,11 @@
 
 import pytest
 
+from tipgraph import show
 from tipgraph.entities import resolve
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render.results import cells
-from tipgraph.show import describe
 from tipgraph.texts import coverage
 
 pytestmark = pytest.mark.conformance
@@ -23,7 +23,7 @@ def test_show_returns_same_description(thing: str, here: LocalGraph, there: Grap
 @pytest.mark.parametrize("thing", ["GRETA", "skos:definition"])
 def test_show_returns_same_triples(thing: str, here: LocalGraph, there: Graph) -> None:
     iri = here.resolve(thing)
-    ours, theirs = (describe.triples(graph.engine, iri) for graph in (here, there))
+    ours, theirs = (show.triples(graph.engine, iri) for graph in (here, there))
 
     assert set(theirs) == set(ours)
     assert len(theirs) == len(ours) > 0

@@ -17,7 +17,7 @@ from tipgraph.cli.options import (
 )
 from tipgraph.errors import UsageError
 from tipgraph.render import in_format, results
-from tipgraph.show.describe import triples
+from tipgraph.show import triples
 from tipgraph.show.description import as_text, document
 from tipgraph.store.engine import Engine
 from tipgraph.text import plural

@@ -46,7 +46,7 @@ from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms
 from tipgraph.render.document import Cell
-from tipgraph.show.describe import describe_all
+from tipgraph.show import describe_all
 from tipgraph.show.description import Description, document
 from tipgraph.store.rows import grouped
 from tipgraph.text import nearest

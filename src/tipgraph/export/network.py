@@ -14,7 +14,7 @@ from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import literal
 from tipgraph.render.results import plain
-from tipgraph.show.describe import PARTS
+from tipgraph.show import PARTS
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import SEPARATOR, xml
