@@ -110,11 +110,17 @@ def current_row(
     labels = labels or subject_labels
     place = (*mention.before, mention.phrase, state.subject, mention.end)
     leading = predicate_before(state.tokens, *place) or _elided(state, mention)
-    trailing = _trailing(state, mention)
+    trailing = predicate_after(state.tokens, *mention.following)
+    is_negated = state.words((mention.end, mention.end + 2)) in (["were", "not"], ["was", "not"])
+    if is_negated and state.frame is not None and phrase is None:
+        # `12 were not registered` is a part of those counted before.
+        trailing = None
     if leading is not None and leading.subject:
         state.subject = leading.subject
     if trailing is None and leading is None:
-        trailing = _relative(state, mention)
+        words = {each.lower for each in state.tokens[slice(*mention.before)] if each.is_word}
+        if phrase is None or words <= {"and", "while", "in", "only", "another"}:
+            trailing = _after_insertion(state, mention)
     in_list = scope.kind in {"paren", "dash"} or len(scope.parents) > 1 or of_these
     if mention.kind in {"no", "any"} and leading is None and trailing is None:
         return None
@@ -181,23 +187,6 @@ def _elided(state: SentenceState, mention: Mention) -> Predicate | None:
     begin = mention.before[0] + (2 if words[:2] == [",", "and"] else 1)
     thing = " ".join(each.text for each in state.tokens[begin : mention.before[1] - 1])
     return with_shelter(replace(own, thing=thing, complement="", stage=stage(own.base)))
-
-
-def _trailing(state: SentenceState, mention: Mention) -> Predicate | None:
-    """The verb after a mention."""
-    at = mention.following[0]
-    is_negated = state.word(at) in {"were", "was"} and state.word(at + 1) == "not"
-    if is_negated and state.frame is not None and mention.phrase is None:
-        # `12 were not registered` is a part of those counted before.
-        return None
-    return predicate_after(state.tokens, *mention.following)
-
-
-def _relative(state: SentenceState, mention: Mention) -> Predicate | None:
-    """The verb after an insertion, or after a number alone."""
-    words = {each.lower for each in state.tokens[slice(*mention.before)] if each.is_word}
-    is_first = words <= {"and", "while", "in", "only", "another"}
-    return _after_insertion(state, mention) if mention.phrase is None or is_first else None
 
 
 def _after_insertion(state: SentenceState, mention: Mention) -> Predicate | None:

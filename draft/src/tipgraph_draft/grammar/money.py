@@ -21,6 +21,7 @@ from tipgraph_draft.words import word_phrases, word_set
 # Words after which an earlier amount follows, and words of a change: after one, `from` does.
 PRIOR_MARKS = [" ".join(each) for each in word_phrases("earlier_prior_marks") if each != ("from",)]
 CHANGE = word_set("earlier_change")
+SHARED_CELLS = "indicator", "stage", "part", "axis", "counted_by", "recipient", "speaker", "act"
 # Words between two earlier amounts.
 BETWEEN = {",", "and", ")", "in", "approximately", "at", "least"}
 # The most words between the two conversions of amounts in a list.
@@ -76,7 +77,13 @@ def _amount(
     following = next(others, len(sentence.tokens))
     finding = _plain(sentence, amount)
     if head is not None and _is_earlier(sentence, original, previous, amount.first):
-        _set_earlier(sentence, finding, head)
+        # It is for the same as the current one before it.
+        for name in SHARED_CELLS:
+            setattr(finding, name, getattr(head, name))
+        finding.prior, finding.host, finding.rules = True, head, ["earlier-amount"]
+        if sentence.word(finding.last) in SHARED_CURRENCIES:
+            # `24.5 million Mexican pesos, compared with 20 million pesos`
+            finding.unit = head.unit
     else:
         describe(sentence, finding, amount, previous, following, head)
     _date(sentence, finding, previous, amount, following)
@@ -141,16 +148,6 @@ def _is_earlier(sentence: Sentence, original: Finding | None, start: int, first:
     # After words of a change, `from` alone is a mark, too.
     is_change = "from" in words[-3:] and CHANGE & {*sentence.word_list(first - 10, first)}
     return bool(is_change) or any(f" {each} " in text for each in PRIOR_MARKS)
-
-
-def _set_earlier(sentence: Sentence, finding: Finding, head: Finding) -> None:
-    """Make an amount an earlier one for the same as the current one before it."""
-    for name in ("indicator", "stage", "part", "axis", "counted_by", "recipient", "speaker", "act"):
-        setattr(finding, name, getattr(head, name))
-    finding.prior, finding.host, finding.rules = True, head, ["earlier-amount"]
-    if sentence.word(finding.last) in SHARED_CURRENCIES:
-        # `24.5 million Mexican pesos, compared with 20 million pesos`
-        finding.unit = head.unit
 
 
 # ── Periods ─────────────────────────────────────────────────────────────────────────────────────

@@ -109,9 +109,12 @@ def predicate_before(
     `after` is the place after the object.
     """
     after = after or (phrase.last + 1 if phrase else end + 1)
-    verb, nominal = _last_verb(tokens, start, end), _nominal(tokens, start, end)
-    if nominal is not None and (verb is None or nominal > verb):
-        return _by_noun(tokens, start, nominal, verb, known_subject, after)
+    verb = _last_verb(tokens, start, end)
+    noun, of = words_at(tokens, end - 2, end)
+    is_of = of == "of" or (of == "for" and noun in RETURNED)
+    if is_of and noun in NOMINAL and end - 2 >= start and (verb is None or end - 2 > verb):
+        # `the identification of` right before the number.
+        return _by_noun(tokens, start, end - 2, verb, known_subject, after)
     known = verb_at(tokens, verb) if verb is not None else None
     if verb is None or known is None:
         return None
@@ -198,13 +201,6 @@ def verb_at(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
     continues = before == "to" and second in {"continued", "continue", "began"}
     is_verb = is_reported or (kind == "base" and (before == "not" or continues))
     return found if is_verb else None
-
-
-def _nominal(tokens: Sequence[Token], start: int, end: int) -> int | None:
-    """The place of the noun of `the identification of` right before a number."""
-    noun, of = words_at(tokens, end - 2, end)
-    is_of = of == "of" or (of == "for" and noun in RETURNED)
-    return end - 2 if end - 2 >= start and is_of and noun in NOMINAL else None
 
 
 def _is_direct(between: Sequence[str]) -> bool:

@@ -203,11 +203,14 @@ def earlier_row(
     if parent is None and scope.kind != "main" and scope.parent is not None:
         parent = scope.parent if scope.parent.prior else None
     host = _host(state, labels, parent, scope)
-    if not labels and parent is None:
+    is_plain = not labels and parent is None
+    if is_plain:
         host = _of_same_noun(state, phrase, host)
     path = _prior_path(labels, parent, host)
-    if not labels and parent is None and _counts_the_whole(phrase, host):
-        path = []
+    if is_plain and phrase is not None and host is not None and host.is_headline:
+        # `65 sex trafficking victims, compared with 31 victims in 2019`: 31 are all.
+        is_whole = phrase.noun == host.noun == "victims" and host.parent is None
+        path = [] if is_whole else path
     row = make_row(state, mention, path, frame)
     cover_label(row, mention)
     row.prior, row.host = True, host
@@ -285,16 +288,6 @@ def _of_same_noun(state: SentenceState, phrase: NounPhrase | None, host: Row | N
     current = [each for each in state.rows if each.is_total and not each.prior]
     same = [each for each in current if each.noun == phrase.noun]
     return same[0] if len(same) == 1 else host
-
-
-def _counts_the_whole(phrase: NounPhrase | None, host: Row | None) -> bool:
-    """Return whether an earlier figure counts all, and the current one only a part of its noun.
-
-    `65 sex trafficking victims, compared with 31 victims in 2019`
-    """
-    if phrase is None or host is None:
-        return False
-    return phrase.noun == host.noun == "victims" and host.parent is None and host.is_headline
 
 
 def _shared_period(state: SentenceState, mention: Mention) -> Period | None:

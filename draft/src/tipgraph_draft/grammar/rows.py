@@ -464,16 +464,12 @@ def headline_row(
     row.rules.append("headline-before" if predicate.is_before else "headline-after")
     set_period(row, period)
     if mention.kind in {"no", "any"}:
-        set_zero(row, state.sentence.quote(mention.first, mention.number))
+        # No number states the zero.
+        row.rules.append("zero-in-words")
+        row.note = f"worded {state.sentence.quote(mention.first, mention.number)!r}"
+        row.doubts.append("zero from the wording, no number printed")
     frame.rows.append(row)
     return row
-
-
-def set_zero(row: Row, words: str) -> None:
-    """Mark a zero that no number states."""
-    row.rules.append("zero-in-words")
-    row.note = f"worded {words!r}"
-    row.doubts.append("zero from the wording, no number printed")
 
 
 def coordinated_row(state: SentenceState, mention: Mention, phrase: NounPhrase) -> Row:

@@ -53,6 +53,9 @@ BY_PLACE = "by-place-in-list"
 def read_figures(state: SentenceState) -> list[Row]:
     """The figures in the order in which they are read."""
     main = Scope("main", len(state.tokens))
+    # A person reads counts that change: `The number of victims rose from 26 to 45`.
+    first = min(state.mentions, default=0)
+    is_change = state.word(first - 2) in CHANGES and state.word(first - 1) in {"from", "to"}
     is_comparison = state.words((0, 2)) in (["compared", "with"], ["compared", "to"])
     commas = [at for at in range(2, len(state.tokens)) if state.word(at) == ","]
     begin = next((at + 1 for at in commas if any(each < at for each in state.mentions)), 0)
@@ -61,7 +64,7 @@ def read_figures(state: SentenceState) -> list[Row]:
         _read_scope(state, begin, main)
         if state.frame is not None and main.rows:
             _read_scope(state, 2, Scope("main", begin, is_prior=True, hosts=[main.rows[0]]))
-    elif not _is_change(state):
+    elif not is_change:
         _read_scope(state, 0, main)
     _pair_with_years(state)
     if _is_shared(state):
@@ -78,12 +81,6 @@ def read_figures(state: SentenceState) -> list[Row]:
         if speaker and not row.speaker:
             row.speaker, row.act = speaker, "reports"
     return state.rows
-
-
-def _is_change(state: SentenceState) -> bool:
-    """Return whether the counts change, which a person reads: `The number rose from 26 to 45`."""
-    first = min(state.mentions, default=0)
-    return state.word(first - 2) in CHANGES and state.word(first - 1) in {"from", "to"}
 
 
 def _is_shared(state: SentenceState) -> bool:

@@ -173,7 +173,13 @@ def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tu
         end = next(verbs, end - 1)
     if begin == end and begin > start + 1 and tokens[begin - 1].lower in {"that", "which", "who"}:
         return _antecedent(tokens, start, begin - 1) or known, "", ""
-    subject = actor_text(tokens, begin, _modified_end(tokens, begin, end))
+    # `the guard stopped a ship carrying 36 migrants`
+    subject_ends = (
+        at
+        for at in range(begin + 1, end - 1)
+        if tokens[at].lower in PAST_VERBS and tokens[at + 1].lower in {"a", "an", "the"}
+    )
+    subject = actor_text(tokens, begin, next(subject_ends, end))
     for verb_before in (" continued", " began", " continues"):
         subject = subject.removesuffix(verb_before)
     if subject.lower() in PRONOUNS:
@@ -224,14 +230,6 @@ def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
         if is_negated and is_report and not {",", ";", "but"} & {*words}:
             return at
     return None
-
-
-def _modified_end(tokens: Sequence[Token], start: int, end: int) -> int:
-    """The end of the subject of `the guard stopped a ship carrying 36 migrants`."""
-    for at in range(start + 1, end - 1):
-        if tokens[at].lower in PAST_VERBS and tokens[at + 1].lower in {"a", "an", "the"}:
-            return at
-    return end
 
 
 def _subject_end(tokens: Sequence[Token], start: int, end: int) -> int:
