@@ -395,7 +395,6 @@ def _actors(engine: Engine, area: str) -> list[str]:
 IDENTIFIER = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 # Cells that a spreadsheet would compute, also behind the apostrophe that keeps it from that.
 FORMULA = re.compile(r"'*[=+\-@]")
-COLUMN_OF_ERROR = re.compile(r"column (\w+): (.*)", re.DOTALL)
 
 
 def read_review(file: str) -> list[tuple[int, Candidate]]:
@@ -455,16 +454,10 @@ def _candidates(
             try:
                 found.append((row.line, Candidate.from_dict(cells)))
             except ValueError as error:
-                problems.append(_cell_error(row.line, str(error)))
+                column, _, message = str(error).removeprefix("column ").partition(": ")
+                problems.append(CellError(row.line, column, message))
         errors += problems
     return found, errors
-
-
-def _cell_error(line: int, message: str) -> CellError:
-    found = COLUMN_OF_ERROR.fullmatch(message)
-    if found is None:
-        return CellError(line, "", message)
-    return CellError(line, found[1], found[2])
 
 
 def merge_review(

@@ -277,9 +277,7 @@ def introduce_total(state: SentenceState, mention: Mention, scope: Scope) -> boo
     predicate = relative_predicate(state, mention.end, stop)
     if predicate is None:
         return False
-    mention.following = (mention.end, stop)
-    state.subject = state.subject or predicate.subject
-    period = period_in(state, mention.following)
+    period = period_in(state, (mention.end, stop))
     keep_by_the_way(state, mention, predicate, period, scope)
     scope.clause.clear()
     return True

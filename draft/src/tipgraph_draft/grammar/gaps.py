@@ -91,11 +91,6 @@ def _indicator(sentence: Sentence, start: int, end: int) -> str:
     return spaced(without_ends(words, OPEN_ENDS, OPEN_BEGINNINGS))
 
 
-def _has_before(sentence: Sentence, at: int, words: set[str]) -> bool:
-    """Return whether one of the words is among the four before a place."""
-    return bool(words & {*sentence.word_list(at - 4, at)})
-
-
 # ── Subjects and objects ────────────────────────────────────────────────────────────────────────
 
 
@@ -370,13 +365,14 @@ NON_REPORTS: dict[str, Callable[[Sentence, int, str], list[Finding]]] = {
 def _no(sentence: Sentence, at: int) -> int | None:
     """`no reports emerged of`, `there were no known cases`, `no cases were reported`."""
     noun, following, of = sentence.word_list(at + 1, at + 4)
+    before = {*sentence.word_list(at - 4, at)}
     if noun in EVIDENCE:
         if following in {"emerged", "surfaced"} and of == "of":
             return at + 2
         is_received = sentence.word(at - 1) == "received"
-        is_there = _has_before(sentence, at, BE | {"received", "been"})
+        is_there = before & (BE | {"received", "been"})
         return at + 1 if is_there and (noun in REPORTS or not is_received) else None
-    if noun in STATED and following in NOUNS and _has_before(sentence, at, {"there"}):
+    if noun in STATED and following in NOUNS and "there" in before:
         return at + 2
     words = sentence.word_list(at + 1, at + 10)
     ends = (place for place, each in enumerate(words) if each in {",", ";", ".", "was", "were"})
