@@ -68,7 +68,9 @@ def read_figures(state: SentenceState) -> list[Row]:
         _read_scope(state, 0, main)
     _pair_with_years(state)
     if _is_shared(state):
+        # Nothing later belongs to them either.
         state.frame = None
+        state.frames[:] = [each for each in state.frames if not {*each.rows} & {*state.rows}]
         return []
     words = " ".join(each.lower for each in state.tokens)
     # `According to the ministry,` says who gives the figures.
