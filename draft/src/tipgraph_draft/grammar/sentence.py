@@ -93,9 +93,13 @@ def _is_shared(state: SentenceState) -> bool:
     is_listed = any(each.lower == "respectively" for each in state.tokens)
     if not is_listed or any(BY_PLACE in each.rules for each in state.rows):
         return False
-    own = [each for each in state.rows if not each.prior and not each.path]
-    is_one_thing = len(own) > 1 and len({each.words for each in own}) == 1
-    return is_one_thing and " and " in own[0].counted_by
+    current = [each for each in state.rows if not each.prior]
+    whole = [each for each in current if not each.path]
+    is_one_thing = len(whole) > 1 and len({each.words for each in whole}) == 1
+    # Of different things, `respectively` may be of the earlier counts.
+    has_earlier = len(current) < len(state.rows)
+    are_several = len(current) > 1 and (is_one_thing or not has_earlier)
+    return are_several and " and " in current[0].counted_by
 
 
 # ── Scopes ──────────────────────────────────────────────────────────────────────────────────────
