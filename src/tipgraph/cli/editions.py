@@ -14,6 +14,7 @@ from tipgraph.cli.options import (
     opened,
     output_file,
     progress_bar,
+    text_option,
     write,
 )
 from tipgraph.cli.process import continue_in_worker
@@ -47,12 +48,7 @@ FINDINGS = 1
     metavar="URL",
     help="Address of the edition's public page, or of each page on which a document was read.",
 )
-@click.option(
-    "--text",
-    type=click.Path(),
-    metavar="FILE",
-    help="Text to pin, the Protection section in UTF-8: its digest and sentences are stored.",
-)
+@text_option("Text to pin, the Protection section in UTF-8: its digest and sentences are stored.")
 @click.option(
     "--read",
     multiple=True,
@@ -138,12 +134,7 @@ def _make_edition(
 
 @click.command("check")
 @click.argument("folder", type=click.Path())
-@click.option(
-    "--text",
-    type=click.Path(),
-    metavar="FILE",
-    help="Also compare digest, offsets and quotes with this text.",
-)
+@text_option("Also compare digest, offsets and quotes with this text.")
 @format_option("text", "json", help="Output format.")
 @click.option(
     "--data",
@@ -175,12 +166,7 @@ def check_command(folder: str, text: str | None, style: str | None, data: tuple[
 
 @click.command("coverage")
 @click.argument("edition", required=False)
-@click.option(
-    "--text",
-    type=click.Path(),
-    metavar="FILE",
-    help="Text of the edition; its digest, offsets and quotes are checked.",
-)
+@text_option("Text of the edition; its digest, offsets and quotes are checked.")
 @format_option("text", "json")
 @graph_options
 def coverage_command(

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 import click
 
 from tipgraph.cli.options import (
-    Seconds,
     endpoint_options,
     for_people,
     note,
     output_file,
     progress_bar,
+    timeout_option,
     write,
 )
 from tipgraph.cli.process import stop_gracefully
@@ -64,14 +64,7 @@ INTERVAL = 10.0
 @click.option(
     "--clean", "clean_only", is_flag=True, help="Only remove what interrupted loads left."
 )
-@click.option(
-    "--timeout",
-    type=Seconds(),
-    default=3600,
-    show_default=True,
-    metavar="SECONDS",
-    help="Time limit for each response.",
-)
+@timeout_option("Time limit for each response.", 3600)
 def command(
     paths: tuple[str, ...],
     endpoint: Endpoint | None,

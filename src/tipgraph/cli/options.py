@@ -113,6 +113,11 @@ def format_option(*formats: str, help: str = "Output format.") -> Callable[..., 
     return click.option("--format", "style", type=click.Choice(formats), help=help)
 
 
+def text_option(help: str) -> Callable[..., Command]:
+    """`--text`, the file of an edition's text."""
+    return click.option("--text", type=click.Path(), metavar="FILE", help=help)
+
+
 class Seconds(click.FloatRange):
     """A positive number of seconds, of at most a day."""
 
@@ -127,6 +132,18 @@ class Seconds(click.FloatRange):
         if isnan(seconds):
             self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
         return seconds
+
+
+def timeout_option(help: str, default: float | None = None) -> Callable[..., Command]:
+    """`--timeout`, in seconds."""
+    return click.option(
+        "--timeout",
+        type=Seconds(),
+        default=default,
+        show_default=default is not None,
+        metavar="SECONDS",
+        help=help,
+    )
 
 
 def _check_address(context: click.Context, option: click.Parameter, address: str) -> str:

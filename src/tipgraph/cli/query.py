@@ -13,7 +13,6 @@ from pyoxigraph import Literal, NamedNode
 from tipgraph import processes
 from tipgraph.cli.options import (
     Output,
-    Seconds,
     csv_safe_option,
     edition_options,
     endpoint_options,
@@ -26,6 +25,7 @@ from tipgraph.cli.options import (
     parameters,
     parameters_option,
     selected,
+    timeout_option,
     write,
 )
 from tipgraph.cli.process import continue_in_worker, limit_time
@@ -85,14 +85,7 @@ FORMATS = ("table", *ROW_FORMATS, *FILE_FORMATS, *GRAPH_FORMATS)
 @click.option("--explain", is_flag=True, help="Show engine, time and rows of each step.")
 @graph_options
 @endpoint_options
-@click.option(
-    "--timeout",
-    type=Seconds(),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="Time limit, with --endpoint for each request.",
-)
+@timeout_option("Time limit, with --endpoint for each request.", 60)
 def command(
     name: str | None,
     given: tuple[str, ...],

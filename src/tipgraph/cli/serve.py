@@ -7,7 +7,6 @@ import click
 
 from tipgraph.cli.options import (
     OutputFolder,
-    Seconds,
     area_option,
     contact_option,
     graph_options,
@@ -15,6 +14,7 @@ from tipgraph.cli.options import (
     note,
     opened,
     progress_bar,
+    timeout_option,
     write,
 )
 from tipgraph.cli.process import stop_gracefully
@@ -44,14 +44,7 @@ port_option = click.option(
     metavar="HOST",
     help="Address or name to listen on.",
 )
-@click.option(
-    "--timeout",
-    type=Seconds(),
-    default=QuerySettings.timeout,
-    show_default=True,
-    metavar="SECONDS",
-    help="Time limit for a query to the SPARQL endpoint.",
-)
+@timeout_option("Time limit for a query to the SPARQL endpoint.", QuerySettings.timeout)
 @click.option(
     "--max-rows",
     type=click.IntRange(min=1),

@@ -11,10 +11,10 @@ import click
 from tipgraph.cli.options import (
     Command,
     OutputFile,
-    Seconds,
     note,
     output_file,
     progress_bar,
+    timeout_option,
     write,
 )
 from tipgraph.cli.process import continue_in_worker
@@ -138,12 +138,7 @@ class ReportFile(OutputFile):
     metavar="N",
     help="Maximum number of processes; by default up to 4.",
 )
-@click.option(
-    "--timeout",
-    type=Seconds(),
-    metavar="SECONDS",
-    help=f"Time limit; by default none, and {READING:g} to read a store.",
-)
+@timeout_option(f"Time limit; by default none, and {READING:g} to read a store.")
 def command(
     paths: tuple[str, ...],
     syntax: str,
