@@ -15,7 +15,7 @@ ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
 Drafts = list[tuple[bank.Entry, Draft]]
-DIGEST = "28eb68df54316b5a4e69aa1a5715dd1213a280b6764232b772cde368e2f08d9d"
+DIGEST = "2fd08ce36e2f8f12a06456165755786091b277333e742d98ad400af6f4ae0b8b"
 
 
 @pytest.fixture(scope="module")
