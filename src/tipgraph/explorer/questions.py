@@ -1,4 +1,10 @@
-"""The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
+"""The stored queries: for each a form with its answer as a page or a file.
+
+In a site of files, where no server binds a parameter, each query has the page of its answer without
+parameters, as a server shows it. Where this has not the rows of all editions, there is a page for
+each country with those of all its editions. A script filters the rows by the values of a column. A
+query with a required parameter that no column shows has a page for each of its values.
+"""
 
 import gzip
 from collections.abc import Iterator, Mapping, Sequence

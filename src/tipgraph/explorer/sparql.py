@@ -418,11 +418,11 @@ XML_NAME = re.compile(r".*[^\w.-]?[^\W\d][\w.-]*", re.DOTALL)
 
 
 def work(store: Store, asked: Any, output: BinaryIO | None) -> tuple[tuple[int, str], bytes]:
-    """Run a query in a worker: the fields of a job. Return the status of the response, with the
-    media type of the answer or one line for people.
+    """Run a query in a worker, and return the status of the response.
 
-    What is written is worth nothing unless the status is 200. The output may raise OSError (EFBIG)
-    where it becomes too long.
+    With it comes the media type of the answer, or one line for people. `asked` has the fields of a
+    job. What is written is worth nothing unless the status is 200. The output may raise OSError
+    (EFBIG) where it becomes too long.
     """
     assert output is not None
     try:
