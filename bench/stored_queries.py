@@ -29,8 +29,7 @@ from bench.processes import machine
 from tests.queries.test_engines import bindings, by_value
 from tests.servers import STORES
 from tipgraph.graph import LocalGraph
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Engine, Rows
 
 # The first bindings of a query are these.
 EDITIONS = ("default", "all")

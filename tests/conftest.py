@@ -24,8 +24,7 @@ from tipgraph.rdf import files
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build, completion, rules
-from tipgraph.store.engine import Embedded
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Embedded, Rows
 
 # These need terminals, pipes and shells as POSIX has them.
 collect_ignore = (

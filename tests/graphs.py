@@ -15,7 +15,7 @@ from tipgraph.rdf.limits import canonicalize
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 
 # The number of graphs with a test's own files that are kept for tests with equal files.
 OWN_GRAPHS = 4

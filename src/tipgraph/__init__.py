@@ -10,7 +10,7 @@ from tipgraph.errors import EndpointError, InputError, TipgraphError, UsageError
 from tipgraph.graph import Graph, LocalGraph, connect, load, open
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.results import Answer
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 from tipgraph.version import VERSION
 
 __version__ = VERSION

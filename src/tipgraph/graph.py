@@ -30,8 +30,7 @@ from tipgraph.render.results import Answer, AnswerContext, AnswerRows
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build, disk
-from tipgraph.store.engine import Embedded, Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Embedded, Engine, Rows
 
 if TYPE_CHECKING:
     from tipgraph.assess import Assessment, Case

@@ -11,8 +11,7 @@ from pyoxigraph import RdfFormat, Store
 from tipgraph.assess.case import Case, read_case
 from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.namespaces import ID, PREFIXES, last_part
-from tipgraph.store.engine import Embedded
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Embedded, Rows
 
 CASES: dict[str, dict[str, Any]] = {
     "nobody": {},

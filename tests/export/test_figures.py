@@ -19,7 +19,7 @@ from tipgraph.figure_table import COLUMNS, NUMBER_QUALIFIER, PERIOD_INFERRED, TA
 from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf.terms import Value
 from tipgraph.render import results
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 
 from .quads import graph_of
 

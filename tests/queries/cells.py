@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tipgraph.namespaces import XSD, last_part
 from tipgraph.rdf.terms import Term, value
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 
 Key = tuple[str, object]
 

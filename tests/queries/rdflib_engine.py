@@ -6,8 +6,7 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, Triple
 
 from tipgraph.rdf.terms import Term
-from tipgraph.store.engine import Work
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows, Work
 
 
 class Rdflib:

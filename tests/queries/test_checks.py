@@ -16,8 +16,8 @@ from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import last_part
+from tipgraph.store.engine import Rows
 from tipgraph.store.remote import Remote
-from tipgraph.store.rows import Rows
 
 from .cells import table
 from .files import CHECKS

@@ -11,7 +11,7 @@ from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import XSD
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.terms import Term
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 
 from .cells import Key, key
 from .files import NAMES

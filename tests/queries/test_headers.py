@@ -9,7 +9,7 @@ from tipgraph.files import front_matter
 from tipgraph.graph import LocalGraph
 from tipgraph.queries.catalogue import KEYS, SharedTexts
 from tipgraph.rdf import sparql
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 
 from .cells import cell, table
 from .files import CHECKS, NAMES, PUBLICATIONS, ROOT, STORED

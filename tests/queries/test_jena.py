@@ -27,8 +27,8 @@ from tipgraph.namespaces import DERIVED_GRAPH
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.terms import Term
 from tipgraph.resources.folders import shipped as resources
+from tipgraph.store.engine import Rows
 from tipgraph.store.parts import Source, load
-from tipgraph.store.rows import Rows
 from tipgraph.store.rules import derive, read_rule
 
 from . import jena

@@ -13,7 +13,7 @@ from tipgraph.graph import LocalGraph
 from tipgraph.queries.catalogue import MOST_SHOWN
 from tipgraph.rdf.terms import Term
 from tipgraph.render.results import cells
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 
 from .cells import Key, key
 from .files import CHECKS, NAMES

@@ -21,7 +21,7 @@ from pyoxigraph import (
 from tipgraph.rdf.terms import Term
 from tipgraph.render import results
 from tipgraph.render.document import Cell, Document, Section, Table, markdown
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 
 # XML 1.0 cannot hold control characters, and turns other line ends into its own.
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")

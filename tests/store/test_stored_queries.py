@@ -16,9 +16,8 @@ from tests.servers import STORES, bulk_load, installed, stock_virtuoso
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import Graph, LocalGraph
-from tipgraph.store.engine import Engine
+from tipgraph.store.engine import Engine, Rows
 from tipgraph.store.remote import Remote
-from tipgraph.store.rows import Rows
 
 pytestmark = pytest.mark.conformance
 

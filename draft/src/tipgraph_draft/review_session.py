@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from tipgraph.errors import UsageError
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import grouped
 from tipgraph_draft.candidate import (
     COLUMNS,
     COUNTED,

@@ -35,8 +35,7 @@ from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, value
-from tipgraph.store.engine import Embedded
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Embedded, grouped
 
 IDENTIFIED = CODE + "identified"
 POTENTIAL = CODE + "potential"

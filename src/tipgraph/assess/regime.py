@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 from tipgraph.namespaces import ID, last_part
 from tipgraph.rdf.terms import Value
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 
 # A requirement and all its parts, each with its passage.
 PARTS = "?root cv:hasRequirement* ?part OPTIONAL { ?part tip:evidence ?passage }"

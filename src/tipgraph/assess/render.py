@@ -28,7 +28,7 @@ from tipgraph.render import in_format, results
 from tipgraph.render.document import Document, Item, Section
 from tipgraph.render.page import fragment
 from tipgraph.render.results import dumps
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import grouped
 from tipgraph.text import capitalise, join
 
 MORE = "Reasons, quotes, reports of practice and addresses: --full"

@@ -18,7 +18,7 @@ from tipgraph.assess.model import (
 )
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import last_part
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import grouped
 from tipgraph.text import join
 
 UNKNOWN = "unknown"

@@ -39,7 +39,7 @@ from tipgraph.charts.page import (
 )
 from tipgraph.charts.series import PANELS, Series
 from tipgraph.charts.table import AltText, figure, number
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import grouped
 
 # A series.
 PLOT_HEIGHT = 230.0

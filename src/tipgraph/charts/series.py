@@ -26,8 +26,7 @@ from tipgraph.queries.other_publishers import figures_of
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import separate
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Engine, grouped
 from tipgraph.text import capitalise, join
 
 PANELS = (

@@ -20,8 +20,7 @@ from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery, command
 from tipgraph.rdf.terms import Value, finite
 from tipgraph.render.document import separate
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Engine, grouped
 from tipgraph.text import join, plural
 
 Row = Mapping[str, Value]

@@ -34,7 +34,7 @@ from tipgraph.queries.catalogue import Catalogue
 from tipgraph.rdf.terms import is_iri
 from tipgraph.render import results
 from tipgraph.resources.folders import shipped
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 from tipgraph.text import plural
 
 NETWORK = ("graphml", "csv")

@@ -28,7 +28,7 @@ from tipgraph.render import results
 from tipgraph.search import COLUMNS, as_text, remarks, rows
 from tipgraph.search.index import KINDS
 from tipgraph.search.ranking import LIMIT
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import grouped
 from tipgraph.text import did_you_mean
 
 # Values of a parameter to show without --all.

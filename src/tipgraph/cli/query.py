@@ -46,8 +46,7 @@ from tipgraph.render.results import (
     cells,
     editions_line,
 )
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Engine, Rows
 from tipgraph.text import did_you_mean, nearest, plural
 
 # The ends of the columns that --quotes adds after one of passages.

@@ -25,9 +25,8 @@ from tipgraph.namespaces import CODE, DERIVED_GRAPH, GRAPH, ID, ONTOLOGY_GRAPH, 
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store.completion import divide
-from tipgraph.store.engine import Embedded
+from tipgraph.store.engine import Embedded, grouped
 from tipgraph.store.parts import Source, load, own_sources
-from tipgraph.store.rows import grouped
 from tipgraph.store.rules import derive, read_rule
 from tipgraph.text import join as listed
 from tipgraph.texts import Coverage

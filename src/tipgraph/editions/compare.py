@@ -24,8 +24,7 @@ from tipgraph.render.document import Document, Item, Section, separate
 from tipgraph.render.page import fragment
 from tipgraph.render.results import labelled
 from tipgraph.show.statements import Statement, statements
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Engine, grouped
 from tipgraph.text import unit_of
 
 NORMS = ("tip:Entitlement", "tip:Obligation", "tip:Power")

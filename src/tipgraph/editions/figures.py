@@ -37,8 +37,7 @@ from tipgraph.figure_table import (
     is_noted,
 )
 from tipgraph.namespaces import CODE, PERCENT, PREFIXES, TOTAL, UNIDENTIFIED, last_part
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Engine, grouped
 from tipgraph.text import slugify
 
 # Categories of persons, which are classes, may receive money, as actors may.

@@ -14,8 +14,7 @@ from tipgraph.figure_table import UNSTATED_PERIODS
 from tipgraph.namespaces import CODE, ONTOLOGY_GRAPH, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.resources.folders import shipped
-from tipgraph.store.engine import Embedded, Engine
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Embedded, Engine, grouped
 from tipgraph.store.rules import derive, read_rule
 
 CONTRADICTORY = CODE + "contradictory"

@@ -16,8 +16,7 @@ from tipgraph.namespaces import CODE, ID, PREFIXES, TIP, expand, last_part, shor
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term, is_iri, value
 from tipgraph.resources.folders import shipped
-from tipgraph.store.engine import Engine, Remembering
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Engine, Remembering, Rows
 from tipgraph.text import did_you_mean, nearest
 
 T = TypeVar("T")

@@ -18,8 +18,7 @@ from tipgraph.entities.editions import Edition, editions
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE
 from tipgraph.rdf.sparql import terms
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Engine, grouped
 
 # The code lists on which an edition can have a statement, or none.
 SUBJECTS = (CODE + "topics", CODE + "indicators")

@@ -16,8 +16,7 @@ from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, last_part, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, is_iri
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Engine, Rows
 from tipgraph.text import did_you_mean, join, nearest
 
 COMPLETE = CODE + "complete"

@@ -9,8 +9,7 @@ from urllib.parse import quote
 from tipgraph.entities import by_subject
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.terms import finite
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Engine, Rows
 
 # In the place of a quote where the words on the page are not known.
 NO_QUOTE = "no quote known"

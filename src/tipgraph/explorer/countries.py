@@ -21,7 +21,7 @@ from tipgraph.queries.catalogue import command
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Cell, separate
 from tipgraph.render.results import AnswerRows
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import grouped
 from tipgraph.text import capitalise, with_commas
 
 QUERY = "compare-countries"

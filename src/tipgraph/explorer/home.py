@@ -20,7 +20,7 @@ from tipgraph.render.document import Cell
 from tipgraph.search import NO_ROW, facts, gap, not_found
 from tipgraph.search.index import KINDS
 from tipgraph.search.ranking import SearchResult
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import grouped
 from tipgraph.text import join
 
 # The hits on one page, and the most pages; the most words of a search, and characters.

@@ -26,8 +26,7 @@ from tipgraph.namespaces import ONTOLOGY_GRAPH, OURS, SHAPES_GRAPH, shorten
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf import files
 from tipgraph.render.document import Cell, Document
-from tipgraph.store.engine import Embedded, Remembering
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Embedded, Remembering, grouped
 from tipgraph.text import plural, web_address
 from tipgraph.texts import fingerprint
 from tipgraph.version import VERSION

@@ -48,7 +48,7 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.render.document import Cell
 from tipgraph.show import describe_all
 from tipgraph.show.description import Description, document
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import grouped
 from tipgraph.text import nearest
 
 SKOS, SH = PREFIXES["skos"], PREFIXES["sh"]

@@ -10,8 +10,7 @@ from tipgraph.export.figures import Cells, to_rows
 from tipgraph.export.graph import about
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, last_part, shorten
 from tipgraph.rdf.files import read
-from tipgraph.store.engine import Embedded
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Embedded, Rows
 from tipgraph.text import SEPARATOR
 
 COLUMNS = ("change", "edition", "statement", "label", "property", "old", "new")

@@ -38,8 +38,7 @@ from tipgraph.queries.parameters import Names
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term, Value, literal, plain_term, value
 from tipgraph.render.results import iris_in
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows, grouped
+from tipgraph.store.engine import Engine, Rows, grouped
 from tipgraph.text import SEPARATOR
 
 STATEMENT = {

@@ -15,8 +15,7 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import literal
 from tipgraph.render.results import plain
 from tipgraph.show import PARTS
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Engine, Rows
 from tipgraph.text import SEPARATOR, xml
 
 NODES = ("iri", "label", "kind", "actor", "editions")

@@ -20,8 +20,7 @@ from tipgraph.queries.catalogue import EDITION, SharedTexts, StoredQuery, find
 from tipgraph.rdf.terms import Term, plain_term
 from tipgraph.render.results import csv, dumps, iris_in, names, text
 from tipgraph.resources.folders import Resources
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Engine, grouped
 from tipgraph.text import SEPARATOR
 from tipgraph.version import VERSION
 

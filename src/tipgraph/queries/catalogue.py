@@ -19,8 +19,7 @@ from tipgraph.rdf import sparql
 from tipgraph.rdf.sparql import bind
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Engine, grouped
 from tipgraph.text import capitalise, did_you_mean, join, nearest
 
 # The keys of a header: lists of texts, texts, and others.

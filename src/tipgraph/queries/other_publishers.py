@@ -8,8 +8,7 @@ from pyoxigraph import NamedNode
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import BoundQuery, command, on_areas
 from tipgraph.rdf.sparql import terms
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Engine, Rows
 from tipgraph.text import join
 
 # The columns, and the parameter, that name what an answer counts.

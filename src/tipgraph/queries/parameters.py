@@ -15,8 +15,7 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import CODE, ID, TIP, XSD, expand, last_part, shorten
 from tipgraph.rdf.sparql import Table, terms
 from tipgraph.rdf.terms import Term, literal
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Engine, Rows
 from tipgraph.text import did_you_mean, nearest
 
 FEW = 12

@@ -20,8 +20,7 @@ from tipgraph.namespaces import PERCENT, PREFIXES, XSD
 from tipgraph.queries.other_publishers import OtherPublishers
 from tipgraph.rdf.terms import Term, plain_term, text_of, value
 from tipgraph.render.document import Cell, Document, Section, Table, separate
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Engine, Rows
 from tipgraph.text import SEPARATOR, capitalise, spreadsheet
 from tipgraph.text import xml as as_xml
 

@@ -21,7 +21,7 @@ from tipgraph.render.document import Cell, Item, Picture, Section, Table, separa
 from tipgraph.render.results import names, table
 from tipgraph.report.subject import OF_OTHERS, Subject
 from tipgraph.show.statements import attribution
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows
 from tipgraph.text import capitalise, join, unit_of, with_commas
 
 # The stages that a reader looks for first; the first ones all count victims that were found.

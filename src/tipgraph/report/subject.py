@@ -15,8 +15,7 @@ from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms as values
 from tipgraph.render.results import names
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Engine, Rows
 
 # The title of the section of figures that other publishers have.
 OF_OTHERS = "Figures of other publishers"

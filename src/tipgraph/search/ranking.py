@@ -55,8 +55,7 @@ from tipgraph.search.terms import (
     similar_words,
     years,
 )
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import Engine, grouped
 
 # The default number of hits.
 LIMIT = 10

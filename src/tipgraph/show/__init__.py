@@ -31,8 +31,7 @@ from tipgraph.show.description import (
     SourcePlace,
 )
 from tipgraph.show.statements import about, kin, quantities, statements
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows, grouped
+from tipgraph.store.engine import Engine, Rows, grouped
 
 # Types, labels and evidence have lines of their own.
 SEPARATE = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy"

@@ -12,7 +12,7 @@ from tipgraph.namespaces import PREFIXES, TIP
 from tipgraph.render import document as documents
 from tipgraph.render.document import Cell, Document, Item, Section, Table, in_words
 from tipgraph.show.statements import OTHER, PART, WHOLE, Kin, Statement
-from tipgraph.store.rows import grouped
+from tipgraph.store.engine import grouped
 from tipgraph.text import capitalise, join, plural
 
 DEFINITION = PREFIXES["skos"] + "definition"

@@ -12,8 +12,7 @@ from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import PERCENT, PERSONS, TOTAL, UNIDENTIFIED
 from tipgraph.rdf.sparql import terms
 from tipgraph.render.document import Cell, separate
-from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows, grouped
+from tipgraph.store.engine import Engine, Rows, grouped
 from tipgraph.text import join, unit_of
 
 # The units of what is counted; anything else is done or paid.

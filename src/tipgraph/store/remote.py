@@ -34,8 +34,7 @@ from tipgraph.errors import EndpointError
 from tipgraph.namespaces import XSD
 from tipgraph.rdf import limits, sparql
 from tipgraph.rdf.terms import Term
-from tipgraph.store.engine import Work
-from tipgraph.store.rows import Rows
+from tipgraph.store.engine import Rows, Work
 
 Row = tuple[Term | None, ...]
 
