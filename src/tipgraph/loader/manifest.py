@@ -165,8 +165,9 @@ def _moved(source: NamedNode, target: NamedNode) -> tuple[str, str]:
     A MOVE without its source empties its target, so a source that is gone gets its triples first.
     """
     return (
-        f"INSERT {{ GRAPH {source} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {target} {{ ?s ?p ?o }}"
-        f" FILTER NOT EXISTS {{ GRAPH {source} {{ ?x ?y ?z }} }} }}",
+        f"INSERT {{ GRAPH {source} {{ ?s ?p ?o }} }} WHERE {{"
+        f" {{ SELECT (COUNT(*) AS ?n) {{ GRAPH {source} {{ ?x ?y ?z }} }} }}"
+        f" GRAPH {target} {{ ?s ?p ?o }} FILTER(?n = 0) }}",
         f"MOVE SILENT GRAPH {source} TO {target}",
     )
 
