@@ -161,6 +161,23 @@ def test_bug_has_its_own_exit_code():
     assert b"please report it" in done.stderr.splitlines()[-1]
 
 
+def test_module_that_is_cut_off_is_no_interrupt(tmp_path: Path):
+    command = [sys.executable, "-m", "tipgraph", "queries", "--help"]
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    [compiled] = tmp_path.rglob("cli/queries.*.pyc")
+    compiled.write_bytes(compiled.read_bytes()[:100])
+
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True)
+
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert ended.stderr == (
+        "tipgraph: a file of tipgraph, such as one in __pycache__, is cut off (marshal data too"
+        " short); install it again\n"
+    )
+
+
 @pytest.mark.parametrize(("plain", "coloured"), [("1", False), (None, True)])
 def test_terminal_gets_a_table_and_no_color_is_respected(plain, coloured):
     environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}

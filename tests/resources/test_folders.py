@@ -42,3 +42,20 @@ def test_digest_that_is_none_names_no_file(
 
     assert run("queries").code == 0
     assert not [*(tmp_path / "a").glob("outside*"), *tmp_path.glob("outside*")]
+
+
+@pytest.mark.parametrize("version", [b"0.0.9", b"\xff", None])
+def test_store_of_another_version_is_an_error(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: bytes | None
+) -> None:
+    copytree(MINI / "shipped", tmp_path / "root")
+    (tmp_path / "root/cache").mkdir()
+    (tmp_path / "root/prepared").mkdir(exist_ok=True)
+    if version:
+        (tmp_path / "root/prepared/version").write_bytes(version)
+    monkeypatch.setenv("TIPGRAPH_RESOURCES", str(tmp_path / "root"))
+
+    code, out, err = run("query", "sources")
+    assert (code, out) == (3, "")
+    assert "is a store of another version of tipgraph; unset TIPGRAPH_RESOURCES" in err
+    assert err.count("\n") == 1

@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from tipgraph.cli.process import CLOSED_PIPE
-from tipgraph.errors import UsageError
+from tipgraph.errors import InputError, UsageError
 from tipgraph.version import VERSION
 
 COMMANDS = {
@@ -95,6 +95,12 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             # click would write an empty line.
             raise click.Abort from None
+        except EOFError as error:
+            # click would exit as if interrupted.
+            raise InputError(
+                f"a file of tipgraph, such as one in __pycache__, is cut off ({error}); install it"
+                " again"
+            ) from None
         return outcome
 
 

@@ -15,6 +15,7 @@ from os.path import basename, dirname, expanduser, isabs, join
 from tipgraph.errors import InputError
 from tipgraph.files import files_below
 from tipgraph.namespaces import GRAPH, ONTOLOGY_GRAPH
+from tipgraph.version import VERSION
 
 PACKAGE = dirname(__file__)
 # The variable that names another root of ontology/, data/ and queries/.
@@ -23,6 +24,8 @@ VARIABLE = "TIPGRAPH_RESOURCES"
 PREPARED = "prepared"
 DIGEST = "digest"
 LONGEST_DIGEST = 100
+# The file in a store's folder of what is prepared that names the version which made it.
+MADE_BY = "version"
 # The folder of a store in its root, in place of the user's.
 CACHE = "cache"
 # The names in data/, which those of graphs end in.
@@ -150,11 +153,23 @@ def shipped() -> Resources:
     if named := os.environ.get(VARIABLE):
         if not os.path.isdir(join(named, "ontology")):
             raise InputError(f"{VARIABLE}: {named} has no folder ontology")
+        if os.path.isdir(join(named, CACHE)) and _made_by(named) != VERSION:
+            raise InputError(
+                f"{VARIABLE}: {named} is a store of another version of tipgraph; unset {VARIABLE},"
+                " and run 'tipgraph build' again"
+            )
         return Resources(named)
     for root in (join(PACKAGE, "shipped"), dirname(dirname(dirname(PACKAGE)))):
         if os.path.isdir(join(root, "ontology")):
             return Resources(root)
     raise InputError("the shipped graph is missing beside the package; install tipgraph again")
+
+
+def _made_by(root: str) -> str:
+    """Return the version that made a store; nothing where none is named."""
+    with suppress(OSError), open(join(root, PREPARED, MADE_BY), "rb") as file:
+        return file.read(LONGEST_DIGEST).decode(errors="replace")
+    return ""
 
 
 @contextmanager

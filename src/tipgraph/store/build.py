@@ -18,6 +18,7 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store import disk
 from tipgraph.store.disk import Part
 from tipgraph.store.engine import Embedded
+from tipgraph.version import VERSION
 
 if TYPE_CHECKING:
     from tipgraph.store.parts import Companion
@@ -67,9 +68,10 @@ def build(data: str, root: str, progress: Progress, companion: "Companion") -> N
             with new_folder(join(root, name), lambda old: None) as unfinished:
                 copytree(join(shipped.root, name), unfinished, dirs_exist_ok=True)
         made.digest = made.stamped()
+        os.makedirs(join(root, folders.PREPARED), exist_ok=True)
+        write_atomic(join(root, folders.PREPARED, folders.MADE_BY), VERSION.encode())
         with folders.selected(root):
             _build(made, progress, companion)
-        os.makedirs(join(root, folders.PREPARED), exist_ok=True)
         # Commands see the new graph from here on.
         write_atomic(join(root, folders.PREPARED, folders.DIGEST), made.digest.encode())
 
