@@ -91,7 +91,7 @@ MISTAKES = {
     "the ontology does not declare the property ex:autor": ("ex:author", "ex:autor"),
     "the query uses ex:autor, which the ontology does not declare": (SHAPE, query("ex:autor")),
     'sh:minCount must be an integer, such as 1, not "one"': ("(sh:minCount) 1", r'\1 "one"'),
-    "the list of sh:in is broken: a cell has no rdf:rest": (
+    "the list of sh:in is broken; write it in parentheses": (
         "sh:class ex:Person",
         "sh:in [ <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> 1 ]",
     ),
