@@ -112,7 +112,7 @@ function searchable(data) {
     return documents[number].areas?.includes(area);
   }
 
-  /** The hits with all words, and the hits without some, as search/find.py finds them. */
+  /** The hits with all words, and the hits without some, as search/ranking.py finds them. */
   function search(text, { found, unread, subject, words: all, isLimited }) {
     const words = isLimited ? subject : all;
     const years = new Set(words.filter(isYear).map(Number));
