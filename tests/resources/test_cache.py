@@ -1,6 +1,7 @@
 """The cache keeps entries, and makes damaged ones again."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,19 @@ def test_damaged_entry_is_made_again(cache: Path, damage: object) -> None:
 
     assert cached("key", "name", make) == make.content
     assert make.calls == 2
+    assert cached("key", "name", make) == make.content
+    assert make.calls == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("put", [os.mkfifo, lambda entry: entry.symlink_to("/dev/zero")])
+def test_entry_that_may_have_no_end_is_not_read(cache: Path, put: Callable[[Path], None]) -> None:
+    make = Maker()
+    cached("key", "name", make)
+    (entry,) = cache.iterdir()
+    entry.unlink()
+    put(entry)
+
     assert cached("key", "name", make) == make.content
     assert make.calls == 2
 

@@ -170,7 +170,12 @@ def with_other_bytes(folder: Path) -> None:
         file.write_bytes(content)
 
 
-@pytest.mark.parametrize("damage", [truncated, without_manifest, with_other_bytes])
+def without_end(folder: Path) -> None:
+    (folder / "CURRENT").unlink()
+    (folder / "CURRENT").symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("damage", [truncated, without_manifest, with_other_bytes, without_end])
 def test_damaged_folder_is_made_again(
     labels: str,
     folder: Path,

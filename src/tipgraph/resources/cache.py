@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from os.path import dirname, getmtime, isfile, join
+from os.path import dirname, exists, getmtime, isfile, join
 
 import pyoxigraph
 
@@ -100,6 +100,9 @@ def make_folder() -> None:
 
 
 def _content(file: str) -> bytes:
+    # A pipe may have no end, and no device has one.
+    if not isfile(file):
+        raise FileNotFoundError(file)
     with open(file, "rb") as opened:
         return opened.read()
 
@@ -122,6 +125,8 @@ def _write(entry: str, content: bytes, kept: int = KEPT) -> None:
     try:
         make_folder()
         os.makedirs(dirname(entry), exist_ok=True)
+        if exists(entry) and not isfile(entry):
+            return
         write_atomic(entry, _checksum(content) + content)
         _forget_oldest(dirname(entry), kept)
     except OSError:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain
-from os.path import dirname, getmtime, isdir, join, samefile
+from os.path import dirname, getmtime, isdir, isfile, join, samefile
 from typing import NamedTuple
 
 import pyoxigraph
@@ -285,6 +285,8 @@ def _write_checksums(path: str, predecessor: str | None) -> None:
 
 
 def _checksums(path: str) -> dict[str, str]:
+    if not isfile(join(path, CHECKSUMS)):
+        raise FileNotFoundError(path)
     with open(join(path, CHECKSUMS), encoding="ascii") as file:
         return {name: known for known, name in map(str.split, file)}
 
@@ -311,7 +313,7 @@ def _check(path: str) -> None:
     checksums = _checksums(path)
     last_use = os.stat(path).st_mtime_ns
     if time.time_ns() - last_use < RECENT and all(
-        os.stat(join(path, name)).st_ctime_ns < last_use for name in checksums
+        os.lstat(join(path, name)).st_ctime_ns < last_use for name in checksums
     ):
         return
     if any(_checksum(join(path, name)) != known for name, known in checksums.items()):
@@ -320,6 +322,9 @@ def _check(path: str) -> None:
 
 def _checksum(file: str) -> str:
     """Return the CRC-32 of a file, which any flipped bit changes."""
+    # A pipe may have no end, and no device has one.
+    if not isfile(file):
+        raise FileNotFoundError(file)
     checksum = 0
     with open(file, "rb") as opened:
         while part := opened.read(1 << 18):
