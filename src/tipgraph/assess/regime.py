@@ -68,8 +68,7 @@ DERIVED_FROM = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
 # The graphs that are not of an edition or document.
 SHARED = """
     SELECT ?graph { GRAPH ?graph {}
-    FILTER NOT EXISTS { GRAPH ?graph { ?source a tip:Edition } }
-    FILTER NOT EXISTS { GRAPH ?graph { ?source a tip:Document } } }
+    MINUS { VALUES ?kind { tip:Edition tip:Document } GRAPH ?graph { ?source a ?kind } } }
 """
 # Properties that the rules read of editions alone, and that each of these has.
 OF_SOURCES = NamedNode(TIP + "year"), NamedNode(PREFIXES["dcterms"] + "spatial")
@@ -379,6 +378,11 @@ def regime(
     Raises UsageError when the edition or an area is unknown or has no entitlements, and when
     several editions are equally new.
     """
+    if edition is not None and not areas:
+        # Most need not look at all editions.
+        found = editions.edition(engine, edition)
+        if editions_with_entitlements(engine, [found.iri]):
+            return Regime(engine, resources, found)
     available = editions_with_entitlements(engine)
     for area in areas:
         on_area = {each.iri for each in editions.Choice(engine).on_area(area)}
@@ -413,10 +417,13 @@ def newest_complete(among: Iterable[Edition]) -> list[Edition]:
     return [each for each in complete if each.year == complete[-1].year]
 
 
-def editions_with_entitlements(engine: Engine) -> dict[str, Edition]:
-    """The editions that state entitlements, by IRI, the oldest first."""
+def editions_with_entitlements(
+    engine: Engine, among: Iterable[str] | None = None
+) -> dict[str, Edition]:
+    """The editions that state entitlements, all or those among some IRIs, the oldest first."""
+    named = "" if among is None else f"VALUES ?edition {{ {sparql.terms(among)} }} "
     rows = engine.select(
-        "SELECT DISTINCT ?edition { ?norm a tip:Entitlement ; tip:edition ?edition }"
+        f"SELECT DISTINCT ?edition {{ {named}?norm a tip:Entitlement ; tip:edition ?edition }}"
     )
     return editions.editions(engine, map(str, rows.column("edition")))
 
