@@ -378,28 +378,27 @@ def regime(
     Raises UsageError when the edition or an area is unknown or has no entitlements, and when
     several editions are equally new.
     """
-    if edition is not None and not areas:
-        # Most need not look at all editions.
-        found = editions.edition(engine, edition)
-        if editions_with_entitlements(engine, [found.iri]):
-            return Regime(engine, resources, found)
-    available = editions_with_entitlements(engine)
+    among: set[str] | None = None
     for area in areas:
         on_area = {each.iri for each in editions.Choice(engine).on_area(area)}
-        if not on_area & available.keys():
+        within = on_area if among is None else on_area & among
+        if not editions_with_entitlements(engine, within):
+            available = editions_with_entitlements(engine, among)
             known = labels(engine, {each.area for each in available.values()})
             raise UsageError(
                 f"no entitlements were read for {area}; only {join(known.values())} can be assessed"
             )
-        available = {iri: each for iri, each in available.items() if iri in on_area}
+        among = within
     if edition is not None:
         found = editions.edition(engine, edition, areas[0] if areas else None)
-        if found.iri not in available:
-            raise UsageError(
-                f"edition {found.slug} has no entitlements; editions that have:"
-                f" {_listed(available.values())}"
-            )
-        return Regime(engine, resources, found)
+        if editions_with_entitlements(engine, [found.iri]):
+            return Regime(engine, resources, found)
+        available = editions_with_entitlements(engine, among)
+        raise UsageError(
+            f"edition {found.slug} has no entitlements; editions that have:"
+            f" {_listed(available.values())}"
+        )
+    available = editions_with_entitlements(engine, among)
     newest = newest_complete(available.values())
     if len(newest) != 1:
         raise UsageError(

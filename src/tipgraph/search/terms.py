@@ -153,10 +153,15 @@ def named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[Te
     Codes of letters are no names.
     """
     words = {each.text for each in terms}
-    rows = index.execute(
-        "SELECT iri, target FROM link JOIN thing ON thing = id WHERE role = 'name'"
-    )
-    return {_phrase(name): iri for iri, name in rows if words.issuperset(content_words(name))}
+    rows = _names_of_countries(index)
+    return {_phrase(name): iri for iri, name, _ in rows if words.issuperset(content_words(name))}
+
+
+def _names_of_countries(index: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """The IRI of a country, one of its names, and what a hit shows of it, for each name."""
+    return index.execute(
+        "SELECT iri, target, shown FROM link JOIN thing ON thing = id WHERE role = 'name'"
+    ).fetchall()
 
 
 def countries_read(
@@ -179,9 +184,7 @@ def countries_read(
 
 def _country(index: sqlite3.Connection, word: str) -> str:
     """The name of the country that a word stands for; empty where there is none."""
-    named = index.execute(
-        "SELECT iri, target, shown FROM link JOIN thing ON thing = id WHERE role = 'name'"
-    ).fetchall()
+    named = _names_of_countries(index)
     translated = in_any_language(word)
     labels = [shown for iri, _, shown in named if iri in translated]
     if not labels and len(word) >= LEAST_LETTERS:
