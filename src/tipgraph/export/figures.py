@@ -181,6 +181,8 @@ def _term(cell: str | Term) -> Term | None:
     return cell
 
 
+# ── Figures ───────────────────────────────────────────────────────────────────────────────────────
+
 PERIOD_WORDS = {name: words for words, name in UNSTATED_PERIODS.items()}
 # Properties of a figure whose values become labels in the column of that name.
 LABELLED = {

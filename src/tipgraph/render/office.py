@@ -106,6 +106,8 @@ def _add_text(paragraph: "Paragraph", text: str, link: str) -> None:
     paragraph._p.append(hyperlink)
 
 
+# ── Spreadsheet ───────────────────────────────────────────────────────────────────────────────────
+
 ITEMS, NOTES = "Statements", "Notes and sources"
 ITEM_COLUMNS = ("section", "lead", "text", "details", "place", "quote", "link")
 # Limits of Excel: rows and links of a sheet, letters in a cell, an address and a sheet's name.

@@ -159,6 +159,8 @@ def text(term: Term | None, known: Labels) -> str:
     return known[term.value] if isinstance(term, NamedNode) else text_of(term)
 
 
+# ── An answer ─────────────────────────────────────────────────────────────────────────────────────
+
 CAVEAT = "caveat"
 # The columns of a number, and those without which it is another number.
 VALUE, STATEMENT = "value", "statement"

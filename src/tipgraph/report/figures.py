@@ -357,6 +357,8 @@ def _revisions(subject: Subject) -> dict[str, list[Detail]]:
     return found
 
 
+# ── Tables, trends, side by side ──────────────────────────────────────────────────────────────────
+
 FIGURES = (
     *("indicator", "period", "part", "number_qualifier", "value", "unit", "converted"),
     *("caveat", "counted_by", "speaker", "place"),

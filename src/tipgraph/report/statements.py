@@ -93,6 +93,8 @@ def _text(x: int, middle: int, lines: Sequence[str]) -> Iterator[str]:
         yield f'<text x="{x}" y="{y}" text-anchor="middle">{xml(line)}</text>'
 
 
+# ── Sections ──────────────────────────────────────────────────────────────────────────────────────
+
 # The kinds of speakers whose criticism comes first.
 SPEAKERS = (
     *("MonitoringBody", "IndependentBody", "NonGovernmentalOrganisation"),

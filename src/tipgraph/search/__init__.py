@@ -123,6 +123,8 @@ def _iri(engine: Engine, parameter: Parameter, given: str | None) -> str | None:
     return None if given is None else parameter.term(engine, given).value
 
 
+# ── Hits as text and rows ─────────────────────────────────────────────────────────────────────────
+
 # The most statements that are listed as similar to a hit, and editions without a statement.
 SIMILAR, EDITIONS = 3, 12
 # Prefix of a snippet, by the field that it is from.

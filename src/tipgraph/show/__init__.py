@@ -298,6 +298,8 @@ def _texts(engine: Engine, iri: str, quoted: Iterable[Passage]) -> dict[str, Hig
     return texts.sentences(found, [*quoted, *_quoted_from(engine, iri)], [iri]) if found else {}
 
 
+# ── Related things, and mentions ──────────────────────────────────────────────────────────────────
+
 # An ?other that is not of another country than the ?thing.
 OTHER = (
     "FILTER NOT EXISTS { ?thing dcterms:spatial ?here . ?other dcterms:spatial ?there"

@@ -163,6 +163,8 @@ def _is_date(value: str) -> bool:
     return True
 
 
+# ── Documents ─────────────────────────────────────────────────────────────────────────────────────
+
 IMPORTS = NamedNode(OWL + "imports")
 # The predicates that describe classes, properties and ontologies.
 SCHEMA = {

@@ -212,6 +212,8 @@ def severity_rank(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else 0
 
 
+# ── Results of an engine ──────────────────────────────────────────────────────────────────────────
+
 # Properties of a result whose values are not part of the result itself.
 REFERENCES = {sh("focusNode"), sh("value"), sh("sourceShape"), sh("sourceConstraint")}
 DETAIL = sh("detail")

@@ -242,6 +242,8 @@ def _fits(wanted: Term | None, term: Term) -> bool:
     return wanted is None or wanted == term
 
 
+# ── Property paths ────────────────────────────────────────────────────────────────────────────────
+
 ALTERNATIVE = sh("alternativePath")
 INVERSE = sh("inversePath")
 REPEATED = {sh("zeroOrMorePath"): "*", sh("oneOrMorePath"): "+", sh("zeroOrOnePath"): "?"}

@@ -104,6 +104,8 @@ def load_engine(
     return engine
 
 
+# ── Supported shapes ──────────────────────────────────────────────────────────────────────────────
+
 PATH = sh("path")
 NESTED = [sh(name) for name in ("property", "node", "not", "qualifiedValueShape")]
 LISTS = [sh(name) for name in ("and", "or", "xone")]

@@ -87,6 +87,8 @@ def _window(location: Location) -> tuple[str, int]:
     return before + window[1:-1] + after, location.column - start
 
 
+# ── Annotations and Markdown ──────────────────────────────────────────────────────────────────────
+
 LEVELS = ("error", "warning", "notice")
 
 DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})

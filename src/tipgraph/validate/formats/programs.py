@@ -118,6 +118,8 @@ def _used(prefixes: Mapping[str, str], triples: Sequence[Triple]) -> dict[str, s
     return found
 
 
+# ── SARIF ─────────────────────────────────────────────────────────────────────────────────────────
+
 Json = dict[str, Any]
 
 SCHEMA = (
