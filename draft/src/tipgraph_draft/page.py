@@ -180,23 +180,6 @@ STYLE, SCRIPT = f"{ADDRESS}.css", f"{ADDRESS}.js"
 # Headers of every answer: nothing keeps it, and a browser names the page that a form comes from.
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 STATUSES = {"open": "to decide", "yes": "accepted", "no": "rejected", "later": "later"}
-# The keys of the page.
-KEYS = {
-    "a": "accept the row",
-    "r": "reject it",
-    "l": "later",
-    "A": "accept all rows of this sentence",
-    "e": "edit cells",
-    "v": "restore what the machine read",
-    "m": "add a missed row",
-    "u": "undo",
-    "n": "next row",
-    "p": "previous row",
-    "s": "next sentence",
-    "b": "back a sentence",
-    "g": "go to a sentence by its name",
-    "q": "quit",
-}
 # The values of the page for rows, where none is left.
 NO_ROWS: dict[str, Any] = {"known": {}, "edited": "", "added": []}
 # The actions of buttons and forms by name: some change the file, others only move.
@@ -400,7 +383,6 @@ def _page(
         left=list(dict.fromkeys(row.sentence for row in session.rows if is_undecided(row))),
         sentences=_sentences(session),
         take=shlex.join(["tipgraph", "draft", review.folder, "--text", review.text, "--take"]),
-        keys=KEYS,
         **(_rows(site, session, view, asked, entered or {}, problem) if view else NO_ROWS),
     )
 
