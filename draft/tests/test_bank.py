@@ -15,7 +15,7 @@ ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
 Drafts = list[tuple[bank.Entry, Draft]]
-DIGEST = "2fd08ce36e2f8f12a06456165755786091b277333e742d98ad400af6f4ae0b8b"
+DIGEST = "c27c3ee667df30d5bc2b80a72047b1b7b00f70f164782699dcbaab86aad7dfde"
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ COLUMNS_OF_KIND: dict[Kind, tuple[str, ...]] = {
     "claim": ("indicator", "qualifier", "speaker", "act"),
     "non-report": (*_INDICATOR, *_PERIOD, *_PART, "counted_by"),
     "absence": (*_INDICATOR, *_PERIOD, *_PART),
-    "duration": ("indicator", *_PART, "value", "unit", "recipient", "qualifier"),
+    "duration": ("indicator", *_PART, "value", "unit", "qualifier"),
     "training": (*_INDICATOR, *_PERIOD, *_PART, "value", "unit", "counted_by", "recipient"),
 }
 # The meanings of `period_from`; a row without a period has none of them.

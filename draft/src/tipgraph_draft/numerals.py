@@ -12,16 +12,14 @@ from itertools import pairwise
 from tipgraph_draft.tokens import HYPHENS, Token, word_at, words_at
 from tipgraph_draft.words import (
     CURRENCY_CODES,
-    CURRENCY_OF,
     CURRENCY_SIGNS,
     CURRENCY_WORDS,
     DURATION_UNITS,
     MONTHS,
     NOUNS,
     PERSON_NOUNS,
-    REFERENCE_AFTER,
-    REFERENCE_WORDS,
     word_list,
+    word_phrases,
     word_set,
     word_table,
 )
@@ -230,6 +228,9 @@ COUNT = "count"
 LOWER_CASE = word_set("number_classes_lower_case")
 BEFORE_YEAR = word_set("number_classes_before_year")
 DETERMINERS = {"the", "these", "those", "its", "their", "all", "both", "his", "her"}
+CURRENCY_OF = {(country, letter): code for country, letter, code in word_phrases("currency_of")}
+REFERENCE_WORDS = word_set("reference_words")
+REFERENCE_AFTER = word_set("reference_after")
 # Words of the name of a document after its year.
 IN_NAMES = word_set("in_names") | REFERENCE_AFTER
 DOLLARS = word_table("dollars")

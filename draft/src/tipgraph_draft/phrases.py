@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from tipgraph_draft.numerals import SMALL
 from tipgraph_draft.tokens import Token, words_at
 from tipgraph_draft.words import (
-    AGE_WORDS,
     AUXILIARIES,
     COUNTRY_NAMES,
     CURRENCY_WORDS,
     DEMONYMS,
     EXPLOITATION,
     EXPLOITATION_MODIFIERS,
-    FOREIGN,
     MONTHS,
     NAMED_PARTS,
     NOUNS,
@@ -23,15 +21,18 @@ from tipgraph_draft.words import (
     QUALIFIERS,
     SAME_PARTS,
     SELF_PARTS,
-    SEX_AND_AGE,
-    SEX_WORDS,
     SPEECH,
-    STATUS_WORDS,
     VERBS,
     word_set,
+    word_table,
 )
 
 NATIONAL_NOUNS = {"nationals", "national", "citizens", "citizen"}
+FOREIGN = {"foreign", "domestic", "local"}
+STATUS_WORDS = word_set("status_words")
+SEX_WORDS = word_table("sex_words")
+AGE_WORDS = word_table("age_words")
+SEX_AND_AGE = word_table("sex_and_age")
 FORM_WORDS = word_set("labels_form_words")
 # Words of exploitation that say no more than trafficking by themselves.
 NO_FORM = word_set("no_form") | {"human trafficking"}

@@ -71,7 +71,6 @@ def _parts(name: str) -> dict[str, tuple[str, str]]:
 
 PERSONS = _plurals("persons")
 PLACES = word_set("places")
-FOUNDING = word_set("founding")
 PLURALS = PERSONS | _plurals("things")
 NOUNS = {**{word: word for word in PLURALS.values()}, **PLURALS}
 NOUNS |= {word.lower(): plural for word, plural in NOUNS.items()}
@@ -85,13 +84,8 @@ NAMED_PARTS = _parts("named_parts")
 SAME_PARTS: dict[str, str] = {
     wording: part for part, wordings in _WORDS["same_parts"].items() for wording in wordings
 }
-SEX_WORDS = word_table("sex_words")
-AGE_WORDS = word_table("age_words")
-SEX_AND_AGE = word_table("sex_and_age")
-FOREIGN = {"foreign", "domestic", "local"}
 EXPLOITATION = word_set("exploitation")
 EXPLOITATION_MODIFIERS = word_set("exploitation_modifiers")
-STATUS_WORDS = word_set("status_words")
 PRESUMED = word_set("presumed")
 
 # ── Verbs ───────────────────────────────────────────────────────────────────────────────────────
@@ -164,9 +158,6 @@ SPEECH |= {form: (_ACTS[base], "past") for form, base in word_table("spoken_past
 # Forms that are nouns more often: verbs of speech only after `continued to`.
 SPOKEN_NOUNS = {word: SPEECH.pop(word) for word in word_list("nouns_not_speech") if word in SPEECH}
 PAST_SPEECH = {form for form, (_, kind) in SPEECH.items() if kind == "past"}
-CONCERN = word_set("concern")
-HEDGES = word_set("hedges")
-UNNAMED_HEDGES = {"reportedly", "allegedly", "purportedly"}
 
 # ── Numbers, money and time ─────────────────────────────────────────────────────────────────────
 
@@ -177,17 +168,9 @@ QUALIFIERS = {
 MONTHS = word_list("months")
 CURRENCY_SIGNS = word_table("currency_signs")
 CURRENCY_WORDS = word_table("currency_words")
-CURRENCY_OF = {(country, letter): code for country, letter, code in word_phrases("currency_of")}
 CURRENCY_CODES = {*CURRENCY_WORDS.values(), *CURRENCY_SIGNS.values(), *word_list("currency_codes")}
-MONEY_NOUNS = word_set("money_nouns")
-COMPENSATION = word_set("compensation")
-TARGET = word_set("target")
-TARGET_END = word_set("target_end")
 SPENDING = _by_word("spending")
-BENEFITS = word_set("benefits")
 DURATION_UNITS = word_set("duration_units")
-REFERENCE_WORDS = word_set("reference_words")
-REFERENCE_AFTER = word_set("reference_after")
 
 
 def _spending_verbs() -> dict[str, str]:

@@ -243,15 +243,10 @@ def _assumed_year(paragraph: Paragraph, row: Row) -> int | None:
         if each.prior and each.sentence is row.sentence and each.period == NOT_STATED:
             # `compared with 12 in the previous reporting period`, which is no year.
             return None
-    own = row.counted_by
-
-    def initials(name: str) -> str:
-        return "".join(each[0] for each in name.split() if each[0].isupper())
-
     years = [
         year
         for sentence, actor, year in paragraph.assumed
-        if sentence is row.sentence or not own or own in {actor, initials(actor)}
+        if sentence is row.sentence or row.counted_by in {"", actor}
     ]
     return years[-1] if years else None
 

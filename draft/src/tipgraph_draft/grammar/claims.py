@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import (
     actor_text,
-    agent_after,
     clause_start,
     relative_before,
     speech_before,
@@ -22,12 +21,9 @@ from tipgraph_draft.tokens import (
 from tipgraph_draft.words import (
     AUXILIARIES,
     BE,
-    CONCERN,
-    HEDGES,
     NOT,
     SPEECH,
     SPOKEN_NOUNS,
-    UNNAMED_HEDGES,
     word_set,
     word_table,
 )
@@ -37,6 +33,9 @@ GAPS, COUNTED = {"non-report", "absence"}, {"figure", "amount"}
 PLAIN_ACTS = {"reports", "states", "notes", "says", "estimates", "claims", "alleges"}
 # Words after its verb within which a speech is only a non-report or a training.
 NEAR = 6
+CONCERN = word_set("concern")
+HEDGES = word_set("hedges")
+UNNAMED_HEDGES = {"reportedly", "allegedly", "purportedly"}
 NOBODY = "unnamed"
 ADVERBIALS = word_set("speech_adverbials")
 # Words between a subject and its verb, and the verbs that may be the first of a sentence.
@@ -57,8 +56,6 @@ AFTER_CALL, AFTER_POINT = {"on", "for", "upon"}, {"out", "to"}
 NEEDS_THAT = {"finds", "confirms", "agrees"}
 # Words before a form of speech that is no verb.
 BEFORE_NOUN = word_set("before_speech_noun")
-GERUNDS = word_set("verbs_gerunds")
-VIEWS = {"view", "opinion", "assessment", "words"}
 # The most words of a clause before a hedge in it.
 MAX_HEDGED = 8
 # The most words of a topic, and of a speaker that are quoted before the verb.
@@ -151,39 +148,23 @@ def _is_speech(sentence: Sentence, at: int) -> bool:
     if word in SPOKEN_NOUNS:
         # `continued to report`: a form that is often a noun.
         return before == "to" and second in {"continued", "continue", "began"}
-    if word not in SPEECH:
+    if SPEECH.get(word, ("", "gerund"))[1] == "gerund":
         return False
-    _, kind = SPEECH[word]
     skipped = without_adverbs(sentence.tokens, at, ADVERBIALS, 1) - 1
     if NOT & {*sentence.word_list(skipped, at)}:
         return False
-    if kind == "gerund":
-        # `, noting that` goes on with the first subject.
-        leads = word == "citing" or following in {"that", "the", "a", "some", "many"}
-        return before == "," and word in GERUNDS and leads
     is_active = not {sentence.word(skipped), before} & BE
-    return before not in BEFORE_NOUN and (following == "by" or is_active)
+    return before not in BEFORE_NOUN and following != "by" and is_active
 
 
 def _with_own_subject(sentence: Sentence, at: int, known: str) -> Speech | None:
-    """The speech of a verb with a subject of its own: `NGOs noted`, `was criticized by NGOs`."""
-    if sentence.word(at + 1) == "by":
-        return _passive(sentence, at)
+    """The speech of a verb with a subject of its own: `NGOs noted`."""
     end = _subject_end(sentence, at)
     start = clause_start(sentence.tokens, 0, end)
     speech = speech_before(sentence.tokens, start, end)
     start = start if speech is None else speech + 1
     speaker = _speaker_before(sentence, start, end, known) if start < end else ""
     return _with_content(sentence, at, start, speaker, "claim-verb") if speaker else None
-
-
-def _passive(sentence: Sentence, at: int) -> Speech | None:
-    """`was criticized by NGOs`, `concerns were raised by experts`."""
-    speaker = agent_after(sentence.tokens, at + 1, len(sentence.tokens))
-    act, _ = FORMS[sentence.word(at)]
-    act = "expresses concern" if act in NEEDS_OBJECT else act
-    content = at + 2 + len(speaker.split())
-    return Speech(at, max(0, at - 4), content, speaker, act, "claim-passive") if speaker else None
 
 
 def _shared(sentence: Sentence, at: int, last: Speech | None) -> Speech | None:
@@ -253,14 +234,11 @@ def _attribution(sentence: Sentence, at: int) -> Speech | None:
     """The speech that begins with a word at a place, if that attributes something."""
     word, following = sentence.word_list(at, at + 2)
     if word == "according" and following == "to":
-        return _according(sentence, at, at, "reports")
-    if word in VIEWS and following == "of" and sentence.word_list(at - 2, at) == ["in", "the"]:
-        # `In the view of lawyers, …`
-        return _according(sentence, at - 2, at, "believes")
+        return _according(sentence, at)
     if word == "reported" and following == "that":
         # `It was reported that …`: nobody is named.
         is_it = sentence.word(at - 2) == "it" and sentence.word(at - 1) in BE
-        return Speech(at, at - 2, at + 2, NOBODY, "reports", "claim-passive") if is_it else None
+        return Speech(at, at - 2, at + 2, NOBODY, "reports", "claim-reports") if is_it else None
     act = "alleges" if word in {"allegedly", "allegations"} else "reports"
     if word in UNNAMED_HEDGES:
         back = range(at, max(0, at - MAX_HEDGED), -1)
@@ -276,13 +254,13 @@ def _attribution(sentence: Sentence, at: int) -> Speech | None:
     return None
 
 
-def _according(sentence: Sentence, start: int, at: int, act: str) -> Speech | None:
+def _according(sentence: Sentence, at: int) -> Speech | None:
     """`According to GRETA, …`, or `…, according to NGOs`."""
     stop = place_of(sentence.tokens, {",", ";", ".", ")", ":"}, at + 2)
     speaker = actor_text(sentence.tokens, at + 2, stop)
-    opens = start <= 1 or sentence.word(start - 1) in {";", "and"}
+    opens = at <= 1 or sentence.word(at - 1) in {";", "and"}
     content = stop + 1 if opens else 0
-    return Speech(at, start, content, speaker, act, "claim-according") if speaker else None
+    return Speech(at, at, content, speaker, "reports", "claim-according") if speaker else None
 
 
 # ── Rows ────────────────────────────────────────────────────────────────────────────────────────

@@ -6,18 +6,14 @@ from itertools import pairwise
 
 from tipgraph_draft.grammar.predicates import Predicate, predicate_after, predicate_before
 from tipgraph_draft.grammar.rows import (
-    IN_WORDS,
     PERCENT,
-    WITHOUT_VERB,
     Frame,
     Mention,
     Row,
     Scope,
     SentenceState,
     add_row,
-    coordinated_row,
     counted_words,
-    existence_predicate,
     headline_row,
     is_coordinated,
     is_divided_anew,
@@ -44,6 +40,9 @@ from tipgraph_draft.phrases import Label, NounPhrase, labels_in, noun_phrase
 from tipgraph_draft.tokens import Token, place_of, spaced, without_ends
 from tipgraph_draft.words import PAST_SPEECH, PAST_VERBS, PLACES, SPEECH, VERBS, word_set
 
+# Doubts about rows that rest on less than a verb and the name of a part.
+IN_WORDS = "a part in the words of the source: see whether it divides those counted"
+WITHOUT_VERB = "no verb says what was done with those counted"
 # Things that took place, which are counted also where they are only mentioned.
 EVENTS = word_set("marks_events")
 BEFORE_EVENTS = word_set("before_events")
@@ -69,19 +68,10 @@ def bare_row(
 ) -> Row | None:
     """A count without a verb of ours: `There were 33 victims`, `four dedicated shelters`."""
     phrase, frame, before = mention.phrase, state.frame, state.word(mention.first - 1)
-    if phrase is None or phrase.noun in {"police", "staff"}:
+    if phrase is None or phrase.noun in {"police", "staff"} or before == "remaining":
         return None
     if (mention.unit == PERCENT and frame is None) or (before in {"to", "for"} and state.has_money):
         return None
-    is_origin = phrase.noun in {"nationalities", "countries"}
-    if frame is not None and frame.rows:
-        if is_origin and before in {"from", "of", "representing"}:
-            return _origins(state, mention, frame, period)
-        if before == "remaining" and phrase.is_person and not labels:
-            remaining = [Label("remaining", "other")]
-            row = add_row(state, mention, remaining, frame, "part-that-remains")
-            row.doubts.append(IN_WORDS)
-            return row
     has_current = any(not each.prior for each in state.rows)
     if phrase.noun == "locations" and has_current and before in {"at", "in"}:
         # `screened 395 persons at 98 locations`
@@ -109,14 +99,19 @@ def bare_row(
     return row
 
 
-def _origins(state: SentenceState, mention: Mention, known: Frame, period: Period | None) -> Row:
-    """The number of nationalities or countries of the victims before it."""
-    phrase, victims = mention.phrase, (state.rows or known.rows)[-1]
-    assert phrase is not None
-    of = " of origin" if phrase.noun == "countries" else ""
-    words = f"{phrase.noun}{of} of {victims.wording}"
-    frame = Frame(words, phrase.noun, Predicate.bare("other"), victims.counted_by)
-    return add_row(state, mention, [], frame, "nationalities", period)
+def existence_predicate(state: SentenceState, mention: Mention) -> Predicate | None:
+    """`There were` before a mention."""
+    words = {*state.words(mention.before)}
+    return Predicate.bare("other") if "there" in words and words & {"were", "was", "are"} else None
+
+
+def coordinated_row(state: SentenceState, mention: Mention, phrase: NounPhrase) -> Row:
+    """`identified 12 victims and 15 potential victims`: a further count with the same verb."""
+    own = state.frame
+    assert own is not None
+    frame = replace(own, words=phrase.text, noun=phrase.noun, rows=[])
+    state.frames.append(frame)
+    return add_row(state, mention, [], frame, "coordinated-count")
 
 
 def estimate_row(

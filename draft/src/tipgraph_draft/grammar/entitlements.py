@@ -6,15 +6,16 @@ from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.numerals import DURATION, Numeral
 from tipgraph_draft.phrases import qualifier_before
 from tipgraph_draft.tokens import HYPHENS, spaced
-from tipgraph_draft.words import BENEFITS, DURATION_UNITS, word_set
+from tipgraph_draft.words import DURATION_UNITS, word_set
 
+BENEFITS = word_set("benefits")
 # Nouns that end the name of what is granted.
 HEADS = {"period", "periods", "permit", "permits", "visa", "visas"}
-RECIPIENT_WORDS = word_set("entitlements_recipient_words")
 NOT_GRANTED = word_set("entitlements_not_granted")
 FORMS = {"day", "week", "month", "year", "hour", "minute", "decade"}
-WORDED = {"permanent": "permanent", "indefinite": "indefinite", "indefinitely": "indefinite",
-          "unlimited": "indefinite"}  # fmt: skip
+WORDED = {"permanent": "permanent"} | dict.fromkeys(
+    ("indefinite", "indefinitely", "unlimited"), "indefinite"
+)
 # Words at which the name of a benefit ends, before it begins, and between it and how long it lasts.
 BENEFIT_END = word_set("benefit_end")
 BEFORE_BENEFIT = word_set("before_benefit")
@@ -55,7 +56,6 @@ def _in_numbers(sentence: Sentence) -> Iterator[Finding]:
             value=numeral.value,
             unit=unit,
             indicator=benefit,
-            recipient=_recipient(sentence, numeral.first),
             qualifier=qualifier,
             note=_renewal(sentence, at),
             rules=["duration"],
@@ -63,29 +63,23 @@ def _in_numbers(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _in_words(sentence: Sentence, known: set[str]) -> Iterator[Finding]:
-    """Durations such as `permanent residency`, but for benefits whose length is known."""
+    """`permanent residency`, `permits for indefinite lengths`, if their length is not known."""
     for at, token in enumerate(sentence.tokens):
-        unit = WORDED.get(token.lower)
-        if unit is None:
-            continue
-        near = sentence.word_list(at + 1, at + 4)
-        near += reversed(sentence.word_list(at - 9, at)) if unit == "indefinite" else []
+        unit = WORDED.get(token.lower, "")
+        before = sentence.word_list(at - 9, at) if unit == "indefinite" else []
+        near = [*sentence.word_list(at + 1, at + 4), *reversed(before)] if unit else []
         benefit = next((each for each in near if each in BENEFITS), "")
-        if not benefit or any(benefit in each.split() for each in known):
-            continue
-        end = min(at + 5, len(sentence.tokens))
-        last = next((each for each in range(at, end) if sentence.word(each) == benefit), at + 1)
-        words = spaced([each.text for each in sentence.tokens[at : last + 1]])
-        yield Finding(
-            kind="duration",
-            sentence=sentence,
-            first=max(at - 1, 0),
-            last=min(last, len(sentence.tokens) - 1),
-            place=token.start,
-            unit=unit,
-            indicator=words if unit == "permanent" else f"{benefit} of indefinite length",
-            rules=["duration-in-words"],
-        )
+        if benefit and not any(benefit in each.split() for each in known):
+            yield Finding(
+                kind="duration",
+                sentence=sentence,
+                first=max(at - 1, 0),
+                last=min(at + 2, len(sentence.tokens) - 1),
+                place=token.start,
+                unit=unit,
+                indicator=f"{unit} {benefit}",
+                rules=["duration-in-words"],
+            )
 
 
 def _unit(sentence: Sentence, numeral: Numeral) -> tuple[int, str]:
@@ -139,17 +133,6 @@ def _benefit_before(sentence: Sentence, first: int) -> str:
             break
         start -= 1
     return spaced([each.text for each in sentence.tokens[start : found + 1]])
-
-
-def _recipient(sentence: Sentence, first: int) -> str:
-    """The victims before it in the sentence, if they are named."""
-    for at in range(min(first, 14) - 1, -1, -1):
-        if sentence.word(at) in {"victims", "victim", "children"}:
-            start = at
-            while start > 0 and sentence.word(start - 1) in RECIPIENT_WORDS:
-                start -= 1
-            return spaced([each.text for each in sentence.tokens[start : at + 1]]).lower()
-    return ""
 
 
 def _renewal(sentence: Sentence, at: int) -> str:

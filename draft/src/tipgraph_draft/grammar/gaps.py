@@ -36,7 +36,6 @@ FORMS = {
     for form in (base, base + "ed", base.rstrip("e") + "ed", base.rstrip("e") + "ing")
 }
 DATA = word_set("non_reports_data")
-UNKNOWN = ("unreported", "unknown", "undisclosed", "unspecified")
 UNCLEAR = {"unknown", "unclear", "uncertain"}
 QUESTION = {"how", "whether", "what", "if", "which"}
 QUANTITY = {"amount", "number", "amounts", "numbers", "total", "sum"}
@@ -45,8 +44,6 @@ BE = {"was", "were", "is", "are"}
 BEFORE_DATA_END = {",", "to", "for", "with", ";", "on"}
 # Topics of information that goes to the report and not to victims.
 ABOUT = word_set("about") | {""}
-# Verbs of money that are no verbs of counting.
-SPENT = {"allocated", "spent", "donated", "contributed"}
 REPORTS = {"reports", "report"}
 EVIDENCE = {*REPORTS, "allegations", "evidence", "indications", "indication"}
 CASES = {"case", "cases", "reports", "instances", "incidents", "allegations"}
@@ -324,36 +321,23 @@ def _no_data(sentence: Sentence, at: int, known: str) -> list[Finding]:
     if noun is None or not (is_given or before in BE - {"are"} or follows):
         return []
     subject = _subject_before(sentence, at - 1, known) if is_given else ""
-    return [_quantity_row(sentence, at, noun, subject, "non-report-no-data")]
-
-
-def _unknown(sentence: Sentence, at: int, known: str) -> list[Finding]:
-    """`spent an unknown amount on shelters`, `it was unknown whether`."""
-    before, word, following = sentence.word_list(at - 1, at + 2)
-    if word in UNKNOWN and following in QUANTITY:
-        verbs = VERBS.keys() | SPENT
-        spent = [each for each in range(max(0, at - 7), at) if sentence.word(each) in verbs]
-        subject = _subject_before(sentence, spent[-1], known) if spent else ""
-        return [_quantity_row(sentence, at, at + 1, subject, "non-report-unknown-amount")]
-    is_unclear = word in UNCLEAR and following in QUESTION
-    if is_unclear and before in {"was", "is", "remained", "remains"}:
-        return _unreported(sentence, at - 1, at, known, "non-report-unclear")
-    return []
-
-
-def _quantity_row(sentence: Sentence, at: int, noun: int, subject: str, rule: str) -> Finding:
-    """The row of a quantity that a word such as `no` or `unknown` stands before."""
     end = _object_end(sentence, noun)
-    quote = (max(0, at - 1), end - 1)
-    indicator = _indicator(sentence, at + 1, end)
-    return _row(sentence, "non-report", quote, at, indicator, rule, subject)
+    indicator, quote = _indicator(sentence, at + 1, end), (max(0, at - 1), end - 1)
+    return [_row(sentence, "non-report", quote, at, indicator, "non-report-no-data", subject)]
+
+
+def _unclear(sentence: Sentence, at: int, known: str) -> list[Finding]:
+    """`it was unknown whether`, `it remained unclear how many`."""
+    before, _, following = sentence.word_list(at - 1, at + 2)
+    is_unclear = following in QUESTION and before in {"was", "is", "remained", "remains"}
+    return _unreported(sentence, at - 1, at, known, "non-report-unclear") if is_unclear else []
 
 
 NON_REPORTS: dict[str, Callable[[Sentence, int, str], list[Finding]]] = {
     **dict.fromkeys(("did", "has", "had", "have", "does", "do", "could"), _negated),
     **dict.fromkeys(("failed", "declined", "refused", "unable", "unwilling"), _failed),
     **dict.fromkeys(DATA, _unavailable),
-    **dict.fromkeys((*UNKNOWN, *UNCLEAR), _unknown),
+    **dict.fromkeys(UNCLEAR, _unclear),
     "no": _no_data,
     "neither": _neither,
 }

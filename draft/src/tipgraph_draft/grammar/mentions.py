@@ -19,11 +19,12 @@ from tipgraph_draft.numerals import (
 from tipgraph_draft.periods import Period, periods
 from tipgraph_draft.phrases import NounPhrase, labels_in, noun_phrase, qualifier_before
 from tipgraph_draft.tokens import DASHES, Token, place_of, word_at
-from tipgraph_draft.words import BE, FOUNDING, PAST_SPEECH, VERBS, misspelt, word_set
+from tipgraph_draft.words import BE, PAST_SPEECH, VERBS, misspelt, word_set
 
 # The words that may stand between `neither`, `nor` and `any`, and between `not` and `any`.
 MAX_NEITHER, MAX_NOT = 8, 6
 PLURAL = re.compile(r"[a-z-]{3,}[^su\W]s")
+FOUNDING = word_set("founding")
 # Nouns for a count, whose year is that of the count: `its 2029 total of 40 victims`.
 COUNTS = {"total", "figure", "number", "count", "level", "result"}
 # Things that are granted or not.

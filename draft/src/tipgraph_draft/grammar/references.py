@@ -4,7 +4,6 @@ from tipgraph_draft.grammar.counts import introduce_total
 from tipgraph_draft.grammar.mentions import next_mention
 from tipgraph_draft.grammar.predicates import Predicate, predicate_after
 from tipgraph_draft.grammar.rows import (
-    PREVIOUS_YEAR,
     Mention,
     Row,
     Scope,
@@ -159,20 +158,6 @@ def is_of_all(state: SentenceState, mention: Mention) -> bool:
     is_subject = is_whole and state.word(mention.end) in {"were", "was"}
     is_part = is_subject and labels_in(state.tokens, mention.end, state.stop(mention.end))
     return bool(is_part) and any(each.value == mention.value for each in state.current)
-
-
-def set_earlier(state: SentenceState, row: Row) -> None:
-    """`During the previous year, it identified 15 victims`: an earlier figure in its clause."""
-    known = (each for frame in reversed(state.frames) for each in frame.current)
-    hosts = [each for each in known if each is not row and each.unit == row.unit]
-    if row.prior or not hosts or "headline-before" not in row.rules:
-        return
-    stage = row.predicate.stage if row.predicate else ""
-    parts = (each for each in hosts if each.path == row.path)
-    same = (each for each in parts if each.predicate and stage in each.predicate.stage)
-    row.prior, row.host = True, next(same, None)
-    row.period, row.period_from, row.note = "", "", PREVIOUS_YEAR
-    row.rules.append("earlier-headline")
 
 
 def fronted_year(state: SentenceState) -> Period | None:

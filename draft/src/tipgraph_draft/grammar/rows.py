@@ -15,9 +15,6 @@ from tipgraph_draft.tokens import Token, word_at
 from tipgraph_draft.words import PAST_VERBS, PLACES, VERBS, participle, stage, word_set
 
 PERCENT, PERSONS = "percent", "persons"
-# Doubts about rows that rest on less than a verb and the name of a part.
-IN_WORDS = "a part in the words of the source: see whether it divides those counted"
-WITHOUT_VERB = "no verb says what was done with those counted"
 # The note of an earlier figure whose year is only that of the year before.
 PREVIOUS_YEAR = "previous year"
 # From one place in a sentence to another.
@@ -349,12 +346,6 @@ def relative_predicate(state: SentenceState, at: int, stop: int) -> Predicate | 
     return None
 
 
-def existence_predicate(state: SentenceState, mention: Mention) -> Predicate | None:
-    """`There were` before a mention."""
-    words = {*state.words(mention.before)}
-    return Predicate.bare("other") if "there" in words and words & {"were", "was", "are"} else None
-
-
 # ── Rows ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -470,15 +461,6 @@ def headline_row(
         row.doubts.append("zero from the wording, no number printed")
     frame.rows.append(row)
     return row
-
-
-def coordinated_row(state: SentenceState, mention: Mention, phrase: NounPhrase) -> Row:
-    """`identified 12 victims and 15 potential victims`: a further count with the same verb."""
-    own = state.frame
-    assert own is not None
-    frame = replace(own, words=phrase.text, noun=phrase.noun, rows=[])
-    state.frames.append(frame)
-    return add_row(state, mention, [], frame, "coordinated-count")
 
 
 def part_row(

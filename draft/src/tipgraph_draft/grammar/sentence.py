@@ -12,11 +12,11 @@ from tipgraph_draft.grammar.references import (
     parenthesis_hosts,
     period_after_parentheses,
     read_named_number,
-    set_earlier,
     set_reference,
 )
 from tipgraph_draft.grammar.rows import (
     PERCENT,
+    PREVIOUS_YEAR,
     Mention,
     Row,
     Scope,
@@ -262,7 +262,9 @@ def _read_mention(state: SentenceState, mention: Mention, prefix: int, scope: Sc
     row = read(state, mention, own, scope)
     if row is not None:
         if leading is not None and leading.is_earlier:
-            set_earlier(state, row)
+            # `During the previous year, it identified 15 victims`
+            row.prior = True
+            row.period, row.period_from, row.note = "", "", PREVIOUS_YEAR
         keep_row(state, row, mention, scope)
         if not row.period and not row.prior and scope.kind == "main":
             set_period(row, later_period(state, split))
