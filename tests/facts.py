@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FACTS = Path(__file__).parents[2] / "shared" / "facts" / "further-editions.tsv"
+# Figures of the same editions, without their pages.
+MORE = FACTS.with_name("more-figures.tsv")
 
 Cells = dict[str, str]
 
@@ -27,12 +29,69 @@ INFERRED = {
 }
 
 
+# Names that our tables have for parts, indicators and periods of the other figures.
+NAMES = {
+    "from Portugal": "foreign citizens / Portugal",
+    "from Nigeria": "Nigeria",
+    "from the Netherlands": "the Netherlands",
+    "from Uganda": "Uganda",
+    "from Poland": "Poland",
+    "from The Gambia": "The Gambia",
+    "victims identified, by body": "victims identified",
+    "not stated": "year not stated",
+    "beginning of 2021": "2021",
+    "registration centre and assistance coordinator": (
+        "national registration centre and assistance coordinator"
+    ),
+}
+NOTES = {
+    "all seven": "all seven victims",
+    "within the seven": "of the seven victims",
+}
+LARGEST = "the report names the five largest groups only"
+MORE_THAN_REGISTERED = "the four bodies sum to 708, more than the 668 registered, without a reason"
+BODIES = {
+    ("2020", "2017"): "prior-year figure",
+    ("2020", "2018"): MORE_THAN_REGISTERED,
+    ("2021", "2018"): f"prior-year figure; {MORE_THAN_REGISTERED}",
+    ("2021", "2019"): "other organizations identified the rest, whose number is not stated",
+}
+# Stated otherwise: a finding on one case, and the name of an actor, the three shelters.
+NO_FIGURES = {
+    "possible child case with delayed arrest and protection",
+    "specialised NGO-run shelters",
+}
+
+
 def corrected() -> Iterator[Cells]:
     """The facts as our tables have them: with inferred periods marked, and their cautions noted."""
-    with FACTS.open(encoding="utf-8", newline="") as opened:
-        for fact in csv.DictReader(opened, dialect="excel-tab"):
+    with (
+        FACTS.open(encoding="utf-8", newline="") as opened,
+        MORE.open(encoding="utf-8", newline="") as more,
+    ):
+        facts = list(csv.DictReader(opened, dialect="excel-tab"))
+        pages = {(fact["country"], fact["edition"]): fact["page"] for fact in facts}
+        others = csv.DictReader(more, dialect="excel-tab")
+        for fact in (*facts, *(_of_page(fact, pages) for fact in others)):
             marks = {"period_inferred": _is_inferred(fact), "number_qualifier": ""}
-            yield _qualified({**fact, **_corrections(fact), **marks})
+            if fact["indicator"] not in NO_FIGURES:
+                yield _qualified({**fact, **_corrections(fact), **marks})
+
+
+def _of_page(fact: Cells, pages: dict[tuple[str, str], str]) -> Cells:
+    """The figure with the page of its edition, and under the names and notes of our tables."""
+    note = NOTES.get(fact["note"], fact["note"])
+    if fact["part"].startswith("from ") and fact["country"] == "NLD":
+        note = LARGEST
+    elif fact["indicator"].endswith("by body"):
+        note = BODIES[fact["edition"], fact["reference_period"]]
+    elif fact["reference_period"].startswith("beginning"):
+        note = "at the beginning of 2021"
+    names = {
+        name: NAMES.get(fact[name], fact[name])
+        for name in ("indicator", "reference_period", "part", "counted_by")
+    }
+    return {**fact, **names, "page": pages[fact["country"], fact["edition"]], "note": note}
 
 
 def _qualified(fact: Cells) -> Cells:
