@@ -114,6 +114,33 @@ def test_change_over_a_year_states_that_the_wording_differs(words: str, differen
     assert change[1] == differently
 
 
+@pytest.mark.parametrize("bounded", ["current", "baseline"])
+def test_nothing_is_computed_from_a_floor(bounded: str) -> None:
+    store = small(
+        two_figures()
+        + comparison(differently=False)
+        + f"be:{bounded} tip:numberQualifier code:at-least ."
+    )
+
+    assert changes(store) == set()
+    assert select(store, "SELECT ?why { ?change a tip:Change ; tip:notComputedText ?why }") == {
+        ("a value is a floor or a ceiling",)
+    }
+
+
+def test_percentage_of_victims_found_comes_after_their_number() -> None:
+    store = small(
+        "code:residence-permits-issued tip:countedStage code:counted-identified ."
+        + two_figures(unit="code:percent")
+    )
+    run(store)
+
+    assert select(store, "SELECT ?figure ?place { ?figure tip:precedence ?place }") == {
+        ("current", "0"),
+        ("baseline", "2"),
+    }
+
+
 def test_comparison_in_words_gives_no_change() -> None:
     in_words = """be:more a tip:Comparison ; rdfs:label "More"@en ; tip:edition id:tip-2021-be ;
         tip:indicator code:residence-permits-issued ; tip:direction code:increase ."""
