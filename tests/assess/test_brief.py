@@ -191,6 +191,22 @@ def test_next_step_states_what_has_to_happen_and_by_whom(belgium: Regime) -> Non
     assert section(brief(belgium, confirmed), "Next step").endswith(
         "a public prosecutor confirms that the person is a trafficking victim"
     )
+    refusing = {**identified, "not_met": "takes-part-in-proceedings"}
+    assert section(brief(belgium, refusing), "Next step").endswith("whether one is enough is open")
+
+
+def test_person_who_may_be_covered_still_needs_the_other_readings(belgium: Regime) -> None:
+    investigated = {
+        "citizenship": "HUN",
+        "age": 40,
+        "met": ["identified", "takes-part-in-investigations"],
+        "not_met": "takes-part-in-prosecutions",
+    }
+
+    assert (
+        "a three-month residence and work permit (S25): available if foreign means not Belgian and"
+        " severally, not stated if foreign means from outside the European Union"
+    ) in section(brief(belgium, investigated), "Open")
 
 
 def test_brief_markdown_has_the_same_sections(belgium: Regime) -> None:

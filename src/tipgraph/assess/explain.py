@@ -349,6 +349,7 @@ class _Explainer:
             at_least=self._at_least(norms) if status == "undetermined" else None,
             cooperation=(stated.first(iri, "cooperationNeed") or "").removeprefix("cooperation-"),
             by_reading=self._statuses_by_reading(iri, status),
+            may_need_all=iri in self._regime.read_jointly,
         )
 
     def _statuses_by_reading(self, iri: str, status: str) -> ByReading | None:

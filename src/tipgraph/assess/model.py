@@ -74,7 +74,8 @@ class Benefit(NamedTuple):
     renewed; that ends with the fact `ended_by`. It is None if unknown or not stated. `by_reading`
     has the statuses that open readings lead to, where these differ. `cooperation` says whether the
     benefit depends on cooperation: `not-needed`, `needed`, `proceeding-needed` (it presupposes a
-    proceeding, and cooperation is not stated), or `open` (the readings differ).
+    proceeding, and cooperation is not stated), or `open` (the readings differ). `may_need_all` says
+    whether a reading requires together what another lets suffice alone.
     """
 
     iri: str
@@ -103,6 +104,7 @@ class Benefit(NamedTuple):
     at_least: Alternative | None
     cooperation: str
     by_reading: ByReading | None
+    may_need_all: bool
 
     @property
     def name(self) -> str:

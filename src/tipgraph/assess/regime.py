@@ -338,6 +338,18 @@ class Regime:
         return [FactRole(*(str(each or "") for each in row.values())) for row in rows]
 
     @cached_property
+    def read_jointly(self) -> set[str]:
+        """The norms for which one reading requires together what another lets suffice alone."""
+        rows = self.engine.select(
+            "SELECT DISTINCT ?norm {"
+            f" ?norm tip:edition {NamedNode(self.edition)} ; cv:holdsRequirement ?any ."
+            " ?any a tip:AnyOf ; cv:hasRequirement ?part ."
+            " ?reading tip:concerns ?norm ; tip:narrowerRequires ?all ."
+            " ?all a tip:AllOf ; cv:hasRequirement ?part }"
+        )
+        return {str(row["norm"]) for row in rows}
+
+    @cached_property
     def facts(self) -> dict[str, str]:
         """The label of each fact that matters under this edition, by its IRI."""
         relevant = {each.fact for each in self.fact_roles}

@@ -197,6 +197,12 @@ def by_reading(outcome: Benefit | Consequence, answer: Answer, is_short: bool = 
         )
         if status != "undetermined"
     ]  # fmt: skip
+    others = _other_readings(outcome, readings, answer)
+    if others:
+        clauses = [
+            (status, text if status in UNCOVERED else _all_wide([*readings, *others]))
+            for status, text in clauses
+        ]
     outcomes = ", ".join(f"{status_words(status)} if {clause}" for status, clause in clauses)
     if several and is_short:
         return f"{outcomes} ({len(readings)} open questions)"
@@ -209,10 +215,31 @@ def _deciding(
     outcome: Benefit | Consequence, statuses: ByReading, answer: Answer
 ) -> list[OpenReading]:
     """The open readings that can lead to these statuses: of persons, where one is not covered."""
-    readings = [each for each in answer.open_readings if each.name in outcome.open_readings]
+    readings = _open_readings(outcome, answer)
     is_about_persons = any(each in UNCOVERED for each in statuses)
     found = [each for each in readings if each.is_about_persons == is_about_persons]
     return found or readings
+
+
+def _other_readings(
+    outcome: Benefit | Consequence, deciding: list[OpenReading], answer: Answer
+) -> list[OpenReading]:
+    """The open readings that a person who is covered needs too, where others decide on persons."""
+    if not all(each.is_about_persons for each in deciding):
+        return []
+    return [each for each in _open_readings(outcome, answer) if each not in deciding]
+
+
+def _open_readings(outcome: Benefit | Consequence, answer: Answer) -> list[OpenReading]:
+    return [each for each in answer.open_readings if each.name in outcome.open_readings]
+
+
+def _all_wide(readings: list[OpenReading]) -> str:
+    """All readings read widely, each by what it comes to where that can be read alone."""
+    clauses = [clause(each.wider) for each in readings]
+    if any(each.startswith(PRONOUNS) for each in clauses):
+        return f"{len(readings)} open questions are read widely"
+    return join(clauses)
 
 
 def first_clause(note: str) -> str:
@@ -251,7 +278,7 @@ def _requirements(step: Step, benefit: Benefit) -> str:
     conditions = [each for each in benefit.conditions if each.name in step.facts]
     if any(each.connective == "any-of" for each in conditions):
         either = _joined(map(requirement, conditions), "or")
-        return f"{either}; whether one is enough is open" if benefit.open_readings else either
+        return f"{either}; whether one is enough is open" if benefit.may_need_all else either
     return _joined(map(requirement, conditions))
 
 
