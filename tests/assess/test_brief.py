@@ -205,7 +205,8 @@ def test_person_who_may_be_covered_still_needs_the_other_readings(belgium: Regim
 
     assert (
         "a three-month residence and work permit (S25): available if foreign means not Belgian and"
-        " severally, not stated if foreign means from outside the European Union"
+        " taking part in either was enough, not stated if foreign means from outside the European"
+        " Union"
     ) in section(brief(belgium, investigated), "Open")
 
 
