@@ -1,7 +1,7 @@
 """No answer joins two figures across a break, a wording, a counter or a value that is not exact."""
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import pytest
 
@@ -103,11 +103,12 @@ def test_no_line_joins_figures_apart(
     everything: LocalGraph, figures: dict[str, Figure], notions: set[tuple[str, str]]
 ) -> None:
     labels = entities.labels(everything.engine, {each["counter"] for each in figures.values()})
-    by_place = {
-        (last_part(each["edition"]), last_part(each["period"]), float(each["value"]),
-         labels[each["counter"]]): each
-        for each in figures.values()
-    }  # fmt: skip
+    # Two wordings of an edition may have one number.
+    by_place: dict[tuple[str, str, float, str], list[Figure]] = {}
+    for each in figures.values():
+        edition, period = last_part(each["edition"]), last_part(each["period"])
+        place = edition, period, float(each["value"]), labels[each["counter"]]
+        by_place.setdefault(place, []).append(each)
     joined = 0
     for row in everything.rows("SELECT ?notion { ?notion a tip:Notion }"):
         table = QueryRows(
@@ -131,7 +132,8 @@ def test_no_line_joins_figures_apart(
                         for point in (before.point, after.point)
                     ]
                     joined += 1
-                    assert not apart(pair[0], pair[1], notions), (series.title, pair)
+                    pairs = product(*pair)
+                    assert not all(apart(*each, notions) for each in pairs), (series.title, pair)
     assert joined > 50
 
 
