@@ -110,6 +110,17 @@ def test_no_rule_joins_figures_of_two_publishers_but_to_set_them_side_by_side(
     assert all(row["here"] != row["there"] for row in comparisons)
 
 
+@pytest.mark.slow(reason="It reads the documents of all countries.")
+def test_label_of_a_figure_names_its_period(everything: LocalGraph) -> None:
+    rows = everything.engine.select(
+        "SELECT ?label ?time { ?figure a tip:PublishedFigure ; rdfs:label ?label ;"
+        " sdmx-dimension:refPeriod/rdfs:label ?time }"
+    )
+    assert len(rows) > 100
+    for label, time in ((str(row["label"]), str(row["time"])) for row in rows):
+        assert all(year in label for year in re.findall(r"\d{4}", time)), label
+
+
 def test_a_figure_of_a_document_is_in_no_answer_on_editions(shipped: LocalGraph) -> None:
     documents = {
         str(row["statement"])
