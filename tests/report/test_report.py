@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Run
 from tipgraph import LocalGraph
-from tipgraph.namespaces import ID
+from tipgraph.namespaces import ID, last_part
 from tipgraph.render.document import Document, Section, Table, markdown
 from tipgraph.text import markdown as as_markdown
 
@@ -131,6 +131,9 @@ def test_every_country_has_children_or_says_that_there_is_no_number(
 
         assert len(apart) <= 1
         assert apart or any(text.startswith("of these, ") for text in among), area
+        if any(line.startswith("No number of children was found") for line in apart):
+            counted = everything.rows("figures", area=area, edition="all", part="children")
+            assert not {"persons"} & {last_part(str(unit)) for unit in counted.column("unit")}, area
 
 
 def test_criticism_is_by_others_than_the_state_and_us(belgium: Document) -> None:

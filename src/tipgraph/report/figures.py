@@ -42,6 +42,7 @@ ALL_CHILDREN = (CODE + "children", CODE + "minors")
 CHILDREN = "Children"
 NO_CHILDREN = "The edition states no number of children among the victims. That is not zero."
 NOT_EXTRACTED = "No number of children was found in what was read. That is not zero."
+SOME_CHILDREN = "a number of all children was not found"
 MORE_CAVEATS = (
     "The notes are those that change most how these figures may be read. All others stand with"
     " the figures below."
@@ -237,31 +238,47 @@ def _children(subject: Subject, whole: Row) -> list[Row]:
         for row in subject.rows("figures", part="children")
         if all(row[name] == whole[name] for name in same)
     ]
-    return [row for row in found if str(row["part"]) in ALL_CHILDREN] or found
+    return [*filter(_is_of_all_children, found)] or found
+
+
+def _is_of_all_children(row: Row) -> bool:
+    return str(row["part"]) in ALL_CHILDREN
 
 
 def _children_apart(
     subject: Subject, chosen: Iterable[list[Row]], is_of_edition: bool
 ) -> Iterator[Item]:
-    """The newest number of children, where none of the chosen figures has one."""
-    if subject.topic or any(_children(subject, group[0]) for group in chosen):
+    """The newest number of children, where none of the chosen figures has one.
+
+    One of all children comes before one of some of them, and a stated year before none.
+    """
+    children = (row for group in chosen for row in _children(subject, group[0]))
+    if subject.topic or any(map(_is_of_all_children, children)):
         return
     rows = [
         row
         for row in subject.rows_of("figures", **within(subject, is_of_edition), part="children")
-        if str(row["part"]) in ALL_CHILDREN and row["unit"] == PERSONS and _is_stated(row)
+        if row["unit"] == PERSONS
     ]
     if not rows:
         yield Item(NO_CHILDREN if subject.edition.is_complete else NOT_EXTRACTED, CHILDREN)
         return
-    row = max(rows, key=lambda row: (str(row["period"]), -_stage(row), str(row["edition"])))
+
+    def rank(row: Row) -> tuple[object, ...]:
+        is_stated, edition = _is_stated(row), str(row["edition"])
+        newest = str(row["period"]) if is_stated else edition
+        return _is_of_all_children(row), is_stated, newest, -_stage(row), edition
+
+    row = max(rows, key=rank)
     item = _item(subject, row)
     edition = entities.label(subject.engine, str(row["edition"]))
     is_other = str(row["edition"]) != subject.edition.iri
     yield replace(
         item,
+        line=item.line.removeprefix(f"{CHILDREN}: "),
         lead=CHILDREN,
         details=(
+            *([] if _is_of_all_children(row) else [SOME_CHILDREN]),
             *([f"the newest number of children in the graph, from {edition}"] if is_other else []),
             *(_unstated(item.caveats) if is_other else []),
         ),
