@@ -178,6 +178,12 @@ def not_found(result: SearchResult) -> Iterator[str]:
     words = " ".join(result.words)
     if result.unread:
         yield f"no edition or document on {join(result.unread)} is here"
+    if result.other_years:
+        asked = join(map(str, result.other_years), "or")
+        yield f"no figure with these words is on {asked}; the first is of another period"
+    if result.edition_years:
+        known = join(map(str, result.edition_years))
+        yield f"no edition of the year is here; those on the country are of {known}"
     if not result.hits:
         yield f"nothing found for {words!r}{_outside(result)}"
     elif result.lacking:

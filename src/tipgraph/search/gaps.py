@@ -11,7 +11,7 @@ from tipgraph.entities.absence import stating
 from tipgraph.entities.editions import COMPLETE, editions
 from tipgraph.namespaces import TOTAL
 from tipgraph.rdf.sparql import terms as values
-from tipgraph.search.index import read_displayed
+from tipgraph.search.index import OTHERS, read_displayed
 from tipgraph.search.terms import (
     Term,
     content_terms,
@@ -180,9 +180,12 @@ def _breakdowns(
 ) -> Iterator[Gap]:
     """The axis of the parts that the term names, where no edition has a figure on such an axis.
 
-    Nothing where a statement of the editions has the term in any of its texts.
+    Nothing where a figure of the editions has the term in any of its texts.
     """
-    if not rows_matching(index, term.expression).isdisjoint(stated):
+    counts = {
+        row for (row,) in index.execute("SELECT id FROM thing WHERE precedence < ?", (OTHERS,))
+    }
+    if rows_matching(index, term.expression) & counts & {*stated}:
         return
     names = matching_names(index, [term], (PART,))
     if not names.whole:

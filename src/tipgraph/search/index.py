@@ -116,12 +116,12 @@ SPELLINGS = (
     (r"(?<=dg)e(?=ment$)", ""),
     (r"[ao]e(?=\w\w\w)", "e"),
     (r"(?<=\w)men$", "man"),
-    (r"^children$", "child"),
+    (r"^(?:children|minor|kid)$", "child"),
     # Each source has its own word for help.
     (r"^(?:help|support)(?=$|ed$|ing$)", "assist"),
 )
 # The words for an amount of money, which its source may not use.
-MONEY = ("money", "funding", "budget", "spending")
+MONEY = ("money", "funding", "budget", "spending", "cost", "finances")
 
 # The most things of a part.
 IDS = 1_000_000

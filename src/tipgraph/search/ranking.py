@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from tipgraph import entities
-from tipgraph.entities.editions import sources
+from tipgraph.entities.editions import editions, sources
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import on_areas
 from tipgraph.search.gaps import (
@@ -27,6 +27,7 @@ from tipgraph.search.index import (
     EDGE,
     KINDS,
     LARGEST,
+    MONEY,
     OPEN,
     OTHER_STAGE,
     OTHER_UNIT,
@@ -40,6 +41,7 @@ from tipgraph.search.index import (
     read_displayed,
 )
 from tipgraph.search.terms import (
+    COUNTED_AS,
     Names,
     Term,
     any_of,
@@ -180,6 +182,8 @@ class SearchResult:
     countries: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
+    other_years: tuple[int, ...] = ()
+    edition_years: tuple[int, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -273,11 +277,19 @@ def search(
     if is_limited and not any(r.kind in STATED or r.number in names.parts for r in found.ordered):
         # A definition that has all words is no answer on a country.
         found.ordered = []
+    lacking: list[str] = []
+    if named and is_limited and not found.ordered:
+        of_countries = statements_in(index, named)
+        lacking = [
+            each.text
+            for each in content_terms(subject)
+            if rows_matching(index, each.expression).isdisjoint(of_countries)
+        ]
     hits, others = found.hits(found.ordered), []
     if found.is_few:
         if is_limited and subject[0].text in ASKING_FOR_ACTORS:
-            # The verb matters more than its object.
-            required = content_terms(subject)[:1]
+            # The verb matters more than its object, as far as a statement has it.
+            required = [e for e in content_terms(subject) if e.text not in lacking][:1]
         some = matches(required)
         if is_limited and required:
             some.ordered = [row for row in some.ordered if row.kind in STATED]
@@ -303,14 +315,6 @@ def search(
     if found.ordered or any(each.has_rows for each in queries):
         queries = [each for each in queries if each.has_rows]
     total = len(found.ordered) + len(others)
-    lacking: Iterable[str] = ()
-    if named and is_limited and not found.ordered:
-        stated = statements_in(index, named)
-        lacking = (
-            each.text
-            for each in content_terms(subject)
-            if rows_matching(index, each.expression).isdisjoint(stated)
-        )
     labels = tuple(entities.labels(engine, countries.values()).values())
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
     return SearchResult(
@@ -331,7 +335,17 @@ def search(
         countries=labels if is_limited else (),
         lacking=tuple(lacking),
         read_as=tuple(read_as.items()),
+        other_years=found.other_years(),
+        edition_years=(
+            () if found.is_on_year else _edition_years(engine, years(terms), read.values())
+        ),
     )
+
+
+def _edition_years(engine: Engine, asked: set[int], areas: Iterable[str]) -> tuple[int, ...]:
+    """The years of the editions on the countries, if none is of a year that is asked for."""
+    known = {e.year for area in areas if asked for e in editions(engine, area=area).values()}
+    return () if asked & known else tuple(sorted(known))
 
 
 def _queries(
@@ -382,8 +396,21 @@ class _Matches:
         self._is_on_part = bool(parts)
         # The figures of a part that is searched for, or of what it includes.
         self._of_parts = {number for part in parts for number in linked(index, "part", part)}
+        for each in terms:
+            if parts and each.text in COUNTED_AS:
+                self._of_parts |= rows_matching(index, f"label : {each.expression}")
         self._is_limited = filters.named is not None
         self._stated = stated
+        self._amounts = (
+            rows_matching(index, f"related : ({' AND '.join(MONEY)})")
+            if self._is_limited
+            else set()
+        )
+        self._is_on_money = any(
+            self._amounts <= rows_matching(index, f"related : {each.expression}")
+            for each in self._counted
+            if self._amounts and not years([each])
+        )
         # A year is the edition's, or the period's, and need not be in a label.
         in_label = " AND ".join(each.expression for each in self._counted if not years([each]))
         # The rows with all words in their labels, where all rows have all.
@@ -410,6 +437,20 @@ class _Matches:
         self.names = names
         self._similar: dict[int, list[_Row]] = {}
         self.ordered = self._ordered(self._rows(filters))
+
+    @property
+    def is_on_year(self) -> bool:
+        """Return whether a row is on exactly one of the years."""
+        return any(row.year in self._years for row in self.ordered)
+
+    def other_years(self) -> tuple[int, ...]:
+        """Return the years of the terms, if a figure is the first row and no label has one."""
+        if not (self._years and self._is_limited and self.ordered):
+            return ()
+        labels = any_of(each.expression for each in self._counted if years([each]))
+        rows = {row.number for row in chain(self.ordered, *self._similar.values())}
+        is_named = not rows.isdisjoint(rows_matching(self._index, f"label : {labels}"))
+        return () if is_named or not is_figure(self.ordered[0]) else tuple(sorted(self._years))
 
     @property
     def is_few(self) -> bool:
@@ -513,6 +554,7 @@ class _Matches:
             ) and is_figure(row)
             return (
                 *first,
+                is_figure(row) and (row.number in self._amounts) != self._is_on_money,
                 aside,
                 other_year,
                 other_part,

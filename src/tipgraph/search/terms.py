@@ -28,6 +28,10 @@ MOST_WORDS, MOST_CHARACTERS, LONGEST = 32, 10_000, 40
 LONGER, MORE = 3, 40
 # A phrase in quotation marks of any kind, or a text without spaces.
 CHUNKS = r'["“”„]([^"“”„]*)["“”„]|([^\s"“”„]+)'
+# Words for parts that sources count in other words. Boys are male, and no men.
+COUNTED_AS = {"man": "male", "men": "male", "woman": "female", "women": "female"}
+# The country after a name, in parentheses.
+LOCAL = r" \([^()]*\)(?= |$)"
 # The words that a star stands for.
 COMPLETED = 200
 # The most known words that are suggested for an unknown one, and how similar they are.
@@ -61,7 +65,10 @@ class Term:
 
     @property
     def expression(self) -> str:
-        return any_of(_quoted(each) for each in self.wordings)
+        # A note that names a year compares with it.
+        columns = "- note : " if re.fullmatch(YEAR, self.text) else ""
+        counted = [f"label : {_quoted(COUNTED_AS[self.text])}"] if self.text in COUNTED_AS else []
+        return columns + any_of([*map(_quoted, self.wordings), *counted])
 
 
 def parse(index: sqlite3.Connection, text: str) -> list[Term]:
@@ -140,7 +147,7 @@ def by_speaker(index: sqlite3.Connection, terms: list[Term]) -> tuple[list[Term]
     """
     for at, each in enumerate(terms):
         for start in range(at) if each.text in STATING else ():
-            speakers = matching_names(index, terms[start:at], ["actor"]).whole
+            speakers = matching_names(index, terms[start:at], ["actor"], is_local=True).whole
             stated = {row for number in speakers for row in linked(index, "speaker", number)}
             if stated:
                 return [*terms[:at], *terms[at + 1 :]], stated
@@ -248,9 +255,15 @@ class Names:
 
 
 def matching_names(
-    index: sqlite3.Connection, terms: Sequence[Term], kinds: Collection[str] = KINDS.keys()
+    index: sqlite3.Connection,
+    terms: Sequence[Term],
+    kinds: Collection[str] = KINDS.keys(),
+    is_local: bool = False,
 ) -> Names:
-    """The rows of some kinds that have all terms in their names."""
+    """The rows of some kinds that have all terms in their names.
+
+    A name that `is_local` needs no country, as in "NGOs (Malta)".
+    """
     content = content_terms(terms)
     wanted = {name_key(" ".join(each.text for each in some)) for some in (terms, content)}
     size = sum(len(re.findall(WORD, each.text)) for each in content)
@@ -268,6 +281,8 @@ def matching_names(
             # Most of the rows of a report: their labels are sentences.
             parts[number] = 0
             continue
+        if is_local:
+            names = re.sub(LOCAL, "", names)
         words = {name: content_words(name) for name in names.split(EDGE) if name.strip()}
         # A name may have no such word: a sign, or only articles.
         parts[number] = size / min(filter(None, map(len, words.values())), default=1)
