@@ -90,6 +90,7 @@ def test_scope_names_the_editions_and_those_read_in_part(shipped: LocalGraph) ->
         ({"edition": ""}, "the edition is empty; it takes all, an area, a year"),
         ({"area": " "}, "the area is empty; areas with an edition: BEL, HUN, LUX, MLT, NLD"),
         ({"edition": "tip-2021-bee"}, "unknown edition 'tip-2021-bee'; did you mean 'tip-2021-be'"),
+        ({"edition": "tip-2030-hu"}, "did you mean 'tip-2022-hu', 'tip-2021-hu' or 'tip-2020-hu'"),
         ({"edition": "Belgum"}, "unknown edition 'Belgum'; did you mean 'Belgium'"),
         ({"area": "Belgum"}, "unknown area 'Belgum'; did you mean 'Belgium'"),
         ({"area": "France"}, "no edition is on France; areas with an edition: BEL"),

@@ -158,6 +158,17 @@ def test_entity_refers_to_related_ones(
     assert reason in reasons(shipped.show(name))[other]
 
 
+def test_country_without_an_edition_is_reported(shipped: LocalGraph) -> None:
+    assert "No edition or document on Latvia is here." in as_text(shipped.show("Latvia"))
+    assert "No edition" not in as_text(shipped.show("Hungary", most=1))
+
+
+def test_body_is_found_without_its_country(shipped: LocalGraph) -> None:
+    assert shipped.show("Agenzjja Appogg").label == "Agenzjja Appogg (Malta)"
+    # The code of a part has the short name of a state.
+    assert shipped.show("Hungary").kinds == ("state",)
+
+
 def test_bodies_of_one_name_in_two_countries_do_not_refer_to_each_other(
     shipped: LocalGraph,
 ) -> None:

@@ -133,11 +133,15 @@ def _readings(engine: Engine, name: str) -> Iterator[set[str]]:
     spelled = [iri for iri in (name.strip("<>"), expand(name)) if iri and ":" in iri]
     yield _known(engine, spelled)
     for slug in (name, name.lower()):
-        yield _known(engine, [base + slug for base in (ID, CODE, TIP)])
+        # A state is called as the part of its nationals is.
+        yield from (_known(engine, [base + slug]) for base in (ID, CODE, TIP))
     yield _ending(engine, name)
     yield _labelled(engine, name)
     yield _sentences(engine, name)
     yield _known(engine, in_any_language(name))
+    # An actor is called "NGOs (Kenya)".
+    rows = engine.select(f"SELECT ?thing {{ ?thing tip:plainName {Literal(name.lower())} }}")
+    yield set(map(str, rows.column("thing")))
 
 
 def _belonging(engine: Engine, iris: Iterable[str], editions: str) -> list[str]:

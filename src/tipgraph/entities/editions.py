@@ -332,7 +332,10 @@ class Choice:
 
     def _hint(self, name: str) -> str:
         names = [text for each in self.known for text in (each.slug, each.label)]
-        near = nearest(name, [*names, ALL, *self._names_of_areas()])
+        # The name of an edition but for its year is one of the same country.
+        other = re.compile(re.sub(r"\d{4}", r"\\d{4}", re.escape(name.strip())))
+        near = [each.slug for each in reversed(self.known) if other.fullmatch(each.slug)]
+        near = near or nearest(name, [*names, ALL, *self._names_of_areas()])
         return did_you_mean(near[:SUGGESTED]) or self._accepted()
 
     def _accepted(self) -> str:

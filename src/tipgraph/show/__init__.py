@@ -39,7 +39,8 @@ SEPARATE = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy
 # Virtuoso does not follow from a bound node.
 PART = "(cv:holdsRequirement|tip:ifNotMet|tip:contingentOn|cv:hasRequirement|tip:amount)"
 PARTS = f"{PART}/{PART}*"
-SENTENCE = TIP + "Sentence"
+SENTENCE, COUNTRY = TIP + "Sentence", TIP + "Country"
+UNREAD = "A country. No edition or document on {} is here."
 # Digest and offsets, of a sentence.
 OFFSETS = {TIP + "sha256", f"{PREFIXES['oa']}start", f"{PREFIXES['oa']}end"}
 # Properties that place a thing in the graph, and say nothing of what it is about.
@@ -124,6 +125,7 @@ def describe_all(
     occurring = _occurrences(engine, found)
     known = editions(engine, wanted, kinds=SOURCES)
     stated = statements(engine, known.keys() & kinds.keys())
+    unread = _unread(engine, (iri for iri in wanted if COUNTRY in kinds[iri]))
     limiting = [*limits.editions, *filter(None, [limits.topic])]
     areas = (known[iri].area for iri in wanted if iri in known)
     names = entities.labels(
@@ -152,10 +154,28 @@ def describe_all(
             occurrences=occurring[iri],
             statements=stated.get(iri, ()),
             translation=_translation(engine, iri),
-            about=about(known[iri], names[known[iri].area]) if iri in known else "",
+            about=(
+                about(known[iri], names[known[iri].area])
+                if iri in known
+                else UNREAD.format(names[iri])
+                if iri in unread
+                else ""
+            ),
         )
 
     return {iri: described(iri) for iri in wanted}
+
+
+def _unread(engine: Engine, countries: Iterable[str]) -> set[str]:
+    """The countries that no edition or document is on."""
+    wanted = {*countries}
+    if not wanted:
+        return wanted
+    read = engine.select(
+        f"SELECT DISTINCT ?country {{ VALUES ?country {{ {terms(wanted)} }}"
+        f" ?source dcterms:spatial ?country ; a ?kind FILTER(?kind IN ({', '.join(SOURCES)})) }}"
+    )
+    return wanted - {*map(str, read.column("country"))}
 
 
 def _occurrences(
