@@ -132,8 +132,8 @@ def test_no_line_joins_figures_apart(
                         for point in (before.point, after.point)
                     ]
                     joined += 1
-                    pairs = product(*pair)
-                    assert not all(apart(*each, notions) for each in pairs), (series.title, pair)
+                    reasons = [apart(one, other, notions) for one, other in product(*pair)]
+                    assert not all(reasons), (series.title, pair)
     assert joined > 50
 
 
