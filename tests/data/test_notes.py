@@ -6,7 +6,10 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOTE = re.compile(r'(?:skos:scopeNote|tip:caution) +"((?:[^"\\]|\\.)*)"')
 # A remark of the person who read a page, for others who do: on its wording, or on a cut excerpt.
-REMARK = re.compile(r"(^|; )(text: |worded |page prints |hedge )|no number printed|cut at '")
+REMARK = re.compile(
+    r"(^|; )(text: |text adds|source: |worded |page prints |hedge )|no number printed|cut at '"
+    r"|occurrence|in excerpt|twice\)"
+)
 
 
 def test_no_note_is_a_remark_on_the_reading() -> None:

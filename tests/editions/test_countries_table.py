@@ -31,7 +31,8 @@ INFERRED = re.compile(
 )
 # Notes of the coders for each other: the graph has them in other words, or a property for them.
 REMARK = re.compile(
-    r"\b(text|worded|prints?|printed|page|hedge|repeated?|period|year|sum|zero|preview)\b"
+    r"\b(text|worded|prints?|printed|page|hedge|repeated?|period|year|sum|zero|preview"
+    r"|occurrence|excerpt|source)\b"
 )
 AXES = {"exploitation": "form", "sex and age": "sex-and-age", "other": "other-feature"}
 # Words for a part in labels of non-reports, where the table has no more than a country's name, and
@@ -66,6 +67,7 @@ REMARKS = {
     r"; NGO statement follows but is cut off": f"A statement by NGOs follows and is {CUT}",
     r"; (sentence|conclusion|reason) cut off(?: in excerpt)?": rf"The \1 is {CUT}",
     r"; excerpt ends in the sentence|(; [^;]* \.\.\.)? \(sentence cut\)": f"The sentence is {CUT}",
+    r" \(\w+ twice\)|; no number of zero printed|^unattributed: ": "",
     r"; period assumed|period assumed; ": "The edition does not state the period.",
 }
 
@@ -198,6 +200,8 @@ def of_row(row: dict[str, str], names: Names, anchors: dict[object, str]) -> Fac
         period = UNSTATED[row["comparison"]]
     what, part, unit, anchor = row["indicator"], "", row["unit"], row["anchor"]
     has_counter = bool(row["counted_by"])
+    # The government is who acted; the money is Switzerland's, as the indicator says.
+    funder = "not stated" if what.startswith("Swiss grant") else row["counted_by"]
     if is_figure:
         what = names.find(what, "indicators")
     if kind == "figure":
@@ -214,7 +218,7 @@ def of_row(row: dict[str, str], names: Names, anchors: dict[object, str]) -> Fac
         what = f"{what}: {gist}".casefold()
     return Fact(
         *(kind, country, row["edition"], row["url"], what, period, row["value"], unit),
-        counter=names.find(row["counted_by"], country) if has_counter else "",
+        counter=names.find(funder, country) if has_counter else "",
         part=part,
         qualifier=names.find(row["hedge"], "number-qualifiers") if row["hedge"] else "",
         speaker=REPORT if row["speaker"] == "report" else names.find(row["speaker"], country),
