@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from itertools import groupby
 from os.path import basename, dirname, expanduser, isabs, join
 
 from tipgraph.errors import InputError
@@ -99,11 +100,12 @@ class Resources:
         Raises InputError for a name that cannot be part of an IRI.
         """
         folder = join(self.root, "data", "")
-        for file in self.data():
-            first = file.removeprefix(folder).split(os.sep)[0]
+        start = len(folder)
+        for first, files in groupby(self.data(), lambda file: file[start:].partition(os.sep)[0]):
             if not NAME.fullmatch(first):
                 raise InputError(f"{join(folder, first)}: name it with letters, digits and - . _")
-            yield file, GRAPH + first.removesuffix(".ttl")
+            graph = GRAPH + first.removesuffix(".ttl")
+            yield from ((file, graph) for file in files)
 
     @cached_property
     def digest(self) -> str:

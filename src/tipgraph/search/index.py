@@ -403,7 +403,8 @@ def _words(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 
     So a piece has the same bytes in any process.
     """
-    text = fold(" ".join(texts))
+    # One by one: those of ASCII alone take a tenth of the time.
+    text = " ".join(map(fold, texts))
     phrases = {word: word for word in re.findall(WORD, text)}
     for compound in re.findall(COMPOUND, text):
         parts = re.findall(WORD, compound)
@@ -649,11 +650,13 @@ class _Graph:
 
     def _series(self) -> dict[str, object]:
         """Return the key of each figure's series, by IRI."""
+        names = " ".join(f"?p{i}" for i in range(len(SERIES)))
         properties = " ".join(f"OPTIONAL {{ ?thing {p} ?p{i} }}" for i, p in enumerate(SERIES))
         rows = self._engine.select(
-            f"SELECT * {{ ?thing a tip:Figure ; tip:indicator ?any {properties} }}"
+            f"SELECT ?thing {names} {{ ?thing a tip:Figure ; tip:indicator ?any {properties} }}"
         )
-        return {str(row["thing"]): tuple(row[f"p{i}"] for i in range(len(SERIES))) for row in rows}
+        things = map(str, rows.column("thing"))
+        return {thing: row[1:] for thing, row in zip(things, rows.terms, strict=True)}
 
 
 def _newest(where: list[Edition], periods: Iterable[str], is_part: bool) -> int:

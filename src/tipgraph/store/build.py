@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from os.path import commonpath, isdir, isfile, islink, join, realpath, samefile
+from os.path import commonpath, isdir, islink, join, realpath, samefile
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
@@ -58,7 +58,8 @@ def build(data: str, root: str, progress: Progress, companion: "Companion") -> N
         others = {*os.listdir(root)} - {folders.CACHE}
         if others and not (islink(link) and isdir(join(root, folders.CACHE))):
             raise InputError(f"{root}: not empty, and not a store that 'tipgraph build' made")
-        shipped, made = folders.shipped(), Resources(root)
+        # The keys of the parts have the paths of their files, which are the same from any folder.
+        shipped, made = folders.shipped(), Resources(place)
         os.makedirs(join(root, folders.CACHE), exist_ok=True)
         with suppress(FileNotFoundError):
             os.unlink(new_link)
@@ -83,7 +84,7 @@ def _check_all_read(data: str) -> None:
 
     entries = list(entries_below(data))
     # To look at each of thousands of files takes a third of a second.
-    if entries and all(each.name.endswith(".ttl") and isfile(each.path) for each in entries):
+    if entries and all(each.name.endswith(".ttl") and each.is_file() for each in entries):
         return
     if unread := {*rdf_files(data)} - {*files_below(data, ".ttl")}:
         raise InputError(not_read(min(unread)))

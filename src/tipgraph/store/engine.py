@@ -14,7 +14,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf import sparql
-from tipgraph.rdf.terms import Term, Value, value
+from tipgraph.rdf.terms import Term, Value, text_of, value
 
 if TYPE_CHECKING:
     import pandas
@@ -78,7 +78,7 @@ class Rows:
 
     def grouped(self) -> dict[str, list[str]]:
         """The texts of the second column by those of the first; the rows have two columns."""
-        return grouped((str(value(first)), str(value(second))) for first, second in self.terms)
+        return grouped((text_of(first), text_of(second)) for first, second in self.terms)
 
     def frame(self) -> "pandas.DataFrame":
         """The rows as a pandas DataFrame. Raises UsageError when pandas is not installed."""

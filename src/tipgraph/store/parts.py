@@ -50,9 +50,9 @@ MISNAMED = """
 """
 DERIVED = NamedNode(DERIVED_GRAPH)
 RULES_FILE = "rules.json"
-# The least publications in a part. The rules see what is shared again in each part, and a changed
-# publication costs its part (bench/scale.py).
-LEAST = 50
+# The least publications in a part, which are those of a country in 25 editions. The rules see what
+# is shared again in each part, and a changed publication costs its part (bench/scale.py).
+LEAST = 25
 
 
 class Source(NamedTuple):
