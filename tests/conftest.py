@@ -23,7 +23,7 @@ from tipgraph.cli import main
 from tipgraph.rdf import files
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
-from tipgraph.store import build, completion, rules
+from tipgraph.store import build, rules
 from tipgraph.store.engine import Embedded, Rows
 
 # These need terminals, pipes and shells as POSIX has them.
@@ -192,7 +192,6 @@ def shipped_files() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "read", read)
         patch.setattr(rules, "read_rule", read_rule)
-        patch.setattr(completion, "read_rule", read_rule)
         yield
 
 

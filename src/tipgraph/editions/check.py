@@ -27,7 +27,7 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store.completion import divide
 from tipgraph.store.engine import Embedded, grouped
 from tipgraph.store.parts import Source, load, own_sources
-from tipgraph.store.rules import derive, read_rule
+from tipgraph.store.rules import derive, read_rules
 from tipgraph.text import join as listed
 from tipgraph.texts import Coverage
 from tipgraph.validate import Defaults, Finding, ValidationRequest, validate
@@ -209,7 +209,7 @@ def _graph(resources: Resources, beside: Iterable[str], folder: EditionFolder) -
         Quad(each.quad.subject, each.quad.predicate, each.quad.object, own)
         for each in folder.triples
     )
-    derive(store, map(read_rule, resources.completions()))
+    derive(store, read_rules(resources)[0])
     return Embedded(store)
 
 

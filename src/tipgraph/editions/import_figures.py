@@ -15,7 +15,7 @@ from tipgraph.namespaces import CODE, ONTOLOGY_GRAPH, TOTAL, UNIDENTIFIED, last_
 from tipgraph.rdf.sparql import terms
 from tipgraph.resources.folders import shipped
 from tipgraph.store.engine import Embedded, Engine, grouped
-from tipgraph.store.rules import derive, read_rule
+from tipgraph.store.rules import derive, read_rules
 
 CONTRADICTORY = CODE + "contradictory"
 # The properties of codes and classes that the rules for breakdowns read.
@@ -141,7 +141,7 @@ def _completed(engine: Engine, figures: Sequence[FigureRow]) -> Embedded:
     for edition, text in figures_turtle(engine, figures).items():
         store.load(text, RdfFormat.TURTLE, to_graph=NamedNode(edition))
         store.extend(_quads(engine.construct(EDITION.format(edition)), edition))
-    derive(store, map(read_rule, shipped().completions()))
+    derive(store, read_rules(shipped())[0])
     return Embedded(store)
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 from tipgraph.namespaces import DERIVED_GRAPH, PREFIXES, TIP
 from tipgraph.resources.folders import Resources
 from tipgraph.store.build import load_ontology
-from tipgraph.store.rules import derive, read_rule
+from tipgraph.store.rules import derive, read_rules
 from tipgraph.validate.documents import RdfDocument
 from tipgraph.validate.triples import TYPE, Term
 
@@ -37,11 +37,10 @@ def complete(
         (document, [quad for quad in document.quads() if quad.subject not in typed])
         for document in beside
     ]
+    default = DefaultGraph()
     for folder, quads in _with_folders([*own_quads, *others]):
-        for quad in quads:
-            graph = folder if quad.graph_name == DefaultGraph() else quad.graph_name
-            store.add(Quad(quad.subject, quad.predicate, quad.object, graph))
-    derive(store, map(read_rule, resources.completions()))
+        store.extend(Quad(s, p, o, folder if g == default else g) for s, p, o, g in quads)
+    derive(store, read_rules(resources)[0])
     return divide(store, data)
 
 

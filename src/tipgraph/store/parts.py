@@ -5,11 +5,9 @@ rules see at once: the memory does not grow with the number of countries, and a 
 costs its country alone, since parts are kept.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from functools import cache as once
 from functools import partial
 from itertools import chain
@@ -34,7 +32,7 @@ from tipgraph.resources import cache
 from tipgraph.resources.folders import CHANGED, Resources, digest, stamp
 from tipgraph.store.disk import Part
 from tipgraph.store.engine import Embedded, Engine
-from tipgraph.store.rules import Rule, derive_merged, is_known, read_rule
+from tipgraph.store.rules import derive_merged, is_known, read_rules
 
 # A publication's folder and graph end in two letters of its country.
 ENDING = re.compile(r"-([a-z]{2})$")
@@ -49,7 +47,6 @@ MISNAMED = """
     } ORDER BY ?graph ?letters
 """
 DERIVED = NamedNode(DERIVED_GRAPH)
-RULES_FILE = "rules.json"
 # The least publications in a part, which are those of a country in 25 editions. The rules see what
 # is shared again in each part, and a changed publication costs its part (bench/scale.py).
 LEAST = 25
@@ -93,16 +90,8 @@ def parts(
     which is made with it.
     """
     shared, *countries = _divided(resources, own, bundled)
-    strata = (resources.completions(), resources.rules())
-
-    def compiled() -> bytes:
-        return json.dumps([[asdict(read_rule(path)) for path in each] for each in strata]).encode()
-
-    # Parts that are kept need none of them. To read the headers takes a quarter of a second.
-    @once
-    def rules() -> list[list[Rule]]:
-        made = json.loads(cache.prepared(resources, RULES_FILE, compiled))
-        return [[Rule(**rule) for rule in each] for each in made]
+    # Parts that are kept need none of them.
+    rules = once(partial(read_rules, resources))
 
     def derived(beside: bytes, sources: Iterable[Source], key: str = "") -> bytes:
         """Return the N-Quads of a part, beside N-Triples."""

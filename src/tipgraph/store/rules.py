@@ -5,9 +5,10 @@ add nothing; all rules of a round see the same snapshot. So the result does not 
 of the rules.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby, islice
 from os.path import basename
 
@@ -17,8 +18,11 @@ from tipgraph.errors import InputError
 from tipgraph.files import front_matter, read_text
 from tipgraph.namespaces import DERIVED_GRAPH, PREFIXES
 from tipgraph.rdf import sparql
+from tipgraph.resources.cache import prepared
+from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
 
+RULES_FILE = "rules.json"
 KEYS = {"summary", "description", "stratum", "recursive"}
 UNREPEATABLE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 ROUNDS = 100
@@ -61,6 +65,21 @@ def read_rule(path: str) -> Rule:
     if type(stratum) is not int:
         raise InputError(f"{path}: the header needs 'stratum', a whole number")
     return Rule(path, stratum, text, is_recursive=bool(header.get("recursive", False)))
+
+
+def read_rules(resources: Resources) -> tuple[list[Rule], list[Rule]]:
+    """Read the rules that complete what the data state, and the others, for all countries.
+
+    They are kept: to read the headers takes a quarter of a second. Raises InputError as
+    `read_rule`.
+    """
+
+    def compiled() -> bytes:
+        paths = (resources.completions(), resources.rules())
+        return json.dumps([[asdict(read_rule(path)) for path in each] for each in paths]).encode()
+
+    completions, others = json.loads(prepared(resources, RULES_FILE, compiled))
+    return [Rule(**each) for each in completions], [Rule(**each) for each in others]
 
 
 def derive(store: Store, rules: Iterable[Rule]) -> None:
