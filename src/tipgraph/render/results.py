@@ -50,14 +50,19 @@ def _places(engine: Engine, rows: Rows) -> dict[str, tuple[str, str]]:
 
     They are in columns that are named for them, and in those whose first IRI is one.
     """
-    columns = {name: iris_in(row[i] for row in rows.terms) for i, name in enumerate(rows.columns)}
-    first = passages.editions_of_places(engine, (iris[0] for iris in columns.values() if iris))
-    iris = (
-        iris
-        for name, iris in columns.items()
-        if name.endswith(PLACES) or not first.keys().isdisjoint(iris[:1])
+
+    def iris(column: int) -> Iterator[str]:
+        terms = (row[column] for row in rows.terms)
+        return (term.value for term in terms if isinstance(term, NamedNode))
+
+    first = [next(iris(column), "") for column in range(len(rows.columns))]
+    places = passages.editions_of_places(engine, filter(None, first))
+    cited = (
+        column
+        for column, name in enumerate(rows.columns)
+        if name.endswith(PLACES) or first[column] in places
     )
-    return passages.editions_of_places(engine, chain.from_iterable(iris))
+    return passages.editions_of_places(engine, chain.from_iterable(map(iris, cited)))
 
 
 def cells(
@@ -81,9 +86,13 @@ def cells(
         known = _known(engine, shown, passages.named(places, several=several))
     positions = [rows.columns.index(name) for name in shown.columns]
 
+    def shown_text(term: Term | None) -> str:
+        return text(term, known) if labels else plain_term(term)
+
     def cell(group: Sequence[Row], position: int) -> str:
-        terms = dict.fromkeys(row[position] for row in group)
-        texts = (text(each, known) if labels else plain_term(each) for each in terms)
+        if len(group) == 1:
+            return shown_text(group[0][position])
+        texts = map(shown_text, dict.fromkeys(row[position] for row in group))
         return SEPARATOR.join(dict.fromkeys(filter(None, texts)))
 
     return [[cell(group, each) for each in positions] for group in _in_groups(rows, found)]
