@@ -411,57 +411,6 @@ def test_terms_of_other_vocabularies_need_no_declaration(tmp_path: Path) -> None
     assert check(tmp_path, CORRECT + asks.format("ex:nam")) != []
 
 
-@pytest.mark.parametrize(
-    ("constraint", "message", "hint"),
-    [
-        ('sh:pattern "("', "the pattern is not a valid regular expression", ""),
-        ('sh:sparql [ sh:select "SELEC $this WHERE { $this ?p ?o }" ]', "the query is invalid", ""),
-        (
-            'sh:sparql [ sh:select "SELECT ?x WHERE { ?x ?p ?o }" ]',
-            "the query does not select $this",
-            "",
-        ),
-        ("sh:js [ ]", "sh:js is not supported", ""),
-        (
-            'sh:pattern "a b" ; sh:flags "x"',
-            'sh:flags must be of the flags i and m, not "x"',
-            "",
-        ),
-        (
-            "sh:sparql [ sh:select 'SELECT $this { { SELECT ?p { $this ?p ?o } } }' ]",
-            "a nested SELECT of a constraint that uses $this must select it",
-            "",
-        ),
-        (
-            "sh:sparql [ sh:prefixes ex:twice ; sh:select 'SELECT $this { $this z:name ?n }' ] ."
-            ' ex:twice sh:declare [ sh:prefix "z" ; sh:namespace "http://z.org/" ] ,'
-            ' [ sh:prefix "z" ; sh:namespace "http://example.org/" ]',
-            "sh:declare gives the prefix z: several namespaces",
-            "",
-        ),
-        (
-            "sh:datatype xsd:strng",
-            "xsd:strng is not an XML Schema datatype",
-            "did you mean xsd:string?",
-        ),
-    ],
-)
-def test_invalid_embedded_code_is_an_error(
-    tmp_path: Path, constraint: str, message: str, hint: str
-) -> None:
-    text = CORRECT.replace(
-        "ex:Known\n",
-        f"ex:Broken a sh:NodeShape ; sh:targetClass ex:Person ; {constraint} .\nex:Known\n",
-        1,
-    )
-
-    errors = check(tmp_path, text)
-
-    assert [(each.message[: len(message)], each.hint) for each in errors] == [(message, hint)]
-    assert errors[0].location is not None
-    assert errors[0].location.line
-
-
 def test_queries_with_prefixes_functions_and_paths_are_valid(tmp_path: Path) -> None:
     query = (
         "PREFIX afn: <http://jena.apache.org/ARQ/function#>"
