@@ -8,7 +8,7 @@ NOTE = re.compile(r'(?:skos:scopeNote|tip:caution) +"((?:[^"\\]|\\.)*)"')
 # A remark of the person who read a page, for others who do: on its wording, or on a cut excerpt.
 REMARK = re.compile(
     r"(^|; )(text: |text adds|source: |worded |page prints |hedge )|no number printed|cut at '"
-    r"|occurrence|in excerpt|twice\)"
+    r"|occurrence|in excerpt"
 )
 
 
