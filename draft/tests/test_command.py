@@ -82,6 +82,17 @@ def test_pipe_in_the_place_of_a_file_of_the_draft_is_an_error(
     assert f"{name}: cannot be read (it is no file)" in err
 
 
+def test_damaged_list_of_taken_rows_is_reported(folder: Path, run: Run) -> None:
+    command = ("draft", "tip-2030-be", "--text", "story.txt")
+    assert run(*command).code == 0
+    for text in ("id,value\nabc\n", f"id,value\n{'x' * 140_000},1\n"):
+        (folder / "draft/taken.csv").write_text(text, encoding="utf-8")
+        outcome = run(*command, "--take")
+
+        assert outcome.code == 3
+        assert "taken.csv: this is not as 'tipgraph draft' wrote it" in outcome.err
+
+
 def test_text_that_is_a_pdf_is_an_error(here: Path, run: Run) -> None:
     (here / "report.pdf").write_text("%PDF-1.4\nAuthorities identified 12 victims.\n")
     code, out, err = run("draft", "--text", "report.pdf")

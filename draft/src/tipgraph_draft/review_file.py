@@ -43,7 +43,7 @@ from tipgraph_draft.candidate import (
 )
 from tipgraph_draft.checks import problems
 from tipgraph_draft.document import Document
-from tipgraph_draft.drafting import NUMBER_COLUMNS, NUMERAL, Draft
+from tipgraph_draft.drafting import NUMBER_COLUMNS, NUMERAL, Draft, draft
 from tipgraph_draft.numerals import NOT_UNDERSTOOD
 from tipgraph_draft.review_session import ReviewSession, is_undecided
 
@@ -130,11 +130,11 @@ def pinned_document(edition: PinnedEdition, folder: str, text: str) -> Document:
 # ── Files ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def write_draft(folder: str, draft: Draft) -> list[str]:
+def write_draft(folder: str, drafted: Draft) -> list[str]:
     """Write the candidates and the list of numbers into the folder's `draft`; returns the files."""
     makedirs(join(folder, DRAFT), exist_ok=True)
-    lines = [json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in draft.candidates]
-    numbers = as_csv(NUMBER_COLUMNS, [each.cells() for each in draft.numbers])
+    lines = [json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in drafted.candidates]
+    numbers = as_csv(NUMBER_COLUMNS, [each.cells() for each in drafted.numbers])
     files = [_path(folder, each) for each in (CANDIDATES_FILE, NUMBERS_FILE)]
     for file, content in zip(files, ("".join(lines), numbers), strict=True):
         write_atomic(file, content.encode())
@@ -161,51 +161,31 @@ def _parsed(file: str, lines: Iterable[str]) -> Iterable[Candidate]:
             raise InputError(f"{file}: line {number}: {error}") from None
 
 
-def unclassified(folder: str, document: Document) -> dict[str, list[tuple[int, int]]]:
-    """The places of the numerals that no rule understood, by sentence.
-
-    Raises InputError where the list of numbers is not as `draft` wrote it.
-    """
-    file = _path(folder, NUMBERS_FILE)
-    sentences = {each.name: each for each in document.sentences}
+def unclassified(document: Document) -> dict[str, list[tuple[int, int]]]:
+    """The places of the numerals that no rule understands, by sentence."""
     found: dict[str, list[tuple[int, int]]] = {}
-    for row in _table(file, ("what", "class", "sentence", "start", "end")):
-        if (row["what"], row["class"]) == (NUMERAL, NOT_UNDERSTOOD):
-            sentence = sentences.get(row["sentence"])
-            try:
-                start, end = int(row["start"]), int(row["end"])
-            except ValueError:
-                raise _changed(file) from None
-            if not (sentence and sentence.start <= start <= end <= sentence.end):
-                raise _changed(file)
-            found.setdefault(sentence.name, []).append((start, end))
+    for row in draft(document).numbers:
+        if (row.what, row.class_) == (NUMERAL, NOT_UNDERSTOOD):
+            found.setdefault(row.sentence, []).append((row.start, row.end))
     return found
 
 
 def taken_rows(folder: str) -> dict[str, dict[str, str]]:
-    """The cells of the rows that were taken into the folder, by their ids.
+    """The cells of the rows that were taken into the folder, by their ids; none without a list.
 
     Raises InputError where their list is not as `draft` wrote it.
     """
-    return {row["id"]: row for row in _table(_path(folder, TAKEN_FILE), ("id", "value"))}
-
-
-def _table(file: str, needed: Iterable[str]) -> list[dict[str, str]]:
-    """The rows of a table that we write, with the columns `needed`; none without one."""
+    file = _path(folder, TAKEN_FILE)
     text = read(file).decode("utf-8-sig") if isfile(file) else ""
     try:
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
     except csv.Error:
-        raise _changed(file) from None
-    if any(row.get(name) is None for row in rows for name in needed):
-        raise _changed(file)
-    return rows
-
-
-def _changed(file: str) -> InputError:
-    return InputError(
-        f"{file}: this is not as 'tipgraph draft' wrote it; restore it, or draft again"
-    )
+        rows = [{}]
+    if any(row.get(name) is None for row in rows for name in ("id", "value")):
+        raise InputError(
+            f"{file}: this is not as 'tipgraph draft' wrote it; restore it, or draft again"
+        )
+    return {row["id"]: row for row in rows}
 
 
 # ── The review ──────────────────────────────────────────────────────────────────────────────────
@@ -228,7 +208,7 @@ def review_digest(folder: str) -> str:
     return sha256(read(review_path(folder))).hexdigest()
 
 
-def merged_review(folder: str, draft: Draft) -> list[Candidate]:
+def merged_review(folder: str, drafted: Draft) -> list[Candidate]:
     """The rows of a folder's review after a new draft; nothing is written.
 
     It is made before the files of the draft are replaced. Raises InputError when a file cannot be
@@ -237,7 +217,7 @@ def merged_review(folder: str, draft: Draft) -> list[Candidate]:
     last = read_candidates(folder)
     file = review_path(folder)
     reviewed = [row for _, row in read_review(file)] if isfile(file) else []
-    return merge_review(reviewed, draft.candidates, last)
+    return merge_review(reviewed, drafted.candidates, last)
 
 
 def unsettled_findings(
@@ -359,7 +339,7 @@ def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> Revie
         reviewer=reviewer,
         save=partial(write_review, review_path(folder)),
         machine={each.id: each for each in read_candidates(folder)},
-        unclassified=unclassified(folder, document),
+        unclassified=unclassified(document),
         choices=_choices(engine) | dict.fromkeys(ACTOR_COLUMNS, actors),
         codes=codes_of(engine),
     )

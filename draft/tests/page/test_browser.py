@@ -75,17 +75,13 @@ def started(folder: Path, *options: str) -> Iterator[Program]:
 def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a draft in which one sentence is doubtful.
 
-    A person has changed the unit of its first row, and a numeral of it is not understood.
+    A person has changed the unit of its first row.
     """
     folder = make_draft(tmp_path_factory.mktemp("draft"))
-    review, numbers = folder / "draft/review.csv", folder / "draft/numbers.csv"
+    review = folder / "draft/review.csv"
     whole, earlier, first, *others = rows_of(review)
     first = replace(first, unit="permits", doubt="see the unit")
     write_review(str(review), [replace(whole, doubt=""), earlier, first, *others])
-    text = numbers.read_text(encoding="utf-8")
-    before = re.findall(r"^numeral,S02,.*,70,70,figure,", text, re.MULTILINE)[0]
-    changed = text.replace(before, before.replace(",figure,", ",not understood,"))
-    numbers.write_text(changed, encoding="utf-8", newline="")
     return folder
 
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from errno import ENOSPC
-from html import unescape
 from pathlib import Path
 from time import sleep
 
@@ -74,26 +73,6 @@ def test_file_that_is_gone_is_reported(browser: Browser) -> None:
     answer = browser.send(early, accept="0")
     assert answer.status_code == 409
     assert "review.csv" in problem(answer)
-
-
-NOT_UNDERSTOOD = ",120,120,not understood,"
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        *(f"numeral,S99,48,51{NOT_UNDERSTOOD}", f"numeral,S01,x,51{NOT_UNDERSTOOD}"),
-        *(f"numeral,S01,-5,{'9' * 11}{NOT_UNDERSTOOD}", "numeral,S01,48", "x" * 140_000),
-    ],
-    ids=lambda row: row[:16],
-)
-def test_damaged_list_of_numbers_is_reported(browser: Browser, row: str) -> None:
-    numbers = browser.file.with_name("numbers.csv")
-    numbers.write_text(f"{numbers.read_text(encoding='utf-8')}{row}\n", encoding="utf-8")
-    page = browser.get()
-
-    assert page.status_code == 409
-    assert "numbers.csv: this is not as 'tipgraph draft' wrote it" in unescape(page.text)
 
 
 def test_edition_that_cannot_be_read_is_reported(browser: Browser) -> None:
