@@ -1,6 +1,7 @@
 """Errors, one class for each exit code of the command line."""
 
-from typing import ClassVar
+import copyreg
+from typing import Any, ClassVar
 
 
 class TipgraphError(Exception):
@@ -12,6 +13,10 @@ class TipgraphError(Exception):
     def lines(self) -> tuple[str, ...]:
         """The lines to show: one for each problem."""
         return (str(self),)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Also one that is made of other arguments than its text comes back from another process.
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class UsageError(TipgraphError):

@@ -13,8 +13,10 @@ import pytest
 
 from tests.conftest import Run
 from tests.validate.conftest import Write
+from tipgraph.editions.table import CellError, TableError
 from tipgraph.errors import InputError
 from tipgraph.processes import in_processes
+from tipgraph.rdf.files import BrokenText
 
 SHAPES = """\
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -120,3 +122,21 @@ def test_process_that_is_killed_before_all_work_is_given_out_is_reported() -> No
 
     with pytest.raises(InputError, match="a process was killed"):
         list(in_processes(work, Slowly([1, 2]), 2))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares memory between processes")
+@pytest.mark.parametrize(
+    "error",
+    [
+        BrokenText("a.ttl", SyntaxError("a", ("a", 1, 2, ""))),
+        TableError("a", [CellError(1, "", "")]),
+    ],
+)
+def test_error_of_a_process_is_the_same_one_here(error: InputError) -> None:
+    def work(task: int) -> None:
+        raise error
+
+    with pytest.raises(type(error), match=str(error)) as raised:
+        list(in_processes(work, [1], 1))
+
+    assert raised.value.lines == error.lines
