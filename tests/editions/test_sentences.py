@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import time
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,14 @@ def test_only_white_space_is_between_sentences(text: str) -> None:
         assert words == words.strip()
         _, end, paragraph = sentence
     assert not text[end:].strip()
+
+
+@pytest.mark.parametrize("text", ["a " + ". " * 40_000, "a" + "." * 80_000 + "b"])
+def test_marks_without_words_take_no_time(text: str) -> None:
+    begun = time.process_time()
+
+    assert len(split_sentences(text)) == 1
+    assert time.process_time() - begun < 1
 
 
 @given(TEXTS.filter(str.strip))

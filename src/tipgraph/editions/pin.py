@@ -15,7 +15,7 @@ BYTE_ORDER_MARK = "\ufeff"
 FIRST_WORDS = re.compile(r"(\S+(?: \S+){0,2})( \S+)?")
 
 # The end of a sentence, with closing quotes and brackets.
-SENTENCE_END = re.compile(r"[.!?…]+[\"'\u201d\u2019»)\]]*(?=\s)")
+SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'\u201d\u2019»)\]]*+(?=\s)")
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"\w+")
 NOT_SPACE = re.compile(r"\S")
@@ -69,8 +69,14 @@ def _spans(line: str) -> Iterator[tuple[int, int]]:
     """The start and end of each sentence in a paragraph."""
     start = _next(line, 0)
     letter = LETTER.search(line, start)
+    word = WORD.search(line)
     for mark in SENTENCE_END.finditer(line):
-        if letter is not None and letter.start() < mark.start() and _is_end(line, start, mark):
+        # The next word is searched once: between two marks there may be none.
+        if word is not None and word.start() < mark.end():
+            word = WORD.search(line, mark.end())
+        if letter is None or word is None:
+            break
+        if letter.start() < mark.start() and _is_end(line, start, mark, word[0]):
             yield start, mark.end()
             start = _next(line, mark.end())
             letter = LETTER.search(line, start)
@@ -85,12 +91,11 @@ def _next(line: str, at: int) -> int:
     return found.start() if found else len(line)
 
 
-def _is_end(line: str, start: int, mark: re.Match[str]) -> bool:
+def _is_end(line: str, start: int, mark: re.Match[str], next_word: str) -> bool:
     """Return whether a sentence that begins at `start` ends at the mark."""
-    next_word = WORD.search(line, mark.end())
-    if next_word is None or next_word[0][0].islower():
+    if next_word[0].islower():
         return False
-    return not (mark[0][0] == "." and _is_abbreviated(line, start, mark.start(), next_word[0]))
+    return not (mark[0][0] == "." and _is_abbreviated(line, start, mark.start(), next_word))
 
 
 def _last_word(line: str, start: int, end: int) -> str:
