@@ -69,7 +69,9 @@ def exchange(graph: Graph, message: str, headers: Mapping[str, str]) -> tuple[in
         async with app.router.lifespan_context(app):
             sending = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=sending, base_url=INSIDE) as client:
-                return await client.post("/mcp", content=message, headers=headers)
+                # Bytes, since a client may send any in a header.
+                sent = [(name.encode(), each.encode("latin-1")) for name, each in headers.items()]
+                return await client.post("/mcp", content=message, headers=sent)
 
     response = anyio.run(answered)
     return response.status_code, response.headers.get("content-type", ""), response.content

@@ -59,10 +59,11 @@ def test_assistant_asks_over_http(client: Client) -> None:
         ({"origin": "null"}, 403),
         ({"host": "evil.example"}, 421),
         ({"content-type": "text/plain"}, 400),
+        ({"mcp-session-id": b"\xe9"}, 200),
     ],
 )
 def test_page_of_another_site_sends_no_message(
-    client: Client, headers: dict[str, str], status: int
+    client: Client, headers: dict[str, Any], status: int
 ) -> None:
     answer = client.send("POST", "/mcp", {**TYPES, **headers}, content=LIST)
 
