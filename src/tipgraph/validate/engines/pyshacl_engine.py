@@ -196,8 +196,11 @@ def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
 
 @contextmanager
 def _without_retrieval() -> Iterator[None]:
-    """Replace rdflib's functions for SERVICE, FROM and LOAD by a refusal."""
-    before = evaluate.evalServiceQuery, QueryContext.load
+    """Replace rdflib's functions for SERVICE, FROM and LOAD by a refusal.
+
+    Functions that shapes define, also in the place of rdflib's own, end with the run.
+    """
+    before, functions = (evaluate.evalServiceQuery, QueryContext.load), dict(_CUSTOM_FUNCTIONS)
 
     def refused(*_: object, **__: object) -> NoReturn:
         raise refuse(RETRIEVAL)
@@ -208,6 +211,8 @@ def _without_retrieval() -> Iterator[None]:
         yield
     finally:
         evaluate.evalServiceQuery, replaced.load = before
+        _CUSTOM_FUNCTIONS.clear()
+        _CUSTOM_FUNCTIONS.update(functions)
 
 
 @contextmanager

@@ -37,6 +37,7 @@ from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.triples import (
     SHACL,
     STANDARD_PREFIXES,
+    TYPE,
     Namer,
     Term,
     Triples,
@@ -102,6 +103,7 @@ def broken_queries(
     known = {node.value for node in _described(declared, shapes)}
     namespaces = set(map(namespace, known))
     constraints = _constraints(shapes)
+    functions = shapes.subjects(TYPE, sh("SPARQLFunction"))
     for triple, query in _queries(shapes, *QUERIES):
         unused = not is_used(triple.subject)
         own = declared_prefixes(shapes, triple.subject)
@@ -119,7 +121,8 @@ def broken_queries(
             continue
         for message in _forbidden(query) if triple.subject in constraints else ():
             yield _issue("broken-query", message, triple, is_warning=unused)
-        if triple.predicate == sh("select") and _lacks_this(query):
+        is_of_nodes = triple.predicate == sh("select") and triple.subject not in functions
+        if is_of_nodes and _lacks_this(query):
             message = "the query does not select $this, so it finds nothing"
             yield _issue("no-constraint", message, triple)
         used = {prefix for prefix, _, _ in names(tokens(query))}
