@@ -142,6 +142,7 @@ def site_command(
     from tipgraph.explorer.site import Site, in_memory, remembering
     from tipgraph.explorer.write import check_folder, of_areas, write
 
+    stop_gracefully()
     check_folder(folder)
     whole = opened(data, no_bundled)
     graph = of_areas(whole, areas) if areas else in_memory(whole)
