@@ -37,7 +37,7 @@ def prepared(resources: Resources, name: str, make: Callable[[], bytes]) -> byte
 def shipped(resources: Resources, name: str) -> bytes | None:
     """The file of this name from the wheel; None in a checkout."""
     try:
-        return _content(join(resources.root, PREPARED, name))
+        return read_file(join(resources.root, PREPARED, name))
     except OSError:
         return None
 
@@ -99,7 +99,8 @@ def make_folder() -> None:
     os.makedirs(folder(), mode=0o700, exist_ok=True)
 
 
-def _content(file: str) -> bytes:
+def read_file(file: str) -> bytes:
+    """The content of a file here. Raises OSError, also for what is no file."""
     # A pipe may have no end, and no device has one.
     if not isfile(file):
         raise FileNotFoundError(file)
@@ -113,7 +114,7 @@ def _checksum(content: bytes) -> bytes:
 
 def _read(entry: str) -> bytes | None:
     try:
-        stored = _content(entry)
+        stored = read_file(entry)
     except OSError:
         return None
     end = stored.find(b"\n") + 1

@@ -255,9 +255,11 @@ def _predecessor(parts: Sequence[Part]) -> str | None:
 
 
 def _keys(path: str) -> set[str]:
-    """Return the keys of a graph's parts. Raises OSError where a quad may be in two of them."""
-    with open(join(path, PARTS), encoding="ascii") as file:
-        return set(file.read().split())
+    """Return the keys of a graph's parts. Raises OSError where a quad may be in two of them.
+
+    Raises ValueError where the file is damaged.
+    """
+    return set(cache.read_file(join(path, PARTS)).decode("ascii").split())
 
 
 def _lines(contents: Iterable[bytes]) -> set[bytes]:
@@ -285,10 +287,8 @@ def _write_checksums(path: str, predecessor: str | None) -> None:
 
 
 def _checksums(path: str) -> dict[str, str]:
-    if not isfile(join(path, CHECKSUMS)):
-        raise FileNotFoundError(path)
-    with open(join(path, CHECKSUMS), encoding="ascii") as file:
-        return {name: known for known, name in map(str.split, file)}
+    lines = cache.read_file(join(path, CHECKSUMS)).decode("ascii").splitlines()
+    return {name: known for known, name in map(str.split, lines)}
 
 
 def _is_sound(path: str) -> bool:
