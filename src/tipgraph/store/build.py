@@ -147,8 +147,10 @@ def _make_part(part: Part) -> None:
         if part.piece:
             part.piece[1]()
     finally:
-        gc.enable()
+        if was_enabled:
+            gc.enable()
 
+    was_enabled = gc.isenabled()
 
 def _keys(part: Part) -> list[str]:
     return [part.key, part.piece[0]] if part.piece else [part.key]
