@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -66,6 +66,34 @@ def _identity(folder: str) -> tuple[int, int]:
     except OSError as error:
         _unreadable(error)
     return status.st_dev, status.st_ino
+
+
+# The error on a file that is read more than once.
+CHANGED = "the file changed while it was read; run the command again"
+
+
+def state(path: str) -> tuple[int, ...]:
+    """Return what is another once the content of a file is. Raises InputError if there is none."""
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        _unreadable(error)
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def check_state(path: str, before: tuple[int, ...]) -> None:
+    """Raise InputError where a file has another state than before."""
+    if state(path) != before:
+        raise InputError(f"{path}: {CHANGED}")
+
+
+@contextmanager
+def unchanged(paths: Iterable[str]) -> Iterator[None]:
+    """Raise InputError at the end for a file that changes within, also where it changes back."""
+    before = {path: state(path) for path in paths}
+    yield
+    for path, was in before.items():
+        check_state(path, was)
 
 
 # The characters, or bytes, of a text. A device may have no end.

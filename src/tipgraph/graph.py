@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pyoxigraph import Quad, RdfFormat, Store
 
 from tipgraph.errors import InputError, UsageError
-from tipgraph.files import files_below
+from tipgraph.files import CHANGED, files_below
 from tipgraph.namespaces import (
     DERIVED_GRAPH,
     GRAPH,
@@ -487,7 +487,7 @@ def _kept_of_shapes(resources: Resources, key: str, make: Callable[[], bytes]) -
     def made() -> bytes:
         found = make()
         if key != _key_of_shapes(resources):
-            raise InputError(f"{resources.root}: {folders.CHANGED}")
+            raise InputError(f"{resources.root}: {CHANGED}")
         return found
 
     return cache.cached(key, "lint", made)

@@ -143,9 +143,10 @@ def test_own_files_of_other_content_are_another_graph(tmp_path: Path, test_graph
     assert len(next(iter(of_parts))) > 1
 
 
-@pytest.mark.parametrize("name", ["own-xx", "own"])
+@pytest.mark.parametrize("name", ["own-xx", "own-lu", "own"])
+@pytest.mark.parametrize("later", ["new", "old"])
 def test_graph_of_files_that_change_meanwhile_is_not_kept(
-    mini: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    mini: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, later: str
 ) -> None:
     """It would be the answer for the old content, whenever that is back."""
     file = tmp_path / name / "own.ttl"
@@ -154,7 +155,9 @@ def test_graph_of_files_that_change_meanwhile_is_not_kept(
 
     def loaded(*given: Any) -> list[Quad]:
         file.write_text('<urn:a> <urn:p> "new" .')
-        return load(*given)
+        found = load(*given)
+        file.write_text(f'<urn:a> <urn:p> "{later}" .')
+        return found
 
     file.write_text('<urn:a> <urn:p> "old" .')
     with monkeypatch.context() as changing:

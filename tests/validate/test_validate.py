@@ -11,9 +11,8 @@ from rdflib.plugins.sparql import evaluate
 
 import tipgraph
 from tipgraph import InputError, LocalGraph
-from tipgraph.namespaces import ID
+from tipgraph.namespaces import ID, XSD
 from tipgraph.validate import Defaults, ValidationRequest, validate
-from tipgraph.validate.documents import DocumentReader
 from tipgraph.validate.engines import ENGINES
 
 PREFIXES = """
@@ -196,13 +195,39 @@ def test_threads_validate_one_after_the_other(tmp_path: Path) -> None:
     assert (sys.stdout, logging.root.manager.disable, evaluate.evalServiceQuery) == before
 
 
-def test_file_that_changes_while_it_is_read_is_an_error(tmp_path: Path) -> None:
-    own = written(tmp_path, "own.ttl", "id:x a tip:Finding .")
-    (document,) = DocumentReader().read_paths([str(own)])
-    written(tmp_path, "own.ttl", "id:x a")
+@pytest.mark.parametrize("name", ["data.ttl", "shapes.ttl"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_file_that_is_cut_off_between_two_readings_is_an_error(
+    tmp_path: Path, name: str, engine: str
+) -> None:
+    """The rest of it may conform."""
+    data = written(tmp_path, "data.ttl", "id:a a id:T ; id:p 1 .\nid:b a id:T .")
+    shape = "sh:property [ sh:path id:p ; sh:minCount 1 ] .\nid:S sh:nodeKind sh:BlankNode ."
+    shapes = written(tmp_path, "shapes.ttl", f"id:S a sh:NodeShape ; sh:targetClass id:T ; {shape}")
+    request = ValidationRequest(data=[str(data)], shapes=[str(shapes)], engine=engine)
 
-    with pytest.raises(InputError, match=r"own\.ttl:6:"):
-        list(document.quads())
+    def cut() -> None:
+        path = tmp_path / name
+        path.write_text(path.read_text().rpartition("\nid:")[0])
+
+    with pytest.raises(InputError, match=rf"{name}: the file changed while it was read"):
+        validate(request, after_reading=cut)
+
+
+def test_functions_of_shapes_end_with_the_run(tmp_path: Path) -> None:
+    data = written(tmp_path, "data.ttl", "id:a a id:T ; id:p 1 .")
+    cast = f"<{XSD}integer> a sh:SPARQLFunction ; sh:parameter [ sh:path id:x ] ;"
+    query = "SELECT $this { $this id:p ?x FILTER(xsd:integer(?x) = 1) }"
+    shape = f"id:S a sh:NodeShape ; sh:targetClass id:T ; sh:sparql [ sh:select '{query}' ] ."
+    own = written(tmp_path, "own.ttl", f"{shape} {cast} sh:select 'SELECT (7 AS ?r) {{}}' .")
+    others = written(tmp_path, "others.ttl", shape)
+
+    reports = [
+        validate(ValidationRequest(data=[str(data)], shapes=[str(each)], engine="pyshacl"))
+        for each in (own, others)
+    ]
+
+    assert [(len(each.findings), each.errors) for each in reports] == [(0, ()), (1, ())]
 
 
 def test_equal_findings_stay_two(tmp_path: Path) -> None:

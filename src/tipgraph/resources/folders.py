@@ -31,8 +31,6 @@ MADE_BY = "version"
 CACHE = "cache"
 # The names in data/, which those of graphs end in.
 NAME = re.compile(r"[\w.-]+")
-# The error on own files: what is made of them is not kept under the digest of what they were.
-CHANGED = "a file changed while it was read; run the command again"
 
 
 class Resources:

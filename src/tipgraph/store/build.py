@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from os.path import commonpath, isdir, islink, join, realpath, samefile
@@ -12,7 +12,15 @@ from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from tipgraph import processes
 from tipgraph.errors import InputError
-from tipgraph.files import entries_below, files_below, locked, new_folder, write_atomic
+from tipgraph.files import (
+    CHANGED,
+    entries_below,
+    files_below,
+    locked,
+    new_folder,
+    unchanged,
+    write_atomic,
+)
 from tipgraph.namespaces import ONTOLOGY_GRAPH, PREFIXES
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
@@ -141,6 +149,7 @@ def _make(parts: Sequence[Part], progress: Progress) -> None:
 
 def _make_part(part: Part) -> None:
     # The collector would look at all rows and terms again and again (4 per cent in bench/scale.py).
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         part.content()
@@ -150,7 +159,6 @@ def _make_part(part: Part) -> None:
         if was_enabled:
             gc.enable()
 
-    was_enabled = gc.isenabled()
 
 def _keys(part: Part) -> list[str]:
     return [part.key, part.piece[0]] if part.piece else [part.key]
@@ -167,10 +175,14 @@ def key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
     """Return the key of the graph in the cache. Raises InputError if a file cannot be read."""
     if bundled and not own:
         return resources.digest
+    return f"{resources.digest}-{folders.digest(_own_files(own))}-{bundled:d}"
+
+
+def _own_files(own: Iterable[str]) -> Iterator[str]:
+    """The user's files in these paths. Raises InputError as `rdf_files`."""
     from tipgraph.rdf import files
 
-    own_digest = folders.digest(file for path in own for file in files.rdf_files(path))
-    return f"{resources.digest}-{own_digest}-{bundled:d}"
+    return (file for path in own for file in files.rdf_files(path))
 
 
 def _parts(
@@ -192,7 +204,9 @@ def _parts(
         return made
 
     def content() -> bytes:
-        found = made[0].content()
+        # The content could change and change back, and the key would be the same.
+        with unchanged(_own_files(own)):
+            found = made[0].content()
         _check_key(name, resources, own, bundled)
         return found
 
@@ -205,7 +219,7 @@ def _check_key(name: str, resources: Resources, own: tuple[str, ...], bundled: b
     What was read of them would stay in the cache under the key of other content.
     """
     if own and name != key(resources, own, bundled):
-        raise InputError(f"{own[0]}: {folders.CHANGED}")
+        raise InputError(f"{own[0]}: {CHANGED}")
 
 
 def _shipped(resources: Resources) -> bytes:

@@ -25,11 +25,11 @@ from pyoxigraph import (
 )
 
 from tipgraph.errors import InputError
-from tipgraph.files import files_below
+from tipgraph.files import CHANGED, files_below, unchanged
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ONTOLOGY_GRAPH, PREFIXES
 from tipgraph.rdf import files
 from tipgraph.resources import cache
-from tipgraph.resources.folders import CHANGED, Resources, digest, stamp
+from tipgraph.resources.folders import Resources, digest, stamp
 from tipgraph.store.disk import Part
 from tipgraph.store.engine import Embedded, Engine
 from tipgraph.store.rules import derive_merged, is_known, read_rules
@@ -116,7 +116,10 @@ def parts(
     of_companion = stamp(companion.code) if companion else ""
 
     def make(sources: list[Source], key: str) -> bytes:
-        found = derived(of_all(), sources, key)
+        beside = of_all()
+        # The content could change and change back, and the key would be the same.
+        with unchanged(_files(sources)):
+            found = derived(beside, sources, key)
         if key != key_of(sources):
             raise InputError(f"{sources[0].file}: {CHANGED}")
         return found

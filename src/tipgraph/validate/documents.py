@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
 
 from tipgraph.errors import EndpointError, InputError
+from tipgraph.files import check_state, state
 from tipgraph.namespaces import OWL, RDF, RDFS, XSD
 from tipgraph.rdf import limits
 from tipgraph.rdf.files import (
@@ -182,7 +183,7 @@ DERIVED = "derived from the data"
 
 @dataclass
 class RdfDocument:
-    """One RDF document. Each reading yields the same quads in the same order.
+    """One RDF document. Each reading yields the same quads in the same order, or is an error.
 
     Blank nodes are numbered in the order of the text, with the document's `number` in the label.
     So two documents never share a blank node, and labels are the same in every reading and run.
@@ -199,6 +200,8 @@ class RdfDocument:
     kinds: LiteralKinds = field(default_factory=LiteralKinds)
     has_blank_nodes: bool = True
     is_read: bool = False
+    # That of the file when it was read. A verdict is on one state of it.
+    state: tuple[int, ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -219,6 +222,7 @@ class RdfDocument:
         if self.is_read:
             return
         self.schema, self.kinds = [], LiteralKinds()
+        self.state = () if self.content is not None else state(self.name)
         with readable(self.name):
             self._check_limits()
             parser, blank = self._parser(), False
@@ -232,6 +236,7 @@ class RdfDocument:
                 if quad.predicate in SCHEMA and _is_schema(quad):
                     self.schema.append(quad.triple)
             self.prefixes, self.has_blank_nodes = parser.prefixes, blank
+        self._check_state()
         self.is_read = True
 
     def quads(self) -> Iterator[Quad]:
@@ -242,6 +247,7 @@ class RdfDocument:
                 yield from (self._relabelled(quad, labels) for quad in self._parser())
             else:
                 yield from self._parser()
+        self._check_state()
 
     def triples(self, graph: str = "") -> Iterable[Triple]:
         """The triples, after `read`: all, or those of the graph with this name (`graph_name`)."""
@@ -263,7 +269,11 @@ class RdfDocument:
         return self._by_graph.keys()
 
     def text(self) -> str:
-        """The text with its line ends as they are, without a byte order mark."""
+        """The text with its line ends as they are, without a byte order mark.
+
+        Raises InputError where the file has changed since it was read.
+        """
+        self._check_state()
         content = self.content
         if content is None:
             with open(self.name, "rb") as opened:
@@ -283,7 +293,12 @@ class RdfDocument:
         """The parser's input, after a byte order mark, which parsers mistake for a name."""
         if self.content is not None:
             return self.content.removeprefix(BOM_UTF8)
+        self._check_state()
         return after_mark(open(self.name, "rb"))  # the parser keeps reading and closes it
+
+    def _check_state(self) -> None:
+        if self.state:
+            check_state(self.name, self.state)
 
     def _relabelled(self, quad: Quad, labels: dict[str, BlankNode]) -> Quad:
         if not _has_blank_node(quad):
