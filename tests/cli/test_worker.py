@@ -98,7 +98,7 @@ def test_time_starts_once_the_graph_is_made(start: Start, cache: Path):
 @pytest.mark.parametrize(
     ("work", "sign"),
     [("cross product", signal.SIGINT), ("cross product", signal.SIGTERM),
-     ("order", signal.SIGINT), ("pattern", signal.SIGTERM), ("constraint", signal.SIGINT)],
+     ("order", signal.SIGINT), ("pattern", signal.SIGTERM), ("constraint", signal.SIGALRM)],
 )  # fmt: skip
 def test_signal_stops_it(start: Start, work: str, sign: signal.Signals):
     process = start(*WORK[work])

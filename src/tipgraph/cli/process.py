@@ -203,7 +203,7 @@ def _outcome(worker: int, timeout: float | None) -> int:
     if sys.stderr.isatty():
         # A progress bar hides the cursor.
         print("\r\033[K\033[?25h", end="", file=sys.stderr)
-    if received[0] == signal.SIGALRM:
+    if timeout and received[0] == signal.SIGALRM:
         return _timed_out(timeout)
     return complain(f"stopped by {signal.Signals(received[0]).name}", 128 + received[0])
 
