@@ -296,10 +296,19 @@ def test_year_without_a_figure_or_an_edition_is_reported(everything: LocalGraph)
     assert lines("victims Kenya 2016") == lines("victims Kenya 2021") == []
 
 
+def test_two_countries_have_their_hits_in_turn(shipped: LocalGraph) -> None:
+    result = shipped.search("victims in Hungary and Malta")
+
+    assert [hit.editions[0][-2:] for hit in result.hits[:4]] == ["mt", "hu", "mt", "hu"]
+    assert "Hungary and Malta are searched for, each country in turn" in [*remarks(result)]
+
+
 def test_what_a_speaker_states_comes_first(everything: LocalGraph) -> None:
     for words in ("what did GRETA state about Malta", "What has GRETA reported about Hungary?"):
         first = everything.search(words).hits[0]
         assert (first.kind, first.speakers, first.without) == ("statement", ("GRETA",), ())
+    unspoken = [*remarks(everything.search("what did NGOs say about Malta"))]
+    assert "no statement on Malta with these words is by that speaker" in unspoken
 
 
 def test_filters_limit_the_hits(shipped: LocalGraph) -> None:

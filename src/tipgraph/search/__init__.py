@@ -175,6 +175,10 @@ def remarks(result: SearchResult) -> Iterator[str]:
 def not_found(result: SearchResult) -> Iterator[str]:
     """Yield the terms that were not found, and those that were read as a country, a line each."""
     yield from (f"{word!r} is read as {country}" for word, country in result.read_as)
+    if len(result.countries) > 1:
+        yield f"{join(result.countries)} are searched for, each country in turn"
+    if result.is_unspoken:
+        yield f"no statement on {join(result.countries)} with these words is by that speaker"
     words = " ".join(result.words)
     if result.unread:
         yield f"no edition or document on {join(result.unread)} is here"

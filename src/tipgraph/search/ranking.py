@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
 from tipgraph import entities
@@ -41,13 +41,13 @@ from tipgraph.search.index import (
     read_displayed,
 )
 from tipgraph.search.terms import (
-    COUNTED_AS,
     Names,
     Term,
     any_of,
     by_speaker,
     content_terms,
     countries_read,
+    joined,
     linked,
     matching_names,
     named_countries,
@@ -184,6 +184,7 @@ class SearchResult:
     read_as: tuple[tuple[str, str], ...] = ()
     other_years: tuple[int, ...] = ()
     edition_years: tuple[int, ...] = ()
+    is_unspoken: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -267,16 +268,20 @@ def search(
     else:
         subject, required = terms, [*countries]
     names = matching_names(index, subject)
-    parts = [
-        part
-        for each in (content_terms(subject) if is_limited else ())
-        for part in matching_names(index, [each], ["part"]).whole
-    ]
+    parts = set[int]()
+    if is_limited:
+        parts, subject = _named_parts(index, subject)
     matches = partial(_Matches, index, subject, names, filters, parts, stated)
     found = matches()
     if is_limited and not any(r.kind in STATED or r.number in names.parts for r in found.ordered):
         # A definition that has all words is no answer on a country.
         found.ordered = []
+    of_each = [
+        statements_in(index, _editions_on(engine, [area]) or ())
+        for area in dict.fromkeys(read.values())
+        if is_limited
+    ]
+    found.ordered = _in_turn(found.ordered, of_each)
     lacking: list[str] = []
     if named and is_limited and not found.ordered:
         of_countries = statements_in(index, named)
@@ -300,6 +305,7 @@ def search(
             # None of the words: the first statements on the country.
             some = _Matches(index, [*countries], names, filters, (), (), [], content_terms(subject))
             others = some.ordered
+        others = _in_turn(others, of_each)
         hits = chain(hits, some.hits(others))
     absent: Iterable[Gap] = ()
     if named and not found.ordered:
@@ -335,6 +341,8 @@ def search(
         countries=labels if is_limited else (),
         lacking=tuple(lacking),
         read_as=tuple(read_as.items()),
+        is_unspoken=bool(stated and is_limited)
+        and stated.isdisjoint(row.number for row in (*found.ordered, *others)),
         other_years=found.other_years(),
         edition_years=(
             () if found.is_on_year else _edition_years(engine, years(terms), read.values())
@@ -346,6 +354,23 @@ def _edition_years(engine: Engine, asked: set[int], areas: Iterable[str]) -> tup
     """The years of the editions on the countries, if none is of a year that is asked for."""
     known = {e.year for area in areas if asked for e in editions(engine, area=area).values()}
     return () if asked & known else tuple(sorted(known))
+
+
+def _named_parts(index: sqlite3.Connection, terms: list[Term]) -> tuple[set[int], list[Term]]:
+    """The parts that two terms beside each other name, or one that is in no such name.
+
+    The terms follow, those of two as parts of a name.
+    """
+    found: set[int] = set()
+    others = content_terms(terms)
+    for pair in pairwise(content_terms(terms)):
+        if named := matching_names(index, pair, ["part"]).whole:
+            found |= named
+            terms = joined(terms, pair)
+            others = [each for each in others if each not in pair]
+    for term in others:
+        found |= matching_names(index, [term], ["part"]).whole
+    return found, terms
 
 
 def _queries(
@@ -396,9 +421,8 @@ class _Matches:
         self._is_on_part = bool(parts)
         # The figures of a part that is searched for, or of what it includes.
         self._of_parts = {number for part in parts for number in linked(index, "part", part)}
-        for each in terms:
-            if parts and each.text in COUNTED_AS:
-                self._of_parts |= rows_matching(index, f"label : {each.expression}")
+        in_labels = [f"label : {words}" for each in terms if parts for words in each.of_part]
+        self._named_as_parts = rows_matching(index, any_of(in_labels)) if in_labels else set[int]()
         self._is_limited = filters.named is not None
         self._stated = stated
         self._amounts = (
@@ -546,7 +570,8 @@ class _Matches:
             if not self._is_limited:
                 return *first, -score, kind, -row.newest, row.precedence, row.detail, row.number
             other_year = bool(self._years) and row.year not in self._years
-            is_of_part = row.number in self._of_parts and not counts_things(row)
+            is_named = is_figure(row) and row.number in self._named_as_parts
+            is_of_part = (is_named or row.number in self._of_parts) and not counts_things(row)
             other_part = self._is_on_part and not is_of_part
             # A figure that has a word in its notes alone counts something else.
             aside = not (
@@ -582,6 +607,22 @@ class _Matches:
         if self._is_limited:
             return {row.number for row in best if row.kind in PLACED} & {*whole}
         return {*whole, *queries[:AHEAD], *codes[:AHEAD]}
+
+
+def _in_turn(rows: list[_Row], of_countries: Sequence[Collection[int]]) -> list[_Row]:
+    """The rows with the statements on several countries in turn, those on each in their order."""
+    if len(of_countries) < 2:
+        return rows
+    numbers = Counter[int]()
+
+    def turn(row: _Row) -> int:
+        on = next((at for at, known in enumerate(of_countries) if row.number in known), None)
+        if on is None:
+            return len(rows) if numbers else 0
+        numbers[on] += 1
+        return numbers[on]
+
+    return sorted(rows, key=turn)
 
 
 def _editions_on(engine: Engine, areas: Iterable[str]) -> tuple[str, ...] | None:

@@ -7,7 +7,8 @@ completes a word, and everything else is text. Words such as "how" and "the" nee
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
 from tipgraph.entities import in_any_language
 from tipgraph.search.index import (
@@ -54,10 +55,15 @@ STATING = frozenset(SPOKEN.split())
 
 @dataclass(frozen=True)
 class Term:
-    """A word or a phrase of a search, with the other wordings that match too."""
+    """A word or a phrase of a search, with the other wordings that match too.
+
+    `phrases` are those of a name that the word is a part of. What a thing is about has these
+    alone: a figure that is broken down by sex is none on sex trafficking.
+    """
 
     text: str
     wordings: tuple[str, ...]
+    phrases: tuple[str, ...] = ()
 
     @property
     def is_function_word(self) -> bool:
@@ -67,8 +73,17 @@ class Term:
     def expression(self) -> str:
         # A note that names a year compares with it.
         columns = "- note : " if re.fullmatch(YEAR, self.text) else ""
-        counted = [f"label : {_quoted(COUNTED_AS[self.text])}"] if self.text in COUNTED_AS else []
-        return columns + any_of([*map(_quoted, self.wordings), *counted])
+        counted = [] if self.phrases else [f"label : {each}" for each in self.of_part]
+        expression = columns + any_of([*map(_quoted, self.wordings), *counted])
+        if not self.phrases:
+            return expression
+        return any_of([f"- related : {expression}", *(f"related : {e}" for e in self.of_part)])
+
+    @property
+    def of_part(self) -> list[str]:
+        """The words of a label, each as an expression, that name a part as the term does."""
+        counted = [COUNTED_AS[self.text]] if self.text in COUNTED_AS else []
+        return [*map(_quoted, self.phrases or counted)]
 
 
 def parse(index: sqlite3.Connection, text: str) -> list[Term]:
@@ -128,6 +143,12 @@ def similar_words(index: sqlite3.Connection, term: Term, likeness: float = LIKEN
     known = (phrase for (phrase,) in index.execute("SELECT phrase FROM word ORDER BY phrase"))
     words = (each for each in known if not each.isdecimal())
     return nearest(word, words, most=NEAREST, likeness=likeness)[:NEAREST]
+
+
+def joined(terms: Iterable[Term], pair: Sequence[Term]) -> list[Term]:
+    """The terms, with two of them as parts of the name that they make up."""
+    phrases = tuple(map(" ".join, product(*(each.wordings for each in pair))))
+    return [replace(e, phrases=e.phrases + phrases) if e in pair else e for e in terms]
 
 
 def content_terms(terms: Sequence[Term]) -> list[Term]:
