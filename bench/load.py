@@ -162,7 +162,8 @@ def own_load(task: Task, store: RemoteStore) -> Run:
     def load() -> None:
         with GraphClient(store) as client:
             transfer = Transfer(client, NAMES, Verify.COUNTS, lambda done, total: None)
-            transfer.load([TargetGraph(GRAPH, task.content, (str(task.file),))])
+            target = TargetGraph(GRAPH, task.content, (str(task.file),))
+            transfer.load([target], {GRAPH: 0})
 
     return timed(load)
 

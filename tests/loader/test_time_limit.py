@@ -1,13 +1,16 @@
-"""A move that exceeds the time limit of Virtuoso is rolled back."""
+"""A move that exceeds the time limit of Virtuoso is rolled back, and done in another way."""
 
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 
 from tests.conftest import Run
 from tests.loader.conftest import GRAPH, OLD, named, quick
-from tests.loader.site import Site
+from tests.loader.site import Site, entry, text
+from tests.loader.steps import At
+from tests.proxy import Proxy, Request, status
 from tests.servers import STORES, started
 
 pytestmark = pytest.mark.store
@@ -32,4 +35,33 @@ def test_move_beyond_the_time_limit_changes_nothing(
         assert site.content(GRAPH) == OLD
         # To remove it may take too long, too.
         assert set(site.staging()) <= named(outcome.err)
+        site.close()
+
+
+@pytest.mark.slow(reason="moves a large graph in Virtuoso")
+def test_move_that_takes_too_long_is_done_in_another_way(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As after a start after which it plans each MOVE badly; the other way fails once.
+    def is_move(request: Request) -> bool:
+        return "MOVE SILENT" in unquote_plus(request.text)
+
+    monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
+    for name, value in STORES["virtuoso"].environment.items():
+        monkeypatch.setenv(name, value)
+    old, new = text("a", "old", 9_999), text("a", "new", 10_000)
+    file = tmp_path / "new.nt"
+    with started("virtuoso", tmp_path) as base, Proxy(base) as proxy:
+        site = Site(base, STORES["virtuoso"].environment)
+        timed_out = status(500, "Virtuoso S1T00 Error SR171: Transaction timed out")
+        proxy.inject(timed_out, At("move"), 1)
+        proxy.inject(timed_out, is_move)
+        for lines in (old, new):
+            file.write_text("".join(f"{line}\n" for line in lines))
+            outcome = run("load", file, "--graph", GRAPH, "--endpoint", proxy.address)
+
+            assert outcome.code == 0, outcome.err
+            assert site.content(GRAPH) == lines
+            assert site.manifest() == {GRAPH: entry(lines)}
+            assert site.staging() == []
         site.close()

@@ -1,10 +1,12 @@
 """Open a store, and operate on its named graphs: count, put, drop, read, download."""
 
 import re
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from itertools import chain, count, islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from pyoxigraph import (
@@ -42,6 +44,8 @@ ROWS = "application/sparql-results+json"
 _TRIPLE_TERM = re.compile(rb'(?:[^"<]++|"(?:[^"\\]++|\\.)*+"|<(?!<))*+<<', re.DOTALL)
 # Graphs that one request counts.
 COUNTED = 25
+# The number of triples where it is unknown.
+ANY_SIZE = sys.maxsize
 # Status codes of a store, or a proxy in front of it, for unknown users.
 ACCESS_DENIED = {401, 403}
 
@@ -64,14 +68,25 @@ class GraphClient:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def count(self, graph: str) -> int:
-        """Return the number of triples in the graph; 0 when it does not exist."""
-        return self.counts([graph])[graph]
+    def count(self, graph: str, size: int = ANY_SIZE) -> int:
+        """Return the number of triples in the graph; 0 when it does not exist.
 
-    def counts(self, graphs: Sequence[str]) -> dict[str, int]:
-        """Return the number of triples in each of the graphs, which are counted some at a time."""
+        `size` is the number that it may have.
+        """
+        return self.counts([graph], {graph: size})[graph]
+
+    def counts(
+        self, graphs: Sequence[str], sizes: Mapping[str, int] = MappingProxyType({})
+    ) -> dict[str, int]:
+        """Return the number of triples in each of the graphs, which are counted some at a time.
+
+        `sizes` are the numbers of triples that they may have.
+        """
         found: dict[str, int] = {}
-        for some in (graphs[start : start + COUNTED] for start in range(0, len(graphs), COUNTED)):
+        hints = {graph: self.store.hint(sizes.get(graph, 0)) for graph in graphs}
+        small = [graph for graph in graphs if not hints[graph]]
+        groups = [small[start : start + COUNTED] for start in range(0, len(small), COUNTED)]
+        for some in [*groups, *([graph] for graph in graphs if hints[graph])]:
             # Each graph has a subselect of its own, which no store answers by reading all graphs.
             parts = (
                 f"{{ SELECT ({each} AS ?graph) (COUNT(*) AS ?n)"
@@ -79,13 +94,14 @@ class GraphClient:
                 for each in map(NamedNode, some)
             )
             try:
-                for row in self.select(f"SELECT ?graph ?n {{ {' UNION '.join(parts)} }}"):
+                query = f"{hints[some[0]]}SELECT ?graph ?n {{ {' UNION '.join(parts)} }}"
+                for row in self.select(query):
                     found[cast(Any, row)["graph"].value] = int(cast(Any, row)["n"].value)
             except (AttributeError, ValueError, KeyError, TypeError):
                 raise self.not_sparql() from None
         if found.keys() != set(graphs):
             raise self.not_sparql()
-        return found
+        return {graph: found[graph] for graph in graphs}
 
     def has_any(self, graphs: Iterable[str]) -> bool:
         """Return whether there is a triple in one of the graphs."""
@@ -161,15 +177,24 @@ class GraphClient:
 
     def drop(self, *graphs: str) -> None:
         """Remove the graphs that exist."""
-        self.update(*(f"DROP SILENT GRAPH {NamedNode(graph)}" for graph in graphs), repeatable=True)
+        removals = (self.removal(NamedNode(graph), ANY_SIZE) for graph in graphs)
+        self.update(*chain.from_iterable(removals), repeatable=True)
 
-    def triples(self, graph: str) -> Iterator[Quad]:
+    def removal(self, graph: NamedNode, triples: int) -> Iterator[str]:
+        """Yield the operations that remove a graph of this size."""
+        if hint := self.store.hint(triples):
+            yield f"{hint}DELETE {{ {_all_of(graph)} }} WHERE {{ {_all_of(graph)} }}"
+        yield f"DROP SILENT GRAPH {graph}"
+
+    def triples(self, graph: str, number: int) -> Iterator[Quad]:
         """Yield the graph's triples as they arrive, as quads without a graph name.
+
+        They were counted before.
 
         Raises ResponseLost when the response ends early.
         """
         limit = self.store.max_rows
-        if limit is not None and self.count(graph) > limit:
+        if limit is not None and number > limit:
             yield from self._pages(graph, limit)
         elif self.store.graph_store_url:
             url, headers = self.store.graph_url(graph), {"Accept": TRIPLES}
@@ -193,8 +218,8 @@ class GraphClient:
                 return
 
     def _construct(self, graph: str, window: str = "", renames: bool = True) -> Iterator[Quad]:
-        pattern = f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
-        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}{window}"
+        hint = self.store.hint(ANY_SIZE) if window else ""
+        query = f"{hint}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_all_of(NamedNode(graph))} }}{window}"
         body, media_type = form(("query", query))
         headers = {"Content-Type": media_type, "Accept": TRIPLES}
         answer = self._connection.stream("POST", self.store.query_url, body, headers)
@@ -276,7 +301,7 @@ def _complete(client: GraphClient, graph: str) -> list[Quad]:
     if number == 0:
         raise EndpointError(f"{base}: the graph <{graph}> is empty or missing; check its name")
     # A response may have no end.
-    quads = list(islice(client.triples(graph), number + 1))
+    quads = list(islice(client.triples(graph, number), number + 1))
     if len(quads) != number:
         raise EndpointError(
             f"{base}: returned {len(quads):,} of {number:,} triples of <{graph}>;"
@@ -294,6 +319,10 @@ def _parse_results(content: bytes) -> list[QuerySolution] | bool | None:
         answer = parse_results(content)
         return bool(answer) if isinstance(answer, QueryBoolean) else list(answer)
     return None
+
+
+def _all_of(graph: NamedNode) -> str:
+    return f"GRAPH {graph} {{ ?s ?p ?o }}"
 
 
 def _triple_in(graph: str, name: str = "") -> str:

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, cast
 from pyoxigraph import Literal, NamedNode
 
 from tipgraph.endpoint.client import GraphClient
+from tipgraph.endpoint.retry import RequestRefused
 
 VOID = "http://rdfs.org/ns/void#"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -45,10 +46,14 @@ class ManifestEntry:
 
 
 class Source(NamedTuple):
-    """A staging graph, and the number of its triples in the store."""
+    """A staging graph, and the number of its triples in the store.
+
+    `replaced` is the number in the graph that it replaces.
+    """
 
     staging: str
     triples: int
+    replaced: int
 
 
 class Record(NamedTuple):
@@ -65,6 +70,9 @@ class Manifest:
     def __init__(self, client: GraphClient, graph: str) -> None:
         self._client = client
         self._graph = NamedNode(graph)
+        # True if large graphs are moved in steps: MOVE is faster, unless it is planned badly. After
+        # a refusal, as of what took too long, the other way is tried.
+        self._in_steps = True
 
     def read(self) -> dict[str, ManifestEntry]:
         """Return the entries by graph name."""
@@ -98,24 +106,39 @@ class Manifest:
 
         A repetition finds no source and changes nothing.
         """
+        try:
+            self._move(graphs)
+        except RequestRefused as error:
+            self._in_steps ^= error.is_transient
+            raise
+
+    def _move(self, graphs: Mapping[str, Source]) -> None:
         by_move = self._client.store.has_good_move
         operations: list[str] = []
         for graph, source in graphs.items():
             here, there = NamedNode(source.staging), NamedNode(graph)
             operations += self._claiming(graph, source, f" ; {SOURCE} {here}")
-            operations += _moved(here, there) if by_move else _copied(here, there, source.triples)
+            hint = self._client.store.hint(max(source.triples, source.replaced))
+            if not by_move:
+                operations += _copied(here, there, source.triples)
+            elif self._in_steps and hint:
+                operations += _copied_in_steps(here, there, source.triples, hint)
+                operations += self._client.removal(here, source.triples)
+            else:
+                operations += _moved(here, there, hint)
         self._client.update(*operations)
 
     def _claiming(self, graph: str, source: Source, further: str) -> Iterator[str]:
         """Yield the operations that record that a graph is the loader's, if it has a source."""
+        hint = self._client.store.hint(source.triples)
         name, entry = NamedNode(graph), f"GRAPH {self._graph} {{ {NamedNode(graph)} ?p ?o }}"
         # One row: Virtuoso counts wrongly beside an OPTIONAL.
         has_source = (
             f"{{ SELECT ?x {{ GRAPH {NamedNode(source.staging)} {{ ?x ?y ?z }} }} LIMIT 1 }}"
         )
-        yield f"DELETE {{ {entry} }} WHERE {{ {has_source} {entry} }}"
+        yield f"{hint}DELETE {{ {entry} }} WHERE {{ {has_source} {entry} }}"
         claim = f"{name} a {DATASET}{further}"
-        yield f"INSERT {{ GRAPH {self._graph} {{ {claim} }} }} WHERE {{ {has_source} }}"
+        yield f"{hint}INSERT {{ GRAPH {self._graph} {{ {claim} }} }} WHERE {{ {has_source} }}"
 
     def record(self, records: Mapping[str, Record], time: str) -> None:
         """Record the content of each graph since this time (ISO 8601).
@@ -150,8 +173,9 @@ class Manifest:
         known = (
             f"{IDENTIFIER} {Literal(f'sha256:{entry.sha256}')}" if entry.sha256 else f"a {DATASET}"
         )
+        hint = self._client.store.hint(entry.triples or 0)
         self._client.update(
-            f"DELETE {{ GRAPH {name} {{ ?s ?p ?o }} }} WHERE {{"
+            f"{hint}DELETE {{ GRAPH {name} {{ ?s ?p ?o }} }} WHERE {{"
             f" GRAPH {self._graph} {{ {name} {known} }} GRAPH {name} {{ ?s ?p ?o }} }}",
             f"DELETE {{ GRAPH {self._graph} {{ {name} ?p ?o }} }}"
             f" WHERE {{ GRAPH {self._graph} {{ {name} {known} . {name} ?p ?o }} }}",
@@ -159,16 +183,33 @@ class Manifest:
         )
 
 
-def _moved(source: NamedNode, target: NamedNode) -> tuple[str, str]:
+def _moved(source: NamedNode, target: NamedNode, hint: str) -> tuple[str, str]:
     """Return the operations that move a graph.
 
     A MOVE without its source empties its target, so a source that is gone gets its triples first.
     """
     return (
-        f"INSERT {{ GRAPH {source} {{ ?s ?p ?o }} }} WHERE {{"
+        f"{hint}INSERT {{ GRAPH {source} {{ ?s ?p ?o }} }} WHERE {{"
         f" {{ SELECT (COUNT(*) AS ?n) {{ GRAPH {source} {{ ?x ?y ?z }} }} }}"
         f" GRAPH {target} {{ ?s ?p ?o }} FILTER(?n = 0) }}",
         f"MOVE SILENT GRAPH {source} TO {target}",
+    )
+
+
+def _copied_in_steps(
+    source: NamedNode, target: NamedNode, triples: int, hint: str
+) -> tuple[str, str]:
+    """Return the operations that copy a graph if it has this number of triples.
+
+    Each begins with the hint.
+    """
+    is_complete = (
+        f"{{ SELECT (COUNT(*) AS ?n) {{ GRAPH {source} {{ ?x ?y ?z }} }} }} FILTER(?n = {triples})"
+    )
+    old, new = f"GRAPH {target} {{ ?s ?p ?o }}", "{ ?a ?b ?c }"
+    return (
+        f"{hint}DELETE {{ {old} }} WHERE {{ {is_complete} {old} }}",
+        f"{hint}INSERT {{ GRAPH {target} {new} }} WHERE {{ {is_complete} GRAPH {source} {new} }}",
     )
 
 

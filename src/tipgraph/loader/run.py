@@ -220,7 +220,8 @@ def _plan(
             title = client.store.title
             raise UsageError(f"<{each.name}>: {title} uses this name itself; choose another graph")
     # A graph is claimed before it gets triples, so they are counted first.
-    counts = client.counts([each.name for each in targets])
+    sizes = {each.name: each.content.triples for each in targets}
+    counts = client.counts([*sizes], sizes)
     entries = manifest.read()
     steps = [
         _step(client, request, each, counts[each.name], entries.get(each.name)) for each in targets
@@ -235,9 +236,10 @@ def _plan(
             if name.startswith(prefix) and name not in names
             if not request.names.is_reserved(name)
         ]
+        sizes = {name: entries[name].triples or 0 for name in old}
         steps += [
             PlanStep(name, Action.REMOVE, before, entry=entries[name])
-            for name, before in client.counts(old).items()
+            for name, before in client.counts(old, sizes).items()
         ]
     return steps
 
@@ -314,7 +316,8 @@ def _run(
         for step in steps:
             manifest.remove(step.graph, step.entry)
         return [None]
-    return transfer.load([step.target for step in steps if step.target])
+    before = {step.graph: step.before for step in steps}
+    return transfer.load([step.target for step in steps if step.target], before)
 
 
 def _replaced(
@@ -325,7 +328,8 @@ def _replaced(
     A store that isolates transactions may leave the triples of two that replace a graph at once.
     """
     entries = manifest.read()
-    counts = client.counts([step.graph for step in steps])
+    sizes = {step.graph: max(step.triples, step.before) for step in steps}
+    counts = client.counts([*sizes], sizes)
     for graph, target in ((step.graph, step.target) for step in steps):
         entry, number = entries.get(graph), counts[graph]
         if target and entry != ManifestEntry(number, target.content.sha256):

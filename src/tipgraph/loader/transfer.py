@@ -56,15 +56,17 @@ class Transfer:
         # True if any part of the current graphs was sent.
         self._is_sent = False
 
-    def load(self, targets: Sequence[TargetGraph]) -> list[Verification]:
+    def load(self, targets: Sequence[TargetGraph], before: Mapping[str, int]) -> list[Verification]:
         """Replace the graphs by the targets, record them, and return what was verified of each.
+
+        `before` are the numbers of triples that the graphs had.
 
         Raises EndpointError when that fails. The old graphs are then complete, unless the error
         states that they may be incomplete, and the staging graphs are removed, or the error
         (StagingGraphLeft) names them.
         """
         for _ in range(ATTEMPTS):
-            staged = self._replace(targets)
+            staged = self._replace(targets, before)
             try:
                 verified = self._verify({target.name: target for target in targets})
                 break
@@ -79,14 +81,14 @@ class Transfer:
         self._manifest.record(records, datetime.now(UTC).isoformat(timespec="seconds"))
         return [*verified.values()]
 
-    def _replace(self, targets: Sequence[TargetGraph]) -> Staged:
+    def _replace(self, targets: Sequence[TargetGraph], before: Mapping[str, int]) -> Staged:
         """Move the targets into place, by way of staging graphs, and return these."""
         again = retrying(self._client.policy, repeatable=True, is_outer=True)
         staged: Staged = again(self._stage, targets)
         with self._removed_on_failure(staged):
             counted = self._verify(staged)
             sources = {
-                target.name: Source(staging, counted[staging].triples)
+                target.name: Source(staging, counted[staging].triples, before[target.name])
                 for staging, target in staged.items()
             }
             self._manifest.claim(sources)
@@ -175,7 +177,8 @@ class Transfer:
     def _verify(self, graphs: Mapping[str, TargetGraph]) -> dict[str, Verification]:
         """Compare graphs of the store with what was sent. Raises VerificationError."""
         client, found = self._client, {}
-        for graph, counted in client.counts([*graphs]).items():
+        sizes = {graph: target.content.triples for graph, target in graphs.items()}
+        for graph, counted in client.counts([*graphs], sizes).items():
             target = graphs[graph]
             try:
                 found[graph] = verify(client, graph, target.content, self._how, counted)

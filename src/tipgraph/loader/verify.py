@@ -58,7 +58,7 @@ def verify(
     A lower number of triples is correct where some differ only in how a value is written and the
     store keeps values. Raises VerificationError, and EndpointError as the client does.
     """
-    counted = client.count(graph) if counted is None else counted
+    counted = client.count(graph, sent.triples) if counted is None else counted
     if how is Verify.COUNTS and counted == sent.triples:
         return Verification(counted)
     with TemporaryDirectory(prefix="tipgraph-") as here, TemporaryDirectory() as there:
@@ -71,7 +71,7 @@ def verify(
             return Verification(counted)
         try:
             # One more than there are is enough to see a difference: a response may have no end.
-            triples = islice(client.triples(graph), counted + 1)
+            triples = islice(client.triples(graph, counted), counted + 1)
             returned = _by_value(client.store, triples, sent.has_blank_nodes, there)
         except InputError as error:
             raise VerificationError(
