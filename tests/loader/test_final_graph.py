@@ -197,6 +197,25 @@ def test_manifest_that_others_wrote_to_does_no_harm(run: Run, tmp_path: Path):
     assert fake.holds(NamedNode(MANIFEST))
 
 
+def test_record_beside_the_source_of_a_later_move_is_not_believed(run: Run, tmp_path: Path):
+    # A store that isolates transactions may commit the record of a load and a move of another.
+    fake, file = Fuseki(), written(tmp_path, "new", NEW)
+    moved = f"""
+        DELETE WHERE {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }} ;
+        INSERT DATA {{
+            GRAPH <{GRAPH}> {{ {" ".join(text("a", "other", len(NEW)))} }}
+            GRAPH <{MANIFEST}> {{
+                <{GRAPH}> <http://purl.org/dc/terms/source> <https://example.org/staging> }} }}"""
+    with serving(fake) as root:
+        line = ["load", file, "--graph", GRAPH, "--endpoint", f"{root}/ds"]
+        assert run(*line).code == 0
+        fake.store.update(moved)
+
+        assert run(*line).code == 0
+    assert content(fake) == NEW
+    assert recorded(fake) == entry(NEW)[1]
+
+
 class Turns:
     """Lets the requests of two loads through in a given order, one at a time."""
 

@@ -77,7 +77,8 @@ class Manifest:
     def read(self) -> dict[str, ManifestEntry]:
         """Return the entries by graph name."""
         rows = self._client.select(
-            f"SELECT ?graph ?triples ?identifier {{ GRAPH {self._graph} {{ ?graph a {DATASET}"
+            f"SELECT ?graph ?triples ?identifier ?source {{ GRAPH {self._graph} {{"
+            f" ?graph a {DATASET} OPTIONAL {{ ?graph {SOURCE} ?source }}"
             f" OPTIONAL {{ ?graph {TRIPLES} ?triples ; {IDENTIFIER} ?identifier }} }} }}"
         )
         entries: dict[str, ManifestEntry] = {}
@@ -90,8 +91,9 @@ class Manifest:
                     int(number) if number.isdecimal() and len(number) < DIGITS else None,
                     identifier.value.removeprefix("sha256:") if identifier else None,
                 )
-                # Two loads at once may leave two records, and neither is true then.
-                entries[graph] = ManifestEntry() if graph in entries else entry
+                # Two loads at once may leave two records, or one and the source of a later move.
+                is_known = graph not in entries and row["source"] is None
+                entries[graph] = entry if is_known else ManifestEntry()
         except (AttributeError, KeyError, ValueError):
             raise self._client.not_sparql() from None
         return entries
