@@ -23,6 +23,7 @@ from tipgraph.cli.options import (
     note,
     output_options,
     selected,
+    timeout_option,
 )
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
@@ -215,6 +216,7 @@ def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str
 @language_option
 @graph_options
 @endpoint_options
+@timeout_option("Time limit for each request to the store.", 60)
 def command(
     case: str | None,
     citizenship: tuple[str, ...],
@@ -234,6 +236,7 @@ def command(
     data: tuple[str, ...],
     no_bundled: bool,
     endpoint: Endpoint | None,
+    timeout: float,
 ) -> None:
     """Show what a victim in a situation is entitled to, by one source, and why. No legal advice.
 
@@ -263,7 +266,7 @@ def command(
     style = output.style
     if is_brief and style in ("json", "turtle"):
         raise UsageError("--brief supports the formats text, markdown, html and xlsx")
-    regime = selected(data, no_bundled, endpoint).regime(edition, areas)
+    regime = selected(data, no_bundled, endpoint, timeout).regime(edition, areas)
     # Drawing tables takes an import that the answer does not pay for.
     if facts:
         from tipgraph.assess.overview import render_facts
