@@ -1,6 +1,7 @@
 """The tools for assistants, called by the client of the protocol's SDK."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from mcp import Client, StdioServerParameters
 
 import tipgraph
 from tipgraph.assistant import Tools, server
+
+COMMAND = [sys.executable, "-c", "from tipgraph.cli import run; run()", "mcp"]
 
 Call = Callable[..., dict[str, Any]]
 NAMES = {"find", "list_queries", "describe_query", "query", "show", "cite"}
@@ -77,9 +80,8 @@ def test_line_that_is_no_message_is_answered() -> None:
     lone = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "\ud800"}}
     lines = [b"{", b"[]", json.dumps(lone).encode(), json.dumps(ping).encode()]
 
-    command = [sys.executable, "-c", "from tipgraph.cli import run; run()", "mcp"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+    with subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         assert process.stdin
         assert process.stdout
         assert process.stderr
@@ -92,6 +94,17 @@ def test_line_that_is_no_message_is_answered() -> None:
 
     assert [(each["id"], each["error"]["code"]) for each in errors] == [(None, -32700)] * 3
     assert pong["id"] == 7
+
+
+@pytest.mark.slow(reason="starts the program")
+def test_client_that_is_gone_is_no_bug() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    done = subprocess.run(COMMAND, input=b"{\n", stdout=writer, stderr=subprocess.PIPE)
+
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 @pytest.mark.parametrize("tool", ["show", "cite", "query"])

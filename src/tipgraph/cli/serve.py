@@ -169,4 +169,11 @@ def mcp_command(allow_assess: bool, data: tuple[str, ...], no_bundled: bool) -> 
         raise not_installed("an assistant needs the SDK of MCP", "mcp", "mcp") from None
     if allow_assess:
         dump_no_memory()
-    server(opened(data, no_bundled), allow_assess).run("stdio")
+    try:
+        server(opened(data, no_bundled), allow_assess).run("stdio")
+    except ExceptionGroup as group:
+        # The SDK groups the errors of its tasks, also that of output which nobody reads any more.
+        found: Exception | None = group.subgroup(OSError)
+        while isinstance(found, ExceptionGroup):
+            found = found.exceptions[0]
+        raise found or group from None
