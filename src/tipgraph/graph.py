@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tipgraph.loader import LoadReport, LoadRequest, QuadSource
     from tipgraph.queries.no_rows import AreasOf, NoRows
     from tipgraph.render.document import Document
-    from tipgraph.search.ranking import SearchResult
+    from tipgraph.search.result import SearchResult
     from tipgraph.show import Limits
     from tipgraph.show.description import Description
     from tipgraph.texts import Coverage

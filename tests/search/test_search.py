@@ -14,7 +14,7 @@ import tipgraph
 from tipgraph import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.search import remarks
-from tipgraph.search.ranking import SearchResult
+from tipgraph.search.result import SearchResult
 
 SEARCHES = yaml.safe_load(Path(__file__).with_name("searches.yaml").read_text("utf-8"))
 OPERATORS = [

@@ -19,7 +19,7 @@ from tipgraph.rdf.terms import Value, finite
 from tipgraph.render.document import Cell
 from tipgraph.search import NO_ROW, facts, gap, not_found
 from tipgraph.search.index import KINDS
-from tipgraph.search.ranking import SearchResult
+from tipgraph.search.result import SearchResult
 from tipgraph.store.engine import grouped
 from tipgraph.text import join
 

@@ -22,7 +22,7 @@ from tipgraph.resources.folders import Resources
 from tipgraph.search import index, ranking
 from tipgraph.search.gaps import Gap
 from tipgraph.search.index import KINDS, DisplayedEntry, Entry, opened
-from tipgraph.search.ranking import Hit, SearchResult, Spans
+from tipgraph.search.result import Hit, SearchResult, Spans
 from tipgraph.store.engine import Engine
 from tipgraph.store.parts import Companion, Pieces
 from tipgraph.text import SEPARATOR, did_you_mean, join, nearest, plural
@@ -66,7 +66,7 @@ def search(
     filters: Filters,
     limit: int | None,
     areas_of: ranking.AreasOf | None = None,
-) -> ranking.SearchResult:
+) -> SearchResult:
     """The things that match a text, in an index that `make_index` returned, or in a file of it.
 
     `limit` is the most hits, None for all, and `areas_of` returns the countries for which a query

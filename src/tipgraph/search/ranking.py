@@ -1,13 +1,12 @@
 """Full-text search over what the graph contains: labels, definitions, notes, quotes."""
 
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tipgraph import entities
 from tipgraph.entities.editions import editions, sources
@@ -24,7 +23,6 @@ from tipgraph.search.gaps import (
 )
 from tipgraph.search.index import (
     CLOSE,
-    EDGE,
     KINDS,
     LARGEST,
     MONEY,
@@ -36,9 +34,16 @@ from tipgraph.search.index import (
     PARTS,
     WEIGHTS,
     YEARS_OF_EDITION,
-    DisplayedEntry,
     Entry,
     read_displayed,
+)
+from tipgraph.search.result import (
+    Hit,
+    NamedQuery,
+    SearchResult,
+    Similar,
+    matched_spans,
+    snippet_of,
 )
 from tipgraph.search.terms import (
     Names,
@@ -68,8 +73,6 @@ AHEAD, PART = 3, 0.5
 STEPS = 4
 # If fewer hits than FEW match all words, PARTIAL hits follow that match most of them.
 FEW, PARTIAL = 4, 10
-# The length of a snippet in characters.
-SNIPPET = 160
 QUERY, SENTENCE = "query", "sentence"
 # Kinds that answer by their names, and those that answer by what they state.
 NAMED = (
@@ -83,7 +86,6 @@ PLACED = ("edition", "provision")
 # A search that begins with one of these words asks who does something.
 ASKING_FOR_ACTORS = ("who",)
 
-Spans = tuple[tuple[int, int], ...]
 # Returns the countries for which a stored query has rows, the one of the country that is named, or
 # none; None if it is not known.
 AreasOf = Callable[[str, str], Collection[str] | None]
@@ -102,93 +104,6 @@ class ResolvedFilters:
     speaker: str | None = None
     kinds: tuple[str, ...] | None = None
     named: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Similar:
-    """A statement that is not listed, since it is of the same series as a hit."""
-
-    iri: str
-    label: str
-    editions: tuple[str, ...]
-    command: str
-
-
-@dataclass(frozen=True)
-class Hit(DisplayedEntry):
-    """A thing that matches. Spans are offsets in code points of what matches.
-
-    `field` is where the snippet is from, where the match is not in the label: `names`, `quote`,
-    `definition`, `note`, `related` (what a statement is about), or `source`
-    (edition and speakers). `is_named` is true where the words are the whole of one of its
-    names, `in_name` where they are in its names. `without` are the words that it does not have.
-    `similar` are the statements of the same series: figures that differ in edition, period and
-    value alone, and remarks in the same words by the same speakers on a country; of a series,
-    the hit is the figure on exactly a year that was searched for, else the first.
-    """
-
-    iri: str = ""
-    kind: str = ""
-    label_spans: Spans = ()
-    field: str = ""
-    snippet: str = ""
-    snippet_spans: Spans = ()
-    is_named: bool = False
-    in_name: bool = False
-    without: tuple[str, ...] = ()
-    similar: tuple[Similar, ...] = ()
-
-
-@dataclass(frozen=True)
-class NamedQuery:
-    """A stored query that is named beside countries, and the command that asks it on these.
-
-    `areas` are the codes of the countries, for none of which it has a row if not `has_rows`.
-    """
-
-    name: str
-    label: str
-    areas: tuple[str, ...]
-    command: str
-    has_rows: bool = True
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """The hits of a search, the best first.
-
-    `words` are the words that were searched for; without any, the text has none. `matches_all` is
-    false where nothing has all of them, and the hits have some. `missing` are words that nothing
-    has, `nearest` known words that are similar to them. `total` counts the hits before the limit,
-    `partial` those of them, the last ones, that do not have all words, `outside` those that the
-    filters leave out where nothing is within them. `queries` are named beside a country, `unread`
-    are countries that are named and that no edition or document is on. `lacking` are words that
-    nothing on `countries`, which the search names, has. `read_as` has a word that nothing has, and
-    the country whose name it is in another language, or misspelt.
-    """
-
-    text: str
-    words: tuple[str, ...]
-    hits: tuple[Hit, ...] = ()
-    total: int = 0
-    partial: int = 0
-    matches_all: bool = True
-    missing: tuple[str, ...] = ()
-    nearest: tuple[str, ...] = ()
-    outside: int = 0
-    gaps: tuple[Gap, ...] = ()
-    queries: tuple[NamedQuery, ...] = ()
-    unread: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    lacking: tuple[str, ...] = ()
-    read_as: tuple[tuple[str, str], ...] = ()
-    other_years: tuple[int, ...] = ()
-    edition_years: tuple[int, ...] = ()
-    is_unspoken: bool = False
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self)
 
 
 def is_figure(row: "Entry | _Row") -> bool:
@@ -506,8 +421,8 @@ class _Matches:
             iri, shown, label, *columns = marked.fetchone()
             plain = read_displayed(shown)
             translated = entities.translated([iri])
-            _, spans = _spans(translated.get(iri, label))
-            where, snippet, places = ("", "", ()) if spans else _snippet(columns)
+            _, spans = matched_spans(translated.get(iri, label))
+            where, snippet, places = ("", "", ()) if spans else snippet_of(columns)
             yield Hit(
                 **{**vars(plain), "label": translated.get(iri, plain.label)},
                 iri=iri,
@@ -657,41 +572,3 @@ def _condition(filters: ResolvedFilters) -> tuple[str, list[str]]:
         condition += f" AND kind IN ({', '.join('?' * len(filters.kinds))})"
         values += filters.kinds
     return condition, values
-
-
-def _spans(marked: str) -> tuple[str, Spans]:
-    """The text without the marks of matches, and the spans of these."""
-    plain, spans = "", []
-    for part in re.split(f"({OPEN}[^{CLOSE}]*{CLOSE})", marked):
-        if part.startswith(OPEN):
-            spans.append((len(plain), len(plain) + len(part) - 2))
-            part = part[1:-1]
-        plain += part
-    return plain, tuple(spans)
-
-
-def _snippet(columns: Sequence[str]) -> tuple[str, str, Spans]:
-    """The column of the first match, and what is around it there."""
-    for name, marked in zip(islice(WEIGHTS, 1, None), columns, strict=True):
-        matching = [each for each in (marked or "").split(EDGE) if OPEN in each]
-        if matching:
-            best = max(matching, key=lambda each: each.count(OPEN))
-            return name, *_shortened(*_spans(best.strip()))
-    return "", "", ()
-
-
-def _shortened(text: str, spans: Spans) -> tuple[str, Spans]:
-    """The text around the first match, cut between words, with the spans in it."""
-    if len(text) <= SNIPPET:
-        return text, spans
-    start = max(0, min(spans[0][0] - SNIPPET // 3, len(text) - SNIPPET))
-    if start:
-        start = text.find(" ", start, spans[0][0]) + 1 or spans[0][0]
-    end = start + SNIPPET
-    if end < len(text):
-        cut = text.rfind(" ", spans[0][1], end)
-        end = max(spans[0][1], cut)
-    before, after = "… " if start else "", " …" if end < len(text) else ""
-    shift = len(before) - start
-    within = ((first + shift, last + shift) for first, last in spans if last <= end)
-    return f"{before}{text[start:end]}{after}", tuple(within)

@@ -1,0 +1,143 @@
+"""The result of a search: hits with what matched in them, and what nothing has."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+
+from tipgraph.search.gaps import Gap
+from tipgraph.search.index import CLOSE, EDGE, OPEN, WEIGHTS, DisplayedEntry
+
+# The length of a snippet in characters.
+SNIPPET = 160
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A statement that is not listed, since it is of the same series as a hit."""
+
+    iri: str
+    label: str
+    editions: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True)
+class Hit(DisplayedEntry):
+    """A thing that matches. Spans are offsets in code points of what matches.
+
+    `field` is where the snippet is from, where the match is not in the label: `names`, `quote`,
+    `definition`, `note`, `related` (what a statement is about), or `source`
+    (edition and speakers). `is_named` is true where the words are the whole of one of its
+    names, `in_name` where they are in its names. `without` are the words that it does not have.
+    `similar` are the statements of the same series: figures that differ in edition, period and
+    value alone, and remarks in the same words by the same speakers on a country; of a series,
+    the hit is the figure on exactly a year that was searched for, else the first.
+    """
+
+    iri: str = ""
+    kind: str = ""
+    label_spans: Spans = ()
+    field: str = ""
+    snippet: str = ""
+    snippet_spans: Spans = ()
+    is_named: bool = False
+    in_name: bool = False
+    without: tuple[str, ...] = ()
+    similar: tuple[Similar, ...] = ()
+
+
+@dataclass(frozen=True)
+class NamedQuery:
+    """A stored query that is named beside countries, and the command that asks it on these.
+
+    `areas` are the codes of the countries, for none of which it has a row if not `has_rows`.
+    """
+
+    name: str
+    label: str
+    areas: tuple[str, ...]
+    command: str
+    has_rows: bool = True
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """The hits of a search, the best first.
+
+    `words` are the words that were searched for; without any, the text has none. `matches_all` is
+    false where nothing has all of them, and the hits have some. `missing` are words that nothing
+    has, `nearest` known words that are similar to them. `total` counts the hits before the limit,
+    `partial` those of them, the last ones, that do not have all words, `outside` those that the
+    filters leave out where nothing is within them. `queries` are named beside a country, `unread`
+    are countries that are named and that no edition or document is on. `lacking` are words that
+    nothing on `countries`, which the search names, has. `read_as` has a word that nothing has, and
+    the country whose name it is in another language, or misspelt. `other_years` are the years that
+    were searched for, where the first hit is a figure and no figure is on them; `edition_years` are
+    those of the editions on the countries, where none is of such a year. `is_unspoken` is true
+    where a speaker was searched for, and no hit is by it.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    partial: int = 0
+    matches_all: bool = True
+    missing: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+    outside: int = 0
+    gaps: tuple[Gap, ...] = ()
+    queries: tuple[NamedQuery, ...] = ()
+    unread: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    read_as: tuple[tuple[str, str], ...] = ()
+    other_years: tuple[int, ...] = ()
+    edition_years: tuple[int, ...] = ()
+    is_unspoken: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def matched_spans(marked: str) -> tuple[str, Spans]:
+    """The text without the marks of matches, and the spans of these."""
+    plain, spans = "", []
+    for part in re.split(f"({OPEN}[^{CLOSE}]*{CLOSE})", marked):
+        if part.startswith(OPEN):
+            spans.append((len(plain), len(plain) + len(part) - 2))
+            part = part[1:-1]
+        plain += part
+    return plain, tuple(spans)
+
+
+def snippet_of(columns: Sequence[str]) -> tuple[str, str, Spans]:
+    """The column of the first match, and what is around it there."""
+    for name, marked in zip(islice(WEIGHTS, 1, None), columns, strict=True):
+        matching = [each for each in (marked or "").split(EDGE) if OPEN in each]
+        if matching:
+            best = max(matching, key=lambda each: each.count(OPEN))
+            return name, *_shortened(*matched_spans(best.strip()))
+    return "", "", ()
+
+
+def _shortened(text: str, spans: Spans) -> tuple[str, Spans]:
+    """The text around the first match, cut between words, with the spans in it."""
+    if len(text) <= SNIPPET:
+        return text, spans
+    start = max(0, min(spans[0][0] - SNIPPET // 3, len(text) - SNIPPET))
+    if start:
+        start = text.find(" ", start, spans[0][0]) + 1 or spans[0][0]
+    end = start + SNIPPET
+    if end < len(text):
+        cut = text.rfind(" ", spans[0][1], end)
+        end = max(spans[0][1], cut)
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    shift = len(before) - start
+    within = ((first + shift, last + shift) for first, last in spans if last <= end)
+    return f"{before}{text[start:end]}{after}", tuple(within)
