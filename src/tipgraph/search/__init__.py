@@ -163,9 +163,9 @@ def as_text(result: SearchResult) -> str:
 
 
 def remarks(result: SearchResult) -> Iterator[str]:
-    """Yield queries to ask, what editions do not state, terms that were not found, a line each."""
-    yield from (f"{each.label}: {each.command}" for each in result.queries if each.has_rows)
+    """Yield what editions do not state, queries to ask, terms that were not found, a line each."""
     yield from (f"{gap(each)}; see {each.command}" for each in result.gaps)
+    yield from (f"{each.label}: {each.command}" for each in result.queries if each.has_rows)
     yield from not_found(result)
     yield from (
         f"{each.label}{NO_ROW}: {each.command}" for each in result.queries if not each.has_rows
