@@ -194,7 +194,7 @@ def test_store_that_returns_such_nodes_has_not_what_was_sent(tmp_path):
     class Client:
         store = RemoteStore("http://localhost/", None, None)
 
-        def count(self, graph: str) -> int:
+        def count(self, graph: str, expected: int) -> int:
             return 2
 
         def triples(self, graph: str) -> Iterator[Quad]:
