@@ -194,10 +194,10 @@ def test_store_that_returns_such_nodes_has_not_what_was_sent(tmp_path):
     class Client:
         store = RemoteStore("http://localhost/", None, None)
 
-        def count(self, graph: str, expected: int) -> int:
+        def count(self, graph: str, size: int) -> int:
             return 2
 
-        def triples(self, graph: str) -> Iterator[Quad]:
+        def triples(self, graph: str, size: int) -> Iterator[Quad]:
             return parse(CLIQUE.encode(), format=RdfFormat.N_TRIPLES)
 
     with pytest.raises(VerificationError, match="the store does not return <urn:s>"):
