@@ -54,7 +54,7 @@ class TestOtherSyntaxes:
 
     def test_each_graph_conforms(self, validated) -> None:
         """An edition and what editions share, each validated alone."""
-        graphs = ("--graph", "tip-2019-mt", "--graph", "actors")
+        graphs = ("--graph", "tip-2022-hu", "--graph", "actors")
         assert validated("jsonld", *graphs, check=EACH_GRAPH) == []
 
     def test_pyshacl_agrees(self, validated) -> None:

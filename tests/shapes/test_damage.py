@@ -101,6 +101,7 @@ REQUIRED = {
     "Power": f"{STATEMENT} tip:holder tip:act cv:holdsRequirement tip:conditionality",
     "Consequence": f"{STATEMENT} tip:affects tip:consequence tip:ifNotMet",
     "Finding": f"{STATEMENT} tip:about tip:outcome",
+    "Remark": f"{STATEMENT} tip:tone",
     "Caveat": f"{STATEMENT} tip:bearsOn",
     "Inference": f"{STATEMENT} prov:wasDerivedFrom",
     "AllOf": f"{REQUIREMENT} cv:hasRequirement",
