@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -25,6 +26,8 @@ KNOWN_KEYS = (*TRAITS, *FACT_KEYS)
 NAME_KEYS = ("citizenship", *FACT_KEYS)
 STATELESS = CODE + "stateless"
 MAX_AGE = 130
+# The most citizenships of a person: each unknown name is compared with those of all countries.
+MOST_CITIZENSHIPS = 50
 # The name of the case that a user gives, as opposed to its variants.
 GIVEN = "given"
 
@@ -243,7 +246,11 @@ class _CaseReader:
         return name
 
     def _citizenships(self, names: list[str]) -> frozenset[str]:
-        found = frozenset(map(self._country, names))
+        different = dict.fromkeys(names)
+        if len(different) > MOST_CITIZENSHIPS:
+            self._errors.append(f"more than {MOST_CITIZENSHIPS} citizenships")
+            return frozenset()
+        found = frozenset(map(self._country, different))
         if STATELESS in found and len(found) > 1:
             others = ", ".join(sorted(last_part(each) for each in found - {STATELESS}))
             self._errors.append(f"contradiction: stateless and a citizen of {others}")
@@ -261,7 +268,7 @@ class _CaseReader:
         self._errors.append(f"unknown country {name!r}{hint}")
         return name
 
-    @property
+    @cached_property
     def _countries(self) -> list[tuple[str, str]]:
         """Each country under all its names."""
         rows = self._engine.select(
