@@ -86,6 +86,18 @@ def test_output_that_is_an_input_is_refused(folder: Path, run, line: str):
     assert contents(folder) == before
 
 
+def test_package_does_not_replace_an_input(folder: Path, run: Run) -> None:
+    os.link("own.ttl", "hard.zip")
+    Path("soft.zip").symlink_to("own.ttl")
+    before = contents(folder)
+
+    for name in ("hard.zip", "soft.zip"):
+        code, out, err = run("export", "package", name, "--data", "own.ttl", "--no-bundled")
+        assert (code, out) == (2, "")
+        assert f"{name}: this file is read as input; name another one" in err
+    assert contents(folder) == before
+
+
 def test_output_over_standard_input_is_refused(folder: Path):
     command = [sys.executable, "-m", "tipgraph", "assess", "-", "--output", "case.json"]
     with Path("case.json").open("rb") as case:

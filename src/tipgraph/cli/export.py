@@ -11,6 +11,7 @@ from tipgraph import processes
 from tipgraph.cli.options import (
     Output,
     OutputFolder,
+    check_output,
     csv_safe_option,
     edition_options,
     graph_options,
@@ -224,7 +225,9 @@ def export_package(target: str, data: tuple[str, ...], no_bundled: bool) -> None
     from tipgraph.export.package import package, zipped
 
     is_zip = splitext(target)[1].lower() == ".zip"
-    if not is_zip:
+    if is_zip:
+        check_output(click.get_current_context(), target)
+    else:
         _check_empty(target)
     with_parquet = find_spec("pyarrow") is not None
     if not with_parquet:

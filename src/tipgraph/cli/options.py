@@ -419,14 +419,19 @@ def _check_outputs(context: click.Context) -> None:
         if isinstance(kind, OutputFile):
             written += [kind.file(each) for each in _values(context, parameter)]
     for number, file in enumerate(written):
-        if isdir(file):
-            raise InputError(f"{file}: this is a folder; name a file")
-        if not isdir(dirname(abspath(file))):
-            raise InputError(f"{file}: the folder {dirname(file)} does not exist; create it first")
         if any(_is_same(file, each) for each in written[:number]):
             raise UsageError(f"{file}: two outputs have this file; name another one for the second")
-        if any(_is_same(file, each) for each in _inputs(context, exists(file))):
-            raise UsageError(f"{file}: this file is read as input; name another one for the output")
+        check_output(context, file)
+
+
+def check_output(context: click.Context, file: str) -> None:
+    """Check a file that the command writes. Raises InputError and UsageError as `output_file`."""
+    if isdir(file):
+        raise InputError(f"{file}: this is a folder; name a file")
+    if not isdir(dirname(abspath(file))):
+        raise InputError(f"{file}: the folder {dirname(file)} does not exist; create it first")
+    if any(_is_same(file, each) for each in _inputs(context, exists(file))):
+        raise UsageError(f"{file}: this file is read as input; name another one for the output")
 
 
 def _inputs(context: click.Context, is_replaced: bool) -> Iterator[str | int]:
