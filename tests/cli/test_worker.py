@@ -195,3 +195,23 @@ def test_worker_that_ends_as_its_time_is_up_has_its_own_exit_code():
     ended = subprocess.run([sys.executable, "-c", LATE], capture_output=True, check=False)
 
     assert (ended.returncode, ended.stderr) == (7, b"")
+
+
+INHERITED = """
+import os, signal, sys
+sys.argv[0] = "tipgraph"
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+signal.signal(signal.SIGALRM, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+os.execv(sys.executable, [sys.executable, "-m", *sys.argv])
+"""
+
+
+def test_time_limit_holds_where_the_caller_ignores_or_blocks_signals():
+    """Children inherit both, for example from a supervisor."""
+    command = [sys.executable, "-c", INHERITED, "query", "-e", CROSS, "--timeout", "0.3"]
+
+    ended = subprocess.run(command, capture_output=True, check=False, timeout=60)
+
+    late = b"tipgraph: stopped after 0.3 s; --timeout gives it more\n"
+    assert (ended.returncode, ended.stderr) == (124, late)

@@ -148,6 +148,8 @@ def continue_in_worker(timeout: float | None = None, offline: bool = True) -> bo
         limit_time(timeout)
         return False
     is_program = False
+    # Where the caller ignores it, a child leaves no exit code behind.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     worker = os.fork()
     if worker:
@@ -186,13 +188,14 @@ def _outcome(worker: int, timeout: float | None) -> int:
             received.append(number)
         signal.setitimer(signal.ITIMER_REAL, GRACE)
 
-    for each in (*ENDING, signal.SIGALRM):
+    signal.signal(signal.SIGALRM, end)
+    for each in ENDING:
         # A process in the background or under nohup ignores the signal, and goes on doing so.
         if signal.getsignal(each) != signal.SIG_IGN:
             signal.signal(each, end)
     if timeout:
         signal.setitimer(signal.ITIMER_REAL, timeout)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {*ENDING, signal.SIGALRM})
     _, status = os.waitpid(worker, 0)
     signal.setitimer(signal.ITIMER_REAL, 0)
     if os.WIFSIGNALED(status):
