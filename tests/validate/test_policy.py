@@ -1,6 +1,7 @@
 """Severities that fail, baselines, and limits of output."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,18 @@ def test_github_format_writes_annotations_and_summary(
     summary = (folder / "summary.md").read_text()
     assert summary.startswith("# Before\n")
     assert "Give a name." in summary
+
+
+def test_summary_names_a_file_whose_name_is_no_utf_8(
+    shapes: Path, write: Write, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
+    (folder / "own").mkdir()
+    write(os.fsdecode(b"own/\xff.ttl"), INVALID)
+
+    assert run("validate", "own", "--shapes", shapes, "--format", "github").code == 1
+
+    assert r"own/\udcff.ttl" in (folder / "summary.md").read_text()
 
 
 def test_unwritable_report_is_an_error(shapes: Path, write: Write, run: Run, folder: Path) -> None:

@@ -246,7 +246,8 @@ def _write_summary(report: ValidationReport) -> None:
     """Append the report to the summary that GitHub shows for the job."""
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if file:
-        with open(file, "a", encoding="utf-8") as opened:
+        # As above, a file may have such a name.
+        with open(file, "a", encoding="utf-8", errors="backslashreplace") as opened:
             opened.write(render("markdown", report, SUMMARY_LIMIT))
 
 
