@@ -272,6 +272,21 @@ def test_file_with_a_line_separator_in_its_name_is_replaced(small: Site, tmp_pat
     assert not (tmp_path / name).exists()
 
 
+def test_folder_with_a_damaged_list_is_kept(small: Site, tmp_path: Path) -> None:
+    put(tmp_path, WRITTEN)
+    listed = tmp_path / WRITTEN
+    packed = gzip.compress(b"index.html", mtime=0)
+    for content in (packed[:10] + b"\xff" * 50, packed[:15], gzip.compress(b"\xff"), b"{}"):
+        listed.write_bytes(content)
+        with pytest.raises(UsageError, match="no site wrote this"):
+            write(small, str(tmp_path))
+    listed.unlink()
+    os.mkfifo(listed)
+
+    with pytest.raises(UsageError, match="no site wrote this"):
+        write(small, str(tmp_path))
+
+
 def test_folder_that_is_made_anew_while_the_old_one_is_aside_loses_nothing(tmp_path: Path) -> None:
     place = tmp_path / "site"
     put(place, "notes.txt")

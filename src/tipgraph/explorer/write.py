@@ -6,6 +6,7 @@ It may be of the part of the graph that some countries need, without the others.
 import gc
 import gzip
 import os
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
@@ -22,7 +23,7 @@ from tipgraph.explorer.addresses import HTML, file_of, public, with_links
 from tipgraph.explorer.assets import NOT_FOUND
 from tipgraph.explorer.pages import KINDS, PageKind
 from tipgraph.explorer.site import Site, wholes
-from tipgraph.files import new_folder
+from tipgraph.files import MOST_TEXT, new_folder
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import GRAPH
 from tipgraph.processes import in_processes, processors
@@ -58,15 +59,22 @@ def _check_replaced(folder: str, shown: str) -> None:
     present = _files_below(folder)
     if not present:
         return
-    written: set[str] = set()
-    with suppress(OSError, EOFError), gzip.open(os.path.join(folder, WRITTEN), "rb") as file:
-        written = {*file.read().decode().split("\n")}
+    written = _written(os.path.join(folder, WRITTEN))
     for name in present:
         if name not in written:
             raise UsageError(
                 f"{os.path.join(shown, name)}: no site wrote this; move it, or name another folder"
                 " for the site"
             )
+
+
+def _written(path: str) -> set[str]:
+    """The names in the list of a site's files; none where there is no list, or a damaged one."""
+    # A pipe may have no end, and a damaged list any length.
+    if os.path.isfile(path):
+        with suppress(OSError, EOFError, ValueError, zlib.error), gzip.open(path, "rb") as file:
+            return {*file.read(MOST_TEXT).decode().split("\n")}
+    return set()
 
 
 def _files_below(folder: str) -> list[str]:
