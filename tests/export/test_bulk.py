@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import subprocess
 from hashlib import sha256
 from pathlib import Path
@@ -89,6 +90,12 @@ def test_other_folders_are_left_alone(one_edition: object, run: Run, tmp_path: P
     for content in ("{", "{}", "[]", *damaged):
         (folder / "manifest.json").write_text(content)
         assert run("export", "bulk", folder).err.endswith("damaged; name a new folder\n")
+    for name in ("part-00001.nq.gz", "manifest.json"):
+        (folder / name).unlink()
+        os.mkfifo(folder / name)
+        expected = f"tipgraph: {folder / name}: is no file; name a new folder\n"
+        assert run("export", "bulk", folder).err == expected
+        (folder / name).unlink()
 
 
 @pytest.mark.store

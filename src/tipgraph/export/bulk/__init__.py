@@ -66,6 +66,11 @@ def _begun(folder: str, manifest: dict[str, Any]) -> list[str]:
 
     Raises InputError where the folder has something else.
     """
+    for name in os.listdir(folder):
+        path = join(folder, name)
+        # A pipe or a device may have no end.
+        if name.startswith(("part-", MANIFEST, SUMS)) and not os.path.isfile(path):
+            raise InputError(f"{path}: is no file; name a new folder")
     try:
         with open(join(folder, MANIFEST), encoding="utf-8") as file:
             found = json.load(file)
