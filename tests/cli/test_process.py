@@ -60,6 +60,17 @@ def test_closed_pipe_is_no_error():
     assert done.stderr == b""
 
 
+def test_help_into_a_closed_pipe_is_no_error():
+    reader, writer = os.pipe()
+    os.close(reader)
+    for option in ("--help", "--version"):
+        done = subprocess.run(
+            [*COMMAND, option], stdout=writer, stderr=subprocess.PIPE, check=False
+        )
+        assert (done.returncode, done.stderr) == (141, b"")
+    os.close(writer)
+
+
 COMMANDS = ["query figures", "show S02", "queries", "validate", "assess --age 30", "load"]
 
 

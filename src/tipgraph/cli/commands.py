@@ -4,6 +4,7 @@ import os
 import sys
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -83,6 +84,14 @@ class Commands(click.Group):
         }
         with formatter.section("Commands"):
             formatter.write_dl(sorted((COMMANDS | more).items()))
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Read the arguments; help and version are printed here."""
+        try:
+            return super().make_context(*arguments, **options)
+        except BrokenPipeError:
+            _drop_output()
+            raise click.exceptions.Exit(CLOSED_PIPE) from None
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; its output is flushed before the exit code is final."""
