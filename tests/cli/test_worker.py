@@ -215,3 +215,24 @@ def test_time_limit_holds_where_the_caller_ignores_or_blocks_signals():
 
     late = b"tipgraph: stopped after 0.3 s; --timeout gives it more\n"
     assert (ended.returncode, ended.stderr) == (124, late)
+
+
+CHILD = """
+import os, signal
+from tipgraph.cli.process import guarded
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+def main():
+    child = os.fork()
+    if not child:
+        os._exit(7)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+os._exit(guarded(main))
+"""
+
+
+def test_program_has_the_outcome_of_its_children_also_where_a_caller_ignores_it():
+    ended = subprocess.run([sys.executable, "-c", CHILD], capture_output=True, check=False)
+
+    assert (ended.returncode, ended.stderr) == (7, b"")

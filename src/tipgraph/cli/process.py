@@ -52,6 +52,9 @@ def guarded(main: Callable[[], int]) -> int:
         return complain("standard output is closed; nothing was done")
     is_program = True
     _check_each_write()
+    # Where the caller ignores it, a child leaves no exit code behind. Windows lacks it.
+    if hasattr(signal, "SIGCHLD"):
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -148,8 +151,6 @@ def continue_in_worker(timeout: float | None = None, offline: bool = True) -> bo
         limit_time(timeout)
         return False
     is_program = False
-    # Where the caller ignores it, a child leaves no exit code behind.
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     worker = os.fork()
     if worker:
