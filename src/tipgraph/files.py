@@ -73,7 +73,7 @@ CHANGED = "the file changed while it was read; run the command again"
 
 
 def state(path: str) -> tuple[int, ...]:
-    """Return what is another once the content of a file is. Raises InputError if there is none."""
+    """Return a state that differs once the file is written. Raises InputError if unreadable."""
     try:
         found = os.stat(path)
     except OSError as error:
