@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from itertools import chain, count, islice
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from pyoxigraph import (
@@ -73,20 +72,18 @@ class GraphClient:
 
         `size` is the number that it may have.
         """
-        return self.counts([graph], {graph: size})[graph]
+        return self.counts({graph: size})[graph]
 
-    def counts(
-        self, graphs: Sequence[str], sizes: Mapping[str, int] = MappingProxyType({})
-    ) -> dict[str, int]:
-        """Return the number of triples in each of the graphs, which are counted some at a time.
+    def counts(self, sizes: Mapping[str, int]) -> dict[str, int]:
+        """Return the number of triples in each graph, by the number that it may have.
 
-        `sizes` are the numbers of triples that they may have.
+        The graphs are counted some at a time.
         """
         found: dict[str, int] = {}
-        hints = {graph: self.store.hint(sizes.get(graph, 0)) for graph in graphs}
-        small = [graph for graph in graphs if not hints[graph]]
+        hints = {graph: self.store.hint(size) for graph, size in sizes.items()}
+        small = [graph for graph, hint in hints.items() if not hint]
         groups = [small[start : start + COUNTED] for start in range(0, len(small), COUNTED)]
-        for some in [*groups, *([graph] for graph in graphs if hints[graph])]:
+        for some in [*groups, *([graph] for graph, hint in hints.items() if hint)]:
             # Each graph has a subselect of its own, which no store answers by reading all graphs.
             parts = (
                 f"{{ SELECT ({each} AS ?graph) (COUNT(*) AS ?n)"
@@ -99,9 +96,9 @@ class GraphClient:
                     found[cast(Any, row)["graph"].value] = int(cast(Any, row)["n"].value)
             except (AttributeError, ValueError, KeyError, TypeError):
                 raise self.not_sparql() from None
-        if found.keys() != set(graphs):
+        if found.keys() != sizes.keys():
             raise self.not_sparql()
-        return {graph: found[graph] for graph in graphs}
+        return {graph: found[graph] for graph in sizes}
 
     def has_any(self, graphs: Iterable[str]) -> bool:
         """Return whether there is a triple in one of the graphs."""

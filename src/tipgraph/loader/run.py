@@ -221,7 +221,7 @@ def _plan(
             raise UsageError(f"<{each.name}>: {title} uses this name itself; choose another graph")
     # A graph is claimed before it gets triples, so they are counted first.
     sizes = {each.name: each.content.triples for each in targets}
-    counts = client.counts([*sizes], sizes)
+    counts = client.counts(sizes)
     entries = manifest.read()
     steps = [
         _step(client, request, each, counts[each.name], entries.get(each.name)) for each in targets
@@ -239,7 +239,7 @@ def _plan(
         sizes = {name: entries[name].triples or 0 for name in old}
         steps += [
             PlanStep(name, Action.REMOVE, before, entry=entries[name])
-            for name, before in client.counts(old, sizes).items()
+            for name, before in client.counts(sizes).items()
         ]
     return steps
 
@@ -329,7 +329,7 @@ def _replaced(
     """
     entries = manifest.read()
     sizes = {step.graph: max(step.triples, step.before) for step in steps}
-    counts = client.counts([*sizes], sizes)
+    counts = client.counts(sizes)
     for graph, target in ((step.graph, step.target) for step in steps):
         entry, number = entries.get(graph), counts[graph]
         if target and entry != ManifestEntry(number, target.content.sha256):

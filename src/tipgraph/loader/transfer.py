@@ -178,7 +178,7 @@ class Transfer:
         """Compare graphs of the store with what was sent. Raises VerificationError."""
         client, found = self._client, {}
         sizes = {graph: target.content.triples for graph, target in graphs.items()}
-        for graph, counted in client.counts([*graphs], sizes).items():
+        for graph, counted in client.counts(sizes).items():
             target = graphs[graph]
             try:
                 found[graph] = verify(client, graph, target.content, self._how, counted)
@@ -358,6 +358,10 @@ def _is_gone(client: GraphClient, staged: Staged, deadline: float | None) -> boo
         time.sleep(client.policy.first_pause)
     if not is_left:
         base = client.store.base
-        empty = [graph for graph, triples in client.counts(targets).items() if not triples]
+        empty = [
+            graph
+            for graph, triples in client.counts(dict.fromkeys(targets, 0)).items()
+            if not triples
+        ]
         raise EndpointError(f"{base}: {shown_names(empty or targets)} is empty now; load it again")
     return False
