@@ -182,13 +182,12 @@ def _breakdowns(
 
     Nothing where a figure of the editions has the term in any of its texts.
     """
-    counts = {
-        row for (row,) in index.execute("SELECT id FROM thing WHERE precedence < ?", (OTHERS,))
-    }
-    if rows_matching(index, term.expression) & counts & {*stated}:
-        return
     names = matching_names(index, [term], (PART,))
     if not names.whole:
+        return
+    is_figure = "SELECT 1 FROM thing WHERE id = ? AND precedence < ?"
+    having_term = rows_matching(index, term.expression) & {*stated}
+    if any(index.execute(is_figure, (row, OTHERS)).fetchone() for row in having_term):
         return
     # The most figures first.
     axes = engine.select(
