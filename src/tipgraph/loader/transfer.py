@@ -358,10 +358,7 @@ def _is_gone(client: GraphClient, staged: Staged, deadline: float | None) -> boo
         time.sleep(client.policy.first_pause)
     if not is_left:
         base = client.store.base
-        empty = [
-            graph
-            for graph, triples in client.counts(dict.fromkeys(targets, 0)).items()
-            if not triples
-        ]
+        counts = client.counts(dict.fromkeys(targets, 0))
+        empty = [graph for graph, triples in counts.items() if not triples]
         raise EndpointError(f"{base}: {shown_names(empty or targets)} is empty now; load it again")
     return False
