@@ -100,10 +100,10 @@ def unchanged(paths: Iterable[str]) -> Iterator[None]:
 MOST_TEXT = 1 << 28
 
 
-def check_length(path: str, text: str | bytes) -> None:
-    """Raise InputError for a text that is longer than MOST_TEXT."""
+def check_length(path: str, text: str | bytes, advice: str = "") -> None:
+    """Raise InputError, with the advice, for a text that is longer than MOST_TEXT."""
     if len(text) > MOST_TEXT:
-        raise InputError(f"{path}: is longer than {MOST_TEXT >> 20} MiB")
+        raise InputError(f"{path}: is longer than {MOST_TEXT >> 20} MiB{advice}")
 
 
 def read_text(path: str) -> str:
@@ -121,10 +121,10 @@ def read_text(path: str) -> str:
         raise InputError(f"{path}: cannot be read ({reason})") from None
 
 
-def read_input() -> bytes:
-    """The content of standard input. Raises InputError when it has no end."""
+def read_input(advice: str = "") -> bytes:
+    """The content of standard input. Raises InputError, with the advice, when it has no end."""
     content = sys.stdin.buffer.read(MOST_TEXT + 1)
-    check_length("standard input", content)
+    check_length("standard input", content, advice)
     return content
 
 

@@ -126,14 +126,16 @@ def test_text_without_end_is_refused(mini, run, tmp_path, monkeypatch, command):
     assert outcome.err == "tipgraph: /dev/zero: is longer than 1 MiB\n"
 
 
-@pytest.mark.parametrize("command", ["query", "assess"])
-def test_standard_input_without_end_is_refused(mini, run, monkeypatch, command):
+@pytest.mark.parametrize(
+    ("command", "advice"), [("query", ""), ("assess", ""), ("validate", "; save it as a file")]
+)
+def test_standard_input_without_end_is_refused(mini, run, monkeypatch, command, advice):
     monkeypatch.setattr("tipgraph.files.MOST_TEXT", 1 << 20)
 
     outcome = run(command, "-", stdin=b"#" * (2 << 20))
 
-    assert (outcome.code, outcome.out) == (3, "")
-    assert outcome.err == "tipgraph: standard input: is longer than 1 MiB\n"
+    assert outcome.code == 3
+    assert outcome.err == f"tipgraph: standard input: is longer than 1 MiB{advice}\n"
 
 
 def test_term_that_is_too_long_for_the_engine_is_refused(mini, run, monkeypatch):

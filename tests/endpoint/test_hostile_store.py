@@ -133,6 +133,18 @@ def test_value_of_another_kind_is_one_line(run: Run, cell: Any, asked: list[str]
     assert err.count("\n") == 1
 
 
+def test_fault_before_a_store_has_the_graph_is_none_of_its_responses(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(*_: object) -> None:
+        raise ValueError("an internal error")
+
+    monkeypatch.setattr("tipgraph.cli.options.connect", connect)
+
+    with pytest.raises(ValueError, match="an internal error"):
+        run("query", "figures", "--endpoint", "http://localhost:9/")
+
+
 @pytest.mark.parametrize(
     "command",
     [

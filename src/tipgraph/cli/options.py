@@ -26,6 +26,8 @@ from tipgraph.text import join, web_address
 Command = Callable[..., int | None]
 # Errors of work with values that are not of the kind that a query asks for.
 UNEXPECTED = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+# The key of a command's context once a store has shown that it has the graph.
+CONNECTED = "tipgraph.connected"
 # The longest time that a command can be given, in seconds: a day.
 MAX_TIMEOUT = 86_400
 # Wherever a command writes CSV.
@@ -206,7 +208,9 @@ def selected(
         return opened(data, no_bundled)
     if data or no_bundled:
         raise UsageError("--endpoint queries a store; load your files into it instead of --data")
-    return connect(endpoint, timeout)
+    graph = connect(endpoint, timeout)
+    click.get_current_context().meta[CONNECTED] = True
+    return graph
 
 
 def for_people() -> bool:
@@ -244,6 +248,9 @@ def endpoint_options(command: Command) -> Command:
         try:
             return command(endpoint=given, **rest)
         except UNEXPECTED as error:
+            if CONNECTED not in click.get_current_context().meta:
+                # No response is to blame.
+                raise
             from traceback import extract_tb  # Only such a response pays for the import.
 
             place = extract_tb(error.__traceback__)[-1]

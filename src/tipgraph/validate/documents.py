@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from typing import Any, BinaryIO
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
 
 from tipgraph.errors import EndpointError, InputError
-from tipgraph.files import check_state, state
+from tipgraph.files import check_state, read_input, state
 from tipgraph.namespaces import OWL, RDF, RDFS, XSD
 from tipgraph.rdf import limits
 from tipgraph.rdf.files import (
@@ -366,7 +365,7 @@ class DocumentReader:
 
     def _at(self, path: str, syntax: RdfFormat) -> Iterator[RdfDocument]:
         if path == STANDARD_INPUT:
-            yield self._document("<stdin>", syntax, sys.stdin.buffer.read())
+            yield self._document("<stdin>", syntax, read_input("; save it as a file"))
             return
         for match in _matches(path):
             files, unread = readable_and_unread(match)
