@@ -54,13 +54,16 @@ def browser_page(is_online: bool = False) -> Iterator["Page"]:
 
 
 @contextmanager
-def page_with_profile(page: "Page", folder: Path) -> Iterator["Page"]:
+def page_with_profile(page: "Page", folder: Path, has_scripts: bool = True) -> Iterator["Page"]:
     """A page of another Chromium, with its files in a folder; it may be killed meanwhile."""
     from playwright.sync_api import Error
 
     assert page.context.browser
     context = page.context.browser.browser_type.launch_persistent_context(
-        folder, executable_path=shutil.which("chromium"), args=OPTIONS
+        folder,
+        executable_path=shutil.which("chromium"),
+        args=OPTIONS,
+        java_script_enabled=has_scripts,
     )
     yield context.pages[0]
     # A browser that was killed is closed already, and may say so.
