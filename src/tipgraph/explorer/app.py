@@ -265,9 +265,9 @@ class Pages:
         headers: Mapping[str, str] | None = None,
     ) -> "Response":
         """The answer to a request, or 304 where the client has it."""
-        # The encoded path: a decoded one may have a question mark.
-        url = request.url
-        key = f"{self._site.tag} {order.format} {url.path}?{url.query}"
+        # The path as it was sent: a decoded one may have a question mark.
+        path = request.scope["raw_path"].decode("latin-1")
+        key = f"{self._site.tag} {order.format} {path}?{request.url.query}"
         tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
         # A browser would write sentences of attached texts to its files.
         control = "no-store" if self._site.has_texts else "no-cache"
