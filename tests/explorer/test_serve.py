@@ -252,6 +252,32 @@ def test_flood_of_aborted_requests_keeps_nobody_out() -> None:
                 each.join()
 
 
+@pytest.mark.slow(reason="sends a server much")
+@pytest.mark.skipif(sys.platform != "linux", reason="this machine has the address 127.0.0.2")
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", "query=" + "%41" * 300_000),
+        ('a;"' + ";" * 16_000, "ASK {}"),
+    ],
+    ids=["body", "media type"],
+)
+def test_requests_that_take_long_to_read_keep_nobody_waiting(media_type: str, body: str) -> None:
+    """They arrive at once, and each would be read before others are served."""
+    length = f"Content-Length: {len(body)}"
+    lines = ["POST /sparql HTTP/1.1", f"Content-Type: {media_type}", length, "", body[:-1]]
+    with served("from tipgraph.cli import run; run()") as (_, port), ExitStack() as opened:
+        assert answered(port)
+        each_sent = [
+            opened.enter_context(sent(port, *lines, client="127.0.0.2")) for _ in range(40)
+        ]
+        for each in each_sent:
+            each.sendall(body[-1:].encode())
+        begin = time.monotonic()
+        assert answered(port)
+        assert time.monotonic() - begin < 3
+
+
 @pytest.mark.slow(reason="opens hundreds of connections")
 @pytest.mark.skipif(sys.platform == "win32", reason="files as POSIX counts them")
 def test_limit_of_the_system_on_files_keeps_nobody_out() -> None:

@@ -18,7 +18,7 @@ ARRIVAL = 20.0
 READING = 30.0
 # The bytes of a request before its body. Its headers, and the parts of its body: each takes time in
 # which nobody else is served, however short it is.
-HEAD, PARTS = 65_536, 1_000
+HEAD, PARTS = 16_384, 1_000
 
 
 def most_connections() -> int:

@@ -19,7 +19,6 @@ from collections.abc import (
 )
 from contextlib import AbstractContextManager, contextmanager
 from csv import writer
-from email.message import Message
 from functools import partial
 from io import TextIOWrapper
 from tempfile import TemporaryFile
@@ -82,6 +81,7 @@ NO_QUERY = "no query; send one parameter 'query'"
 READ_ONLY = "the endpoint is read-only and runs no updates"
 NOT_UTF8 = "the request is not UTF-8"
 LATER = {"Retry-After": str(RETRY_AFTER)}
+CHARSET = re.compile(r"\bcharset=\"?([^\";\s]+)")
 # The bytes of a request.
 MAX_REQUEST = 1 << 20
 CHUNK = 1 << 16
@@ -125,11 +125,27 @@ class _Refusal(Exception):
         self.status, self.message, self.headers = status, message, headers
 
 
+class Sent(NamedTuple):
+    """A request for a query, of what JSON can express, and the most rows of its answer.
+
+    A worker reads the parameters: to decode them takes time in which nobody else would be served.
+    """
+
+    # The parameters in the address, and the body: each byte is a character.
+    parameters: str
+    body: str
+    method: str
+    media_type: str
+    accept: str
+    # The base of relative IRIs.
+    base: str
+    max_rows: int
+
+
 class Job(NamedTuple):
     """A query as the protocol gives it, and what its answer may be."""
 
     text: str
-    # The base of relative IRIs.
     base: str
     # The graphs of the request; without any, those of the query, or all.
     default_graphs: list[str]
@@ -165,24 +181,24 @@ class _Endpoint:
             return Response(status_code=204, headers={"Allow": METHODS})
         if request.method not in METHODS.split(", "):
             raise _Refusal(405, f"{request.method}: use GET or POST", {"Allow": METHODS})
-        parameters = await _read(request)
         # Others are of no meaning here, so that the request is for the service itself.
-        if parameters.keys().isdisjoint(KNOWN):
+        if request.method != "POST" and request.query_params.keys().isdisjoint(KNOWN):
             return await self._describe(request)
-        return await self._answer(request, parameters)
+        return await self._answer(request)
 
-    async def _answer(self, request: Request, parameters: Parameters) -> Response:
+    async def _answer(self, request: Request) -> Response:
+        media_type, body = await _read(request) if request.method == "POST" else ("", b"")
         pool = self._pool
         if pool is None:
             reason = "this system cannot end a query that takes too long; use 'tipgraph query'"
             raise _Refusal(501, reason)
-        job = Job(
-            text=_query(parameters),
+        sent = Sent(
+            parameters=request.url.query,
+            body=body.decode("latin-1"),
+            method=request.method,
+            media_type=media_type,
+            accept=_accept(request),
             base=_address(request),
-            default_graphs=_iris(parameters, "default-graph-uri"),
-            named_graphs=_iris(parameters, "named-graph-uri"),
-            # A form of a page cannot set the header.
-            accept=parameters.get("accept") or _accept(request),
             max_rows=self._settings.max_rows,
         )
         try:
@@ -191,7 +207,7 @@ class _Endpoint:
             raise _Refusal(*_unwritten(error)) from None
         reader = client(request)
         try:
-            answering = self._answered(pool, job, file.fileno(), reader)
+            answering = self._answered(pool, sent, file.fileno(), reader)
             media_type = await while_connected(answering, disconnection(request))
             length = os.fstat(file.fileno()).st_size
             if self._unread[reader] + length > UNREAD * self._settings.max_answer:
@@ -214,10 +230,10 @@ class _Endpoint:
             # Clients without any are forgotten.
             self._unread = +self._unread
 
-    async def _answered(self, pool: WorkerPool, job: Job, file: int, client: str) -> str:
+    async def _answered(self, pool: WorkerPool, sent: Sent, file: int, client: str) -> str:
         """Run a query of a client, write its answer to an open file, and return its media type."""
         try:
-            (status, found), _ = await pool.run(job, client, file)
+            (status, found), _ = await pool.run(sent, client, file)
         except BusyError:
             message = f"too many queries at once; try again in {RETRY_AFTER} s"
             raise _Refusal(503, message, LATER) from None
@@ -278,31 +294,42 @@ def _iris(parameters: Parameters, name: str) -> list[str]:
     return found
 
 
-async def _read(request: Request) -> Parameters:
-    """The parameters of a request (SPARQL 1.1 Protocol, sections 2.1 and 2.2)."""
-    pairs = _pairs(request.scope["query_string"])
-    if request.method == "POST":
-        media_type, charset = _content_type(request)
-        if media_type not in (FORM, QUERY, UPDATE):
-            raise _Refusal(
-                415,
-                f"a POST must be {QUERY} or {FORM}, not {media_type or 'without a Content-Type'}",
-                {"Accept-Post": f"{QUERY}, {FORM}"},
-            )
-        if charset != "utf-8":
-            raise _Refusal(415, f"the charset must be UTF-8, not {charset}")
-        if media_type == UPDATE:
-            raise _Refusal(403, READ_ONLY)
-        body = await _body(request)
-        pairs += _pairs(body) if media_type == FORM else [("query", _decoded(body))]
-    names = [name for name, _ in pairs]
-    if names.count("update") == 1 and "query" not in names and request.method == "POST":
+async def _read(request: Request) -> tuple[str, bytes]:
+    """The media type and the body of a POST (SPARQL 1.1 Protocol, sections 2.1 and 2.2)."""
+    media_type, charset = _content_type(request)
+    if media_type not in (FORM, QUERY, UPDATE):
+        raise _Refusal(
+            415,
+            f"a POST must be {QUERY} or {FORM}, not {media_type or 'without a Content-Type'}",
+            {"Accept-Post": f"{QUERY}, {FORM}"},
+        )
+    if charset != "utf-8":
+        raise _Refusal(415, f"the charset must be UTF-8, not {charset}")
+    if media_type == UPDATE:
         raise _Refusal(403, READ_ONLY)
-    if "update" in names:
+    return media_type, await _body(request)
+
+
+def _job(sent: Sent) -> Job:
+    """The query of a request. Raises _Refusal where there is none."""
+    pairs, body = _pairs(sent.parameters.encode("latin-1")), sent.body.encode("latin-1")
+    if sent.method == "POST":
+        pairs += _pairs(body) if sent.media_type == FORM else [("query", _decoded(body))]
+    parameters = Parameters(pairs)
+    if "update" in parameters:
+        is_one = sent.method == "POST" and "query" not in parameters
+        if is_one and len(parameters.getlist("update")) == 1:
+            raise _Refusal(403, READ_ONLY)
         raise _Refusal(400, "the endpoint takes queries only; send one parameter 'query'")
-    if request.method == "POST" and "query" not in names:
-        raise _Refusal(400, NO_QUERY)
-    return Parameters(pairs)
+    return Job(
+        text=_query(parameters),
+        base=sent.base,
+        default_graphs=_iris(parameters, "default-graph-uri"),
+        named_graphs=_iris(parameters, "named-graph-uri"),
+        # A form of a page cannot set the header.
+        accept=parameters.get("accept") or sent.accept,
+        max_rows=sent.max_rows,
+    )
 
 
 async def _body(request: Request) -> bytes:
@@ -336,10 +363,10 @@ def _decoded(body: bytes) -> str:
 
 
 def _content_type(request: Request) -> tuple[str, str]:
-    header = Message()
-    header["Content-Type"] = given = request.headers.get("content-type", "")
-    charset = header.get_content_charset("utf-8").replace("utf8", "utf-8")
-    return header.get_content_type() if given else "", charset
+    """The media type of the body, and its charset."""
+    media_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    found = CHARSET.search(parameters)
+    return media_type.strip(), found[1].replace("utf8", "utf-8") if found else "utf-8"
 
 
 def _accept(request: Request) -> str:
@@ -421,12 +448,12 @@ def work(store: Store, asked: Any, output: BinaryIO | None) -> tuple[tuple[int, 
     """Run a query in a worker, and return the status of the response.
 
     With it comes the media type of the answer, or one line for people. `asked` has the fields of a
-    job. What is written is worth nothing unless the status is 200. The output may raise OSError
+    request. What is written is worth nothing unless the status is 200. The output may raise OSError
     (EFBIG) where it becomes too long.
     """
     assert output is not None
     try:
-        found = 200, _write(store, Job(*asked), output)
+        found = 200, _write(store, _job(Sent(*asked)), output)
     except _Refusal as refusal:
         found = refusal.status, refusal.message
     except InputError as error:
