@@ -199,6 +199,8 @@ UNREADABLE_RDF = {
     "packed.ttl.gz": b"\x1f\x8b",
     "packed.OWL.xz": b"\xfd7zXZ",
     "packed.nt.tar.gz": b"\x1f\x8b",
+    "packed.ttl.tgz": b"\x1f\x8b",
+    "packed.trix.gz": b"\x1f\x8b",
     "people.rdfxml": RDF_XML.encode(),
     "people.hdt": b"$HDT",
     "people.rj": b"{}",
