@@ -150,8 +150,11 @@ TEXTS = {
     "tags.rdf": (
         "<a:a xmlns:a='a:'>\n<a:b>\n</a:a>",
         "3:3",
-        "ill-formed document: expected `</a:b>`",
+        "not well-formed XML (mismatched tag)",
     ),
+    # Others would leave out what follows, or the statement.
+    "cut-off.rdf": ("<a:a xmlns:a='a:'>\n<a:b>1</a:b>", "2:13", "not well-formed XML (an element"),
+    "term.jsonld": ('[{"@id": "a:a a", "a:p": 1}]', "", "a term is invalid, so that its statement"),
     "latin.ttl": ('<a:a> <a:p> "\xe9" .', "1:14", "a character is not in UTF-8"),
 }
 

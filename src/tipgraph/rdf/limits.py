@@ -1,17 +1,18 @@
-"""Limits on input that would crash a parser, or take it hours or gigabytes.
+"""Limits on input that would crash a parser, take it hours or gigabytes, or be left out by it.
 
 They are checked in the text, before a parser sees it. No limit is near what people write.
 """
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import islice
 from math import lgamma, log
 from typing import TYPE_CHECKING, BinaryIO
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
 from tipgraph.errors import InputError
 
@@ -29,6 +30,8 @@ MAX_ENTITY = 200
 MAX_EXPANSION = 10
 # The bytes of a term; pyoxigraph's own limit, in all syntaxes but RDF/XML.
 MAX_TERM = 16 << 20
+# The characters of a statement in an error.
+MAX_SHOWN = 200
 # Limits on the cost of canonical labels, a second each: the cube of the number of blank nodes that
 # look alike and are linked to each other, and the number of orders in which to follow these links.
 MAX_STEPS = 3_000_000
@@ -88,8 +91,40 @@ def check_rdf(content: "Content", syntax: RdfFormat) -> None:
             reason = "attributes of a DTD are not read; write them into the elements"
             raise _error(reason, content, default.start())
         _check(content, _ELEMENT, "elements")
+        _check_well_formed(content)
     else:
         _check(content, _BRACKET, "brackets")
+        if syntax == RdfFormat.JSON_LD:
+            _check_terms(content)
+
+
+def _check_well_formed(content: "Content") -> None:
+    """Raise SyntaxError for XML that is cut off, which pyoxigraph reads up to there, or broken."""
+    from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
+
+    try:
+        ParserCreate("utf-8").Parse(content, True)
+    except ExpatError as error:
+        cause = ErrorString(error.code).replace("no element found", "an element does not end")
+        reason = f"not well-formed XML ({cause})"
+        place = error.lineno, error.offset + 1
+        raise SyntaxError(reason, (None, *place, None, *place)) from None
+
+
+def _check_terms(content: "Content") -> None:
+    """Raise SyntaxError for JSON-LD with an invalid term, whose statements pyoxigraph leaves out.
+
+    JSON-LD 1.1 API, section 8.1, lets it do so. Keys that no context maps are no terms.
+    """
+    quads = parse(content, RdfFormat.JSON_LD, base_iri="file:///", lenient=True)
+    mapped = (quad for quad in quads if ":" in quad.predicate.value)
+    while lines := [f"{quad} .\n" for quad in islice(mapped, 1000)]:
+        try:
+            deque(parse("".join(lines), RdfFormat.N_QUADS), maxlen=0)
+        except SyntaxError as error:
+            statement = lines[(error.lineno or 1) - 1].strip()
+            reason = "a term is invalid, so that its statement would be left out"
+            raise SyntaxError(f"{reason}: {statement[:MAX_SHOWN]}") from None
 
 
 def _check_entities(content: "Content") -> None:

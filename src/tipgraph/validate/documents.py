@@ -429,19 +429,6 @@ def _matches(path: str) -> list[str]:
 def _error_location(document: RdfDocument, error: BrokenText) -> Location:
     text = document.text() if document.has_text else ""
     number, column, end = error.line, error.column, error.end
-    if not number and document.syntax == RdfFormat.RDF_XML:
-        number, column, end = *_xml_error(text), 0
     lines = text.splitlines()
     line = lines[number - 1] if 0 < number <= len(lines) else ""
     return Location(document.name, number, column, end or column + 1, line)
-
-
-def _xml_error(text: str) -> tuple[int, int]:
-    """Line and column where the text is not well-formed XML, which pyoxigraph does not say."""
-    from xml.parsers.expat import ExpatError, ParserCreate
-
-    try:
-        ParserCreate("utf-8").Parse(text.encode(), True)
-    except ExpatError as error:
-        return error.lineno, error.offset + 1
-    return 0, 0
