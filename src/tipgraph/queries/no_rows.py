@@ -199,15 +199,15 @@ def _elsewhere(
     areas_of: AreasOf,
 ) -> Iterator[Elsewhere]:
     asked = () if scope is None else scope.areas
-    found = (areas_of(query) if asked else None) or ()
     known = entities.labels(engine, asked)
     for area in asked:
-        if area not in found:
+        # The countries of a query are all its rows, so they are read for one without rows alone.
+        if area not in (areas_of(query, area) or ()):
             near = instead(query, queries, area, areas_of)
             code = last_part(area)
             yield Elsewhere(
                 known.get(area, code),
-                in_words(engine, found),
+                in_words(engine, areas_of(query) or ()),
                 {each.summary: command(each.name, {AREA: code}) for each in near},
             )
 
@@ -252,12 +252,14 @@ def _unmeasured(
         f" ; tip:{name} {terms([codes[name]])}" for name in ("indicator", "part") if name in codes
     )
     within = "" if among is None else f"VALUES ?edition {{ {terms(among)} }}"
-    rows = engine.select(
-        f"SELECT DISTINCT ?code {{ VALUES ?code {{ {terms(related)} }}"
-        " ?code tip:facets|tip:axis ?any FILTER NOT EXISTS {"
-        f" {within} ?figure tip:indicator|tip:part ?code ; tip:edition ?edition {figure} }} }}"
+    # What is measured is asked for, since a FILTER NOT EXISTS reads all figures of each code.
+    code = f"VALUES ?code {{ {terms(related)} }}"
+    measurable = engine.select(f"SELECT DISTINCT ?code {{ {code} ?code tip:facets|tip:axis ?any }}")
+    measured = engine.select(
+        f"SELECT DISTINCT ?code {{ {within} {code}"
+        f" ?figure tip:indicator|tip:part ?code ; tip:edition ?edition{figure} }}"
     )
-    return set(map(str, rows.column("code")))
+    return set(map(str, measurable.column("code"))) - set(map(str, measured.column("code")))
 
 
 NOT_ZERO = "no rows; that is not zero"
