@@ -65,7 +65,7 @@ def resolve(
     """
     wanted = None if among is None else set(among)
     editions = terms(within)
-    for found in _readings(engine, name.strip()):
+    for found in _readings(engine, name.strip(), wanted):
         matches = sorted(found if wanted is None else found & wanted)
         if len(matches) > 1 and editions:
             matches = _belonging(engine, matches, editions) or matches
@@ -86,6 +86,10 @@ def labels(engine: Engine, iris: Iterable[str]) -> Labels:
 def labels_query(iris: str) -> str:
     """The query for the labels of IRIs, for `by_subject`."""
     return f"SELECT ?thing ?label {{ VALUES ?thing {{ {iris} }} ?thing {LABELS} ?label }}"
+
+
+def _names_query(iris: str) -> str:
+    return f"SELECT DISTINCT ?thing ?name {{ VALUES ?thing {{ {iris} }} ?thing {NAMES} ?name }}"
 
 
 def _labels(rows: Rows) -> dict[str, str]:
@@ -128,15 +132,18 @@ def leaf_kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
     return kinds
 
 
-def _readings(engine: Engine, name: str) -> Iterator[set[str]]:
-    """The IRIs that the name can stand for, the most specific interpretation first."""
+def _readings(engine: Engine, name: str, among: set[str] | None) -> Iterator[set[str]]:
+    """The IRIs that the name can stand for, the most specific interpretation first.
+
+    A look at all endings and labels is one at those of `among` where these are given.
+    """
     spelled = [iri for iri in (name.strip("<>"), expand(name)) if iri and ":" in iri]
     yield _known(engine, spelled)
     for slug in (name, name.lower()):
         # A state is called as the part of its nationals is.
         yield from (_known(engine, [base + slug]) for base in (ID, CODE, TIP))
-    yield _ending(engine, name)
-    yield _labelled(engine, name)
+    yield _ending(engine, name, among)
+    yield _labelled(engine, name, among)
     yield _sentences(engine, name)
     yield _known(engine, in_any_language(name))
     # An actor is called "NGOs (Kenya)".
@@ -157,18 +164,22 @@ def _known(engine: Engine, iris: Iterable[str]) -> set[str]:
     return {iri for iri in iris if is_iri(iri) and engine.ask(f"ASK {{ {NamedNode(iri)} ?p ?o }}")}
 
 
-def _ending(engine: Engine, name: str) -> set[str]:
+def _ending(engine: Engine, name: str, among: Iterable[str] | None) -> set[str]:
     if not is_iri(ID + name):
         return set()
-    rows = engine.select(
-        "SELECT DISTINCT ?thing { ?thing a ?type FILTER(isIRI(?thing) &&"
-        f" STRENDS(LCASE(STR(?thing)), {Literal(name.lower())})) }}"
-    )
-    things = map(str, rows.column("thing"))
-    return {iri for iri in things if last_part(iri).lower() == name.lower()}
+    if among is None:
+        rows = engine.select(
+            "SELECT DISTINCT ?thing { ?thing a ?type FILTER(isIRI(?thing) &&"
+            f" STRENDS(LCASE(STR(?thing)), {Literal(name.lower())})) }}"
+        )
+        among = map(str, rows.column("thing"))
+    return {iri for iri in among if last_part(iri).lower() == name.lower()}
 
 
-def _labelled(engine: Engine, name: str) -> set[str]:
+def _labelled(engine: Engine, name: str, among: Iterable[str] | None) -> set[str]:
+    if among is not None:
+        named = by_subject(engine, among, _names_query, Rows.grouped)
+        return {iri for iri, names in named.items() if name.lower() in map(str.lower, names)}
     plain = re.sub(" *[(][^)]*[)]$", "", name.lower())
     # The rule plain-names.rq derives it alike, but not of places in a text, nor of what a rule
     # derives for a statement.
@@ -203,14 +214,12 @@ def _listed(engine: Engine, iris: list[str]) -> str:
 
 
 def _hint(engine: Engine, name: str, wanted: set[str] | None) -> str:
-    rows = engine.select(f"SELECT DISTINCT ?thing ?name {{ ?thing {NAMES} ?name }}")
-    pairs = [
-        (str(row["thing"]), str(row["name"]))
-        for row in rows
-        if wanted is None or row["thing"] in wanted
-    ]
-    near = nearest(name, [text for iri, text in pairs for text in (text, slug(iri))])
-    if near:
+    if wanted is None:
+        named = engine.select(f"SELECT DISTINCT ?thing ?name {{ ?thing {NAMES} ?name }}").grouped()
+    else:
+        named = by_subject(engine, sorted(wanted), _names_query, Rows.grouped)
+    texts = [text for iri, names in named.items() for each in names for text in (each, slug(iri))]
+    if near := nearest(name, texts):
         return f"; {did_you_mean(near)}"
     return "; 'tipgraph find WORDS' searches" if wanted is None else ""
 
