@@ -252,7 +252,7 @@ def _unmeasured(
         f" ; tip:{name} {terms([codes[name]])}" for name in ("indicator", "part") if name in codes
     )
     within = "" if among is None else f"VALUES ?edition {{ {terms(among)} }}"
-    # What is measured is asked for, since a FILTER NOT EXISTS reads all figures of each code.
+    # The measured ones are asked for: a FILTER NOT EXISTS reads all figures of each code.
     code = f"VALUES ?code {{ {terms(related)} }}"
     measurable = engine.select(f"SELECT DISTINCT ?code {{ {code} ?code tip:facets|tip:axis ?any }}")
     measured = engine.select(
