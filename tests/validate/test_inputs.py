@@ -134,7 +134,8 @@ def test_message_is_no_command_to_github(shapes: Path, write: Write, run: Run) -
         ("empty/notes.txt", b"", "no RDF file in this folder"),
         ("data.csv", b"a,b", "unknown RDF file extension '.csv'"),
         ("latin.ttl", "<urn:é> a <urn:B> .".encode("latin-1"), "latin.ttl:1"),
-        ("star.ttl", b"<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .", "RDF 1.2"),
+        ("star.ttl", b"<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .", "RDF 1.2 triple term"),
+        ("direction.ttl", b'<urn:a> <urn:b> "c"@ar--rtl .', "RDF 1.2 base direction"),
     ],
 )
 def test_unreadable_input_exits_with_3(

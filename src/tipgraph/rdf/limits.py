@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from math import lgamma, log
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
@@ -116,7 +116,8 @@ def _check_terms(content: "Content") -> None:
 
     JSON-LD 1.1 API, section 8.1, lets it do so. Keys that no context maps are no terms.
     """
-    quads = parse(content, RdfFormat.JSON_LD, base_iri="file:///", lenient=True)
+    file = cast(BinaryIO, content)
+    quads = parse(file, RdfFormat.JSON_LD, base_iri="file:///", lenient=True)
     mapped = (quad for quad in quads if ":" in quad.predicate.value)
     while lines := [f"{quad} .\n" for quad in islice(mapped, 1000)]:
         try:

@@ -227,9 +227,10 @@ class RdfDocument:
             parser, blank = self._parser(), False
             for quad in parser:
                 blank = blank or _has_blank_node(quad)
-                if isinstance(quad.object, Triple):
+                if isinstance(quad.object, Triple) or getattr(quad.object, "direction", None):
+                    kind = "triple term" if isinstance(quad.object, Triple) else "base direction"
                     raise InputError(
-                        f"{self.name}: contains an RDF 1.2 triple term, which SHACL cannot use"
+                        f"{self.name}: contains an RDF 1.2 {kind}, which SHACL cannot use"
                     )
                 self.kinds.add(quad)
                 if quad.predicate in SCHEMA and _is_schema(quad):
