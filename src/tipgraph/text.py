@@ -145,8 +145,11 @@ def printable(text: str) -> str:
 
 
 def web_address(link: str) -> str:
-    """The address if it is one of the web; empty for any other, such as a script."""
-    return link if link.startswith(("https://", "http://")) else ""
+    """The address if it is one of the web; empty for any other, such as a script.
+
+    Own data may have a text in its place, with characters that no address has (RFC 3987).
+    """
+    return link if re.fullmatch(r"https?://[^\s\0-\x20<>\"{}|\\^`]*", link) else ""
 
 
 def markdown_link(text: str, link: str) -> str:

@@ -94,6 +94,16 @@ def test_turtle_declares_only_used_prefixes() -> None:
     assert results.graph([Triple(name, name, name)], "turtle").count("@prefix") == 1
 
 
+@pytest.mark.parametrize("text", ["\n\n<script>alert(1)</script>", ' "title', "<b>", "|", "\0"])
+def test_text_in_place_of_an_address_is_no_link(text: str) -> None:
+    address = "https://example.org/a%22b"
+    for written, cells in ((address, f"[x]({address})"), (address + text, "x")):
+        table = Table("Rows", ("a",), ((Cell("x", written),),))
+        assert f"| {cells} |\n" in markdown(
+            Document("Answer", sections=(Section("", tables=(table,)),))
+        )
+
+
 def test_markdown_cells_cannot_end_a_row() -> None:
     table = Table("", ("a",), ((Cell("x|y\nz"),),))
 
