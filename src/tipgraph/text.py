@@ -174,11 +174,12 @@ def latex_address(address: str) -> str:
 def spreadsheet(text: str) -> str:
     """The text of a cell, after an apostrophe where a spreadsheet would compute it as a formula.
 
-    A number stays as it is.
+    So is what follows the end of a cell, or of a line, for one that reads semicolons: there a
+    quotation mark within a line quotes nothing. A number stays as it is.
     """
-    if text.startswith(tuple(FORMULA)) and not re.fullmatch(NUMBER, text):
-        return f"'{text}"
-    return text
+    if re.fullmatch(NUMBER, text):
+        return text
+    return re.sub(rf"(^|[;\t\r\n])(?=[{re.escape(FORMULA)}])", r"\1'", text)
 
 
 def _escaped(found: re.Match[str]) -> str:

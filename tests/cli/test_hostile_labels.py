@@ -207,8 +207,10 @@ CELLS = {
     "+A1": "'+A1",
     "-cmd": "'-cmd",
     "@SUM(A1)": "'@SUM(A1)",
-    "\t=1": "'\t=1",
-    "\r=1": "'\r=1",
+    "\t=1": "'\t'=1",
+    "\r=1": "'\r'=1",
+    # Where a comma is the decimal mark, spreadsheets read semicolons.
+    "a;=1+1;b": "a;'=1+1;b",
     "-12": "-12",
     "+1.5e3": "+1.5e3",
     "-.5": "-.5",
