@@ -17,6 +17,7 @@ from functools import partial
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from tipgraph.errors import EndpointError, UsageError, not_installed
 from tipgraph.explorer.documents import BESIDE
@@ -265,9 +266,8 @@ class Pages:
         headers: Mapping[str, str] | None = None,
     ) -> "Response":
         """The answer to a request, or 304 where the client has it."""
-        # The path as it was sent: a decoded one may have a question mark.
-        path = request.scope["raw_path"].decode("latin-1")
-        key = f"{self._site.tag} {order.format} {path}?{request.url.query}"
+        # The path is encoded, since a decoded one may have a question mark.
+        key = f"{self._site.tag} {order.format} {quote(order.path)}?{request.url.query}"
         tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
         # A browser would write sentences of attached texts to its files.
         control = "no-store" if self._site.has_texts else "no-cache"
