@@ -132,6 +132,13 @@ def test_client_that_has_the_answer_gets_304(client: Client) -> None:
     assert "etag" not in client.get("/-/case").headers
 
 
+def test_tag_is_of_one_run(client: Client) -> None:
+    """A page depends on more than its graph, such as the text of a query."""
+    other = Client(application(tipgraph.open(), Settings()))
+
+    assert other.get("/").headers["etag"] != client.get("/").headers["etag"]
+
+
 def test_any_tag_stands_for_what_is_there_alone(client: Client) -> None:
     for address in ("/id/greta", "/id/greta.ttl", "/query/funding.csv", "/ns", "/-/style.css"):
         assert client.get(address, if_none_match="*").status_code == 304

@@ -113,13 +113,13 @@ class Site:
         self._values: dict[str, Mapping[str, str]] = {}
         # The figures of editions, each of which is in two comparisons of the files.
         self.compared: dict[str, EditionFigures] = {}
-        # Without a digest of the graph, what is kept elsewhere is of no use after this run.
-        self._version = f"{self.digest or token_hex()} {VERSION}"
+        # Pages depend on more than the graph: queries, the language, what is installed.
+        self._run = token_hex()
 
     @property
     def tag(self) -> str:
-        """Return a key that changes with the graph, the program and the attached texts."""
-        return sha256(f"{self._version} {self._texts}".encode()).hexdigest()[:24]
+        """Return a key that changes with each run, and with the attached texts."""
+        return sha256(f"{self._run} {self._texts}".encode()).hexdigest()[:24]
 
     @property
     def has_texts(self) -> bool:
