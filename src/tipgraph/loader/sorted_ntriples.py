@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import groupby, islice
 from os.path import getsize, join
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, TypeVar
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
@@ -29,6 +29,7 @@ from tipgraph.rdf import limits
 SORT_BUFFER = 16_000_000
 MERGED_FILES = 200
 CHUNK = 1 << 18
+Line = TypeVar("Line", str, bytes)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _write(lines: Iterable[bytes], path: str) -> SortedTriples:
 def _sorted(lines: Iterable[str], folder: str) -> Iterator[Iterator[bytes]]:
     """Yield the lines in the order of their code points: sorted in batches, which are merged."""
     runs: list[str] = []
-    for batch in _batches(lines):
+    for batch in batches(lines, SORT_BUFFER):
         if len(runs) == MERGED_FILES:
             with _merged(runs) as merged:
                 combined = _write_run(merged, folder)
@@ -136,16 +137,18 @@ def _sorted(lines: Iterable[str], folder: str) -> Iterator[Iterator[bytes]]:
         os.unlink(run)
 
 
-def _batches(lines: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    room = SORT_BUFFER
+def batches(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
+    """Yield the lines in lists of this size at most, but for a line that is longer."""
+    batch: list[Line] = []
+    room = size
     for line in lines:
+        if batch and len(line) > room:
+            yield batch
+            batch, room = [], size
         batch.append(line)
         room -= len(line)
-        if room < 0:
-            yield batch
-            batch, room = [], SORT_BUFFER
-    yield batch
+    if batch:
+        yield batch
 
 
 @contextmanager

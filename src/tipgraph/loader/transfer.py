@@ -23,7 +23,7 @@ from tipgraph.endpoint.client import GraphClient
 from tipgraph.endpoint.retry import ConnectError, RequestRefused, ResponseLost, retrying
 from tipgraph.errors import EndpointError
 from tipgraph.loader.manifest import Manifest, Record, Source
-from tipgraph.loader.sorted_ntriples import FilePart, SortedTriples, has_blank_node
+from tipgraph.loader.sorted_ntriples import FilePart, SortedTriples, batches, has_blank_node
 from tipgraph.loader.sources import ReservedNames, TargetGraph
 from tipgraph.loader.verify import Verification, VerificationError, Verify, is_same, verify
 
@@ -288,21 +288,8 @@ def _insert_operations(graph: str, content: SortedTriples, max_bytes: int) -> It
     if content.has_blank_nodes:
         blank = [line for line in content.lines() if has_blank_node(line)]
         named = (line for line in content.lines() if not has_blank_node(line))
-    for lines in chain([blank] if blank else [], _batches(named, max_bytes)):
+    for lines in chain([blank] if blank else [], batches(named, max_bytes)):
         yield head + b"".join(lines).decode() + tail
-
-
-def _batches(lines: Iterator[bytes], max_bytes: int) -> Iterator[list[bytes]]:
-    batch: list[bytes] = []
-    room = max_bytes
-    for line in lines:
-        if batch and len(line) > room:
-            yield batch
-            batch, room = [], max_bytes
-        batch.append(line)
-        room -= len(line)
-    if batch:
-        yield batch
 
 
 def shown_names(graphs: Sequence[str]) -> str:
