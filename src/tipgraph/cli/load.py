@@ -12,6 +12,7 @@ from tipgraph.cli.options import (
     note,
     output_file,
     progress_bar,
+    syntax_option,
     timeout_option,
     write,
 )
@@ -39,13 +40,7 @@ INTERVAL = 10.0
 @endpoint_options
 @click.option("--graph", metavar="IRI", help="Named graph for the files.")
 @click.option("--base", metavar="IRI", help="Prefix of the named graphs, one for each file.")
-@click.option(
-    "--syntax",
-    type=click.Choice(list(SYNTAXES)),
-    default="trig",
-    show_default=True,
-    help="Syntax of standard input.",
-)
+@syntax_option
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
 @click.option(
     "--force",

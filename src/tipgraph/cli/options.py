@@ -115,6 +115,19 @@ def format_option(*formats: str, help: str = "Output format.") -> Callable[..., 
     return click.option("--format", "style", type=click.Choice(formats), help=help)
 
 
+def syntax_option(command: Command) -> Command:
+    """`--syntax`, where a command reads RDF from standard input."""
+    from tipgraph.rdf.files import SYNTAXES
+
+    return click.option(
+        "--syntax",
+        type=click.Choice(list(SYNTAXES)),
+        default="trig",
+        show_default=True,
+        help="RDF syntax of standard input.",
+    )(command)
+
+
 def text_option(help: str) -> Callable[..., Command]:
     """`--text`, the file of an edition's text."""
     return click.option("--text", type=click.Path(), metavar="FILE", help=help)

@@ -14,6 +14,7 @@ from tipgraph.cli.options import (
     note,
     output_file,
     progress_bar,
+    syntax_option,
     timeout_option,
     write,
 )
@@ -69,13 +70,7 @@ class ReportFile(OutputFile):
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
-@click.option(
-    "--syntax",
-    type=click.Choice(list(SYNTAXES)),
-    default="trig",
-    show_default=True,
-    help="RDF syntax of standard input.",
-)
+@syntax_option
 @click.option("--endpoint", metavar="URL", help="SPARQL store with the graph to validate.")
 @click.option("--graph", metavar="IRI", help="Named graph of the store to validate.")
 @click.option("--each-graph", is_flag=True, help="Validate each named graph separately.")
