@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 from tipgraph.errors import InputError
@@ -119,6 +119,13 @@ def read_text(path: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8; save it so"
         raise InputError(f"{path}: cannot be read ({reason})") from None
+
+
+def content_of(path: str) -> bytes:
+    """The content of a file; empty where it cannot be read."""
+    with suppress(OSError), open(path, "rb") as file:
+        return file.read()
+    return b""
 
 
 def read_input(advice: str = "") -> bytes:

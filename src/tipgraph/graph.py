@@ -523,16 +523,20 @@ def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
     """
     from tipgraph.endpoint.client import open_store
     from tipgraph.endpoint.retry import RetryPolicy
-    from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
     from tipgraph.store.remote import Remote
 
     resources = folders.shipped()
-    given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint
     policy = RetryPolicy(connect=timeout, response=timeout, total=timeout)
-    store = open_store(resolve_endpoint(given), policy, for_queries=True)
+    store = open_store(_resolved(endpoint), policy, for_queries=True)
     engine = Remote(store, [MERGED_GRAPH], timeout)
     engine.check_graphs()
     return Graph(engine, resources)
+
+
+def _resolved(endpoint: "str | Endpoint") -> "Endpoint":
+    from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
+
+    return resolve_endpoint(Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint)
 
 
 def load(
@@ -551,11 +555,9 @@ def load(
     """
     from tipgraph import loader
     from tipgraph.endpoint.client import open_store
-    from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 
-    given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint
     request = load_request([fspath(path) for path in paths], graph, base, **options)
-    report = loader.load(open_store(resolve_endpoint(given)), request)
+    report = loader.load(open_store(_resolved(endpoint)), request)
     if report.failure:
         raise report.failure
     return report

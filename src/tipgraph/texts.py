@@ -19,7 +19,7 @@ from tipgraph import entities
 from tipgraph.entities import editions, slug
 from tipgraph.entities.passages import Highlighted, Passage, highlight
 from tipgraph.errors import InputError, UsageError
-from tipgraph.files import MOST_TEXT, check_length, write_atomic
+from tipgraph.files import MOST_TEXT, check_length, content_of, write_atomic
 from tipgraph.resources import folders
 from tipgraph.store.engine import Engine
 
@@ -319,7 +319,7 @@ def attached(engine: Engine) -> dict[str, dict[str, str]]:
     found = {}
     for text, edition, sha256 in _pins(engine):
         if _file_name(edition) in names:
-            content = _read(edition)
+            content = content_of(file(edition))
             if digest(content) == sha256:
                 found[edition] = _kept_sentences(engine, text, content.decode(errors="replace"))
     return found
@@ -439,13 +439,6 @@ def _kept() -> set[str]:
 def _file_name(edition: str) -> str:
     """The name of the file of an edition, whatever its IRI contains."""
     return percent_encoded(slug(edition), safe="") + EXTENSION
-
-
-def _read(edition: str) -> bytes:
-    """The content of the kept text; empty where it cannot be read."""
-    with suppress(OSError), open(file(edition), "rb") as opened:
-        return opened.read()
-    return b""
 
 
 def _pins(engine: Engine) -> list[tuple[str, str, str]]:

@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from hashlib import sha256
 from itertools import islice
 from os.path import join
@@ -14,7 +13,7 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode, Quad, Store
 
 from tipgraph.errors import InputError
-from tipgraph.files import write_atomic
+from tipgraph.files import content_of, write_atomic
 from tipgraph.namespaces import MERGED_GRAPH
 from tipgraph.rdf.limits import canonicalize
 
@@ -44,7 +43,7 @@ def write(store: Store, key: str, folder: str, merged: bool) -> dict[str, Any]:
     quads = _quads(store, merged)
     while part := list(islice(quads, PART)):
         name = f"part-{len(done) + 1:05}.nq.gz"
-        content = _read(join(folder, name))
+        content = content_of(join(folder, name))
         digest = sha256(content).hexdigest()
         if digest != next(digests, None):
             lines = b"".join(sorted(f"{quad} .\n".encode() for quad in part))
@@ -86,13 +85,6 @@ def _begun(folder: str, manifest: dict[str, Any]) -> list[str]:
     if given != (manifest["graph"], manifest["merged"]):
         raise InputError(f"{folder}: has an export of another graph; name a new folder")
     return digests
-
-
-def _read(path: str) -> bytes:
-    """Return the content of a file, empty where it cannot be read."""
-    with suppress(OSError), open(path, "rb") as file:
-        return file.read()
-    return b""
 
 
 def _note(folder: str, manifest: dict[str, Any]) -> None:
