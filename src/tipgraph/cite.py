@@ -5,20 +5,21 @@ else, such as an actor or a code, is a record of tipgraph and is cited as such.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from tipgraph import entities
+from tipgraph.entities import linked
 from tipgraph.entities.editions import SOURCES, Edition, editions
 from tipgraph.entities.passages import Passage, passages
-from tipgraph.namespaces import OURS, OURSELVES, shorten
+from tipgraph.namespaces import OURS, OURSELVES
 from tipgraph.rdf.sparql import terms
 from tipgraph.render.results import dumps
-from tipgraph.store.engine import Engine
-from tipgraph.text import capitalise, join, latex, latex_address, web_address
+from tipgraph.store.engine import Engine, matching
+from tipgraph.text import capitalise, join, latex, latex_address, sentence, web_address
 from tipgraph.version import VERSION
 
 # Title and authors of CITATION.cff; a test compares the two.
@@ -96,29 +97,19 @@ class _Cited:
     """Read the entities to cite."""
 
     def __init__(self, engine: Engine, iris: Sequence[str]) -> None:
-        values = f"VALUES ?thing {{ {terms(iris)} }}"
-
-        def linked(pattern: str) -> dict[str, list[str]]:
-            """Return the values of a pattern, by ?thing."""
-            rows = engine.select(f"SELECT DISTINCT ?thing ?other {{ {values} {pattern} }}")
-            return rows.grouped()
-
         self._engine = engine
         # Of a sentence, the passages that others quote from it.
-        evidence = linked("{ ?thing tip:evidence ?other } UNION { ?other tip:sentence ?thing }")
+        evidence = linked(engine, iris, "tip:evidence|^tip:sentence")
         quoted = passages(engine, [*iris, *chain.from_iterable(evidence.values())])
-        position = {iri: number for number, iri in enumerate(quoted)}
-        self.places: dict[str, list[Passage]] = {}
-        for iri in iris:
-            own = {each for each in (iri, *evidence[iri]) if each in position}
-            self.places[iri] = [quoted[each] for each in sorted(own, key=position.__getitem__)]
-        self.of_text = linked("?thing tip:ofText/tip:edition ?other")
-        self.sentences = set(linked("?thing a ?other FILTER(?other = tip:Sentence)"))
-        self.speakers = linked("?thing tip:speaker ?other")
-        self.caveats = linked("?thing tip:caveat ?other")
+        self.places = {iri: quoted.among((iri, *evidence[iri])) for iri in iris}
+        self.of_text = linked(engine, iris, "tip:ofText/tip:edition")
+        named = f"VALUES ?thing {{ {terms(iris)} }}"
+        self.sentences = {*matching(engine, f"{named} ?thing a tip:Sentence")}
+        self.speakers = linked(engine, iris, "tip:speaker")
+        self.caveats = linked(engine, iris, "tip:caveat")
         self._editions = editions(
             engine,
-            [*iris, *(each.edition for each in quoted.values()), *_all(self.of_text)],
+            [*iris, *(each.edition for each in quoted.values()), *chain(*self.of_text.values())],
             kinds=SOURCES,
         )
         known = self._editions.values()
@@ -128,8 +119,7 @@ class _Cited:
                 *(each.area for each in known if each.area),
                 *(each.series for each in known if each.series),
                 *iris,
-                *_all(self.speakers),
-                *_all(self.caveats),
+                *chain(*self.speakers.values(), *self.caveats.values()),
             ],
         )
 
@@ -167,7 +157,7 @@ def _citation(cited: _Cited, iri: str, digest: str) -> Citation:
         year=edition.year,
         address=places[0].link if places else edition.page,
         places=_cited_sentence(cited, iri) or tuple(map(_cited_place, places)),
-        statement="" if is_place else cited.labels.get(iri, shorten(iri)),
+        statement="" if is_place else cited.labels[iri],
         speakers=tuple(name for speaker, name in others.items() if speaker != OURSELVES),
         inferred=OURSELVES in speakers,
         caveats=tuple(cited.named(cited.caveats[iri]).values()),
@@ -209,7 +199,7 @@ def graph_year(engine: Engine) -> int:
 
 
 def _record(cited: _Cited, iri: str, digest: str) -> Citation:
-    record = cite_answer(cited.labels.get(iri, shorten(iri)), cited.year, digest)
+    record = cite_answer(cited.labels[iri], cited.year, digest)
     return replace(record, key=_key(iri), address=iri)
 
 
@@ -221,7 +211,7 @@ def _title(cited: _Cited, edition: Edition) -> str:
 def _report(cited: _Cited, edition: Edition) -> str:
     if not edition.series:
         return edition.label
-    series = cited.labels.get(edition.series, shorten(edition.series))
+    series = cited.labels[edition.series]
     return f"{series} {edition.year or ''}".rstrip()
 
 
@@ -230,17 +220,13 @@ def _cited_sentence(cited: _Cited, iri: str) -> tuple[CitedPlace, ...]:
     if iri not in cited.sentences:
         return ()
     places = cited.places[iri]
-    name = f"sentence {cited.labels.get(iri, shorten(iri))}"
+    name = f"sentence {cited.labels[iri]}"
     return (CitedPlace(name, "", places[0].link if places else ""),)
 
 
 def _cited_place(passage: Passage) -> CitedPlace:
     name = f"sentence {passage.place}" if passage.sentence else passage.place
     return CitedPlace(name, passage.exact, passage.link)
-
-
-def _all(groups: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    return chain.from_iterable(groups.values())
 
 
 def _key(iri: str) -> str:
@@ -352,9 +338,8 @@ def _quoted(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    """The text on one line, with a full stop unless it ends in one."""
-    line = _quoted(text)
-    return line if line.endswith((".", "!", "?")) else f"{line}."
+    """The text as a sentence on one line."""
+    return sentence(_quoted(text))
 
 
 def _year(citation: Citation) -> str:

@@ -33,6 +33,11 @@ def slugify(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters.replace("'", "")).strip("-")
 
 
+def sentence(text: str) -> str:
+    """The text, ending in a full stop if it has no other end mark."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def plural(count: int, noun: str) -> str:
     """`1 figure`, `2 figures`: the number with the noun, which takes a plain `s`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -13,7 +13,7 @@ from tipgraph.errors import InputError
 from tipgraph.namespaces import CODE, ID, RDF, TIP, expand, last_part
 from tipgraph.rdf.limits import check_nesting
 from tipgraph.rdf.terms import is_iri
-from tipgraph.store.engine import Engine
+from tipgraph.store.engine import Engine, matching
 from tipgraph.text import did_you_mean, nearest
 
 # The key of a case document for each state of a fact, and the property in RDF.
@@ -195,11 +195,8 @@ def _facts_outside_norms(engine: Engine) -> set[str]:
     """The facts of conditions that no norm and no open reading requires, so that none decides."""
     required = "?any (cv:holdsRequirement|tip:ifNotMet|tip:narrowerRequires)/cv:hasRequirement*"
     # Two fast queries: one with FILTER NOT EXISTS takes a second for each country.
-    conditions = engine.select("SELECT DISTINCT ?fact { ?condition tip:fact ?fact }")
-    decisive = engine.select(
-        f"SELECT DISTINCT ?fact {{ {required} ?condition . ?condition tip:fact ?fact }}"
-    )
-    return set(map(str, conditions.column("fact"))) - set(map(str, decisive.column("fact")))
+    decisive = matching(engine, f"{required} ?condition . ?condition tip:fact ?thing")
+    return {*matching(engine, "?condition tip:fact ?thing")}.difference(decisive)
 
 
 def _suggestion(name: str, known: Iterable[str]) -> str:
@@ -316,7 +313,5 @@ class _CaseReader:
         """The facts that one is short for, or itself."""
         if not (fact.startswith(CODE) and is_iri(fact)):
             return [fact]
-        rows = self._engine.select(
-            f"SELECT ?member {{ {NamedNode(fact)} tip:isShortFor ?member }} ORDER BY ?member"
-        )
-        return list(map(str, rows.column("member"))) or [fact]
+        members = matching(self._engine, f"{NamedNode(fact)} tip:isShortFor ?thing")
+        return sorted(members) or [fact]

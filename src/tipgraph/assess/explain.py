@@ -31,11 +31,11 @@ from tipgraph.assess.model import (
 from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.assess.wording import first_clause
 from tipgraph.entities import passages, translated
-from tipgraph.entities.passages import Passage
+from tipgraph.entities.passages import Passage, Passages
 from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, value
-from tipgraph.store.engine import Embedded, grouped
+from tipgraph.store.engine import Embedded, grouped, matching
 
 IDENTIFIED = CODE + "identified"
 POTENTIAL = CODE + "potential"
@@ -159,28 +159,18 @@ class _Statements:
         """The passages of these norms and conditions, in the order of the text."""
         wanted = {passage for norm in norms for passage in self.all(norm, "evidence")}
         wanted |= {str(row["evidence"]) for row in conditions}
-        return tuple(passage for iri, passage in self._passages.items() if iri in wanted)
+        return self._passages.among(wanted)
 
     @cached_property
-    def _passages(self) -> dict[str, Passage]:
+    def _passages(self) -> Passages:
         evidence = {each for iri in self._values for each in self.all(iri, "evidence")}
         conditions = chain(*self.conditions.values())
         evidence |= {str(row["evidence"]) for row in conditions if row["evidence"]}
         return passages.passages(self._engine, sorted(evidence))
 
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        return {iri: position for position, iri in enumerate(self._passages)}
-
     def in_order(self, iris: Iterable[str]) -> list[str]:
         """These in the order of their first passages in the text."""
-        end = len(self._positions)
-
-        def position(iri: str) -> tuple[int, str]:
-            found = (self._positions.get(each, end) for each in self.all(iri, "evidence"))
-            return min(found, default=end), iri
-
-        return sorted(iris, key=position)
+        return sorted(iris, key=lambda iri: (self._passages.first(self.all(iri, "evidence")), iri))
 
 
 class _Explainer:
@@ -249,11 +239,11 @@ class _Explainer:
         """Return passages that grant something to potential victims or count them, if relevant."""
         if self._conclusions.states.get(POTENTIAL) != "met":
             return ()
-        rows = self._engine.select(
-            f"SELECT DISTINCT ?passage {{ ?statement tip:edition {self._edition} ;"
-            " tip:counts|tip:beneficiary tip:PotentialVictim ; tip:evidence ?passage }"
+        pattern = (
+            f"?statement tip:edition {self._edition} ;"
+            " tip:counts|tip:beneficiary tip:PotentialVictim ; tip:evidence ?thing"
         )
-        found = passages.passages(self._engine, map(str, rows.column("passage")))
+        found = passages.passages(self._engine, matching(self._engine, pattern))
         return tuple(found.values())
 
     def _on_living_abroad(self) -> tuple[Passage, ...]:

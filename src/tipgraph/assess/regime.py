@@ -25,7 +25,7 @@ from tipgraph.namespaces import PREFIXES, RDF, TIP
 from tipgraph.rdf import sparql
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
-from tipgraph.store.engine import Embedded, Engine
+from tipgraph.store.engine import Embedded, Engine, matching
 from tipgraph.text import join
 
 if TYPE_CHECKING:
@@ -340,14 +340,13 @@ class Regime:
     @cached_property
     def read_jointly(self) -> set[str]:
         """The norms for which one reading requires together what another lets suffice alone."""
-        rows = self.engine.select(
-            "SELECT DISTINCT ?norm {"
-            f" ?norm tip:edition {NamedNode(self.edition)} ; cv:holdsRequirement ?any ."
+        pattern = (
+            f"?thing tip:edition {NamedNode(self.edition)} ; cv:holdsRequirement ?any ."
             " ?any a tip:AnyOf ; cv:hasRequirement ?part ."
-            " ?reading tip:concerns ?norm ; tip:narrowerRequires ?all ."
-            " ?all a tip:AllOf ; cv:hasRequirement ?part }"
+            " ?reading tip:concerns ?thing ; tip:narrowerRequires ?all ."
+            " ?all a tip:AllOf ; cv:hasRequirement ?part"
         )
-        return {str(row["norm"]) for row in rows}
+        return {*matching(self.engine, pattern)}
 
     @cached_property
     def facts(self) -> dict[str, str]:
@@ -432,11 +431,9 @@ def editions_with_entitlements(
     engine: Engine, among: Iterable[str] | None = None
 ) -> dict[str, Edition]:
     """The editions that state entitlements, all or those among some IRIs, the oldest first."""
-    named = "" if among is None else f"VALUES ?edition {{ {sparql.terms(among)} }} "
-    rows = engine.select(
-        f"SELECT DISTINCT ?edition {{ {named}?norm a tip:Entitlement ; tip:edition ?edition }}"
-    )
-    return editions.editions(engine, map(str, rows.column("edition")))
+    named = "" if among is None else f"VALUES ?thing {{ {sparql.terms(among)} }} "
+    found = matching(engine, f"{named}?norm a tip:Entitlement ; tip:edition ?thing")
+    return editions.editions(engine, found)
 
 
 def _listed(editions: Iterable[Edition]) -> str:

@@ -14,14 +14,13 @@ from tipgraph.charts.table import (
     QueryRows,
     join_editions,
     number,
-    sentence,
     source_line,
 )
 from tipgraph.errors import InputError, UsageError, not_installed
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.document import Document, Picture, Section
 from tipgraph.store.engine import Engine
-from tipgraph.text import capitalise, join
+from tipgraph.text import capitalise, join, sentence
 
 Shown = TypeVar("Shown", Breakdown, Series)
 # The stored query behind each chart.

@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
 from string import ascii_lowercase
-
-from pyoxigraph import NamedNode
 
 from tipgraph import entities
 from tipgraph.entities import passages
@@ -20,8 +17,8 @@ from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery, command
 from tipgraph.rdf.terms import Value, finite
 from tipgraph.render.document import separate
-from tipgraph.store.engine import Engine, grouped
-from tipgraph.text import join, plural
+from tipgraph.store.engine import Engine, grouped, iris_of
+from tipgraph.text import join, plural, sentence
 
 Row = Mapping[str, Value]
 
@@ -47,14 +44,13 @@ class QueryRows:
     ) -> None:
         """Run the query. Raises UsageError for a parameter that is unknown or does not fit."""
         found = engine.select(queries[query].bound(engine, parameters))
-        iris = {term.value for term in chain(*found.terms) if isinstance(term, NamedNode)}
         self.engine = engine
         # A text in place of a number, as own data may have, has no place in a chart.
         self.rows: list[Row] = [row for row in found if _is_number(row.get("value"))]
         self.command = command(query, parameters)
         self._query, self._parameters = query, parameters
         self._queries = queries
-        self._labels = entities.labels(engine, iris)
+        self._labels = entities.labels(engine, iris_of(found))
         self._unset = [each.name for each in queries[query].params if each.name not in parameters]
 
     @property
@@ -198,11 +194,6 @@ def join_editions(names: Sequence[str]) -> str:
     if len(names) > 1 and all(year != name for year, name in zip(years, names, strict=True)):
         return f"{join(years)} editions"
     return join(names)
-
-
-def sentence(text: str) -> str:
-    """The text, ending in a full stop if it has no other end mark."""
-    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from tipgraph.namespaces import CODE, DERIVED_GRAPH, GRAPH, ID, ONTOLOGY_GRAPH, 
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store.completion import divide
-from tipgraph.store.engine import Embedded, grouped
+from tipgraph.store.engine import Embedded, grouped, matching
 from tipgraph.store.parts import Source, load, own_sources
 from tipgraph.store.rules import derive, read_rules
 from tipgraph.text import join as listed
@@ -298,25 +298,21 @@ def _completeness(
     """The counts for the summary; `graph` includes the ontology."""
     sentences = coverage.sentences if coverage else ()
     is_complete = folder.engine.ask("ASK { ?edition tip:coverage code:complete }")
-    statement = f"?node tip:speaker ?speaker ; tip:edition|tip:document <{folder.edition}>"
+    statement = f"?thing tip:speaker ?speaker ; tip:edition|tip:document <{folder.edition}>"
     ours = "FILTER(?speaker != id:tipgraph)"
-    passage = f"?node tip:sentence/tip:ofText/tip:edition <{folder.edition}>"
-    figures = "VALUES ?kind { tip:Figure tip:PublishedFigure } ?node a/rdfs:subClassOf* ?kind"
-    places = "VALUES ?kind { tip:PageReference tip:DocumentPlace } ?node a ?kind"
+    passage = f"?thing tip:sentence/tip:ofText/tip:edition <{folder.edition}>"
+    figures = "VALUES ?kind { tip:Figure tip:PublishedFigure } ?thing a/rdfs:subClassOf* ?kind"
+    places = "VALUES ?kind { tip:PageReference tip:DocumentPlace } ?thing a ?kind"
     place = f"{places} ; tip:edition|tip:document <{folder.edition}>"
     return Completeness(
-        statements=_count(graph, f"{statement} {ours}"),
-        figures=_count(graph, f"{statement} . {figures}"),
-        citations=_count(graph, f"{{ {passage} }} UNION {{ {place} }}"),
+        statements=len(matching(graph, f"{statement} {ours}")),
+        figures=len(matching(graph, f"{statement} . {figures}")),
+        citations=len(matching(graph, f"{{ {passage} }} UNION {{ {place} }}")),
         sentences=len(sentences),
         covered=sum(bool(sentence.statements) for sentence in sentences),
         coverage="complete" if is_complete else "partial",
         text_checked=bool(coverage and coverage.checked),
     )
-
-
-def _count(engine: Embedded, pattern: str) -> int:
-    return len(engine.select(f"SELECT DISTINCT ?node {{ {pattern} }}"))
 
 
 def _text_mismatches(folder: EditionFolder, coverage: Coverage | None) -> Iterator[EditionFinding]:
@@ -380,12 +376,12 @@ class _TermIndex:
     @cached_property
     def properties(self) -> set[str]:
         """The properties that are declared, and those that are used outside the folder."""
-        rows = self._engine.select(
-            "SELECT DISTINCT ?property { { ?property a ?kind"
+        pattern = (
+            "{ ?thing a ?kind"
             " VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty } }"
-            f" UNION {{ GRAPH {NamedNode(ONTOLOGY_GRAPH)} {{ ?node ?property ?value }} }} }}"
+            f" UNION {{ GRAPH {NamedNode(ONTOLOGY_GRAPH)} {{ ?node ?thing ?value }} }}"
         )
-        return set(map(str, rows.column("property")))
+        return {*matching(self._engine, pattern)}
 
     def is_undefined(self, term: Term) -> TypeGuard[NamedNode]:
         """Return whether a term must be described and is not."""
@@ -426,9 +422,8 @@ class _TermIndex:
     @cached_property
     def _actor_properties(self) -> set[str]:
         """The properties that can have an actor as value."""
-        rows = self._engine.select(
-            "SELECT DISTINCT ?property {"
-            " ?property rdfs:range/(owl:unionOf/rdf:rest*/rdf:first)? ?kind"
-            " VALUES ?kind { tip:Actor tip:Party } }"
+        pattern = (
+            "?thing rdfs:range/(owl:unionOf/rdf:rest*/rdf:first)? ?kind"
+            " VALUES ?kind { tip:Actor tip:Party }"
         )
-        return set(map(str, rows.column("property")))
+        return {*matching(self._engine, pattern)}

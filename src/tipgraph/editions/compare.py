@@ -24,7 +24,7 @@ from tipgraph.render.document import Document, Item, Section, separate
 from tipgraph.render.page import fragment
 from tipgraph.render.results import labelled
 from tipgraph.show.statements import Statement, statements
-from tipgraph.store.engine import Engine, grouped
+from tipgraph.store.engine import Engine, grouped, matching
 from tipgraph.text import unit_of
 
 NORMS = ("tip:Entitlement", "tip:Obligation", "tip:Power")
@@ -410,11 +410,8 @@ def _of_kinds(
     engine: Engine, kinds: Sequence[str], sides: Iterable[Sequence[Statement]]
 ) -> list[list[Statement]]:
     """The statements of these kinds on each side. An inference of ours is none of the edition."""
-    rows = engine.select(
-        f"SELECT DISTINCT ?statement {{ VALUES ?kind {{ {' '.join(kinds)} }} ?statement a ?kind ;"
-        f" tip:speaker ?speaker FILTER(?speaker != {NamedNode(OURSELVES)}) }}"
-    )
-    wanted = set(map(str, rows.column("statement")))
+    others = f"?thing tip:speaker ?speaker FILTER(?speaker != {NamedNode(OURSELVES)})"
+    wanted = {*matching(engine, f"VALUES ?kind {{ {' '.join(kinds)} }} ?thing a ?kind . {others}")}
     return [[each for each in side if each.iri in wanted] for side in sides]
 
 

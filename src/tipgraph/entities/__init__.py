@@ -16,7 +16,7 @@ from tipgraph.namespaces import CODE, ID, PREFIXES, TIP, expand, last_part, shor
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term, is_iri, value
 from tipgraph.resources.folders import shipped
-from tipgraph.store.engine import Engine, Remembering, Rows
+from tipgraph.store.engine import Engine, Remembering, Rows, matching
 from tipgraph.text import did_you_mean, nearest
 
 T = TypeVar("T")
@@ -64,11 +64,12 @@ def resolve(
     (with a list of them).
     """
     wanted = None if among is None else set(among)
-    editions = terms(within)
+    editions = {*within}
     for found in _readings(engine, name.strip(), wanted):
         matches = sorted(found if wanted is None else found & wanted)
         if len(matches) > 1 and editions:
-            matches = _belonging(engine, matches, editions) or matches
+            known = editions_of(engine, matches)
+            matches = [iri for iri in matches if editions & {*known.get(iri, ())}] or matches
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -132,6 +133,30 @@ def leaf_kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
     return kinds
 
 
+def linked(engine: Engine, iris: Iterable[str], path: str) -> defaultdict[str, list[str]]:
+    """The values to which a path of properties leads from each of the IRIs, in order."""
+
+    def query(listed: str) -> str:
+        return (
+            f"SELECT DISTINCT ?thing ?value {{ VALUES ?thing {{ {listed} }}"
+            f" ?thing {path} ?value }} ORDER BY ?value"
+        )
+
+    return defaultdict(list, by_subject(engine, iris, query, Rows.grouped))
+
+
+def editions_of(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
+    """The editions of each statement, sentence and passage among the IRIs."""
+    return by_subject(engine, iris, _editions_query, Rows.grouped)
+
+
+def _editions_query(iris: str) -> str:
+    return (
+        f"SELECT DISTINCT ?thing ?edition {{ VALUES ?thing {{ {iris} }}"
+        " ?thing tip:edition|tip:ofText/tip:edition ?edition }"
+    )
+
+
 def _readings(engine: Engine, name: str, among: set[str] | None) -> Iterator[set[str]]:
     """The IRIs that the name can stand for, the most specific interpretation first.
 
@@ -147,17 +172,7 @@ def _readings(engine: Engine, name: str, among: set[str] | None) -> Iterator[set
     yield _sentences(engine, name)
     yield _known(engine, in_any_language(name))
     # An actor is called "NGOs (Kenya)".
-    rows = engine.select(f"SELECT ?thing {{ ?thing tip:plainName {Literal(name.lower())} }}")
-    yield set(map(str, rows.column("thing")))
-
-
-def _belonging(engine: Engine, iris: Iterable[str], editions: str) -> list[str]:
-    """The IRIs of statements, sentences and passages of these editions, sorted."""
-    rows = engine.select(
-        f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(iris)} }}"
-        f" VALUES ?edition {{ {editions} }} ?thing tip:edition|tip:ofText/tip:edition ?edition }}"
-    )
-    return sorted(map(str, rows.column("thing")))
+    yield {*matching(engine, f"?thing tip:plainName {Literal(name.lower())}")}
 
 
 def _known(engine: Engine, iris: Iterable[str]) -> set[str]:
@@ -168,11 +183,8 @@ def _ending(engine: Engine, name: str, among: Iterable[str] | None) -> set[str]:
     if not is_iri(ID + name):
         return set()
     if among is None:
-        rows = engine.select(
-            "SELECT DISTINCT ?thing { ?thing a ?type FILTER(isIRI(?thing) &&"
-            f" STRENDS(LCASE(STR(?thing)), {Literal(name.lower())})) }}"
-        )
-        among = map(str, rows.column("thing"))
+        ends = f"STRENDS(LCASE(STR(?thing)), {Literal(name.lower())})"
+        among = matching(engine, f"?thing a ?type FILTER(isIRI(?thing) && {ends})")
     return {iri for iri in among if last_part(iri).lower() == name.lower()}
 
 
@@ -183,14 +195,11 @@ def _labelled(engine: Engine, name: str, among: Iterable[str] | None) -> set[str
     plain = re.sub(" *[(][^)]*[)]$", "", name.lower())
     # The rule plain-names.rq derives it alike, but not of places in a text, nor of what a rule
     # derives for a statement.
-    for begin in (f"?thing tip:plainName {Literal(plain)} .", ""):
-        rows = engine.select(
-            f"SELECT DISTINCT ?thing {{ {begin} ?thing {NAMES} ?name"
-            f" FILTER(LCASE(STR(?name)) = LCASE({Literal(name)}) && isIRI(?thing)) }}"
-        )
-        if rows:
-            break
-    return set(map(str, rows.column("thing")))
+    has_name = (
+        f"?thing {NAMES} ?name FILTER(LCASE(STR(?name)) = LCASE({Literal(name)}) && isIRI(?thing))"
+    )
+    found = matching(engine, f"?thing tip:plainName {Literal(plain)} . {has_name}")
+    return {*(found or matching(engine, has_name))}
 
 
 def _sentences(engine: Engine, name: str) -> set[str]:
@@ -199,12 +208,12 @@ def _sentences(engine: Engine, name: str) -> set[str]:
     if match is None:
         return set()
     edition, number = match.groups(default="")
-    rows = engine.select(
-        "SELECT DISTINCT ?sentence { ?sentence a tip:Sentence ; rdfs:label ?label FILTER("
-        f"REPLACE(LCASE(STR(?label)), '^s0*', '') = '{number}'"
-        f" && CONTAINS(LCASE(STR(?sentence)), {Literal('/' + edition)})) }}"
+    pattern = (
+        "?thing a tip:Sentence ; rdfs:label ?label"
+        f" FILTER(REPLACE(LCASE(STR(?label)), '^s0*', '') = '{number}'"
+        f" && CONTAINS(LCASE(STR(?thing)), {Literal('/' + edition)}))"
     )
-    return set(map(str, rows.column("sentence")))
+    return {*matching(engine, pattern)}
 
 
 def _listed(engine: Engine, iris: list[str]) -> str:

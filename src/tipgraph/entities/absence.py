@@ -18,7 +18,7 @@ from tipgraph.entities.editions import Edition, editions
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE
 from tipgraph.rdf.sparql import terms
-from tipgraph.store.engine import Engine, grouped
+from tipgraph.store.engine import Engine, grouped, matching
 
 # The code lists on which an edition can have a statement, or none.
 SUBJECTS = (CODE + "topics", CODE + "indicators")
@@ -89,8 +89,8 @@ def nearest(engine: Engine, edition: str, codes: Iterable[str]) -> dict[str, tup
         named = reasons[code, "name"]
         ordered = sorted(near, key=lambda e: (named not in near[e], -len({*near[e]})))
         for iri in ordered[:MOST]:
-            places = tuple(each for name, each in quoted.items() if name in own[iri])
-            yield Nearest(iri, known[iri], tuple(dict.fromkeys(near[iri])), places)
+            reasons_of = tuple(dict.fromkeys(near[iri]))
+            yield Nearest(iri, known[iri], reasons_of, quoted.among(own[iri]))
 
     return {code: tuple(of_code(code)) for code in wanted}
 
@@ -125,11 +125,8 @@ class Absence:
 
 def subjects(engine: Engine, iris: Iterable[str]) -> set[str]:
     """Return the entities that are a topic or an indicator."""
-    rows = engine.select(
-        f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(iris)} }}"
-        f" VALUES ?list {{ {terms(SUBJECTS)} }} ?thing skos:inScheme ?list }}"
-    )
-    return set(map(str, rows.column("thing")))
+    lists = f"VALUES ?list {{ {terms(SUBJECTS)} }} ?thing skos:inScheme ?list"
+    return {*matching(engine, f"VALUES ?thing {{ {terms(iris)} }} {lists}")}
 
 
 def stating(engine: Engine, codes: Iterable[str]) -> dict[str, set[str]]:

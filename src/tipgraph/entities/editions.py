@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.entities import by_subject, in_any_language
+from tipgraph.entities import by_subject, editions_of, in_any_language
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, last_part, shorten
 from tipgraph.rdf.sparql import terms
@@ -216,7 +217,7 @@ def scope(
         return Scope(tuple(found), iris, is_bound=ALL not in map(_folded, names))
     if default != NEWEST:
         return Scope(tuple(within), iris)
-    of_things = _editions_of(engine, things)
+    of_things = {*chain.from_iterable(editions_of(engine, things).values())}
     found = [each for each in within if each.iri in of_things]
     if found:
         return Scope(tuple(found), iris, is_bound=True)
@@ -362,17 +363,6 @@ def _of_year(among: list[Edition], year: int, areas: Sequence[str]) -> list[Edit
         place = f" on {join(areas, 'or')}" if areas else ""
         raise UsageError(f"no edition of {year}{place}; {hint}")
     return [each for each in among if each.year == year]
-
-
-def _editions_of(engine: Engine, things: Iterable[str]) -> set[str]:
-    wanted = terms(things)
-    if not wanted:
-        return set()
-    rows = engine.select(
-        f"SELECT DISTINCT ?edition {{ VALUES ?thing {{ {wanted} }}"
-        " ?thing tip:edition|tip:ofText/tip:edition ?edition }"
-    )
-    return set(map(str, rows.column("edition")))
 
 
 def _edition(row: dict[str, Value]) -> Edition:

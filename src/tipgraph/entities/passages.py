@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import Protocol
 from urllib.parse import quote
@@ -60,10 +61,27 @@ class Passage:
         return self.quoted or f"({NO_QUOTE})"
 
 
-def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
-    """The passages among the IRIs, by IRI, in the order of the text."""
+class Passages(dict[str, Passage]):
+    """Passages by IRI, in the order of the text."""
+
+    def among(self, iris: Iterable[str]) -> tuple[Passage, ...]:
+        """The passages among the IRIs, each once, in the order of the text."""
+        ordered = sorted({*iris} & self.keys(), key=self._places.__getitem__)
+        return tuple(map(self.__getitem__, ordered))
+
+    def first(self, iris: Iterable[str]) -> int:
+        """The place of the first passage among the IRIs in this order; after all without one."""
+        return min((self._places[iri] for iri in iris if iri in self), default=len(self))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {iri: number for number, iri in enumerate(self)}
+
+
+def passages(engine: Engine, iris: Iterable[str]) -> Passages:
+    """The passages among the IRIs."""
     found = by_subject(engine, iris, passages_query, _passages)
-    return {each.iri: each for _, each in sorted(found.values(), key=itemgetter(0))}
+    return Passages((each.iri, each) for _, each in sorted(found.values(), key=itemgetter(0)))
 
 
 def passages_query(iris: str) -> str:

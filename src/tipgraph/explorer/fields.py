@@ -110,14 +110,18 @@ def _field(site: Site, query: StoredQuery, parameter: Parameter, value: str) -> 
         choices = {"": _empty(parameter, values), **values}
     else:
         choices = {}
-    # The given text may be another name of a value, or a wrong one.
     if choices:
-        choices = {value: value, **choices} if value and value not in choices else choices
+        choices = with_given(choices, value)
     elif parameter.default is not None:
         hint = f"{hint}; if empty: {parameter.default}"
     suggested, suggest = _suggestions(site, parameter) if not choices else ({}, "")
     kind = INPUTS.get(datatype, "text")
     return Field(name, label, value, hint, choices, kind, parameter.required, suggested, suggest)
+
+
+def with_given(choices: dict[str, str], value: str) -> dict[str, str]:
+    """The choices with the given text, which may be another name of one, or a wrong one."""
+    return {value: value, **choices} if value and value not in choices else choices
 
 
 def _suggestions(site: Site, parameter: Parameter) -> tuple[Mapping[str, str], str]:

@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import NamedNode
-
 from tipgraph.entities import passages, resolve, slug
 from tipgraph.entities.editions import ALL, Edition
 from tipgraph.errors import UsageError
 from tipgraph.explorer.addresses import link
-from tipgraph.explorer.fields import Field, area_choices, edition_choices
+from tipgraph.explorer.fields import Field, area_choices, edition_choices, with_given
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.questions import scope_line
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
@@ -28,6 +26,7 @@ from tipgraph.queries.catalogue import AREA, EDITION, command
 from tipgraph.rdf.sparql import terms
 from tipgraph.render.document import separate
 from tipgraph.render.results import AnswerRows
+from tipgraph.store.engine import iris_of
 
 QUERY = "relations"
 TITLE = "Who does what to whom"
@@ -242,16 +241,11 @@ def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None)
         ),
     ]  # fmt: skip
     return [
-        Field(name, label, given.get(name, ""), hint, _with_given(choices, given.get(name, "")))
+        Field(name, label, given.get(name, ""), hint, with_given(choices, given.get(name, "")))
         # In the files, an edition and a country have pages of their own.
         for name, label, hint, choices in found
         if not site.is_static or name in (CONNECTION, ACTOR)
     ]
-
-
-def _with_given(choices: Mapping[str, str], value: str) -> Mapping[str, str]:
-    """Return the options with the given text, which may be another name or have no connection."""
-    return {value: value, **choices} if value and value not in choices else choices
 
 
 def _counted(site: Site, numbers: Mapping[str, int]) -> dict[str, str]:
@@ -276,10 +270,9 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
     kinds = {party: each[0] for party, each in found.grouped().items()}
     groups = {party: _group(kinds.get(party, "")) for party in parties}
     columns = [name for name in GROUPS if name in groups.values()]
-    iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
     # Own data may have text in place of things.
     others = (str(each) for name in ("kind", "relation") for each in rows.column(name))
-    labels = site.labels({*iris, *kinds.values(), *others})
+    labels = site.labels({*iris_of(rows), *kinds.values(), *others})
     quoted = passages.passages(site.engine, {str(each) for each in rows.column("place")})
 
     def page_of_thing(iri: str) -> str:

@@ -26,7 +26,7 @@ from tipgraph.namespaces import ONTOLOGY_GRAPH, OURS, SHAPES_GRAPH, shorten
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf import files
 from tipgraph.render.document import Cell, Document
-from tipgraph.store.engine import Embedded, Remembering, grouped
+from tipgraph.store.engine import Embedded, Remembering, grouped, matching
 from tipgraph.text import plural, web_address
 from tipgraph.texts import fingerprint
 from tipgraph.version import VERSION
@@ -149,10 +149,10 @@ class Site:
     @cached_property
     def things(self) -> frozenset[str]:
         """The IRIs that the graph describes, and those of the shapes."""
-        rows = self.engine.select("SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(isIRI(?thing)) }")
+        described = matching(self.engine, "?thing ?p ?o FILTER(isIRI(?thing))")
         shapes = (quad.subject for quad in self.shapes)
         named = (each.value for each in shapes if isinstance(each, NamedNode))
-        return frozenset([*map(str, rows.column("thing")), *named])
+        return frozenset([*described, *named])
 
     @cached_property
     def shapes(self) -> Store:

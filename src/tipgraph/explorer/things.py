@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from tipgraph.cite import Citation, cite_all
-from tipgraph.entities import AT_ONCE, slug
+from tipgraph.entities import AT_ONCE, editions_of, slug
 from tipgraph.explorer import addresses, assets, documents, questions
 from tipgraph.explorer.documents import BESIDE
 from tipgraph.explorer.fields import on_country
@@ -296,14 +296,9 @@ def questions_about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]
 
 def _areas(site: Site, iris: Iterable[str]) -> Mapping[str, str]:
     """The country of each thing that belongs to an edition, and of the editions themselves."""
-    rows = site.engine.select(
-        f"SELECT ?thing ?edition {{ VALUES ?thing {{ {terms(iris)} }}"
-        " ?thing tip:edition|tip:ofText/tip:edition ?edition }"
-    )
-    found = {str(row["thing"]): str(row["edition"]) for row in rows} | {
-        iri: iri for iri in iris if iri in site.editions
-    }
     known = site.editions
+    found = {iri: those[-1] for iri, those in editions_of(site.engine, iris).items()}
+    found |= {iri: iri for iri in iris if iri in known}
     return {iri: known[edition].area for iri, edition in found.items() if edition in known}
 
 

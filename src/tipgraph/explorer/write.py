@@ -30,7 +30,7 @@ from tipgraph.processes import in_processes, processors
 from tipgraph.rdf.limits import canonicalize
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.build import nquads
-from tipgraph.store.engine import Embedded
+from tipgraph.store.engine import Embedded, matching
 
 # The list of all files of a site, by their paths below the folder: they may be replaced.
 WRITTEN = os.path.join("-", "data", "files.txt.gz")
@@ -214,7 +214,7 @@ def of_areas(graph: LocalGraph, areas: Sequence[str]) -> LocalGraph:
     named = {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
     # A body of another country stays where a statement that is kept names it.
     abroad = terms(each.area for each in others)
-    bodies = _subjects(Embedded(store), f"VALUES ?of {{ {abroad} }} ?node dcterms:spatial ?of")
+    bodies = _subjects(Embedded(store), f"VALUES ?of {{ {abroad} }} ?thing dcterms:spatial ?of")
     part = Store()
     part.bulk_extend(_without(quads, bodies - named))
     return PartialGraph(Embedded(part), graph.resources, (), False)
@@ -224,15 +224,14 @@ def _of_sources(engine: Embedded, others: Sequence[Edition]) -> set[str]:
     """The sources, their graphs, and all that belongs to them."""
     own = {each.iri for each in others}
     found = own | {GRAPH + each.slug for each in others}
-    found |= _subjects(engine, f"VALUES ?of {{ {terms(own)} }} ?node tip:edition|tip:document ?of")
+    found |= _subjects(engine, f"VALUES ?of {{ {terms(own)} }} ?thing tip:edition|tip:document ?of")
     below = tuple(f"{each}/" for each in own)
-    found |= {each for each in _subjects(engine, "?node ?p ?o") if each.startswith(below)}
+    found |= {each for each in _subjects(engine, "?thing ?p ?o") if each.startswith(below)}
     return found | {part for part, whole in wholes(engine).items() if whole in found}
 
 
 def _subjects(engine: Embedded, pattern: str) -> set[str]:
-    rows = engine.select(f"SELECT DISTINCT ?node {{ {pattern} FILTER(isIRI(?node)) }}")
-    return set(map(str, rows.column("node")))
+    return {*matching(engine, f"{pattern} FILTER(isIRI(?thing))")}
 
 
 def _without(quads: "Store | list[Quad]", dropped: set[str]) -> list[Quad]:

@@ -37,8 +37,7 @@ from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Names
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term, Value, literal, plain_term, value
-from tipgraph.render.results import iris_in
-from tipgraph.store.engine import Engine, Rows, grouped
+from tipgraph.store.engine import Engine, Rows, grouped, iris_in, matching
 from tipgraph.text import SEPARATOR
 
 STATEMENT = {
@@ -125,8 +124,7 @@ def _by_thing(rows: Rows) -> dict[str, list[tuple[str, bool, str]]]:
 
 def instances(engine: Engine, class_: str) -> list[str]:
     """The resources of a class, by its prefixed name."""
-    rows = engine.select(f"SELECT DISTINCT ?thing {{ ?thing a {class_} FILTER(isIRI(?thing)) }}")
-    return [str(each) for each in rows.column("thing")]
+    return matching(engine, f"?thing a {class_} FILTER(isIRI(?thing))")
 
 
 class StatementCells:
@@ -139,7 +137,6 @@ class StatementCells:
         areas = (area for each in editions for area in self._editions.values(each, "country"))
         self._countries = PropertyValues(engine, areas, {"code": "skos:notation"})
         self._passages = passages.passages(engine, self.values("passage"))
-        self._position = {iri: number for number, iri in enumerate(self._passages)}
 
     def values(self, name: str) -> list[str]:
         """The values that a property has for any of the statements, as IRIs and plain texts."""
@@ -149,8 +146,7 @@ class StatementCells:
     def cells(self, statement: str) -> Cells:
         """The shared cells of a statement by column."""
         properties, edition = self.properties, self.properties.first(statement, "edition")
-        found = (iri for iri in properties.iris(statement, "passage") if iri in self._position)
-        passages = [self._passages[iri] for iri in sorted(found, key=self._position.__getitem__)]
+        passages = self._passages.among(properties.iris(statement, "passage"))
         pages = [self._editions.first(edition, "page"), *(each.page for each in passages)]
         return {
             "country": self.country(self._editions.first(edition, "country")),

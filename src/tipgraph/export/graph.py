@@ -40,7 +40,7 @@ from tipgraph.namespaces import (
 )
 from tipgraph.rdf.limits import canonicalize
 from tipgraph.resources.folders import Resources
-from tipgraph.store.engine import Embedded
+from tipgraph.store.engine import Embedded, matching
 from tipgraph.text import did_you_mean, nearest
 
 SYNTAXES = {
@@ -109,8 +109,7 @@ def _with_datatypes_of_ranges(engine: Embedded, quads: Iterable[Quad]) -> list[Q
 
     The store, and data as written, have only `xsd:integer`.
     """
-    rows = engine.select(f"SELECT ?property {{ ?property rdfs:range {NON_NEGATIVE} }}")
-    properties = {NamedNode(str(each)) for each in rows.column("property")}
+    properties = {*map(NamedNode, matching(engine, f"?thing rdfs:range {NON_NEGATIVE}"))}
     return [
         Quad(
             quad.subject,

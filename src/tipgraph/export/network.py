@@ -38,7 +38,6 @@ EDGES = (
 )
 # The columns of the query that make an edge.
 ENDS = ("subject", "relation", "object", "statement", "kind")
-ACTORS = "SELECT DISTINCT ?actor { ?actor a tip:Actor FILTER(isIRI(?actor)) }"
 # Records of actors and publications state the body that an actor is part of, its country, the
 # countries that a publisher reports on, and for an actor of no country where an edition names it.
 RECORDS = """
@@ -117,7 +116,7 @@ def network(engine: Engine, queries: Mapping[str, StoredQuery]) -> Network:
     found = engine.select(queries["relations"].bound(engine, {EDITION: ALL}))
     # The query has a row for each speaker and each passage of a statement.
     edges = list(dict.fromkeys(map(tuple, plain(found.only(ENDS)))))
-    actors = {actor for (actor,) in plain(engine.select(ACTORS))}
+    actors = {*instances(engine, "tip:Actor")}
     records = plain(engine.select(RECORDS))
     ends = {end for source, _, target, *_ in (*edges, *records) for end in (source, target)}
     nodes = _nodes(engine, sorted(actors | ends), actors)

@@ -17,7 +17,7 @@ from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery, command
 from tipgraph.queries.parameters import PERIOD
 from tipgraph.rdf import sparql
 from tipgraph.rdf.sparql import bind, terms
-from tipgraph.store.engine import Engine
+from tipgraph.store.engine import Engine, matching
 from tipgraph.text import did_you_mean, join, nearest, plural
 
 # The name of the file in a wheel and in the cache.
@@ -253,13 +253,12 @@ def _unmeasured(
     )
     within = "" if among is None else f"VALUES ?edition {{ {terms(among)} }}"
     # The measured ones are asked for: a FILTER NOT EXISTS reads all figures of each code.
-    code = f"VALUES ?code {{ {terms(related)} }}"
-    measurable = engine.select(f"SELECT DISTINCT ?code {{ {code} ?code tip:facets|tip:axis ?any }}")
-    measured = engine.select(
-        f"SELECT DISTINCT ?code {{ {within} {code}"
-        f" ?figure tip:indicator|tip:part ?code ; tip:edition ?edition{figure} }}"
+    code = f"VALUES ?thing {{ {terms(related)} }}"
+    measured = matching(
+        engine,
+        f"{within} {code} ?figure tip:indicator|tip:part ?thing ; tip:edition ?edition{figure}",
     )
-    return set(map(str, measurable.column("code"))) - set(map(str, measured.column("code")))
+    return {*matching(engine, f"{code} ?thing tip:facets|tip:axis ?any")}.difference(measured)
 
 
 NOT_ZERO = "no rows; that is not zero"
@@ -329,7 +328,5 @@ def unknown_terms(engine: Engine, query: str) -> Iterator[str]:
 
 def _names(engine: Engine, namespace: str) -> list[str]:
     """The names of all described terms of a namespace."""
-    rows = engine.select(
-        f'SELECT DISTINCT ?term {{ ?term ?p ?o FILTER(STRSTARTS(STR(?term), "{namespace}")) }}'
-    )
-    return [shorten(str(term)) for term in rows.column("term")]
+    pattern = f'?thing ?p ?o FILTER(STRSTARTS(STR(?thing), "{namespace}"))'
+    return [shorten(each) for each in matching(engine, pattern)]

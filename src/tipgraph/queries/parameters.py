@@ -15,7 +15,7 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import CODE, ID, TIP, XSD, expand, last_part, shorten
 from tipgraph.rdf.sparql import Table, terms
 from tipgraph.rdf.terms import Term, literal
-from tipgraph.store.engine import Engine, Rows
+from tipgraph.store.engine import Engine, Rows, matching
 from tipgraph.text import did_you_mean, nearest
 
 FEW = 12
@@ -24,8 +24,8 @@ MEMBER, INSTANCE = "skos:inScheme", "a"
 # By the code list of a parameter: the values that stand for several of its codes, and the path
 # from a code to such a value. Where both have a name, it is that of the group.
 GROUPS = {
-    "code:indicators": ("?group a tip:Notion", "^skos:exactMatch|^skos:closeMatch"),
-    "code:parts": ("?group skos:inScheme code:part-groups", "tip:partGroup"),
+    "code:indicators": ("?thing a tip:Notion", "^skos:exactMatch|^skos:closeMatch"),
+    "code:parts": ("?thing skos:inScheme code:part-groups", "tip:partGroup"),
 }
 # One name, several, or none.
 Names = str | Sequence[str] | None
@@ -128,10 +128,7 @@ class Parameter:
         """
         if self._datatype:
             return {}
-        rows = engine.select(
-            f"SELECT DISTINCT ?thing {{ {self._patterns} FILTER(isIRI(?thing)) }} ORDER BY ?thing"
-        )
-        iris = [str(iri) for iri in rows.column("thing")]
+        iris = sorted(matching(engine, f"{self._patterns} FILTER(isIRI(?thing))"))
         if not iris and not all(
             engine.ask(f"ASK {{ {NamedNode(each)} a ?class }}") for each in self._kinds
         ):
@@ -153,10 +150,8 @@ class Parameter:
             for each in (text, expand(text), *(base + text for base in (ID, CODE, TIP)))
             if each
         ]
-        rows = engine.select(
-            f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(iris)} }} {self._patterns} }}"
-        )
-        found = [*named, *map(str, rows.column("thing"))]
+        of_type = f"VALUES ?thing {{ {terms(iris)} }} {self._patterns}"
+        found = [*named, *matching(engine, of_type)]
         return found[0] if named or len(found) == 1 else ""
 
     @property
@@ -172,8 +167,7 @@ class Parameter:
         if self.type not in GROUPS:
             return {}
         pattern, _ = GROUPS[self.type]
-        found = engine.select(f"SELECT ?group {{ {pattern} }} ORDER BY ?group")
-        return _short_names([str(iri) for iri in found.column("group")])
+        return _short_names(sorted(matching(engine, pattern)))
 
     def _members(self, engine: Engine, term: Term) -> Iterator[Term]:
         """Yield the codes that a value stands for: itself, or the members of its group."""
@@ -214,10 +208,8 @@ class Parameter:
         return Literal(text, datatype=NamedNode(XSD + datatype))
 
     def _unknown_type(self, engine: Engine) -> str:
-        rows = engine.select(
-            "SELECT DISTINCT ?kind { ?kind a ?type VALUES ?type { owl:Class skos:ConceptScheme } }"
-        )
-        near = nearest(self.type, (shorten(str(kind)) for kind in rows.column("kind")))
+        known = matching(engine, "?thing a ?type VALUES ?type { owl:Class skos:ConceptScheme }")
+        near = nearest(self.type, map(shorten, known))
         return (
             f"parameter {self.name!r} has the type {self.type}, which is no class and no code list"
             f" of the graph; {did_you_mean(near) or 'see ontology/'}"

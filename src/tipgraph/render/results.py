@@ -20,7 +20,7 @@ from tipgraph.namespaces import PERCENT, PREFIXES, XSD
 from tipgraph.queries.other_publishers import OtherPublishers
 from tipgraph.rdf.terms import Term, plain_term, text_of, value
 from tipgraph.render.document import Cell, Document, Section, Table, separate
-from tipgraph.store.engine import Engine, Rows
+from tipgraph.store.engine import Engine, Rows, iris_of
 from tipgraph.text import SEPARATOR, capitalise, spreadsheet
 from tipgraph.text import xml as as_xml
 
@@ -41,7 +41,7 @@ def names(engine: Engine, rows: Rows, editions: bool = True) -> Labels:
 
 def _known(engine: Engine, rows: Rows, places: Mapping[str, str]) -> Labels:
     """The label of each IRI in the rows, of a place its name."""
-    others = (iri for iri in iris_in(chain.from_iterable(rows.terms)) if iri not in places)
+    others = (iri for iri in iris_of(rows) if iri not in places)
     return Labels({**entities.labels(engine, others), **places})
 
 
@@ -81,7 +81,7 @@ def cells(
     found = _places(engine, rows)
     known = Labels()
     if labels:
-        own = {*iris_in(chain.from_iterable(shown.terms))}
+        own = {*iris_of(shown)}
         places = {iri: place for iri, place in found.items() if iri in own}
         known = _known(engine, shown, passages.named(places, several=several))
     positions = [rows.columns.index(name) for name in shown.columns]
@@ -136,7 +136,7 @@ def labelled(engine: Engine, rows: R) -> R:
 
 def quoted(engine: Engine, rows: R) -> R:
     """The rows with two more columns after each one of passages: `…_quote` and `…_link`."""
-    found = passages.passages(engine, iris_in(chain.from_iterable(rows.terms)))
+    found = passages.passages(engine, iris_of(rows))
 
     def quote(term: Term | None) -> tuple[Literal, Literal] | tuple[None, None]:
         passage = found.get(term.value) if isinstance(term, NamedNode) else None
@@ -154,11 +154,6 @@ def quoted(engine: Engine, rows: R) -> R:
             terms = tuple((*row[:behind], *cells, *row[behind:]) for row, cells in pairs)
             rows = replace(rows, columns=columns, terms=terms)
     return rows
-
-
-def iris_in(terms: Iterable[Term | None]) -> list[str]:
-    """The distinct IRIs among the terms, in their order."""
-    return list(dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode)))
 
 
 def text(term: Term | None, known: Labels) -> str:
@@ -222,7 +217,7 @@ class AnswerRows(Rows):
     def cited_editions(self) -> list[Edition]:
         """The editions in the rows, or those that were asked if no row names one."""
         scope = self.context.scope
-        named = {*iris_in(chain.from_iterable(self.terms))}
+        named = {*iris_of(self)}
         asked = list(scope.editions) if scope else []
         known = {each.iri: each for each in asked} or editions(self.context.engine, named)
         return [each for iri, each in known.items() if iri in named] or asked
@@ -277,9 +272,8 @@ class AnswerRows(Rows):
 
 def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -> Table:
     """The rows with labels, links to passages and pages, and numbers."""
-    iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
-    known = names(engine, rows)
-    cited = passages.passages(engine, iris) if iris else {}
+    iris, known = iris_of(rows), names(engine, rows)
+    cited = passages.passages(engine, iris)
     links = {**pages(engine, iris), **{iri: each.link for iri, each in cited.items()}}
 
     # Most terms are in many rows.

@@ -303,7 +303,6 @@ def items(subject: Subject, listing: Listing, rows: Rows | None = None) -> dict[
             return "; ".join(dict.fromkeys(part for each in texts for part in separate(each)))
 
         cited = {str(value(row[position["place"]])) for row in group}
-        cited_passages = tuple(each for iri, each in quoted.items() if iri in cited)
         speaker = () if listing.lead == "speaker" else (f"stated by: {words('speaker')}",)
         line = words(listing.line)
         texts = ((name.replace("_", " "), words(name)) for name in listing.details)
@@ -312,7 +311,7 @@ def items(subject: Subject, listing: Listing, rows: Rows | None = None) -> dict[
             line,
             words(listing.lead),
             (*speaker, *details),
-            cited_passages,
+            quoted.among(cited),
             iri=str(value(statement)),
         )
     return found
@@ -366,7 +365,6 @@ def who_does_what(subject: Subject, has_drawing: bool) -> Section:
     def item(line: tuple[str, str], group: Iterable[RelationRow]) -> Item:
         rows = list(group)
         cited = {str(row["place"]) for row in rows}
-        cited_passages = tuple(each for iri, each in quoted.items() if iri in cited)
 
         def words(column: str) -> list[str]:
             return list(dict.fromkeys(known[str(row[column])] for row in rows if row[column]))
@@ -382,7 +380,7 @@ def who_does_what(subject: Subject, has_drawing: bool) -> Section:
             f"{line[1]} {join(sorted(map(party, rows)))}",
             line[0],
             tuple(f"{name}: {'; '.join(texts)}" for name, texts in details.items() if texts),
-            cited_passages,
+            quoted.among(cited),
             iri=str(rows[0]["statement"]),
         )
 

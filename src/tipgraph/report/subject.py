@@ -15,7 +15,7 @@ from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms as values
 from tipgraph.render.results import names
-from tipgraph.store.engine import Engine, Rows
+from tipgraph.store.engine import Engine, Rows, matching
 
 # The title of the section of figures that other publishers have.
 OF_OTHERS = "Figures of other publishers"
@@ -124,9 +124,10 @@ def _on_topic(
     areas = dict.fromkeys(last_part(each.area) for each in editions)
     given = ({"topic": topic, "edition": "all", "area": area} for area in areas)
     rows = (engine.select(queries["statements"].bound(engine, each)) for each in given)
-    of_documents = engine.select(
-        f"SELECT ?statement {{ VALUES ?area {{ {values(each.area for each in editions)} }}"
-        f" ?topic skos:broader* {NamedNode(topic)} . ?statement tip:topic ?topic ;"
-        " tip:document/dcterms:spatial ?area }"
+    pattern = (
+        f"VALUES ?area {{ {values(each.area for each in editions)} }}"
+        f" ?topic skos:broader* {NamedNode(topic)} . ?thing tip:topic ?topic ;"
+        " tip:document/dcterms:spatial ?area"
     )
-    return {str(each) for found in (*rows, of_documents) for each in found.column("statement")}
+    of_editions = (str(each) for found in rows for each in found.column("statement"))
+    return {*of_editions, *matching(engine, pattern)}

@@ -33,7 +33,7 @@ from tipgraph.entities.editions import Edition, sources
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import OURSELVES, TOTAL, last_part, shorten
 from tipgraph.rdf.terms import finite
-from tipgraph.store.engine import Engine
+from tipgraph.store.engine import Engine, matching
 
 # The name of the file in a wheel and in the cache.
 FILE = "search.sqlite"
@@ -627,10 +627,7 @@ class _Graph:
         found: dict[str, str] = {}
         for kind, pattern in KINDS.items():
             if pattern:
-                rows = self._engine.select(
-                    f"SELECT DISTINCT ?thing {{ {pattern} FILTER(isIRI(?thing)) }} ORDER BY ?thing"
-                )
-                for iri in map(str, rows.column("thing")):
+                for iri in sorted(matching(self._engine, f"{pattern} FILTER(isIRI(?thing))")):
                     found.setdefault(iri, kind)
         return found
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Triple
 
 from tipgraph import entities
-from tipgraph.entities import by_subject, leaf_kinds, passages
+from tipgraph.entities import by_subject, leaf_kinds, linked, passages
 from tipgraph.entities.absence import absences, subjects
 from tipgraph.entities.editions import SOURCES, editions
 from tipgraph.entities.passages import Highlighted, Passage
@@ -30,8 +30,8 @@ from tipgraph.show.description import (
     Relation,
     SourcePlace,
 )
-from tipgraph.show.statements import about, kin, quantities, statements
-from tipgraph.store.engine import Engine, Rows, grouped
+from tipgraph.show.statements import about, by_thing, kin, quantities, statements
+from tipgraph.store.engine import Engine, Rows, matching
 
 # Types, labels and evidence have lines of their own.
 SEPARATE = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy"
@@ -110,9 +110,8 @@ def describe_all(
 ) -> dict[str, Description]:
     """The descriptions of several entities, by IRI; many take little longer than one."""
     wanted = list(dict.fromkeys(iris))
-    evidence = _evidence(engine, wanted)
+    evidence = linked(engine, wanted, "tip:evidence")
     quoted = passages.passages(engine, [*wanted, *chain.from_iterable(evidence.values())])
-    position = {iri: number for number, iri in enumerate(quoted)}
     kinds = leaf_kinds(engine, wanted)
     properties = _properties(engine, wanted, kinds)
     found = ways(engine, wanted, limits)
@@ -133,8 +132,7 @@ def describe_all(
     )
 
     def described(iri: str) -> Description:
-        own = [each for each in (iri, *evidence[iri]) if each in position]
-        rests_on = tuple(quoted[each] for each in sorted(set(own), key=position.__getitem__))
+        rests_on = quoted.among((iri, *evidence[iri]))
         return Description(
             iri=iri,
             label=names[iri],
@@ -171,11 +169,8 @@ def _unread(engine: Engine, countries: Iterable[str]) -> set[str]:
     wanted = {*countries}
     if not wanted:
         return wanted
-    read = engine.select(
-        f"SELECT DISTINCT ?country {{ VALUES ?country {{ {terms(wanted)} }}"
-        f" ?source dcterms:spatial ?country ; a ?kind FILTER(?kind IN ({', '.join(SOURCES)})) }}"
-    )
-    return wanted - {*map(str, read.column("country"))}
+    is_read = f"?source dcterms:spatial ?thing ; a ?kind FILTER(?kind IN ({', '.join(SOURCES)}))"
+    return wanted - {*matching(engine, f"VALUES ?thing {{ {terms(wanted)} }} {is_read}")}
 
 
 def _occurrences(
@@ -241,12 +236,6 @@ def _translation(engine: Engine, iri: str) -> str:
         return f"{shown[iri].origin}; in English: {entities.label(engine, iri)}" if shown else ""
 
 
-def _evidence(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
-    wanted = f"VALUES ?thing {{ {terms(iris)} }}"
-    rows = engine.select(f"SELECT ?thing ?passage {{ {wanted} ?thing tip:evidence ?passage }}")
-    return rows.grouped()
-
-
 def _properties(
     engine: Engine, iris: Iterable[str], kinds: Mapping[str, list[str]]
 ) -> dict[str, tuple[Property, ...]]:
@@ -307,8 +296,8 @@ def _source_place(engine: Engine, iri: str) -> SourcePlace | None:
 
 def _quoted_from(engine: Engine, iri: str) -> list[Passage]:
     """The passages of a sentence; none where the entity is no sentence."""
-    rows = engine.select(f"SELECT ?passage {{ ?passage tip:sentence {NamedNode(iri)} }}")
-    return list(passages.passages(engine, map(str, rows.column("passage"))).values())
+    found = matching(engine, f"?thing tip:sentence {NamedNode(iri)}")
+    return list(passages.passages(engine, found).values())
 
 
 def _texts(engine: Engine, iri: str, quoted: Iterable[Passage]) -> dict[str, Highlighted]:
@@ -435,7 +424,7 @@ def relations(
             " ORDER BY ?thing DESC(?count) ?subject ?relation ?object"
         )
 
-    found = by_subject(engine, iris, query, _by_thing)
+    found = by_subject(engine, iris, query, by_thing)
     ends = ("subject", "relation", "object")
     named = {str(row[end]) for row in chain.from_iterable(found.values()) for end in ends}
     labels = entities.labels(engine, named)
@@ -445,10 +434,6 @@ def relations(
         return Relation(subject, verb, other, int(str(row["count"])))
 
     return {iri: tuple(map(relation, rows)) for iri, rows in found.items()}
-
-
-def _by_thing(rows: Rows) -> dict[str, list[dict[str, Value]]]:
-    return grouped((str(row["thing"]), row) for row in rows)
 
 
 def ways(
@@ -483,11 +468,11 @@ def mentions(
     statements = dict.fromkeys(chain.from_iterable(found.values()))
     every = [each.paths for those in found.values() for each in those.values()]
     kinds = leaf_kinds(engine, statements)
-    speakers = _linked(engine, statements, "tip:speaker")
-    evidence = _linked(engine, statements, "tip:evidence")
+    speakers = linked(engine, statements, "tip:speaker")
+    evidence = linked(engine, statements, "tip:evidence")
     quoted = passages.passages(engine, chain.from_iterable(evidence.values()))
-    position = {passage: number for number, passage in enumerate(quoted)}
-    names = entities.labels(engine, [*statements, *_steps(every), *_all(kinds), *_all(speakers)])
+    named = chain(*kinds.values(), *speakers.values())
+    names = entities.labels(engine, [*statements, *_steps(every), *named])
 
     def called(iris: Iterable[str]) -> tuple[str, ...]:
         return tuple(names[each] for each in iris)
@@ -496,9 +481,6 @@ def mentions(
         steps = path.split(" ")
         return " ".join(ARROWS.get(step) or names[step] for step in steps)
 
-    def places(statement: str) -> list[int]:
-        return sorted(position[each] for each in evidence[statement] if each in position)
-
     def mention(statement: str, paths: list[str]) -> Mention:
         return Mention(
             iri=statement,
@@ -506,15 +488,13 @@ def mentions(
             kind=", ".join(called(kinds[statement])),
             roles=tuple(dict.fromkeys(map(role, paths))),
             speakers=called(speakers[statement]),
-            passages=tuple(quoted[in_order[each]] for each in places(statement)),
+            passages=quoted.among(evidence[statement]),
         )
 
-    in_order = list(quoted)
-    last = [len(position)]
     return {
         thing: tuple(
             mention(statement, those[statement].paths)
-            for statement in sorted(those, key=lambda each: (places(each) or last)[0])
+            for statement in sorted(those, key=lambda each: quoted.first(evidence[each]))
         )
         for thing, those in found.items()
     }
@@ -529,20 +509,6 @@ def _groups(things: Iterable[str]) -> Iterator[str]:
         yield f"{{ VALUES ?thing {{ {iris} }} {way.format(thing=thing)} }}"
 
 
-def _linked(engine: Engine, statements: Iterable[str], link: str) -> dict[str, list[str]]:
-    def query(iris: str) -> str:
-        return (
-            f"SELECT DISTINCT ?statement ?thing {{ VALUES ?statement {{ {iris} }}"
-            f" ?statement {link} ?thing }} ORDER BY ?thing"
-        )
-
-    return defaultdict(list, by_subject(engine, statements, query, Rows.grouped))
-
-
 def _steps(paths: Iterable[list[str]]) -> set[str]:
     distinct = set(chain.from_iterable(paths))
     return {step for path in distinct for step in path.split(" ") if ":" in step}
-
-
-def _all(groups: dict[str, list[str]]) -> list[str]:
-    return list(chain.from_iterable(groups.values()))

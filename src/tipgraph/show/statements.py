@@ -11,6 +11,7 @@ from tipgraph.entities.editions import Edition
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import PERCENT, PERSONS, TOTAL, UNIDENTIFIED
 from tipgraph.rdf.sparql import terms
+from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Cell, separate
 from tipgraph.store.engine import Engine, Rows, grouped
 from tipgraph.text import join, unit_of
@@ -72,7 +73,6 @@ def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[State
         for name, value in row.items():
             own.setdefault(name, {}).update({str(value): None} if value is not None else {})
     quoted = passages.passages(engine, (each for own in facts.values() for each in own["place"]))
-    position = {iri: number for number, iri in enumerate(quoted)}
     named = ("topic", "speaker", "counter")
     iris = {iri for own in facts.values() for name in named for iri in own[name]} | {*facts}
     names = entities.labels(engine, iris)
@@ -80,9 +80,10 @@ def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[State
     def order(statement: str) -> tuple[int, int, bool, str]:
         """Sort by sentence; where the text has none, by the precedence of figures, totals first."""
         own = facts[statement]
-        pinned = (position[iri] for iri in own["place"] if iri in quoted and quoted[iri].sentence)
+        pinned = [each.iri for each in quoted.among(own["place"]) if each.sentence]
+        place = quoted.first(pinned) if pinned else -1
         precedence = min(map(int, own["precedence"]), default=LAST)
-        return min(pinned, default=-1), precedence, TOTAL not in own["axis"], statement
+        return place, precedence, TOTAL not in own["axis"], statement
 
     def of_edition(iris: Iterable[str]) -> tuple[Statement, ...]:
         ordered = sorted(iris, key=order)
@@ -92,13 +93,12 @@ def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[State
             own = facts[iri]
             topic = max(own["topic"], key=lambda each: (common[each], names[each]))
             unit, counter = (next(iter(own[name]), "") for name in ("unit", "counter"))
-            cited = sorted(own["place"].keys() & position.keys(), key=position.__getitem__)
             return Statement(
                 iri,
                 names[iri],
                 names[topic],
                 attribution(unit, counter, own["speaker"], names),
-                tuple(quoted[each] for each in cited),
+                quoted.among(own["place"]),
                 tuple(text for each in own["caveat"] for text in separate(each)),
             )
 
@@ -168,6 +168,11 @@ def _quantities(rows: Rows) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def by_thing(rows: Rows) -> dict[str, list[dict[str, Value]]]:
+    """The rows of each thing, for `by_subject`."""
+    return grouped((str(row["thing"]), row) for row in rows)
+
+
 def kin(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Kin, ...]]:
     """The whole of each figure, its parts, and what other editions give for the same period."""
 
@@ -192,15 +197,12 @@ def kin(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Kin, ...]]:
             " ORDER BY ?thing ?relation ?edition ?other"
         )
 
-    def by_thing(rows: Rows) -> dict[str, list[dict[str, object]]]:
-        return grouped((str(row["thing"]), dict(row)) for row in rows)
-
     found = by_subject(engine, iris, query, by_thing)
     names = ("other", "edition")
     named = (str(row[name]) for row in chain.from_iterable(found.values()) for name in names)
     labels = entities.labels(engine, named)
 
-    def one(row: dict[str, object]) -> Kin:
+    def one(row: Mapping[str, Value]) -> Kin:
         other, edition = (str(row[name]) for name in names)
         return Kin(
             str(row["relation"]),

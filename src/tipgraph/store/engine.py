@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import compress
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 import pyoxigraph
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import PREFIXES
@@ -37,6 +37,17 @@ def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     for key, each in pairs:
         groups[key].append(each)
     return groups
+
+
+def matching(engine: "Engine", pattern: str) -> list[str]:
+    """The IRI of each `?thing` that matches a pattern, once."""
+    rows = engine.select(f"SELECT DISTINCT ?thing {{ {pattern} }}")
+    return [str(each) for each in rows.column("thing")]
+
+
+def iris_in(terms: Iterable[Term | None]) -> list[str]:
+    """The distinct IRIs among the terms, in their order."""
+    return list(dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode)))
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,11 @@ class Rows:
             raise UsageError("frame() needs pandas; run pip install pandas") from None
 
         return pandas.DataFrame(list(self), columns=list(self.columns))
+
+
+def iris_of(rows: Rows) -> list[str]:
+    """The distinct IRIs in the rows, in their order."""
+    return iris_in(chain.from_iterable(rows.terms))
 
 
 @dataclass
