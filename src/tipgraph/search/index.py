@@ -98,6 +98,7 @@ PARTS, OTHERS, OURS = 100, 500, 1000
 OTHER_STAGE = 2
 # The same of one that counts no persons.
 OTHER_UNIT = 4
+PERIOD = "sdmx-dimension:refPeriod|tip:period"
 # The numbers of an edition in `newest`.
 YEARS_OF_EDITION = 20_000
 # Figures that have all of these in common differ in edition, period and value.
@@ -488,7 +489,7 @@ class _Graph:
         evidence = self._pairs("?thing a tip:Statement ; tip:evidence ?value")
         quoted = passages.passages(self._engine, chain.from_iterable(evidence.values()))
         caveats = self._pairs("?thing tip:caveat/rdfs:label ?value")
-        periods = self._pairs("?thing sdmx-dimension:refPeriod|tip:period ?value")
+        periods = self._pairs(f"?thing {PERIOD} ?value")
         parts = self._pairs(f"?thing tip:part ?value FILTER(?value != <{TOTAL}>)")
         series = self._series()
         precedence, detail = self._precedence(parts), self._detail()
@@ -509,10 +510,33 @@ class _Graph:
                 ),
                 precedence.get(iri, 0),
                 detail.get(iri, 0),
-                _newest(where, periods.get(iri, ()), iri in parts),
+                self._newest(where, periods.get(iri, ()), iri in parts),
                 numbers.setdefault(series.get(iri) or self._remark(iri, where), len(numbers)),
                 _year(periods.get(iri, ())),
             )
+
+    def _newest(self, where: list[Edition], periods: Iterable[str], is_part: bool) -> int:
+        """Return a number that is larger for a later edition, in it for a whole, a later period.
+
+        An edition that was read in full comes before all others, and documents of other publishers
+        come after editions.
+        """
+        edition = max(map(self._rank, where), default=0)
+        return YEARS_OF_EDITION * edition + 10_000 * (not is_part) + max(_years(periods), default=0)
+
+    def _rank(self, edition: Edition) -> int:
+        """Return the year of an edition or a document, in their order."""
+        if edition.year:
+            return edition.year + 10_000 * (1 + edition.is_complete)
+        return self._issued.get(edition.iri, 0)
+
+    @cached_property
+    def _issued(self) -> dict[str, int]:
+        """The year of each document: of its issue, else the latest that it has a figure on."""
+        periods = self._pairs(f"?statement tip:document ?thing ; {PERIOD} ?value")
+        issued = self._pairs("?thing a tip:Document ; tip:issuedIn ?value")
+        found = (periods | issued).items()
+        return {document: max(_years(each), default=0) for document, each in found}
 
     def _statement_shown(
         self, iri: str, where: list[Edition], places: list[Passage], caveats: Iterable[str]
@@ -657,14 +681,9 @@ class _Graph:
         return {thing: row[1:] for thing, row in zip(things, rows.terms, strict=True)}
 
 
-def _newest(where: list[Edition], periods: Iterable[str], is_part: bool) -> int:
-    """Return a number that is larger for a later edition, in it for a whole, and a later period.
-
-    An edition that was read in full comes before all others.
-    """
-    years = [int(year) for each in periods for year in re.findall(r"\d{4}", last_part(each))]
-    edition = max((each.year + 10_000 * each.is_complete for each in where), default=0)
-    return YEARS_OF_EDITION * edition + 10_000 * (not is_part) + max(years, default=0)
+def _years(periods: Iterable[str]) -> list[int]:
+    """The years that the short names of periods have."""
+    return [int(year) for each in periods for year in re.findall(r"\d{4}", last_part(each))]
 
 
 def _year(periods: Sequence[str]) -> int | None:
