@@ -1,5 +1,6 @@
 """Full-text search over what the graph contains: labels, definitions, notes, quotes."""
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from tipgraph import entities
-from tipgraph.entities.editions import editions, sources
+from tipgraph.entities.editions import sources
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import on_areas
 from tipgraph.search.gaps import (
@@ -56,10 +57,12 @@ from tipgraph.search.terms import (
     linked,
     matching_names,
     named_countries,
+    named_editions,
     parse,
     rest,
     rows_matching,
     similar_words,
+    without_speaker,
     years,
 )
 from tipgraph.store.engine import Engine, grouped
@@ -81,7 +84,7 @@ NAMED = (
 STATED = (STATEMENT, SENTENCE)
 KIND_ORDER = {kind: place for place, kind in enumerate(KINDS)}
 # Kinds that precede statements by a whole name where a search is limited to a country.
-PLACED = ("edition", "provision")
+PLACED = ("edition", "document", "provision")
 
 # A search that begins with one of these words asks who does something.
 ASKING_FOR_ACTORS = ("who",)
@@ -183,6 +186,8 @@ def search(
     else:
         subject, required = terms, [*countries]
     names = matching_names(index, subject)
+    # The name of an edition has that of its country.
+    names = replace(names, whole=names.whole | named_editions(index, terms))
     parts = set[int]()
     if is_limited:
         parts, subject = _named_parts(index, subject)
@@ -227,14 +232,14 @@ def search(
         absent = gaps_of_countries(engine, index, terms, countries, filters.editions)
     elif not is_limited or all(row.kind not in STATED for row in found.ordered):
         absent = gaps(engine, index, names.whole, _both(filters.editions, named))
-    asked = {*names.whole}
-    if not found.ordered:
-        # No statement answers, and a query that is named by a word may.
-        each = (matching_names(index, [term], [QUERY]) for term in subject)
-        asked.update(*(name.whole for name in each))
-    queries = _queries(index, asked, countries, areas_of) if is_limited else []
-    if found.ordered or any(each.has_rows for each in queries):
+    queries: list[NamedQuery] = []
+    if is_limited:
+        asked = _asked(index, subject, bool(found.ordered))
+        queries = _queries(index, asked, countries, areas_of)
+    if found.is_in_label or any(each.has_rows for each in queries):
         queries = [each for each in queries if each.has_rows]
+    else:
+        queries = [each for each in queries if not each.is_loose]
     total = len(found.ordered) + len(others)
     labels = tuple(entities.labels(engine, countries.values()).values())
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
@@ -266,9 +271,10 @@ def search(
 
 
 def _edition_years(engine: Engine, asked: set[int], areas: Iterable[str]) -> tuple[int, ...]:
-    """The years of the editions on the countries, if none is of a year that is asked for."""
-    known = {e.year for area in areas if asked for e in editions(engine, area=area).values()}
-    return () if asked & known else tuple(sorted(known))
+    """The years of the editions on the countries, if no source is of a year that is asked for."""
+    known = [e for area in areas if asked for e in sources(engine, area).values()]
+    named = {year for each in known for year in map(int, re.findall(r"\d{4}", each.label))}
+    return () if asked & named else tuple(sorted({each.year for each in known if each.year}))
 
 
 def _named_parts(index: sqlite3.Connection, terms: list[Term]) -> tuple[set[int], list[Term]]:
@@ -288,29 +294,50 @@ def _named_parts(index: sqlite3.Connection, terms: list[Term]) -> tuple[set[int]
     return found, terms
 
 
+def _asked(index: sqlite3.Connection, subject: list[Term], is_answered: bool) -> dict[int, bool]:
+    """The stored queries that the words beside a country name, some with a speaker among the words.
+
+    Where no statement answers, they are those with all words but years in their names, which are
+    loose, then those that a word names.
+    """
+    asked = [*matching_names(index, subject, [QUERY]).whole]
+    if spoken := without_speaker(index, subject):
+        takes_speaker = "SELECT thing FROM link WHERE role = 'parameter' AND target = 'speaker'"
+        known = {number for (number,) in index.execute(takes_speaker)}
+        asked += matching_names(index, spoken, [QUERY]).whole & known
+    undated = [term for term in subject if not years([term])]
+    if is_answered or asked or not undated:
+        return dict.fromkeys(asked, False)
+    having = matching_names(index, undated, [QUERY]).parts
+    loose = sorted(having, key=lambda number: (-having[number], number))[:AHEAD]
+    each = (matching_names(index, [term], [QUERY]).whole for term in undated)
+    return dict.fromkeys(loose, True) | dict.fromkeys(chain.from_iterable(each), False)
+
+
 def _queries(
     index: sqlite3.Connection,
-    named: Collection[int],
+    asked: Mapping[int, bool],
     countries: Mapping[Term, str],
     areas_of: AreasOf | None,
 ) -> list[NamedQuery]:
-    """The stored queries, of the rows that are named, that can be asked on the countries."""
+    """The stored queries, of the rows that are asked for, that take the countries."""
     iris = tuple(dict.fromkeys(countries.values()))
     areas = tuple(map(last_part, iris))
-    found = []
+    found = {}
     rows = index.execute(
         "SELECT id, iri, shown FROM thing JOIN link ON thing = id"
         " WHERE kind = ? AND role = 'parameter' AND target = 'area'",
         (QUERY,),
     )
     for number, name, text in rows:
-        if number in named:
+        if number in asked:
             shown = read_displayed(text)
             known = (areas_of(name, iri) if areas_of else None for iri in iris)
             has_rows = any(each is None or each for each in known)
             command = on_areas(shown.command, areas)
-            found.append(NamedQuery(name, shown.label, areas, command, has_rows))
-    return found
+            loose = asked[number]
+            found[number] = NamedQuery(name, shown.label, areas, command, has_rows, loose)
+    return [found[number] for number in asked if number in found]
 
 
 class _Matches:
@@ -353,9 +380,13 @@ class _Matches:
         # A year is the edition's, or the period's, and need not be in a label.
         in_label = " AND ".join(each.expression for each in self._counted if not years([each]))
         # The rows with all words in their labels, where all rows have all.
-        self._in_label = None
+        self._in_label = self._named = None
         if needed is None and in_label:
             self._in_label = rows_matching(index, f"label : ({in_label})")
+            # What has a part is about it, with the part in its label or not.
+            self._named = (
+                rows_matching(index, f"- note : ({in_label})") if parts else self._in_label
+            )
         required = self._counted if needed is None else needed
         others = rest(self._counted, required) or self._counted
         # On a country, a word that is needed is enough.
@@ -381,6 +412,11 @@ class _Matches:
     def is_on_year(self) -> bool:
         """Return whether a row is on exactly one of the years."""
         return any(row.year in self._years for row in self.ordered)
+
+    @property
+    def is_in_label(self) -> bool:
+        """Return whether the first row has all words in its label, not in its notes or quotes."""
+        return any(row.number in (self._in_label or ()) for row in self.ordered[:1])
 
     def other_years(self) -> tuple[int, ...]:
         """Return the years of the terms, if a figure is the first row and no label has one."""
@@ -490,7 +526,7 @@ class _Matches:
             other_part = self._is_on_part and not is_of_part
             # A figure that has a word in its notes alone counts something else.
             aside = not (
-                self._in_label is None or self._is_on_part or row.number in self._in_label
+                self._named is None or is_of_part or row.number in self._named
             ) and is_figure(row)
             return (
                 *first,

@@ -54,7 +54,8 @@ class Hit(DisplayedEntry):
 class NamedQuery:
     """A stored query that is named beside countries, and the command that asks it on these.
 
-    `areas` are the codes of the countries, for none of which it has a row if not `has_rows`.
+    `areas` are the codes of the countries, for none of which it has a row if not `has_rows`. It is
+    loose if the words are a part of its name.
     """
 
     name: str
@@ -62,6 +63,7 @@ class NamedQuery:
     areas: tuple[str, ...]
     command: str
     has_rows: bool = True
+    is_loose: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,11 +41,11 @@ NEAREST, LIKENESS = 3, 0.7
 LEAST_LETTERS, MISSPELT = 4, 0.8
 # Words that need not match.
 FUNCTION = """
-a about an and any are as ask asks at be been by can could count counted counts did do does for from
-get gets give gives got had has have how i if in into is it its long many may me might much must my
-number of offer offers on or our provide provides received should so some than that the their them
-there these they this those to was we were what when where which who whom whose why will with would
-you your
+a about an and any are as ask asks at be been between by can could count counted counts did do does
+for from get gets give gives got had has have how i if in into is it its long many may me might much
+must my number of offer offers on or our provide provides received should so some than that the
+their them there these they this those to was we were what when where which who whom whose why will
+with would you your
 """
 FUNCTION_WORDS = frozenset(FUNCTION.split())
 # Words that need not match after the name of one who speaks.
@@ -175,6 +175,33 @@ def by_speaker(index: sqlite3.Connection, terms: list[Term]) -> tuple[list[Term]
     return terms, set()
 
 
+def without_speaker(index: sqlite3.Connection, terms: Sequence[Term]) -> list[Term]:
+    """The terms without the longest name of an actor among them; none where there is no such name.
+
+    "GRETA recommendations" asks for recommendations.
+    """
+    spans = [(at, end) for at in range(len(terms)) for end in range(at + 1, len(terms) + 1)]
+    for at, end in sorted(spans, key=lambda span: span[0] - span[1])[1:]:
+        is_named = matching_names(index, terms[at:end], ["actor"], is_local=True).whole
+        if is_named and rest(content_terms(terms), content_terms(terms[at:end])):
+            return [*terms[:at], *terms[end:]]
+    return []
+
+
+def named_editions(index: sqlite3.Connection, terms: Sequence[Term]) -> set[int]:
+    """The editions and documents with all terms in their names, where these make up one of them.
+
+    The order does not matter: "Malta 2022 report" names the edition "Malta 2022".
+    """
+    words = {each.text for each in terms}
+    rows = _with_names(index, content_terms(terms), ["edition", "document"])
+    return {
+        number
+        for number, _, names in rows
+        if any(words.issuperset(content_words(each)) for each in names.split(EDGE) if each.strip())
+    }
+
+
 def named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[Term, str]:
     """The names of countries that the terms make up, as phrases, each with the IRI of the country.
 
@@ -290,12 +317,7 @@ def matching_names(
     size = sum(len(re.findall(WORD, each.text)) for each in content)
     whole: set[int] = set()
     parts: dict[int, float] = {}
-    expression = " AND ".join(each.expression for each in content)
-    rows = index.execute(
-        "SELECT id, kind, names FROM text JOIN thing ON id = text.rowid"
-        f" WHERE text MATCH ? AND kind IN ({', '.join('?' * len(kinds))})",
-        (f"names : ({expression})", *kinds),
-    )
+    rows = _with_names(index, content, kinds)
     longest = LONGER * max(map(len, wanted)) + MORE
     for number, kind, names in rows:
         if kind == "statement" and len(names) > longest:
@@ -314,3 +336,15 @@ def matching_names(
         ):
             whole.add(number)
     return Names(frozenset(whole), parts)
+
+
+def _with_names(
+    index: sqlite3.Connection, terms: Sequence[Term], kinds: Collection[str]
+) -> sqlite3.Cursor:
+    """The number, the kind and the names of each row of some kinds with all terms in its names."""
+    expression = " AND ".join(each.expression for each in terms)
+    return index.execute(
+        "SELECT id, kind, names FROM text JOIN thing ON id = text.rowid"
+        f" WHERE text MATCH ? AND kind IN ({', '.join('?' * len(kinds))})",
+        (f"names : ({expression})", *kinds),
+    )

@@ -122,7 +122,7 @@ function searchable(data) {
       (!isLimited || found.some(({ code }) => isOn(id, code)));
     const any = { combineWith: "OR", queries: subject.length ? subject : words };
     const matching = (...needed) =>
-      ordered(index.search({ combineWith: "AND", queries: needed }, { filter }), words, years, isLimited);
+      ordered(index.search({ combineWith: "AND", queries: needed }, { filter }), words, years, isLimited, all);
     let full = matching(...words);
     if (isLimited && !full.some(({ kind, ahead }) => stated.includes(kind) || ahead)) {
       full = [];
@@ -156,6 +156,12 @@ function searchable(data) {
     return [label, ...names.split(between)].some((name) => content(name).join(" ") === words.join(" "));
   }
 
+  /** Whether the words, in any order, have a whole name of an edition or a document, with its country. */
+  function isSource({ kind, label, names = "" }, words) {
+    const isTyped = (name) => /\p{L}/u.test(name) && content(name).every((word) => words.includes(word));
+    return ["edition", "document"].includes(kind) && [label, ...names.split(between)].some(isTyped);
+  }
+
   /** How far a document comes before others: by its whole name, or as a query with all words in its names. */
   function ahead(thing, match, words) {
     if (named.includes(thing.kind) && isNamed(thing, words)) {
@@ -166,7 +172,7 @@ function searchable(data) {
   }
 
   /** The hits, the best first, with the words that each does not have; one of each series. */
-  function ordered(found, words, years, isLimited) {
+  function ordered(found, words, years, isLimited, all = words) {
     const parts = documents.filter((each) => each.kind === "part" && words.some((word) => isNamed(each, [word])));
     const isOfPart = (hit) => hit.parts?.some((number) => parts.includes(documents[number]));
     // A year is the edition's, or the period's, and need not be in a label.
@@ -176,7 +182,7 @@ function searchable(data) {
     const hits = found.map(({ id, score, queryTerms, match }) => ({
       ...documents[id],
       level: Math.ceil(score / step),
-      ahead: isLimited ? Number(placed.includes(documents[id].kind) && isNamed(documents[id], words)) : ahead(documents[id], match, words),
+      ahead: isLimited ? Number(isSource(documents[id], all) || (placed.includes(documents[id].kind) && isNamed(documents[id], words))) : ahead(documents[id], match, words),
       group: !documents[id].series ? `thing ${id}` : documents[id].series,
       without: words.filter((each) => !queryTerms.includes(each)),
     }));
