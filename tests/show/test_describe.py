@@ -393,6 +393,20 @@ def test_edition_has_its_statements_by_topic_with_counter_speaker_and_quote(
     assert found.page.startswith("https://www.state.gov/")
 
 
+def test_edition_without_a_text_has_its_newest_period_first(shipped: LocalGraph) -> None:
+    found = document(shipped.show("tip-2022-hu"))
+    lines = [item.line for item in found.filled[0].items]
+
+    totals = [each[:3] for each in lines if each[3:].startswith(" victims identified by the gov")]
+    assert totals[:2] == ["171", "188"]
+
+
+def test_remark_states_its_tone_beside_its_speaker(shipped: LocalGraph) -> None:
+    (facts, *_) = document(shipped.show("tip-2023-mt/referral-mechanism-by-greta")).filled
+
+    assert {each.lead: each.line for each in facts.items}["tone"] == "criticism"
+
+
 def test_document_has_its_statements_by_topic_too(shipped: LocalGraph) -> None:
     name = "greta-2022-be"
     found = document(shipped.show(name))

@@ -29,6 +29,7 @@ FACTS = {
     "paid by": TIP + "funder",
     "stated by": SPEAKER,
     "reported by": REPORTER,
+    "tone": TIP + "tone",
     "hedge": TIP + "hedge",
     "country": DIMENSION + "refArea",
     "edition": TIP + "edition",

@@ -1,5 +1,6 @@
 """The statements of editions by topic, each with counter, speaker, quotes and caveats."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from tipgraph import entities
 from tipgraph.entities import by_subject, passages
 from tipgraph.entities.editions import Edition
 from tipgraph.entities.passages import Passage
-from tipgraph.namespaces import PERCENT, PERSONS, TOTAL, UNIDENTIFIED
+from tipgraph.figure_table import UNSTATED_PERIODS
+from tipgraph.namespaces import PERCENT, PERSONS, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Cell, separate
@@ -18,6 +20,8 @@ from tipgraph.text import join, unit_of
 
 # The units of what is counted; anything else is done or paid.
 COUNTED = (PERSONS, PERCENT)
+# The short names of periods without a year, the newest first.
+UNSTATED = [*UNSTATED_PERIODS.values()]
 # The precedence of what is no figure.
 LAST = 1_000
 
@@ -55,12 +59,13 @@ def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[State
     """The statements of each edition or document, in the order of its text."""
     rows = engine.select(
         "SELECT DISTINCT ?edition ?statement ?topic ?speaker ?place ?unit ?counter ?caveat"
-        " ?precedence ?axis {"
+        " ?precedence ?axis ?period {"
         f" VALUES ?edition {{ {terms(editions)} }} ?statement tip:edition|tip:document ?edition ;"
         " a tip:Statement ; tip:speaker ?speaker ; tip:evidence ?place ; tip:topic ?topic"
         " OPTIONAL { ?statement tip:quantity/(sdmx-attribute:unitMeasure|tip:currency) ?unit }"
         " OPTIONAL { ?statement tip:doneBy ?counter }"
-        " OPTIONAL { ?statement tip:precedence ?precedence ; tip:axis ?axis }"
+        " OPTIONAL { ?statement tip:precedence ?precedence ; tip:axis ?axis ;"
+        " sdmx-dimension:refPeriod ?period }"
         " OPTIONAL { ?statement tip:caveatText ?caveat } }"
         " ORDER BY ?edition ?statement ?unit ?speaker"
     )
@@ -77,13 +82,17 @@ def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[State
     iris = {iri for own in facts.values() for name in named for iri in own[name]} | {*facts}
     names = entities.labels(engine, iris)
 
-    def order(statement: str) -> tuple[int, int, bool, str]:
-        """Sort by sentence; where the text has none, by the precedence of figures, totals first."""
+    def order(statement: str) -> tuple[object, ...]:
+        """Sort by sentence; where the text has none, by the precedence of figures, totals first.
+
+        Of equal ones the newest period comes first.
+        """
         own = facts[statement]
         pinned = [each.iri for each in quoted.among(own["place"]) if each.sentence]
         place = quoted.first(pinned) if pinned else -1
         precedence = min(map(int, own["precedence"]), default=LAST)
-        return place, precedence, TOTAL not in own["axis"], statement
+        is_part, periods = TOTAL not in own["axis"], map(_age, own["period"])
+        return place, precedence, is_part, *min(periods, default=()), statement
 
     def of_edition(iris: Iterable[str]) -> tuple[Statement, ...]:
         ordered = sorted(iris, key=order)
@@ -105,6 +114,14 @@ def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[State
         return tuple(map(one, ordered))
 
     return {edition: of_edition(those) for edition, those in found.items()}
+
+
+def _age(period: str) -> tuple[bool, int]:
+    """Sort the newest period first, then those without a year, the current one before others."""
+    name = last_part(period)
+    if name in UNSTATED:
+        return True, UNSTATED.index(name)
+    return False, -max(map(int, re.findall(r"\d{4}", name)), default=0)
 
 
 def about(edition: Edition, country: str) -> str:
