@@ -38,6 +38,7 @@ def test_different_figures_for_one_period_are_those_of_the_rule(belgium: Any) ->
 
     assert revision["result"] == "wording-differs"
     assert (revision["earlier"]["value"], revision["later"]["value"]) == (265, 159)
+    assert "the two differ in wording, stage, counter" in revision["notes"]
     assert any("neither containing the other" in note for note in revision["notes"])
 
 
@@ -178,6 +179,7 @@ def test_order_of_the_names_does_not_matter(shipped: LocalGraph) -> None:
 
 def test_markdown_links_each_passage(run: Run) -> None:
     text = run("diff", "tip-2020-be", "tip-2021-be", "--format", "markdown").out
+    assert run("diff", "tip-2020-be", "tip-2021-be", "--format", "md").out == text
 
     assert "\n> From TIP Report 2020, Belgium to TIP Report 2021, Belgium." in text
     assert "[S02 “formally identified and assisted 91 victims”](https://www.state.gov/" in text

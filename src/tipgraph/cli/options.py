@@ -110,9 +110,18 @@ def graph_options(command: Command) -> Command:
     return own(bundled(command))
 
 
+class _Format(click.Choice[str]):
+    """A format, by its name or by its file extension, such as `md` for `markdown`."""
+
+    def convert(self, value: str, *context: Any) -> str:
+        others = [EXTENSIONS.get(value), *(e for e, name in EXTENSIONS.items() if name == value)]
+        known = (each for each in (value, *others) if each in self.choices)
+        return super().convert(next(known, value), *context)
+
+
 def format_option(*formats: str, help: str = "Output format.") -> Callable[..., Command]:
     """`--format`, with these choices."""
-    return click.option("--format", "style", type=click.Choice(formats), help=help)
+    return click.option("--format", "style", type=_Format(formats), help=help)
 
 
 def syntax_option(command: Command) -> Command:

@@ -206,6 +206,11 @@ def _as_json(value: Any) -> Any:
 # ── Figures ─────────────────────────────────────────────────────────────────────────────────────
 
 
+def _reason(differences: str) -> str:
+    """In what the figures of a revision differ, as a sentence."""
+    return UNEXPLAINED if differences == "none" else f"the two differ in {differences}"
+
+
 def _figures(
     engine: Engine,
     queries: Mapping[str, StoredQuery],
@@ -224,7 +229,7 @@ def _figures(
             old.by_iri[str(row["earlier_statement"])],
             new.by_iri[str(row["statement"])],
             str(row["kind"]),
-            tuple(str(row[name]) for name in ("reason", "note") if row[name]),
+            tuple(filter(None, (_reason(str(row["reason"])), str(row["note"] or "")))),
         )
         for row in engine.select(queries["revisions"].bound(engine, given))
         if row["earlier_statement"] in old.by_iri and row["statement"] in new.by_iri
@@ -519,6 +524,8 @@ def _items(topics: Iterable[Topic], one: Edition, other: Edition) -> Iterator[It
                 )
 
 
+# Why two figures for one period differ, where nothing that is known of them explains it.
+UNEXPLAINED = "nothing that is known of the two explains the difference"
 # The kinds of the query `revisions` in words.
 RESULTS = {"wording-differs": "worded differently"}
 

@@ -273,13 +273,14 @@ def _children_apart(
     item = _item(subject, row)
     edition = entities.label(subject.engine, str(row["edition"]))
     is_other = str(row["edition"]) != subject.edition.iri
+    dated = " with a stated year" if _is_stated(row) else ""
     yield replace(
         item,
         line=item.line.removeprefix(f"{CHILDREN}: "),
         lead=CHILDREN,
         details=(
             *([] if _is_of_all_children(row) else [SOME_CHILDREN]),
-            *([f"the newest number of children in the graph, from {edition}"] if is_other else []),
+            *([f"the newest number of children in the graph{dated}, from {edition}"] * is_other),
             *(_unstated(item.caveats) if is_other else []),
         ),
         caveats=() if is_other else item.caveats,
