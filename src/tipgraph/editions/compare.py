@@ -524,7 +524,7 @@ def _items(topics: Iterable[Topic], one: Edition, other: Edition) -> Iterator[It
                 )
 
 
-# Why two figures for one period differ, where nothing that is known of them explains it.
+# Follows two figures for one period that differ in their numbers alone.
 UNEXPLAINED = "nothing that is known of the two explains the difference"
 # The kinds of the query `revisions` in words.
 RESULTS = {"wording-differs": "worded differently"}

@@ -382,11 +382,10 @@ class _Matches:
         # The rows with all words in their labels, where all rows have all.
         self._in_label = self._named = None
         if needed is None and in_label:
-            self._in_label = rows_matching(index, f"label : ({in_label})")
-            # What has a part is about it, with the part in its label or not.
-            self._named = (
-                rows_matching(index, f"- note : ({in_label})") if parts else self._in_label
-            )
+            self._in_label = self._named = rows_matching(index, f"label : ({in_label})")
+            if parts:
+                # A figure may be about a part that its label does not name.
+                self._named = rows_matching(index, f"- note : ({in_label})")
         required = self._counted if needed is None else needed
         others = rest(self._counted, required) or self._counted
         # On a country, a word that is needed is enough.
