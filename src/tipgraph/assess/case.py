@@ -73,6 +73,12 @@ class Case:
         if self.reading is not None:
             yield quad(TIP + "readsOpenQuestions", NamedNode(CODE + self.reading))
 
+    @property
+    def unknown_traits(self) -> tuple[str, ...]:
+        """The unknown ones of the traits on which most of an answer depends."""
+        stated = self.as_dict()
+        return tuple(name for name in ("age", "citizenship") if name not in stated)
+
     def as_dict(self) -> dict[str, Any]:
         """The case as a document that `read_case` reads."""
         document = {

@@ -255,6 +255,12 @@ class Answer(NamedTuple):
         return {each.name: each.status for each in self.outcomes}
 
     @property
+    def awaiting_identification(self) -> tuple[Benefit, ...]:
+        """The benefits that the source states for identified victims, and that are still open."""
+        open_ones = (each for each in self.benefits if not each.final)
+        return tuple(each for each in open_ones if each.name in self.for_identified)
+
+    @property
     def ladder(self) -> tuple[Benefit, ...]:
         """The benefits that have a rung in the residence ladder, from the lowest."""
         rungs = (each for each in self.benefits if each.rung_number)
@@ -263,12 +269,9 @@ class Answer(NamedTuple):
     @property
     def next_steps(self) -> tuple[Step, ...]:
         """The questions that come first, then identification, or the next rung once identified."""
-        case = self.case
-        traits = (("age", case.age is None), ("citizenship", not case.citizenships))
-        asked = tuple(name for name, is_unknown in traits if is_unknown)
+        asked = self.case.unknown_traits
         steps = [Step("ask", asked, ())] if asked else []
-        waiting = tuple(e.name for e in self.benefits if e.name in self.for_identified
-                        and not e.final)  # fmt: skip
+        waiting = tuple(each.name for each in self.awaiting_identification)
         if waiting and self.states.get(IDENTIFIED) != "met":
             return (*steps, Step("identification", (IDENTIFIED,), waiting))
         return (*steps, *self._rung_steps())

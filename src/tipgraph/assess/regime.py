@@ -21,20 +21,16 @@ from tipgraph.assess.case import Case, facts
 from tipgraph.entities import editions, labels, translated
 from tipgraph.entities.editions import Edition
 from tipgraph.errors import InputError, UsageError
-from tipgraph.namespaces import PREFIXES, RDF, TIP
+from tipgraph.namespaces import ID, PREFIXES, RDF, TIP, last_part
 from tipgraph.rdf import sparql
+from tipgraph.rdf.terms import Value
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
-from tipgraph.store.engine import Embedded, Engine, matching
+from tipgraph.store.engine import Embedded, Engine, Rows, matching
 from tipgraph.text import join
 
 if TYPE_CHECKING:
     from tipgraph.store.rules import Rule
-
-
-from tipgraph.namespaces import ID, last_part
-from tipgraph.rdf.terms import Value
-from tipgraph.store.engine import Rows
 
 # A requirement and all its parts, each with its passage.
 PARTS = "?root cv:hasRequirement* ?part OPTIONAL { ?part tip:evidence ?passage }"

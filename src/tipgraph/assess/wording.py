@@ -66,8 +66,7 @@ def premise(answer: Answer) -> str:
         if answer.on_potential_victims:
             places = sentences(answer.on_potential_victims)
             parts.append(f"; the source names potential victims apart ({places})")
-        waiting = [e for e in answer.benefits if e.name in answer.for_identified and not e.final]
-        if waiting:
+        if waiting := answer.awaiting_identification:
             parts.append(f". Identification comes next: {in_short(*waiting)} depends on it")
         parts.append(".")
     if answer.on_living_abroad:
@@ -85,14 +84,9 @@ def person(answer: Answer) -> str:
     kinds = (("IdentifiedVictim", "identified"), ("PotentialVictim", "potential"),
              ("Child", "child"), ("Adult", "adult"))  # fmt: skip
     noun = " ".join([*(word for name, word in kinds if name in categories), "victim"])
-    missing = [
-        name
-        for name, is_unknown in (("age", case.age is None), ("citizenship", not case.citizenships))
-        if is_unknown
-    ]
     described = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-    if missing:
-        described += f" of unknown {join(missing)}"
+    if case.unknown_traits:
+        described += f" of unknown {join(case.unknown_traits)}"
     countries = sorted(answer.labels[last_part(each)] for each in case.citizenships)
     company = {True: "unaccompanied", False: "accompanied", None: ""}[case.unaccompanied]
     traits = (

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from tipgraph.assess.case import Case, load_document, read_case, resolve_facts
-from tipgraph.assess.evaluate import assess
+from tipgraph.assess.evaluate import STATES, assess
 from tipgraph.assess.model import FAVOURABLE
 from tipgraph.assess.overview import list_facts
 from tipgraph.assess.regime import Regime
@@ -41,7 +41,6 @@ TRUTHS = {"y": True, "n": False}
 UNKNOWN = "?"
 MOST_REPLY = 10_000
 FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
-STATES = ("met", "not-met", "unknown")
 
 
 def _given(**values: tuple[Any, ...]) -> dict[str, list[Any]]:
