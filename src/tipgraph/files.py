@@ -15,13 +15,11 @@ def files_below(folder: str, extension: str = "") -> list[str]:
 
     Raises InputError when a folder cannot be read.
     """
-    entries = (each for each in entries_below(folder) if each.name.endswith(extension))
-    return sorted(each.path for each in entries if not is_link_to_folder(each))
-
-
-def is_link_to_folder(entry: "os.DirEntry[str]") -> bool:
-    """Return whether an entry is a link to a folder."""
-    return entry.is_symlink() and os.path.isdir(entry.path)
+    return sorted(
+        each.path
+        for each in entries_below(folder)
+        if each.name.endswith(extension) and not each.is_dir()
+    )
 
 
 def entries_below(folder: str) -> Iterator["os.DirEntry[str]"]:

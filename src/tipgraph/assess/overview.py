@@ -234,7 +234,7 @@ def list_facts(regime: Regime) -> list[FactSummary]:
         " ?fact skos:definition ?meaning } ORDER BY ?fact"
     )
     cited = {each.passage for each in regime.fact_roles if each.passage}
-    places = passages.places(regime.engine, cited)
+    places = passages.named(passages.editions_of_places(regime.engine, cited))
     found = []
     for fact, meaning in (map(str, row.values()) for row in rows):
         roles = [each for each in regime.fact_roles if each.fact == fact]

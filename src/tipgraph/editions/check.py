@@ -285,7 +285,7 @@ def _coverage(folder: EditionFolder, graph: Embedded, text: str | None) -> Cover
         statements = graph.construct(
             "CONSTRUCT { ?node a tip:Statement } { ?node a/rdfs:subClassOf* tip:Statement }"
         )
-        store.extend(Quad(each.subject, each.predicate, each.object) for each in statements)
+        store.extend(Quad(*each) for each in statements)
         return texts.coverage(Embedded(store), text=text)[0]
     if text and not (folder.errors or folder.engine.ask("ASK { ?text a tip:SourceText }")):
         raise UsageError(f"{folder.path}: no text is pinned in this folder; leave out --text")

@@ -116,25 +116,21 @@ def _passages(rows: Rows) -> dict[str, tuple[Order, Passage]]:
     return found
 
 
-def places(engine: Engine, iris: Iterable[str], editions: bool = True) -> dict[str, str]:
-    """The place of each IRI that is a passage or a sentence: `S02`, or that on its page.
-
-    With `editions`, the edition follows (`S02 (2021-be)`) where the places are in several.
-    """
-    return named(editions_of_places(engine, iris), editions)
-
-
 def editions_of_places(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The place of each IRI that is a passage or a sentence, without its edition, and this one."""
+    """The place of each IRI that is a passage or a sentence, and its edition.
+
+    A place is that in the text, `S02`, or that on the page.
+    """
     return by_subject(engine, iris, places_query, _places)
 
 
 def named(
     found: Mapping[str, tuple[str, str]], editions: bool = True, several: bool = False
 ) -> dict[str, str]:
-    """The names of places that `editions_of_places` found, with `editions` as `places` has them.
+    """The names of places that `editions_of_places` found.
 
-    If `several`, they are a part of those of several editions.
+    With `editions`, the edition follows (`S02 (2021-be)`) where the places are in several. If
+    `several`, they are a part of those of several editions.
     """
     several = several or (editions and len({edition for _, edition in found.values()}) > 1)
     return {

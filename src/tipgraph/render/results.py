@@ -35,7 +35,7 @@ R = TypeVar("R", bound=Rows)
 
 
 def names(engine: Engine, rows: Rows, editions: bool = True) -> Labels:
-    """The label of each IRI in the rows; of a passage its place, as `passages.places` names it."""
+    """The label of each IRI in the rows; of a passage its place, as `passages.named` names it."""
     return _known(engine, rows, passages.named(_places(engine, rows), editions))
 
 

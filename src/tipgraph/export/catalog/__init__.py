@@ -22,6 +22,7 @@ from tipgraph.export.graph import (
     KNOWN_PREFIXES,
     NON_NEGATIVE,
     SYNTAXES,
+    TYPE,
     named_graphs,
     serialize_in,
     serialize_quads,
@@ -29,7 +30,7 @@ from tipgraph.export.graph import (
 from tipgraph.export.network import graphml, network
 from tipgraph.export.package import DATASET, DESCRIPTION, LICENCE, TABLES, TITLE, package, zipped
 from tipgraph.files import read_text
-from tipgraph.namespaces import GRAPH, OURS, RDF, XSD, last_part, shorten
+from tipgraph.namespaces import GRAPH, OURS, XSD, last_part, shorten
 from tipgraph.queries.catalogue import Catalogue, StoredQuery
 from tipgraph.rdf.terms import Term
 from tipgraph.render import results
@@ -37,7 +38,6 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
 from tipgraph.version import VERSION
 
-TYPE = NamedNode(RDF + "type")
 # Concepts of controlled vocabularies of the EU.
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 # Values by the prefixed name of the property.
