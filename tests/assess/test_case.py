@@ -100,6 +100,7 @@ WRONG = {
     "an age in words": ({"age": "sixteen"}, "invalid age 'sixteen'"),
     "half a year": ({"age": 16.5}, "whole years"),
     "an age of nobody": ({"age": 200}, "invalid age 200"),
+    "an age of nearly so many years": ({"age": 17.9999999}, "invalid age 17.9999999"),
     "a child and an adult": ({"age": [16, 40]}, "16 (a child), 40 (an adult)"),
     "alone and not": ({"unaccompanied": [True, False]}, "both unaccompanied and accompanied"),
     "alone in words": ({"unaccompanied": "yes"}, "give true or false"),
@@ -130,6 +131,15 @@ def test_invalid_case_is_rejected_in_one_line(name: str, belgium: Regime) -> Non
         read(document, belgium)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_many_facts_take_no_time(belgium: Regime) -> None:
+    begin = time.process_time()
+
+    assert len(read({"met": ["identified"] * 8_000}, belgium).facts) == 1
+    with pytest.raises(InputError, match="unknown fact 'x0'"):
+        read({"met": [f"x{number}" for number in range(8_000)]}, belgium)
+    assert time.process_time() - begin < 5
 
 
 def test_many_citizenships_take_no_time(belgium: Regime) -> None:

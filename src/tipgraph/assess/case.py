@@ -28,6 +28,8 @@ STATELESS = CODE + "stateless"
 MAX_AGE = 130
 # The most citizenships of a person: each unknown name is compared with those of all countries.
 MOST_CITIZENSHIPS = 50
+# The most errors of a case: each unknown name is compared with those of all facts.
+MOST_ERRORS = 50
 # The name of the case that a user gives, as opposed to its variants.
 GIVEN = "given"
 
@@ -236,13 +238,11 @@ class _CaseReader:
 
     def fact(self, name: str) -> str:
         """The fact with this name, label or IRI; the name itself if there is none."""
-        known = facts(self._engine)
-        by_label = {label.casefold(): fact for fact, label in known.items()}
+        by_label = {label.casefold(): fact for fact, label in self._facts.items()}
         for iri in (CODE + name, expand(name), name, by_label.get(name.casefold())):
-            if iri in known:
+            if iri in self._facts:
                 return str(iri)
-        decisive = known.keys() - _facts_outside_norms(self._engine)
-        suggestion = _suggestion(name, map(last_part, decisive))
+        suggestion = _suggestion(name, self._decisive)
         self._errors.append(
             f"unknown fact {name!r}{suggestion or ';'} 'tipgraph assess --facts' lists the facts"
         )
@@ -272,6 +272,14 @@ class _CaseReader:
         return name
 
     @cached_property
+    def _facts(self) -> dict[str, str]:
+        return facts(self._engine)
+
+    @cached_property
+    def _decisive(self) -> list[str]:
+        return [*map(last_part, self._facts.keys() - _facts_outside_norms(self._engine))]
+
+    @cached_property
     def _countries(self) -> list[tuple[str, str]]:
         """Each country under all its names."""
         rows = self._engine.select(
@@ -290,7 +298,7 @@ class _CaseReader:
         return ages[0] if ages else None
 
     def _years(self, value: Any) -> Any:
-        text = f"{value:g}" if isinstance(value, float) else str(value).strip()
+        text = f"{value:.17g}" if isinstance(value, float) else str(value).strip()
         if re.fullmatch("[0-9]{1,3}", text) and int(text) <= MAX_AGE:
             return int(text)
         self._errors.append(f"invalid age {value!r}; give whole years from 0 to {MAX_AGE}")
@@ -308,7 +316,9 @@ class _CaseReader:
     def states(self, facts: Iterable[tuple[str, str]]) -> dict[str, str]:
         """The state of each of the facts; one that is given may be short for several."""
         states: dict[str, str] = {}
-        for name, state in facts:
+        for name, state in dict.fromkeys(facts):
+            if len(self._errors) >= MOST_ERRORS:
+                break
             for fact in self._members(self.fact(name.strip())):
                 if states.setdefault(fact, state) != state:
                     both = f"{states[fact]} and {state}".replace("-", " ")
