@@ -2,7 +2,7 @@
 
 import click
 
-from tipgraph.cli.options import note, opened, write
+from tipgraph.cli.options import GraphFiles, note, write
 from tipgraph.errors import UsageError
 from tipgraph.text import plural
 
@@ -48,7 +48,7 @@ def _print(text: str, edition_year: int | None) -> int:
     from tipgraph_draft.drafting import draft
 
     # The codes are in the ontology, which loads faster than the data of all editions.
-    codes = codes_of(opened((), no_bundled=True).engine)
+    codes = codes_of(GraphFiles(no_bundled=True).open().engine)
     drafted = draft(read_text_to_pin(text).text, edition_year, codes)
     write(dumps([each.as_json() for each in drafted.candidates]))
     return 0
@@ -74,7 +74,7 @@ def _write(folder: str, text: str, edition_year: int | None) -> int:
         raise UsageError("the folder states the year of its edition; leave out --edition-year")
     edition = read_edition(folder)
     document = pinned_document(edition, folder, text)
-    engine = opened((), no_bundled=False).engine
+    engine = GraphFiles().open().engine
     known = known_figures(engine, edition.area)
     drafted = draft(document, document.edition_year, codes_of(engine), known)
     with locked(folder):
@@ -99,7 +99,7 @@ def _take(folder: str | None, text: str) -> int:
 
     if folder is None:
         raise UsageError("name the FOLDER to take the accepted rows into")
-    graph = opened((folder,), no_bundled=False)
+    graph = GraphFiles((folder,)).open()
     pinned, document, numbered = read_reviewed(folder, text)
     check_accepted(graph.engine, folder, document, numbered)
     taken = take(graph, folder, pinned, [row for _, row in numbered], document.text)

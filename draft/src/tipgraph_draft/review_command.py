@@ -2,7 +2,7 @@
 
 import click
 
-from tipgraph.cli.options import opened
+from tipgraph.cli.options import GraphFiles
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.cli.serve import announce, port_option
 
@@ -38,7 +38,7 @@ def command(folder: str, text: str, reviewer: str, port: int) -> int:
     settings = Settings(pages=kinds(review), templates="tipgraph_draft")
     stop_gracefully()
     serve(
-        opened((), no_bundled=False), settings, port,
+        GraphFiles().open(), settings, port,
         lambda address: announce("Reviewing", address.rstrip("/") + ADDRESS),
     )  # fmt: skip
     return 0

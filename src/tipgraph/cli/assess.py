@@ -14,6 +14,7 @@ from tipgraph.assess.model import FAVOURABLE
 from tipgraph.assess.overview import list_facts
 from tipgraph.assess.regime import Regime
 from tipgraph.cli.options import (
+    GraphFiles,
     Output,
     area_option,
     endpoint_options,
@@ -22,7 +23,6 @@ from tipgraph.cli.options import (
     language_option,
     note,
     output_options,
-    selected,
     timeout_option,
 )
 from tipgraph.endpoint.settings import Endpoint
@@ -232,8 +232,7 @@ def command(
     facts: bool,
     is_brief: bool | None,
     output: Output,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
     endpoint: Endpoint | None,
     timeout: float,
 ) -> None:
@@ -265,7 +264,7 @@ def command(
     style = output.style
     if is_brief and style in ("json", "turtle"):
         raise UsageError("--brief supports the formats text, markdown, html and xlsx")
-    regime = selected(data, no_bundled, endpoint, timeout).regime(edition, areas)
+    regime = source.select(endpoint, timeout).regime(edition, areas)
     # Drawing tables takes an import that the answer does not pay for.
     if facts:
         from tipgraph.assess.overview import render_facts

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from tipgraph.cli.options import (
+    GraphFiles,
     OutputFolder,
     format_option,
     graph_options,
     note,
-    opened,
     output_file,
     progress_bar,
     text_option,
@@ -100,7 +100,7 @@ def _make_document(name: str, into: str, text: str | None, publication: "Publica
 
     if text is not None:
         raise UsageError("--text is for an edition; no text of a document is pinned")
-    engine = opened((), no_bundled=False).engine
+    engine = GraphFiles().open().engine
     folder = create_document_folder(engine, name, into, publication)
     note(f"{folder}: created with {DOCUMENT_FILE}")
     note(
@@ -114,7 +114,7 @@ def _make_edition(
 ) -> None:
     from tipgraph.editions.scaffold import create_folder
 
-    scaffold = create_folder(opened((), no_bundled=False).engine, name, into, text, page, read)
+    scaffold = create_folder(GraphFiles().open().engine, name, into, text, page, read)
     folder = scaffold.folder
     *others, last = scaffold.files
     note(f"{folder}: created with {', '.join(others)} and {last}")
@@ -173,14 +173,13 @@ def coverage_command(
     edition: str | None,
     text: str | None,
     style: str | None,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> int:
     """List the sentences of EDITION, or of all editions, with the statements that rest on them.
 
     Exits with 1 when a sentence has none, or when the text differs.
     """
-    coverages = opened(data, no_bundled).coverage(edition, text)
+    coverages = source.open().coverage(edition, text)
     if style == "json":
         write(results.dumps([each.as_dict() for each in coverages]))
     else:
@@ -240,7 +239,7 @@ def figures_command(table: str, into: str | None, missing: str | None) -> int:
 
     if into and not isdir(into):
         raise InputError(f"{into}: no such folder; 'tipgraph new' makes one for an edition")
-    graph = opened((into,) if into else (), no_bundled=False)
+    graph = GraphFiles((into,) if into else ()).open()
     try:
         turtle = import_figures(graph.engine, table)
     except TableError as error:
@@ -298,7 +297,7 @@ def claims_command(table: str, into: str) -> int:
 
     if not isdir(into):
         raise InputError(f"{into}: no such folder; make one, with a folder for each document")
-    graph = opened((into,), no_bundled=False)
+    graph = GraphFiles((into,)).open()
     turtle = import_claims(graph.engine, table)
     _write_files(files_into(into, turtle, TURTLE_FILE))
     return 0

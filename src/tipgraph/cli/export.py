@@ -9,6 +9,7 @@ import click
 
 from tipgraph import processes
 from tipgraph.cli.options import (
+    GraphFiles,
     Output,
     OutputFolder,
     check_output,
@@ -16,7 +17,6 @@ from tipgraph.cli.options import (
     edition_options,
     graph_options,
     note,
-    opened,
     output_options,
     write,
 )
@@ -64,8 +64,7 @@ def export_graph(
     names: tuple[str, ...],
     asserted: bool,
     output: Output,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Export the graph as RDF, all of it or some named graphs.
 
@@ -77,7 +76,7 @@ def export_graph(
             "--asserted does not merge graphs, from which statements have their edition; use"
             " --format trig or nquads, or one --graph"
         )
-    graph = opened(data, no_bundled)
+    graph = source.open()
     quads = named_graphs(graph.engine, names, asserted)
     output.write(serialize_quads(quads, syntax, graph.resources))
 
@@ -121,15 +120,14 @@ def export_figures(
     table: bool,
     csv_safe: bool,
     output: Output,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Export the figures as tidy CSV, with their caveats.
 
     A row is a figure, or one of its amounts of money. Do not add or compare figures with
     different indicators, parts or populations.
     """
-    graph = opened(data, no_bundled)
+    graph = source.open()
     parts = [] if table else runs(graph.engine, graph.queries, editions, areas)
     if len(parts) < 2 or not hasattr(os, "fork"):
         rows = figures(graph.engine, graph.queries, editions, areas, indicator)
@@ -150,19 +148,14 @@ def export_figures(
 @output_options(*NETWORK, help="Output format; the default is by file extension, else graphml.")
 @csv_safe_option
 @graph_options
-def export_network(
-    csv_safe: bool,
-    output: Output,
-    data: tuple[str, ...],
-    no_bundled: bool,
-) -> None:
+def export_network(csv_safe: bool, output: Output, source: GraphFiles) -> None:
     """Export the network of actors as GraphML or CSV.
 
     An edge is what one statement says of two actors, or of an actor and a category of persons,
     with the words of the source. CSV contains only these; GraphML also has the countries of actors
     and publications, which no sentence states.
     """
-    graph = opened(data, no_bundled)
+    graph = source.open()
     found = network(graph.engine, graph.queries)
     is_csv = output.style == "csv"
     output.write(_csv(found.edges, csv_safe) if is_csv else graphml(found))
@@ -187,8 +180,7 @@ def export_catalog(
     sparql: str,
     previous: str,
     notes: str,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Export a catalogue of the graph in DCAT-AP 3 and VoID.
 
@@ -199,7 +191,7 @@ def export_catalog(
     syntax = output.style or "turtle"
     if folder:
         _check_empty(folder)
-    graph = opened(data, no_bundled)
+    graph = source.open()
     wrong = [each for each in (sparql, previous) if each and not is_iri(each)]
     if wrong:
         raise UsageError(f"{wrong[0]!r} is no IRI; write one such as https://example.org/sparql")
@@ -213,7 +205,7 @@ def export_catalog(
 @command.command("package")
 @click.argument("target", metavar="FOLDER|FILE.zip", type=OutputFolder())
 @graph_options
-def export_package(target: str, data: tuple[str, ...], no_bundled: bool) -> None:
+def export_package(target: str, source: GraphFiles) -> None:
     """Export the tables as a data package, into a new folder or a ZIP archive.
 
     Figures, claims, norms, recommendations and non-reports of all editions as CSV, each row with
@@ -232,7 +224,7 @@ def export_package(target: str, data: tuple[str, ...], no_bundled: bool) -> None
     with_parquet = find_spec("pyarrow") is not None
     if not with_parquet:
         note("the package has no Parquet; for that, install pyarrow (the extra 'parquet')")
-    graph = opened(data, no_bundled)
+    graph = source.open()
     files = package(graph.engine, graph.queries, graph.resources, graph.digest, with_parquet)
     if is_zip:
         write_atomic(target, zipped(files))
@@ -246,7 +238,7 @@ def export_package(target: str, data: tuple[str, ...], no_bundled: bool) -> None
     "--merged", is_flag=True, help="One graph with all triples, which 'query --endpoint' asks."
 )
 @graph_options
-def export_bulk(folder: str, merged: bool, data: tuple[str, ...], no_bundled: bool) -> None:
+def export_bulk(folder: str, merged: bool, source: GraphFiles) -> None:
     """Export the graph for bulk loaders, as gzipped N-Quads in parts, into a FOLDER.
 
     manifest.json has the quads, bytes and SHA-256 of each part. Beside the parts are the settings
@@ -254,7 +246,7 @@ def export_bulk(folder: str, merged: bool, data: tuple[str, ...], no_bundled: bo
     """
     from tipgraph.export import bulk
 
-    graph = opened(data, no_bundled)
+    graph = source.open()
     made = bulk.write(graph.engine.store, graph.key, folder, merged)
     write(f"{folder}: {made['quads']:,} quads in {plural(len(made['parts']), 'part')}\n")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce, wraps
 from math import isnan
 from os.path import abspath, basename, dirname, exists, isdir, isfile, realpath, samefile, splitext
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -95,8 +95,42 @@ ENDPOINT_OPTIONS = (
 )
 
 
+class GraphFiles(NamedTuple):
+    """The user's files of the graph, and whether the shipped data is left out."""
+
+    data: tuple[str, ...] = ()
+    no_bundled: bool = False
+
+    def open(self, offline: bool = True) -> LocalGraph:
+        """The graph of these files.
+
+        The user's own files are read and queried in a worker process, without a network if
+        `offline`.
+        """
+        if self.data:
+            continue_in_worker(offline=offline)
+        return open_graph(*self.data, bundled=not self.no_bundled)
+
+    def select(self, endpoint: Endpoint | None, timeout: float) -> Graph:
+        """The graph of these files, or that in a store."""
+        if endpoint is None:
+            return self.open()
+        if self != GraphFiles():
+            raise UsageError(
+                "--endpoint queries a store; load your files into it instead of --data"
+            )
+        graph = connect(endpoint, timeout)
+        click.get_current_context().meta[CONNECTED] = True
+        return graph
+
+
 def graph_options(command: Command) -> Command:
-    """The options that select the graph: `--data` and `--no-bundled`."""
+    """`--data` and `--no-bundled`, which select the graph; the command gets one `source`."""
+
+    @wraps(command)
+    def wrapper(data: tuple[str, ...], no_bundled: bool, **rest: Any) -> int | None:
+        return command(source=GraphFiles(data, no_bundled), **rest)
+
     own = click.option(
         "--data",
         multiple=True,
@@ -107,7 +141,7 @@ def graph_options(command: Command) -> Command:
     bundled = click.option(
         "--no-bundled", is_flag=True, help="Leave out the shipped data; keep the ontology."
     )
-    return own(bundled(command))
+    return own(bundled(wrapper))
 
 
 class _Format(click.Choice[str]):
@@ -210,29 +244,6 @@ def parameters(
             raise UsageError(f"the parameter {name!r} is given twice")
         found.setdefault(name, []).append(content)
     return {name: each if each[1:] else each[0] for name, each in found.items()}
-
-
-def opened(data: tuple[str, ...], no_bundled: bool, offline: bool = True) -> LocalGraph:
-    """The graph that the options select.
-
-    The user's own files are read and queried in a worker process, without a network if `offline`.
-    """
-    if data:
-        continue_in_worker(offline=offline)
-    return open_graph(*data, bundled=not no_bundled)
-
-
-def selected(
-    data: tuple[str, ...], no_bundled: bool, endpoint: Endpoint | None, timeout: float = 60
-) -> Graph:
-    """The graph that the options select, in memory or in a store."""
-    if endpoint is None:
-        return opened(data, no_bundled)
-    if data or no_bundled:
-        raise UsageError("--endpoint queries a store; load your files into it instead of --data")
-    graph = connect(endpoint, timeout)
-    click.get_current_context().meta[CONNECTED] = True
-    return graph
 
 
 def for_people() -> bool:

@@ -6,6 +6,7 @@ from itertools import islice
 import click
 
 from tipgraph.cli.options import (
+    GraphFiles,
     csv_safe_option,
     edition_options,
     for_people,
@@ -13,7 +14,6 @@ from tipgraph.cli.options import (
     graph_options,
     language_option,
     note,
-    opened,
     write,
 )
 from tipgraph.entities import labels
@@ -49,11 +49,10 @@ def queries_command(
     style: str | None,
     is_whole: bool,
     csv_safe: bool,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """List the stored queries by theme, or describe the query NAME, its parameters and columns."""
-    graph = opened(data, no_bundled)
+    graph = source.open()
     if name is None:
         found = graph.queries if search is None else _searched(graph, search)
         is_short = style is None and search is None and not is_whole and for_people()
@@ -234,8 +233,7 @@ def find_command(
     limit: int,
     style: str | None,
     csv_safe: bool,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Search labels, definitions, notes, quotes and stored queries for WORDS.
 
@@ -243,7 +241,7 @@ def find_command(
     ('"local courts"'), a star completes a word (counsel*). Statements are found in all editions.
     """
     text = " ".join(words)
-    graph = opened(data, no_bundled)
+    graph = source.open()
     found = graph.search(text, editions, areas, topic, speaker, kind, limit)
     if not found.words:
         raise UsageError("there is no word to search for; for example: tipgraph find shelter")

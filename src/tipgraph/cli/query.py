@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from tipgraph import processes
 from tipgraph.cli.options import (
+    GraphFiles,
     Output,
     csv_safe_option,
     edition_options,
@@ -20,11 +21,9 @@ from tipgraph.cli.options import (
     graph_options,
     language_option,
     note,
-    opened,
     output_options,
     parameters,
     parameters_option,
-    selected,
     timeout_option,
     write,
 )
@@ -100,8 +99,7 @@ def command(
     csv_safe: bool,
     exit_code: bool,
     explain: bool,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
     endpoint: Endpoint | None,
     timeout: float,
 ) -> int:
@@ -120,7 +118,7 @@ def command(
     if name is None and file is None and text is None:
         from tipgraph.cli.queries import overview
 
-        shipped = opened((), no_bundled=False)
+        shipped = GraphFiles().open()
         write(overview(shipped.queries, None, csv_safe, shipped))
         return 0
     if sum(each is not None for each in (name, file, text)) > 1:
@@ -129,11 +127,11 @@ def command(
     # Before the time starts: a person may be typing.
     typed = _standard_input() if "-" in (name, file) else None
     # A stored query on the shipped graph takes less time than a worker.
-    is_quick = endpoint is None and typed is None and name is not None and not data
+    is_quick = endpoint is None and typed is None and name is not None and not source.data
     if endpoint is None and not is_quick:
         continue_in_worker(timeout)
     steps = Steps()
-    graph = selected(data, no_bundled, endpoint, timeout)
+    graph = source.select(endpoint, timeout)
     steps.done("open", graph.engine)
     if is_quick:
         # Not before: the first command makes the graph.

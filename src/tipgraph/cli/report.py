@@ -8,13 +8,13 @@ import click
 
 from tipgraph.charts import FORMATS, QUERIES, can_draw, chart
 from tipgraph.cli.options import (
+    GraphFiles,
     Output,
     area_option,
     edition_options,
     graph_options,
     language_option,
     note,
-    opened,
     output_file,
     output_options,
     parameters,
@@ -41,8 +41,7 @@ def report_command(
     editions: tuple[str, ...],
     topic: str | None,
     output: Output,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Write a briefing on a country: figures, trends, norms, criticism, what is not reported.
 
@@ -50,7 +49,7 @@ def report_command(
     contain charts, if matplotlib is installed (the extra 'chart').
     """
     style = output.style or "md"
-    graph = opened(data, no_bundled)
+    graph = source.open()
     pictures = PICTURES.get(style)
     if pictures and not can_draw():
         note("the report has no charts; for those, install matplotlib (the extra 'chart')")
@@ -74,8 +73,7 @@ def diff_command(
     later: str,
     areas: tuple[str, ...],
     output: Output,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Show what changed from edition A to edition B of one country.
 
@@ -90,7 +88,7 @@ def diff_command(
     style = output.style or "text"
     if areas[1:] and style not in ("text", "markdown"):
         raise UsageError(f"--format {style} takes one area; run diff once for each")
-    graph = opened(data, no_bundled)
+    graph = source.open()
     found = [graph.diff(earlier, later, area) for area in areas or [None]]
     if style == "json":
         output.write(results.dumps(found[0].as_dict()))
@@ -120,8 +118,7 @@ def chart_command(
     editions: tuple[str, ...],
     areas: tuple[str, ...],
     output: str,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Draw a series of figures over time, or the breakdown of a figure into its parts.
 
@@ -129,7 +126,7 @@ def chart_command(
     text is in the file and goes to standard output. Charts need matplotlib (the extra 'chart').
     """
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # It logs its own cache folders.
-    graph, format = opened(data, no_bundled), _format(output)
+    graph, format = source.open(), _format(output)
     with catch_warnings(record=True) as warnings:
         bindings = parameters(given, editions, areas)
         drawn = chart(graph.engine, graph.queries, name, format, bindings)

@@ -6,13 +6,13 @@ from functools import partial
 import click
 
 from tipgraph.cli.options import (
+    GraphFiles,
     OutputFolder,
     area_option,
     contact_option,
     graph_options,
     language_option,
     note,
-    opened,
     progress_bar,
     timeout_option,
     write,
@@ -62,8 +62,7 @@ def serve_command(
     timeout: float,
     max_rows: int,
     contact: str,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Serve the graph as pages for a browser, until Ctrl-C.
 
@@ -77,7 +76,7 @@ def serve_command(
 
     # Pages are given cases.
     dump_no_memory()
-    graph = opened(data, no_bundled, offline=False)
+    graph = source.open(offline=False)
     if not is_loopback(host):
         note(
             f"warning: other machines can reach {host}. Cases that they enter are sent to this one"
@@ -130,8 +129,7 @@ def site_command(
     contact: str,
     address: str,
     docs: str,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Write the pages of the explorer into FOLDER, for any web server.
 
@@ -144,7 +142,7 @@ def site_command(
 
     stop_gracefully()
     check_folder(folder)
-    whole = opened(data, no_bundled)
+    whole = source.open()
     graph = of_areas(whole, areas) if areas else in_memory(whole)
     base = f"{address.rstrip('/')}/" if address else ""
     site = Site(remembering(graph), contact, is_static=True, base=base, docs=docs)
@@ -156,7 +154,7 @@ def site_command(
 @click.command("mcp")
 @click.option("--allow-assess", is_flag=True, help="Offer the tool that assesses a case, too.")
 @graph_options
-def mcp_command(allow_assess: bool, data: tuple[str, ...], no_bundled: bool) -> None:
+def mcp_command(allow_assess: bool, source: GraphFiles) -> None:
     """Answer an assistant's questions over the Model Context Protocol, on standard input.
 
     The tools read the graph and nothing else; an assistant sees who counted and who states each
@@ -170,7 +168,7 @@ def mcp_command(allow_assess: bool, data: tuple[str, ...], no_bundled: bool) -> 
     if allow_assess:
         dump_no_memory()
     try:
-        server(opened(data, no_bundled), allow_assess).run("stdio")
+        server(source.open(), allow_assess).run("stdio")
     except ExceptionGroup as group:
         # The SDK groups the errors of its tasks, also that of output which nobody reads any more.
         found: Exception | None = group.subgroup(OSError)

@@ -5,13 +5,13 @@ import click
 from tipgraph import texts
 from tipgraph.cite import FORMATS as CITATIONS
 from tipgraph.cli.options import (
+    GraphFiles,
     Output,
     edition_options,
     format_option,
     graph_options,
     language_option,
     note,
-    opened,
     output_options,
     write,
 )
@@ -45,8 +45,7 @@ def show_command(
     topic: str | None,
     technical: bool,
     output: Output,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Show what the graph contains about THING, with the evidence.
 
@@ -56,7 +55,7 @@ def show_command(
     and HTML list at most 200 statements that mention THING.
     """
     style = output.style or "text"
-    graph = opened(data, no_bundled)
+    graph = source.open()
     if style == "turtle":
         limits = graph.limits(editions, topic, areas)
         found = triples(graph.engine, graph.resolve(thing, editions, areas), limits)
@@ -80,7 +79,7 @@ def show_command(
 @click.argument("thing")
 @format_option(*CITATIONS)
 @graph_options
-def cite_command(thing: str, style: str | None, data: tuple[str, ...], no_bundled: bool) -> None:
+def cite_command(thing: str, style: str | None, source: GraphFiles) -> None:
     """Print a citation of THING to paste: an edition, a sentence, a statement or figure, a passage.
 
     It names publisher, section and report, year, sentence and phrase, with a link that opens the
@@ -88,7 +87,7 @@ def cite_command(thing: str, style: str | None, data: tuple[str, ...], no_bundle
     with its version and the digest of its graph. Anything else, such as an actor or a code, is
     cited as a record of tipgraph. Add the date on which you opened the page: it is not printed.
     """
-    write(CITATIONS[style or "text"](opened(data, no_bundled).cite(thing)))
+    write(CITATIONS[style or "text"](source.open().cite(thing)))
 
 
 @click.command("attach")
@@ -102,8 +101,7 @@ def attach_command(
     file: str | None,
     is_list: bool,
     remove: str | None,
-    data: tuple[str, ...],
-    no_bundled: bool,
+    source: GraphFiles,
 ) -> None:
     """Attach FILE as the text of EDITION, so that whole sentences are shown.
 
@@ -111,7 +109,7 @@ def attach_command(
     SHA-256 is the one that the graph pins. 'show' and the pages of 'serve' then show its sentences
     on this machine, with the quoted phrases highlighted. No file and no other command has them.
     """
-    engine = opened(data, no_bundled).engine
+    engine = source.open().engine
     if sum([edition is not None, is_list, remove is not None]) != 1:
         raise UsageError("give one of: EDITION and FILE, --list, --remove EDITION")
     if is_list:
