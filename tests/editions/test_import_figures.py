@@ -565,6 +565,10 @@ ERRORS = {
         [f"line 2, column page: the edition's page is {PAGE}"],
     ),
     "no number": (written(row(value="1,000")), ["line 2, column value: invalid number '1,000'"]),
+    "thousands after a point": (
+        written(row("each", "430.000", indicator=ALLOCATION, unit="EUR")),
+        ["line 2, column value: invalid number '430.000'; write it without separators"],
+    ),
     "half a person": (written(row(value="1.5")), ["line 2, column value: invalid number '1.5'"]),
     "twice": (written(row(), row()), ["line 3, column value: duplicate of line 2, which has the"]),
     "each of what": (

@@ -337,7 +337,8 @@ class _RowResolver:
 
     def _value(self, row: TableRow, unit: str) -> Decimal:
         is_money = unit.startswith(PREFIXES["currency"])
-        pattern = WHOLE_NUMBER + r"(\.\d+)?" if is_money else WHOLE_NUMBER
+        # With three digits behind it, the point is a separator of thousands in many countries.
+        pattern = WHOLE_NUMBER + r"(\.\d\d?)?" if is_money else WHOLE_NUMBER
         example = "430000" if is_money else "144"
         if re.fullmatch(pattern, row["value"]):
             return Decimal(row["value"])
