@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import tipgraph
 from tests.explorer.conftest import Client
-from tipgraph.explorer import addresses, things
+from tipgraph.explorer import addresses, assets, things
 from tipgraph.explorer.pages import KINDS
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import PREFIXES
@@ -60,11 +60,13 @@ def test_no_form_breaks_the_page_of_a_case(entered: dict[str, str], client: Clie
 
 
 @given(name=st.text(max_size=300))
+@example(name="404")
 def test_file_of_anything_is_below_the_folder_of_the_site(name: str) -> None:
     for iri in (f"https://w3id.org/tipgraph/{name}", f"http://example.org/{name}", name or "x"):
         file = PurePosixPath(addresses.file_of(addresses.address(iri)))
 
         assert not file.is_absolute()
+        assert str(file) != assets.NOT_FOUND
         assert not {"..", ""} & {*file.parts}
         assert all(len(part.encode()) <= 255 for part in file.parts)
 

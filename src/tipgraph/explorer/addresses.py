@@ -22,7 +22,7 @@ SHAPES = PREFIXES["tipsh"]
 # The pages whose things are anchors on them.
 DOCUMENTS = {TIP: "/ns", SHAPES: "/shapes"}
 # Paths of our own pages, at which no thing can be.
-RESERVED = ("-", "query", "sparql", "mcp", ".well-known", "ns", "shapes")
+RESERVED = ("-", "query", "sparql", "mcp", ".well-known", "ns", "shapes", "404")
 OWN = "/-/"
 ANY = "/-/thing"
 # Characters that RFC 3986 allows in a path without encoding, besides letters and digits.
