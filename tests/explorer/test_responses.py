@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 import tipgraph
 from tests.explorer.conftest import BASE, Client
-from tipgraph.explorer.app import PART, Settings, application
+from tipgraph.explorer.app import KEPT, PART, Settings, application
 from tipgraph.explorer.http import best_format, is_known
 from tipgraph.explorer.workers import BusyError, Turns
 from tipgraph.export.package import DATASET
@@ -274,6 +274,15 @@ def test_page_of_a_busy_server_names_what_to_do_in_the_look_of_the_pages(
     assert data.text == "too many pages at once; try again in 10 s\n"
 
 
+SCOPE = {
+    "type": "http",
+    "method": "GET",
+    "scheme": "http",
+    "client": None,
+    "headers": [(b"host", b"127.0.0.1:8080"), (b"accept", b"text/html")],
+}
+
+
 def test_long_page_is_sent_in_parts_to_a_client_that_reads_slowly(client: Client) -> None:
     whole = client.get("/ns")
     parts: list[bytes] = []
@@ -285,10 +294,38 @@ def test_long_page_is_sent_in_parts_to_a_client_that_reads_slowly(client: Client
     async def send(message: dict[str, Any]) -> None:
         parts.append(message.get("body", b""))
 
-    scope = {"type": "http", "method": "GET", "path": "/ns", "query_string": b"", "scheme": "http"}
-    headers = [(b"host", b"127.0.0.1:8080"), (b"accept", b"text/html")]
-    asyncio.run(client.app({**scope, "headers": headers, "client": None}, receive, send))
+    asyncio.run(client.app({**SCOPE, "path": "/ns", "query_string": b""}, receive, send))
 
     assert b"".join(parts) == whole.content
     assert int(whole.headers["content-length"]) == len(whole.content) > PART
     assert max(map(len, parts)) <= PART
+
+
+def test_client_may_leave_few_long_answers_unread(client: Client) -> None:
+    path = "/-/vendor/oxigraph/web_bg.wasm"
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(100)
+        return {"type": "http.disconnect"}
+
+    async def ask_many() -> None:
+        is_read = asyncio.Event()
+
+        async def send(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+            await is_read.wait()
+
+        scopes = ({**SCOPE, "path": path, "query_string": b"%d" % number} for number in range(20))
+        asking = [asyncio.ensure_future(client.app(each, receive, send)) for each in scopes]
+        while len(statuses) < len(asking):
+            await asyncio.sleep(0.01)
+        is_read.set()
+        await asyncio.gather(*asking)
+
+    asyncio.run(ask_many())
+    whole = len(client.get(path).content)
+
+    assert statuses.count(200) == KEPT // whole
+    assert statuses.count(503) == 20 - KEPT // whole

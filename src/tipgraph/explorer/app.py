@@ -69,7 +69,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-# The bytes of answers that are kept, of the largest one, and of an empty one with its places.
+# The bytes of answers that are kept, and that a client may leave unread; those of the largest one
+# that is kept, and of an empty one with its places.
 KEPT, LARGEST, ENTRY = 64_000_000, 4_000_000, 1_000
 # The parameter that names an answer to a private form, how many are kept, and for how many seconds.
 ANSWER, ANSWERS, SHOWN_FOR = "answer", 20, 60
@@ -114,6 +115,7 @@ def application(graph: LocalGraph, settings: Settings, is_prepared: bool = False
     from starlette.routing import Route
 
     from tipgraph.explorer import sparql
+    from tipgraph.explorer.unread import Unread
 
     # Attached texts are shown on this machine alone.
     with_text = is_loopback(settings.host)
@@ -129,6 +131,7 @@ def application(graph: LocalGraph, settings: Settings, is_prepared: bool = False
     )
     # The server replaces this by a function that stops it.
     app.state.stop = _keep_running
+    app.state.unread = Unread(KEPT)
     return app
 
 
@@ -358,16 +361,26 @@ def _load_charts_and_search(site: Site) -> None:
 def _response(
     content: Content, request: "Request", headers: Mapping[str, str] | None = None
 ) -> "Response":
-    from starlette.responses import Response, StreamingResponse
+    from starlette.responses import Response
+
+    from tipgraph.explorer.unread import READ_FIRST, PartsResponse
 
     given = content.status, {**(headers or {}), **content.headers}, content.media_type
+    length = len(content.body)
     if request.method == "HEAD":
         response = Response(b"", *given)
-    elif len(content.body) > PART:
-        response = StreamingResponse(_parts(content.body), *given)
-    else:
+    elif length <= PART:
         return Response(content.body, *given)
-    response.headers["Content-Length"] = str(len(content.body))
+    else:
+        kept = request.app.state.unread.kept(client(request), length)
+        if kept is None:
+            later = {"Retry-After": str(RETRY_AFTER)}
+            return Response(f"{READ_FIRST}\n", 503, later, PLAIN)
+        status, named, media_type = given
+        response = PartsResponse(
+            _parts(content.body), kept, status_code=status, headers=named, media_type=media_type
+        )
+    response.headers["Content-Length"] = str(length)
     return response
 
 

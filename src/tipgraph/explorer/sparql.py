@@ -7,7 +7,6 @@ So a worker writes the whole answer to a file before any of it is sent.
 import errno
 import os
 import re
-from collections import Counter
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -17,7 +16,6 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import AbstractContextManager, contextmanager
 from csv import writer
 from functools import partial
 from io import TextIOWrapper
@@ -39,7 +37,7 @@ from pyoxigraph import (
 )
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -54,6 +52,7 @@ from tipgraph.explorer.http import (
     disconnection,
     while_connected,
 )
+from tipgraph.explorer.unread import READ_FIRST, PartsResponse, Unread
 from tipgraph.explorer.workers import (
     RETRY_AFTER,
     BusyError,
@@ -164,7 +163,7 @@ class _Endpoint:
         can_fork = hasattr(os, "fork")
         self._pool = WorkerPool(partial(work, self._store), settings) if can_fork else None
         self._page = page
-        self._unread = Counter[str]()
+        self._unread = Unread(UNREAD * settings.max_answer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -210,25 +209,15 @@ class _Endpoint:
             answering = self._answered(pool, sent, file.fileno(), reader)
             media_type = await while_connected(answering, disconnection(request))
             length = os.fstat(file.fileno()).st_size
-            if self._unread[reader] + length > UNREAD * self._settings.max_answer:
-                message = f"read your other answers first; try again in {RETRY_AFTER} s"
-                raise _Refusal(503, message, LATER)
+            kept = self._unread.kept(reader, length)
+            if kept is None:
+                raise _Refusal(503, READ_FIRST, LATER)
         except BaseException:
             file.close()
             raise
-        kept, is_head = self._kept(reader, length), request.method == "HEAD"
-        return _FileResponse(file, media_type, length, kept, is_head)
-
-    @contextmanager
-    def _kept(self, reader: str, length: int) -> Iterator[None]:
-        """Count an answer while its client has not read it."""
-        self._unread[reader] += length
-        try:
-            yield
-        finally:
-            self._unread[reader] -= length
-            # Clients without any are forgotten.
-            self._unread = +self._unread
+        headers = {**_headers(media_type), "Content-Length": str(length)}
+        parts = _parts(file, 0 if request.method == "HEAD" else length)
+        return PartsResponse(parts, kept, file, headers=headers)
 
     async def _answered(self, pool: WorkerPool, sent: Sent, file: int, client: str) -> str:
         """Run a query of a client, write its answer to an open file, and return its media type."""
@@ -385,31 +374,10 @@ def _headers(media_type: str) -> dict[str, str]:
     return {"Content-Type": media_type + charset, "Vary": "Accept"}
 
 
-class _FileResponse(StreamingResponse):
-    """An open file, sent part by part and closed; it is kept until then."""
-
-    def __init__(
-        self,
-        file: IO[bytes],
-        media_type: str,
-        length: int,
-        kept: AbstractContextManager[None],
-        is_head: bool,
-    ) -> None:
-        headers = {**_headers(media_type), "Content-Length": str(length)}
-        super().__init__(_parts(file.fileno(), 0 if is_head else length), headers=headers)
-        self._file = file
-        self._kept = kept
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._file, self._kept:
-            await super().__call__(scope, receive, send)
-
-
-async def _parts(file: int, length: int) -> AsyncIterator[bytes]:
+async def _parts(file: IO[bytes], length: int) -> AsyncIterator[bytes]:
     # The worker has moved the position of the file that they share.
     for start in range(0, length, CHUNK):
-        yield os.pread(file, CHUNK, start)
+        yield os.pread(file.fileno(), CHUNK, start)
 
 
 def _write_csv(columns: Sequence[str], rows: Iterable[results.AnyRow], out: TextIO) -> None:
