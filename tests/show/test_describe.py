@@ -165,8 +165,9 @@ def test_country_without_an_edition_is_reported(shipped: LocalGraph) -> None:
 
 def test_body_is_found_without_its_country(shipped: LocalGraph) -> None:
     assert shipped.show("Agenzjja Appogg").label == "Agenzjja Appogg (Malta)"
-    # The code of a part has the short name of a state.
-    assert shipped.show("Hungary").kinds == ("state",)
+    # A state and the code of a part are called as a country, and have short names of their own.
+    assert shipped.show("Hungary").kinds == shipped.show("Malta").kinds == ("country",)
+    assert shipped.show("hungary").kinds == ("state",)
 
 
 def test_bodies_of_one_name_in_two_countries_do_not_refer_to_each_other(

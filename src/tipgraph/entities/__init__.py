@@ -164,15 +164,23 @@ def _readings(engine: Engine, name: str, among: set[str] | None) -> Iterator[set
     """
     spelled = [iri for iri in (name.strip("<>"), expand(name)) if iri and ":" in iri]
     yield _known(engine, spelled)
-    for slug in (name, name.lower()):
-        # A state is called as the part of its nationals is.
-        yield from (_known(engine, [base + slug]) for base in (ID, CODE, TIP))
+    yield from _slugs(engine, name)
+    if among is None:
+        # A state, and the part of its nationals, are called as the country is.
+        has_edition = "?thing a tip:Country ; ^dcterms:spatial/a tip:Edition"
+        yield _labelled(engine, name, matching(engine, has_edition))
+    yield from _slugs(engine, name.lower())
     yield _ending(engine, name, among)
     yield _labelled(engine, name, among)
     yield _sentences(engine, name)
     yield _known(engine, in_any_language(name))
     # An actor is called "NGOs (Kenya)".
     yield {*matching(engine, f"?thing tip:plainName {Literal(name.lower())}")}
+
+
+def _slugs(engine: Engine, name: str) -> Iterator[set[str]]:
+    """The IRI with this slug in each namespace: an actor comes before a code."""
+    yield from (_known(engine, [base + name]) for base in (ID, CODE, TIP))
 
 
 def _known(engine: Engine, iris: Iterable[str]) -> set[str]:
