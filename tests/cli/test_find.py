@@ -96,6 +96,8 @@ def test_country_without_an_answer_is_named_before_the_hits(run: Run) -> None:
     ]
     first, *_ = run("find", "Vietnamese", "victims", "in", "Belgium").out.splitlines()
     assert first == "no statement on Belgium has the word vietnamese; these have other words"
+    _, unread, *_ = run("find", "victims", "Belgium", "Latvia").out.splitlines()
+    assert unread == "no edition or document on Latvia is here"
 
 
 def test_formats_have_the_same_hits(run: Run) -> None:

@@ -238,6 +238,7 @@ def test_query_without_rows_for_a_country_offers_one_with_rows(run):
     err = run("query", "residence-permits", "--area", "HUN").err
 
     assert "residence-permits has rows for Belgium alone, and none for Hungary" in err
+    assert "statements with these words: tipgraph find residence permits Hungary" in err
     assert "for Hungary: tipgraph query figures -p area=HUN" in err
 
 

@@ -269,11 +269,14 @@ def test_stored_query_that_is_named_beside_a_country_is_offered_for_it(shipped: 
         return [each.command for each in shipped.search(words).queries]
 
     asked = "what did the government of Hungary not report"
-    assert commands(asked) == ["tipgraph query not-reported --area HUN"]
+    assert commands(asked) == ["tipgraph query not-reported --area HUN --edition all"]
     assert commands("trends in Malta and Hungary") == [
         "tipgraph query trends --area HUN --area MLT"
     ]
     assert commands("victims in Malta") == commands("trends") == []
+    # The newest edition stands for all editions of a country only if it was read in full.
+    assert commands("funding in Belgium") == ["tipgraph query funding --area BEL"]
+    assert commands("funding in Luxembourg") == ["tipgraph query funding --area LUX --edition all"]
 
 
 def test_statements_answer_where_only_terms_have_the_words(everything: LocalGraph) -> None:
@@ -295,6 +298,15 @@ def test_year_without_a_figure_or_an_edition_is_reported(everything: LocalGraph)
     assert estonia == "no edition of the year is here; those on the country are of 2019"
     # The edition of 2017 reports on 2016.
     assert lines("victims Kenya 2016") == lines("victims Kenya 2021") == []
+
+
+def test_figures_on_several_countries_are_no_answer_on_all(shipped: LocalGraph) -> None:
+    def is_reported(words: str) -> bool:
+        return any("compare-countries" in line for line in remarks(shipped.search(words)))
+
+    assert is_reported("how many victims were identified in 2020")
+    assert not is_reported("victims identified in Malta 2020")
+    assert not is_reported("residence permits issued in 2020")
 
 
 def test_two_countries_have_their_hits_in_turn(shipped: LocalGraph) -> None:

@@ -7,6 +7,7 @@ its description; and what a site of files searches and queries in a browser.
 import gzip
 import json
 from base64 import b64encode
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -29,7 +30,7 @@ from tipgraph.export.graph import context, serialize_quads
 from tipgraph.namespaces import OURS, PREFIXES, last_part
 from tipgraph.queries.catalogue import AREA
 from tipgraph.search import entries, facts
-from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry
+from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry, canonical
 from tipgraph.search.ranking import (
     ASKING_FOR_ACTORS,
     FEW,
@@ -41,7 +42,7 @@ from tipgraph.search.ranking import (
     is_figure,
     order,
 )
-from tipgraph.search.terms import FUNCTION_WORDS, STATING
+from tipgraph.search.terms import COMMON_WORDS, FUNCTION_WORDS, PERSONS, STATING
 from tipgraph.store.build import LEVEL
 from tipgraph.version import VERSION
 
@@ -179,6 +180,10 @@ def _searchable(site: Site) -> dict[str, Any]:
         ordered = sorted(stated, key=partial(order, is_on_part=is_on_part))
         for place, each in enumerate(ordered):
             also.setdefault(each.iri, {})[name] = place
+    ranks = sorted(order(each, is_on_part=False) for each in stated)
+    for each in filter(counts_things, stated):
+        aside = order(each, is_on_part=False, is_aside=True)
+        also[each.iri]["rankAside"] = bisect(ranks, aside) - 0.5
     # Most texts are in many documents, which have their numbers.
     texts: dict[str, int] = {}
     documents = [
@@ -197,6 +202,8 @@ def _searchable(site: Site) -> dict[str, Any]:
         "placed": PLACED,
         "actors": ASKING_FOR_ACTORS,
         "stating": sorted(STATING),
+        "common": sorted(map(canonical, COMMON_WORDS)),
+        "persons": sorted(map(canonical, PERSONS)),
         "texts": [*texts],
         "documents": documents,
     }
@@ -252,6 +259,7 @@ def _document(
         "year": entry.year,
         "figure": is_figure(entry),
         "parts": [numbers[e] for role, e in entry.links if role == "part" and is_of_persons],
+        "units": [numbers[e] for role, e in entry.links if role == "unit" and not is_of_persons],
         "speakers": [numbers[e] for role, e in entry.links if role == "speaker" and e in numbers],
         **columns,
     }

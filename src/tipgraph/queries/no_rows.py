@@ -285,6 +285,9 @@ def _alternatives(found: NoRows) -> Iterator[str]:
 
 def _lines_elsewhere(query: str, found: Elsewhere) -> Iterator[str]:
     yield f"{query} has rows for {found.areas}, and none for {found.area}"
+    # It may be stated in a form that the query does not read, such as a figure.
+    words = query.replace("-", " ")
+    yield f"statements with these words: tipgraph find {words} {found.area}"
     for summary, line in found.instead.items():
         yield f"for {found.area}: {line} ({summary})"
 

@@ -115,8 +115,8 @@ def _query_entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[E
             "definition": [query.description],
             "related": [*query.tags, *columns, *params],
         }
-        links = (("parameter", each.name) for each in query.params)
-        yield Entry(query.name, "query", shown, texts, tuple(links))
+        links = [("parameter", each.name) for each in query.params]
+        yield Entry(query.name, "query", shown, texts, (*links, ("default", query.editions)))
 
 
 def _iri(engine: Engine, parameter: Parameter, given: str | None) -> str | None:
@@ -138,6 +138,8 @@ FIELDS = {
 }
 # Heading of the hits that do not match all words.
 PARTIAL = "The hits below do not have all of the words."
+# Precedes figures on several countries, none of which is an answer on all of them.
+ON_SEVERAL = "each figure is on one country; to compare all: tipgraph query compare-countries"
 # Follows the name of a stored query that has no row for the countries of a search.
 NO_ROW = ": no row"
 COLUMNS = (
@@ -164,6 +166,8 @@ def as_text(result: SearchResult) -> str:
 
 def remarks(result: SearchResult) -> Iterator[str]:
     """Yield what editions do not state, queries to ask, terms that were not found, a line each."""
+    if result.is_on_several:
+        yield ON_SEVERAL
     yield from (f"{gap(each)}; see {each.command}" for each in result.gaps)
     yield from (f"{each.label}: {each.command}" for each in result.queries if each.has_rows)
     yield from not_found(result)
@@ -180,8 +184,9 @@ def not_found(result: SearchResult) -> Iterator[str]:
     if result.is_unspoken:
         yield f"no statement on {join(result.countries)} with these words is by that speaker"
     words = " ".join(result.words)
-    if result.unread:
-        yield f"no edition or document on {join(result.unread)} is here"
+    unread = [f"no edition or document on {join(result.unread)} is here"] if result.unread else []
+    if not result.lacking:
+        yield from unread
     if result.other_years:
         asked = join(map(str, result.other_years), "or")
         yield f"no figure with these words is on {asked}; the first is of another period"
@@ -193,6 +198,7 @@ def not_found(result: SearchResult) -> Iterator[str]:
     elif result.lacking:
         where, words = join(result.countries), join(result.lacking, "or")
         yield f"no statement on {where} has the word {words}; these have other words"
+        yield from unread
     elif not result.matches_all:
         yield "nothing has all of the words; these have some of them"
     if result.missing:

@@ -91,9 +91,10 @@ APART = (
 )
 # Words that wordings of one count have or lack.
 COMMON = {"trafficking", "human", "of", "the", "and"}
-LARGEST = 10_000_000
-# The least precedence of parts, of statements that are no figures, and of our inferences.
-PARTS, OTHERS, OURS = 100, 500, 1000
+LARGEST = 20_000_000
+# The least precedence of parts, of figures that no word asks for, of other statements, and of our
+# inferences.
+PARTS, ASIDE, OTHERS, OURS = 100, 200, 500, 1000
 # The least precedence of a figure that counts something else than victims found.
 OTHER_STAGE = 2
 # The same of one that counts no persons.
@@ -199,8 +200,9 @@ class DisplayedEntry:
 class Entry:
     """A thing to index: what a hit shows, its other words by column, and what filters compare.
 
-    `links` are pairs of a role (`edition`, `topic`, `speaker`, `part`) and an IRI, or of `name` and
-    a name of a country, or of `parameter` and a name of one of a stored query. `precedence` orders
+    `links` are pairs of a role (`edition`, `topic`, `speaker`, `part`, `unit`) and an IRI, or of
+    `name` and a name of a country, or of `parameter` and a name of one of a stored query, or of
+    `default` and the editions that it draws on by default. `precedence` orders
     statements: a total before a part, identified before assisted, the government's count before a
     side count, figures before other statements, and all of them before our inferences. `detail`
     orders figures of one year: a plain indicator before a narrow one, and then the larger number.
@@ -491,6 +493,7 @@ class _Graph:
         caveats = self._pairs("?thing tip:caveat/rdfs:label ?value")
         periods = self._pairs(f"?thing {PERIOD} ?value")
         parts = self._pairs(f"?thing tip:part ?value FILTER(?value != <{TOTAL}>)")
+        units = self._pairs("?thing sdmx-attribute:unitMeasure ?value")
         series = self._series()
         precedence, detail = self._precedence(parts), self._detail()
         numbers: dict[object, int] = {}
@@ -507,6 +510,7 @@ class _Graph:
                     *(("topic", each) for each in self._topics.get(iri, ())),
                     *(("speaker", each) for each in self._speakers[iri]),
                     *(("part", each) for each in self._parts.get(iri, ())),
+                    *(("unit", each) for each in units.get(iri, ())),
                 ),
                 precedence.get(iri, 0),
                 detail.get(iri, 0),
@@ -626,14 +630,19 @@ class _Graph:
         return {iri: precedence(iri) for iri in self._kinds if self._kinds[iri] == "statement"}
 
     def _detail(self) -> dict[str, int]:
-        """Return a number of each figure, less for a plainer indicator, then for a larger value."""
+        """Return a number of each figure, less for a plainer indicator, then for a larger value.
+
+        Of equal values, that of a part comes before that of a part of it.
+        """
         rows = self._engine.select(
-            "SELECT ?thing ?name ?value { ?thing tip:indicator/skos:prefLabel ?name"
-            " OPTIONAL { ?thing sdmx-measure:obsValue ?value } }"
+            "SELECT ?thing ?name ?value ?wider { ?thing tip:indicator/skos:prefLabel ?name"
+            " OPTIONAL { ?thing sdmx-measure:obsValue ?value }"
+            " OPTIONAL { ?thing tip:part/skos:broader ?wider } }"
         )
         return {
             str(row["thing"]): LARGEST * len({*fold(str(row["name"])).split()} - COMMON)
-            - int(min(max(finite(row["value"]) or 0, 0), LARGEST - 1))
+            - 2 * int(min(max(finite(row["value"]) or 0, 0), LARGEST / 2 - 1))
+            + (row["wider"] is not None)
             for row in rows
         }
 

@@ -10,9 +10,9 @@ from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from tipgraph import entities
-from tipgraph.entities.editions import sources
+from tipgraph.entities.editions import ALL, NEWEST, editions, sources
 from tipgraph.namespaces import last_part
-from tipgraph.queries.catalogue import on_areas
+from tipgraph.queries.catalogue import EDITION, on_areas
 from tipgraph.search.gaps import (
     INDICATOR,
     STATEMENT,
@@ -23,6 +23,7 @@ from tipgraph.search.gaps import (
     statements_in,
 )
 from tipgraph.search.index import (
+    ASIDE,
     CLOSE,
     KINDS,
     LARGEST,
@@ -52,16 +53,19 @@ from tipgraph.search.terms import (
     any_of,
     by_speaker,
     content_terms,
+    content_words,
     countries_read,
     joined,
     linked,
     matching_names,
     named_countries,
     named_editions,
+    nationals,
     parse,
     rest,
     rows_matching,
     similar_words,
+    without_common,
     without_speaker,
     years,
 )
@@ -119,17 +123,20 @@ def counts_things(row: "Entry | _Row") -> bool:
     return is_figure(row) and row.precedence % PARTS >= OTHER_UNIT
 
 
-def order(row: "Entry | _Row", is_on_part: bool) -> tuple[int, ...]:
+def order(row: "Entry | _Row", is_on_part: bool, is_aside: bool = False) -> tuple[int, ...]:
     """Return the order of what editions on a country state.
 
     Figures come before other statements and totals before parts, then the newest edition, the stage
     and the counter, the plainest indicator, the newest period and the largest number. A search that
     `is_on_part`, such as children, has victims found before other counts instead, and counts of
-    anything else than persons last.
+    anything else than persons last. A figure that `is_aside` counts what no word asks for, such as
+    countries that victims come from, and follows those of persons.
     """
     kind, count = divmod(row.precedence, PARTS)
     if is_on_part and counts_things(row):
         kind = OURS // PARTS
+    elif is_aside:
+        kind = ASIDE // PARTS
     elif is_on_part and kind <= 1:
         kind = count // OTHER_STAGE
     edition = row.newest // YEARS_OF_EDITION
@@ -174,12 +181,13 @@ def search(
     terms, stated = by_speaker(index, terms)
     if not terms:
         return SearchResult(text, ())
-    countries = named_countries(index, terms)
+    known = named_countries(index, terms)
     # Beside a country with editions, one without any is a word such as others.
-    read = {term: iri for term, iri in countries.items() if _editions_on(engine, [iri])}
-    countries = read or countries
+    read = {term: iri for term, iri in known.items() if _editions_on(engine, [iri])}
+    read, people = _without_nationals(engine, index, read)
+    countries = read or known
     named = _editions_on(engine, read.values())
-    subject = rest(terms, countries)
+    subject = [*people, *rest(terms, [*countries, *people])]
     is_limited = bool(named) and any(not (e.is_function_word or years([e])) for e in subject)
     if is_limited:
         filters, required = replace(filters, named=named), []
@@ -191,6 +199,7 @@ def search(
     parts = set[int]()
     if is_limited:
         parts, subject = _named_parts(index, subject)
+        subject = without_common(index, subject)
     matches = partial(_Matches, index, subject, names, filters, parts, stated)
     found = matches()
     if is_limited and not any(r.kind in STATED or r.number in names.parts for r in found.ordered):
@@ -235,18 +244,29 @@ def search(
     queries: list[NamedQuery] = []
     if is_limited:
         asked = _asked(index, subject, bool(found.ordered))
-        queries = _queries(index, asked, countries, areas_of)
+        queries = _queries(engine, index, asked, countries, areas_of)
     if found.is_in_label or any(each.has_rows for each in queries):
         queries = [each for each in queries if each.has_rows]
     else:
         queries = [each for each in queries if not each.is_loose]
     total = len(found.ordered) + len(others)
+    # A country without editions may be one that victims come from.
+    unread = [
+        iri
+        for name, iri in known.items()
+        if name not in read and (not read or not {*content_words(name.text)}.isdisjoint(lacking))
+    ]
     labels = tuple(entities.labels(engine, countries.values()).values())
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
+    shown = tuple(islice(hits, limit))
+    is_on_figures = bool(found.ordered) and is_figure(found.ordered[0])
     return SearchResult(
         text=text,
         words=tuple(each.text for each in terms),
-        hits=tuple(islice(hits, limit)),
+        hits=shown,
+        is_on_several=(bool(years(terms)) or is_on_figures)
+        and not (known or filters.editions)
+        and len(_countries_of(engine, shown)) > 1,
         total=total,
         partial=len(others),
         matches_all=bool(found.ordered),
@@ -257,7 +277,7 @@ def search(
         outside=0 if total else len(_Matches(index, terms, names, ResolvedFilters()).ordered),
         gaps=tuple(dict.fromkeys(absent)),
         queries=tuple(queries),
-        unread=() if named else labels,
+        unread=tuple(entities.labels(engine, unread).values()),
         countries=labels if is_limited else (),
         lacking=tuple(lacking),
         read_as=tuple(read_as.items()),
@@ -270,11 +290,36 @@ def search(
     )
 
 
+def _countries_of(engine: Engine, hits: Iterable[Hit]) -> set[str]:
+    """The countries that statements among the hits are on."""
+    areas = {each.slug: each.area for each in sources(engine).values()}
+    named = (name for hit in hits if hit.kind == STATEMENT for name in hit.editions)
+    return {areas[each] for each in named if each in areas}
+
+
 def _edition_years(engine: Engine, asked: set[int], areas: Iterable[str]) -> tuple[int, ...]:
     """The years of the editions on the countries, if no source is of a year that is asked for."""
     known = [e for area in areas if asked for e in sources(engine, area).values()]
     named = {year for each in known for year in map(int, re.findall(r"\d{4}", each.label))}
     return () if asked & named else tuple(sorted({each.year for each in known if each.year}))
+
+
+def _without_nationals(
+    engine: Engine, index: sqlite3.Connection, read: dict[Term, str]
+) -> tuple[dict[Term, str], list[Term]]:
+    """The countries to search, and the nationals of another one that these have statements on.
+
+    "Romanian victims in Ireland" are a part of those in Ireland.
+    """
+    people: list[Term] = []
+    for name, iri in read.items():
+        others = {each: other for each, other in read.items() if other != iri}
+        term = nationals(index, name, iri) if others else None
+        if term:
+            on_others = statements_in(index, _editions_on(engine, others.values()) or ())
+            if not on_others.isdisjoint(rows_matching(index, f"label : {any_of(term.of_part)}")):
+                read, people = others, [*people, term]
+    return read, people
 
 
 def _named_parts(index: sqlite3.Connection, terms: list[Term]) -> tuple[set[int], list[Term]]:
@@ -285,12 +330,15 @@ def _named_parts(index: sqlite3.Connection, terms: list[Term]) -> tuple[set[int]
     found: set[int] = set()
     others = content_terms(terms)
     for pair in pairwise(content_terms(terms)):
-        if named := matching_names(index, pair, ["part"]).whole:
+        named = matching_names(index, pair, ["part"]).whole
+        # "Identified victims" are victims identified before they are a part of those assisted.
+        if named and not matching_names(index, pair[::-1], [INDICATOR]).whole:
             found |= named
             terms = joined(terms, pair)
             others = [each for each in others if each not in pair]
     for term in others:
-        found |= matching_names(index, [term], ["part"]).whole
+        for name in term.phrases or [term.text]:
+            found |= matching_names(index, [replace(term, text=name)], ["part"]).whole
     return found, terms
 
 
@@ -310,11 +358,14 @@ def _asked(index: sqlite3.Connection, subject: list[Term], is_answered: bool) ->
         return dict.fromkeys(asked, False)
     having = matching_names(index, undated, [QUERY]).parts
     loose = sorted(having, key=lambda number: (-having[number], number))[:AHEAD]
-    each = (matching_names(index, [term], [QUERY]).whole for term in undated)
+    # "Who pays" asks for money before it asks for bodies.
+    by_verb = sorted(undated, key=lambda term: term.is_function_word)
+    each = (matching_names(index, [term], [QUERY]).whole for term in by_verb)
     return dict.fromkeys(loose, True) | dict.fromkeys(chain.from_iterable(each), False)
 
 
 def _queries(
+    engine: Engine,
     index: sqlite3.Connection,
     asked: Mapping[int, bool],
     countries: Mapping[Term, str],
@@ -325,16 +376,22 @@ def _queries(
     areas = tuple(map(last_part, iris))
     found = {}
     rows = index.execute(
-        "SELECT id, iri, shown FROM thing JOIN link ON thing = id"
+        "SELECT id, iri, shown, EXISTS (SELECT 1 FROM link AS other WHERE other.thing = id"
+        " AND role = 'default' AND target = ?) FROM thing JOIN link ON thing = id"
         " WHERE kind = ? AND role = 'parameter' AND target = 'area'",
-        (QUERY,),
+        (NEWEST, QUERY),
     )
-    for number, name, text in rows:
+    # Where no edition was read in full, the newest does not stand for the others.
+    known_editions = [each for iri in iris for each in editions(engine, area=iri).values()]
+    is_in_part = not any(each.is_complete for each in known_editions)
+    for number, name, text, has_newest in rows:
         if number in asked:
             shown = read_displayed(text)
             known = (areas_of(name, iri) if areas_of else None for iri in iris)
             has_rows = any(each is None or each for each in known)
             command = on_areas(shown.command, areas)
+            if has_newest and has_rows and is_in_part:
+                command += f" --{EDITION} {ALL}"
             loose = asked[number]
             found[number] = NamedQuery(name, shown.label, areas, command, has_rows, loose)
     return [found[number] for number in asked if number in found]
@@ -363,6 +420,13 @@ class _Matches:
         self._is_on_part = bool(parts)
         # The figures of a part that is searched for, or of what it includes.
         self._of_parts = {number for part in parts for number in linked(index, "part", part)}
+        # The figures of the units that are searched for, such as shelters.
+        self._of_units = {
+            number
+            for each in self._counted
+            for unit in matching_names(index, [each], ["code"]).whole
+            for number in linked(index, "unit", unit)
+        }
         in_labels = [f"label : {words}" for each in terms if parts for words in each.of_part]
         self._named_as_parts = rows_matching(index, any_of(in_labels)) if in_labels else set[int]()
         self._is_limited = filters.named is not None
@@ -372,13 +436,19 @@ class _Matches:
             if self._is_limited
             else set()
         )
-        self._is_on_money = any(
-            self._amounts <= rows_matching(index, f"related : {each.expression}")
+        on_money = [
+            each
             for each in self._counted
             if self._amounts and not years([each])
-        )
-        # A year is the edition's, or the period's, and need not be in a label.
-        in_label = " AND ".join(each.expression for each in self._counted if not years([each]))
+            if self._amounts <= rows_matching(index, f"related : {each.expression}")
+        ]
+        self._is_on_money = bool(on_money)
+        # The words that name a stored query on money: "funding", and not "funded".
+        self._money = [e.text for e in on_money if matching_names(index, [e], [QUERY]).whole]
+        # A year is the edition's, or the period's, and need not be in a label; nor money alone.
+        words = [each for each in self._counted if not years([each])]
+        is_in_label = any(each not in on_money for each in words)
+        in_label = " AND ".join(each.expression for each in words if is_in_label)
         # The rows with all words in their labels, where all rows have all.
         self._in_label = self._named = None
         if needed is None and in_label:
@@ -386,6 +456,7 @@ class _Matches:
             if parts:
                 # A figure may be about a part that its label does not name.
                 self._named = rows_matching(index, f"- note : ({in_label})")
+        self._is_full = needed is None
         required = self._counted if needed is None else needed
         others = rest(self._counted, required) or self._counted
         # On a country, a word that is needed is enough.
@@ -490,7 +561,12 @@ class _Matches:
             f" FROM text JOIN thing ON id = text.rowid WHERE text MATCH ?{condition}",
             (self._expression, *values),
         )
-        return [_Row(*row) for row in rows]
+        found = [_Row(*row) for row in rows]
+        # A count by a body that is funded is no amount of money.
+        others = {r.number for r in found if self._money and is_figure(r)} - self._amounts
+        for word in [] if self._is_full else self._money:
+            self._having[word] -= others
+        return [row for row in found if not self._is_full or row.number not in others]
 
     def _ordered(self, rows: list[_Row]) -> list[_Row]:
         """Names first, then by score; the newest first at equal scores. One row for each series."""
@@ -523,6 +599,7 @@ class _Matches:
             is_named = is_figure(row) and row.number in self._named_as_parts
             is_of_part = (is_named or row.number in self._of_parts) and not counts_things(row)
             other_part = self._is_on_part and not is_of_part
+            is_aside = counts_things(row) and row.number not in self._of_units
             # A figure that has a word in its notes alone counts something else.
             aside = not (
                 self._named is None or is_of_part or row.number in self._named
@@ -533,7 +610,7 @@ class _Matches:
                 aside,
                 other_year,
                 other_part,
-                *order(row, self._is_on_part),
+                *order(row, self._is_on_part, is_aside),
                 -score,
                 kind,
                 row.number,

@@ -75,12 +75,14 @@ class SearchResult:
     has, `nearest` known words that are similar to them. `total` counts the hits before the limit,
     `partial` those of them, the last ones, that do not have all words, `outside` those that the
     filters leave out where nothing is within them. `queries` are named beside a country, `unread`
-    are countries that are named and that no edition or document is on. `lacking` are words that
-    nothing on `countries`, which the search names, has. `read_as` has a word that nothing has, and
-    the country whose name it is in another language, or misspelt. `other_years` are the years that
-    were searched for, where the first hit is a figure and no figure is on them; `edition_years` are
-    those of the editions on the countries, where none is of such a year. `is_unspoken` is true
-    where a speaker was searched for, and no hit is by it.
+    are countries that are named, that no edition or document is on, and that nothing found names.
+    `lacking` are words that nothing on `countries`, which the search names, has. `read_as` has
+    a word that nothing has, and the country whose name it is in another language, or misspelt.
+    `other_years` are the years that were searched for, where the first hit is a figure and no
+    figure is on them; `edition_years` are those of the editions on the countries, where none is
+    of such a year. `is_unspoken` is true where a speaker was searched for, and no hit is by it.
+    `is_on_several` is true where no country was searched for, and the first hits are figures, or
+    of a year, on several.
     """
 
     text: str
@@ -101,6 +103,7 @@ class SearchResult:
     other_years: tuple[int, ...] = ()
     edition_years: tuple[int, ...] = ()
     is_unspoken: bool = False
+    is_on_several: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

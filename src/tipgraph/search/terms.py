@@ -48,6 +48,9 @@ their them there these they this those to was we were what when where which who 
 with would you your
 """
 FUNCTION_WORDS = frozenset(FUNCTION.split())
+# Words for what all statements are on, and those for its victims, where no other word is left.
+COMMON_WORDS = frozenset(["human", "trafficked", "trafficking"])
+PERSONS = frozenset(["people", "person", "persons"])
 # Words that need not match after the name of one who speaks.
 SPOKEN = "find finds found report reported reports say says state stated states write writes wrote"
 STATING = frozenset(SPOKEN.split())
@@ -210,6 +213,26 @@ def named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[Te
     words = {each.text for each in terms}
     rows = _names_of_countries(index)
     return {_phrase(name): iri for iri, name, _ in rows if words.issuperset(content_words(name))}
+
+
+def nationals(index: sqlite3.Connection, name: Term, country: str) -> Term | None:
+    """The nationals of a country by all its names; None for its label, which names the country."""
+    rows = [row for row in _names_of_countries(index) if row[0] == country]
+    names = tuple(" ".join(_split(each)) for _, each, _ in rows)
+    labels = {" ".join(_split(read_displayed(shown).label)) for _, _, shown in rows}
+    return None if name.text in labels else Term(name.text, names, names)
+
+
+def without_common(index: sqlite3.Connection, terms: Sequence[Term]) -> list[Term]:
+    """The terms without words for what all statements are on, but for those in a name of a part.
+
+    Sources word the same count with and without these: "human trafficking victims" are victims.
+    """
+    found = [each for each in terms if each.phrases or each.text not in COMMON_WORDS]
+    others = [each for each in found if not (each.is_function_word or years([each]))]
+    if all(each.text in PERSONS for each in others):
+        return [*(each for each in found if each not in others), *parse(index, "victims")]
+    return found
 
 
 def _names_of_countries(index: sqlite3.Connection) -> list[tuple[str, str, str]]:

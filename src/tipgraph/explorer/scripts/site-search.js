@@ -3,7 +3,7 @@
 
 // Called by data/search.js, a script and no JSON, since browsers load no other file from a file.
 function searchable(data) {
-  const { documents, texts, spellings, weights, kinds, between, named, functions, few, most, stated, placed, actors, stating } = data;
+  const { documents, texts, spellings, weights, kinds, between, named, functions, few, most, stated, placed, actors, stating, common, persons } = data;
   const { root } = document.documentElement.dataset;
   const rules = spellings.map(([pattern, text]) => [new RegExp(pattern, "u"), text]);
 
@@ -81,7 +81,15 @@ function searchable(data) {
     const used = [...found, ...unread].flatMap((each) => namesOf(each).filter(isTyped).flatMap(content));
     const subject = words.filter((word) => !used.includes(word));
     const isLimited = found.length > 0 && !subject.every(isYear);
-    return { found, unread, words, subject, isLimited };
+    return { found, unread, words, subject: isLimited ? withoutCommon(subject) : subject, isLimited };
+  }
+
+  /** The words without those for what all statements are on, as search/terms.py leaves them out. */
+  function withoutCommon(words) {
+    const isPart = (...pair) => documents.some((each) => each.kind === "part" && isNamed(each, pair));
+    const left = words.filter((word, n) => !common.includes(word) || isPart(words[n - 1], word) || isPart(word, words[n + 1]));
+    const isOther = (word) => !isYear(word) && !persons.includes(word);
+    return left.some(isOther) ? left : [...left.filter(isYear), canonical("victims")];
   }
 
   /** The pages of stored queries that are named beside a country, as search/ranking.py finds them. */
@@ -174,6 +182,8 @@ function searchable(data) {
   /** The hits, the best first, with the words that each does not have; one of each series. */
   function ordered(found, words, years, isLimited, all = words) {
     const parts = documents.filter((each) => each.kind === "part" && words.some((word) => isNamed(each, [word])));
+    const isOfUnit = (hit) => hit.units?.some((number) => words.some((word) => isNamed(documents[number], [word])));
+    const rankOf = (hit) => hit.rankAside !== undefined && !isOfUnit(hit) ? hit.rankAside : hit.rank;
     const isOfPart = (hit) => hit.parts?.some((number) => parts.includes(documents[number]));
     // A year is the edition's, or the period's, and need not be in a label.
     const inLabel = words.filter((word) => !isYear(word));
@@ -191,7 +201,7 @@ function searchable(data) {
     // What ranking.py compares where the editions on a country are searched.
     const places = (hit) => [
       !stated.includes(hit.kind) && !hit.ahead, isByOther(hit), hit.without.length, -hit.ahead, hit.figure && !parts.length && !hit.without.length && !isInLabel(hit),
-      years.size > 0 && !years.has(hit.year), parts.length > 0 && !isOfPart(hit), parts.length ? hit.rankOnPart : hit.rank,
+      years.size > 0 && !years.has(hit.year), parts.length > 0 && !isOfPart(hit), parts.length ? hit.rankOnPart : rankOf(hit),
     ].map(Number);
     const compare = (one, other) => one.map((each, n) => each - other[n]).find((each) => each) || 0;
     const key = new Map(isLimited ? hits.map((hit) => [hit, places(hit)]) : []);
