@@ -14,6 +14,7 @@ document.addEventListener("submit", async (event) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     main().replaceWith(page.querySelector("main"));
     scrollTo(0, 0);
+    main().focus();
   } catch {
     const problem = document.createElement("p");
     problem.className = "problem";
