@@ -149,6 +149,11 @@ def test_edition_without_entitlements_is_rejected(
     with pytest.raises(UsageError, match="unknown edition 'tip-1999-be'"):
         shipped.regime("tip-1999-be")
 
+    # Of the editions of a year, few state entitlements.
+    assert shipped.regime("2021").edition == shipped.regime("tip-2021-be").edition
+    with pytest.raises(UsageError, match="edition '2020' has no entitlements; editions that have"):
+        shipped.regime("2020")
+
     partial = tmp_path / "partial"
     partial.mkdir()
     for file in FIXTURE.glob("*.ttl"):

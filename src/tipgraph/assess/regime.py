@@ -397,13 +397,17 @@ def regime(
             )
         among = within
     if edition is not None:
-        found = editions.edition(engine, edition, areas[0] if areas else None)
-        if editions_with_entitlements(engine, [found.iri]):
-            return Regime(engine, resources, found)
+        # A year has an edition for each country, and few of these state entitlements.
+        chosen = editions.Choice(engine).select(edition, areas[:1])
+        having = [*editions_with_entitlements(engine, [each.iri for each in chosen]).values()]
+        if len(having) == 1:
+            return Regime(engine, resources, having[0])
+        if having:
+            raise UsageError(f"edition {edition!r} is ambiguous; name one: {_listed(having)}")
         available = editions_with_entitlements(engine, among)
+        name = chosen[0].slug if len(chosen) == 1 else repr(edition)
         raise UsageError(
-            f"edition {found.slug} has no entitlements; editions that have:"
-            f" {_listed(available.values())}"
+            f"edition {name} has no entitlements; editions that have: {_listed(available.values())}"
         )
     available = editions_with_entitlements(engine, among)
     newest = newest_complete(available.values())
