@@ -28,7 +28,8 @@ def page(site: Site, name: str, **given: str) -> str:
 def answer(html: str) -> str:
     """Return an answer and what is beside it, without the links to other answers."""
     found = html[html.index('<div id="answer"') : html.index("</main>")]
-    return re.sub(r'<p class="downloads">.*|<summary>Other parameters.*?</details>', "", found)
+    others = r"<summary>Other parameters.*?</details>|(?s:<nav .*?</nav>)"
+    return re.sub(rf'<p class="downloads">.*|{others}', "", found)
 
 
 def shown(html: str) -> list[str]:
@@ -66,6 +67,17 @@ def test_page_of_the_files_shows_the_answer_of_the_server(
     assert len(rows(found)) == len(rows(expected))
     assert all(mine <= whole for mine, whole in zip(rows(found), rows(expected), strict=True))
     assert " hidden" not in answer(found)
+
+
+def test_answer_without_rows_has_links_to_others_with_rows(client: Client) -> None:
+    html = client.get("/query/entitlements?area=HUN").text
+
+    assert "none for Hungary" in html
+    assert "for Hungary: tipgraph query" not in html
+    (links,) = re.findall(r"What has rows</summary>(.*?)</nav>", html, re.DOTALL)
+    found = re.findall(r'href="([^"]*)"', links)
+    assert found
+    assert all("no rows" not in client.get(each.replace("&amp;", "&")).text for each in found)
 
 
 def test_rows_of_a_country_are_those_of_the_bound_query(files: Site) -> None:

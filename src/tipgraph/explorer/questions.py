@@ -20,13 +20,13 @@ from pyoxigraph import NamedNode, Triple
 from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
 from tipgraph.errors import UsageError
 from tipgraph.explorer import documents
-from tipgraph.explorer.fields import area_choices, fields, question_on
+from tipgraph.explorer.fields import area_choices, fields, on_country, question_on
 from tipgraph.explorer.http import ANSWER_TYPES, HTML, Content, NotFoundError, PageRequest
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.namespaces import last_part
 from tipgraph.queries import other_publishers
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
-from tipgraph.queries.no_rows import areas, explanation
+from tipgraph.queries.no_rows import NoRows, areas, explanation
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.terms import Term
 from tipgraph.render import in_format, results
@@ -100,8 +100,10 @@ def question(site: Site, request: PageRequest) -> Content:
     if not isinstance(answer, AnswerRows):
         return query_page(site, query, given, **other_answer(query, given, answer))
     number, drawn_on = page_number(request.parameters), bound.scope
+    no_rows = None if answer else site.graph.no_rows(query, given)
     return rows_page(
-        site, query, given, answer, number, LONGEST, reasons(site, query, given, answer),
+        site, query, given, answer, number, LONGEST,
+        explanation(no_rows, has_commands=False) if no_rows else [],
         request.parameters.get(COLUMNS) == ALL,
         has_charts=number == 1,
         columns=address(query, {**given, COLUMNS: ALL}),
@@ -109,7 +111,29 @@ def question(site: Site, request: PageRequest) -> Content:
         # The answer of all editions, where it draws on the newest by default.
         wider=address(query, {**given, EDITION: ALL}) if drawn_on and drawn_on.is_default else "",
         downloads=downloads(query, given),
+        instead=_instead(site, query, no_rows) if no_rows else {},
     )  # fmt: skip
+
+
+def _instead(site: Site, query: StoredQuery, found: NoRows) -> dict[str, dict[str, str]]:
+    """The pages with rows on the same, each with its text: other parameters, or other queries."""
+    links = {
+        address(query, {name: str(value) for name, value in each.parameters.items()}): (
+            f"{counted(each.rows, 'row')} for {each.label} ({each.relation})"
+        )
+        for each in found.alternatives
+    }
+    for each in found.elsewhere:
+        if not site.is_static:
+            links[f"/-/search?{urlencode({'q': each.words})}"] = "statements with these words"
+        for name in each.instead:
+            other = site.graph.queries[name]
+            asked = on_country(site, other, each.code)
+            if site.is_static:
+                whole = whole_answers(site).get(name)
+                asked = {AREA: each.code} if whole and each.code in whole.by_area else {}
+            links[address(other, asked)] = question_on(site, other, each.code)
+    return {"What has rows": links} if links else {}
 
 
 def other_answer(
@@ -519,8 +543,11 @@ def _rows_page(
     Where other pages have them, too, it has the first ones.
     """
     missing: list[str] = []
+    instead: dict[str, dict[str, str]] = {}
     if not rows:
-        missing = explanation(site.graph.no_rows(query, given, partial(areas_in_files, site)))
+        no_rows = site.graph.no_rows(query, given, partial(areas_in_files, site))
+        missing = explanation(no_rows, has_commands=False)
+        instead = _instead(site, query, no_rows)
     # The page of all countries has the others, what columns contain, and parameters of a command.
     whole = f"/query/{query.name}" if AREA in given else ""
     if whole:
@@ -536,6 +563,7 @@ def _rows_page(
         divisions=_countries(site, query) if divisions is None else divisions,
         whole=whole,
         cut=cut,
+        instead=instead,
     )  # fmt: skip
 
 

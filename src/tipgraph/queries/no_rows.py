@@ -116,10 +116,13 @@ class RelatedParameters:
 class Elsewhere:
     """A country for which a query has no rows in any edition, and the countries with rows.
 
-    `instead` has the commands of queries with rows for the country, by their summaries.
+    `instead` has the summaries of queries with rows for the country, by their names, and `words`
+    are those of a search for statements.
     """
 
     area: str
+    code: str
+    words: str
     areas: str
     instead: Mapping[str, str]
 
@@ -207,8 +210,10 @@ def _elsewhere(
             code = last_part(area)
             yield Elsewhere(
                 known.get(area, code),
+                code,
+                f"{query.name.replace('-', ' ')} {known.get(area, code)}",
                 in_words(engine, areas_of(query) or ()),
-                {each.summary: command(each.name, {AREA: code}) for each in near},
+                {each.name: each.summary for each in near},
             )
 
 
@@ -266,12 +271,19 @@ NOT_ZERO = "no rows; that is not zero"
 GENERAL = f"{NOT_ZERO} (see the queries not-reported and unmentioned-topics)"
 
 
-def explanation(found: NoRows) -> list[str]:
-    """The explanation, a line each; the first says that no rows is not zero."""
+def explanation(found: NoRows, has_commands: bool = True) -> list[str]:
+    """The explanation, a line each; the first says that no rows is not zero.
+
+    Without commands, the caller has links to queries with rows.
+    """
     rest = [
         *found.too_late,
-        *_alternatives(found),
-        *(line for each in found.elsewhere for line in _lines_elsewhere(found.query, each)),
+        *(_alternatives(found) if has_commands else ()),
+        *(
+            line
+            for each in found.elsewhere
+            for line in _lines_elsewhere(found.query, each, has_commands)
+        ),
         *(line for code in found.codes for line in _lines_of(code)),
     ]
     return [NOT_ZERO, *rest] if rest else [GENERAL]
@@ -283,13 +295,14 @@ def _alternatives(found: NoRows) -> Iterator[str]:
         yield f"{plural(each.rows, 'row')} for {each.label} ({each.relation}): {line}"
 
 
-def _lines_elsewhere(query: str, found: Elsewhere) -> Iterator[str]:
+def _lines_elsewhere(query: str, found: Elsewhere, has_commands: bool) -> Iterator[str]:
     yield f"{query} has rows for {found.areas}, and none for {found.area}"
+    if not has_commands:
+        return
     # It may be stated in a form that the query does not read, such as a figure.
-    words = query.replace("-", " ")
-    yield f"statements with these words: tipgraph find {words} {found.area}"
-    for summary, line in found.instead.items():
-        yield f"for {found.area}: {line} ({summary})"
+    yield f"statements with these words: tipgraph find {found.words}"
+    for name, summary in found.instead.items():
+        yield f"for {found.area}: {command(name, {AREA: found.code})} ({summary})"
 
 
 def _lines_of(code: Code) -> Iterator[str]:
