@@ -175,7 +175,7 @@ def search(
     nothing has them all, those that have some, with the name of a country among them if any. A
     country with editions that is named beside other words limits the search to these. `limit` is
     the most hits to return, None for all. `areas_of` returns whether a query has rows for a
-    country: one without rows is named only where nothing else answers.
+    country: one without rows is named only where no hit is about the words.
     """
     terms, read_as = countries_read(index, parse(index, text))
     terms, stated = by_speaker(index, terms)
@@ -245,7 +245,7 @@ def search(
     if is_limited:
         asked = _asked(index, subject, bool(found.ordered))
         queries = _queries(engine, index, asked, countries, areas_of)
-    if found.is_in_label or any(each.has_rows for each in queries):
+    if found.is_about or any(each.has_rows for each in queries):
         queries = [each for each in queries if each.has_rows]
     else:
         queries = [each for each in queries if not each.is_loose]
@@ -451,7 +451,9 @@ class _Matches:
         in_label = " AND ".join(each.expression for each in words if is_in_label)
         # The rows with all words in their labels, where all rows have all.
         self._in_label = self._named = None
+        self._about = set[int]()
         if needed is None and in_label:
+            self._about = rows_matching(index, f"{{label related}} : ({in_label})")
             self._in_label = self._named = rows_matching(index, f"label : ({in_label})")
             if parts:
                 # A figure may be about a part that its label does not name.
@@ -484,9 +486,9 @@ class _Matches:
         return any(row.year in self._years for row in self.ordered)
 
     @property
-    def is_in_label(self) -> bool:
-        """Return whether the first row has all words in its label, not in its notes or quotes."""
-        return any(row.number in (self._in_label or ()) for row in self.ordered[:1])
+    def is_about(self) -> bool:
+        """Return whether the first row is about all words: they are not in its notes or quotes."""
+        return any(row.number in self._about for row in self.ordered[:1])
 
     def other_years(self) -> tuple[int, ...]:
         """Return the years of the terms, if a figure is the first row and no label has one."""

@@ -167,14 +167,21 @@ def years(terms: Iterable[Term]) -> set[int]:
 def by_speaker(index: sqlite3.Connection, terms: list[Term]) -> tuple[list[Term], set[int]]:
     """The terms without one such as "state" after a speaker's name, and what the speaker states.
 
-    "What did GRETA state about Malta" asks for all that GRETA states, in any words.
+    "What did GRETA state about Malta" asks for all that GRETA states, in any words. "What did the
+    report say about shelters" asks for statements on shelters, and names no speaker.
     """
     for at, each in enumerate(terms):
-        for start in range(at) if each.text in STATING else ():
-            speakers = matching_names(index, terms[start:at], ["actor"], is_local=True).whole
+        if each.text not in STATING:
+            continue
+        said = [*terms[:at], *terms[at + 1 :]]
+        for start in range(at):
+            named = terms[start:at]
+            speakers = matching_names(index, named, ["actor"], is_local=True).whole
             stated = {row for number in speakers for row in linked(index, "speaker", number)}
-            if stated:
-                return [*terms[:at], *terms[at + 1 :]], stated
+            if stated and not STATING.issuperset(term.text for term in content_terms(named)):
+                return said, stated
+        if said[at:] and said[at].text == "about":
+            return [term for term in said if term.text not in STATING], set()
     return terms, set()
 
 
