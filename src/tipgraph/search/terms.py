@@ -173,15 +173,15 @@ def by_speaker(index: sqlite3.Connection, terms: list[Term]) -> tuple[list[Term]
     for at, each in enumerate(terms):
         if each.text not in STATING:
             continue
-        said = [*terms[:at], *terms[at + 1 :]]
+        others = [*terms[:at], *terms[at + 1 :]]
         for start in range(at):
             named = terms[start:at]
             speakers = matching_names(index, named, ["actor"], is_local=True).whole
             stated = {row for number in speakers for row in linked(index, "speaker", number)}
             if stated and not STATING.issuperset(term.text for term in content_terms(named)):
-                return said, stated
-        if said[at:] and said[at].text == "about":
-            return [term for term in said if term.text not in STATING], set()
+                return others, stated
+        if others[at:] and others[at].text == "about":
+            return [term for term in others if term.text not in STATING], set()
     return terms, set()
 
 
