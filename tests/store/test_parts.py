@@ -143,6 +143,19 @@ def test_own_files_of_other_content_are_another_graph(tmp_path: Path, test_graph
     assert len(next(iter(of_parts))) > 1
 
 
+def test_files_whose_graphs_have_other_names_are_another_graph(
+    tmp_path: Path, test_graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, resources = set(), Resources(str(test_graph))
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "own.ttl").write_text("<urn:a> <urn:p> 1 .")
+        monkeypatch.chdir(tmp_path / name)
+        keys |= {build.key(resources, (own,), bundled=False) for own in (".", "./own.ttl")}
+
+    assert len(keys) == 3
+
+
 @pytest.mark.parametrize("name", ["own-xx", "own-lu", "own"])
 @pytest.mark.parametrize("later", ["new", "old"])
 def test_graph_of_files_that_change_meanwhile_is_not_kept(

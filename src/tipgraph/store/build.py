@@ -175,7 +175,9 @@ def key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
     """Return the key of the graph in the cache. Raises InputError if a file cannot be read."""
     if bundled and not own:
         return resources.digest
-    return f"{resources.digest}-{folders.digest(_own_files(own))}-{bundled:d}"
+    from tipgraph.store.parts import key_of_own
+
+    return f"{resources.digest}-{key_of_own(own)}-{bundled:d}"
 
 
 def _own_files(own: Iterable[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import chain
 from os.path import abspath, basename, dirname, isdir, splitext
 from typing import NamedTuple
+from zlib import crc32
 
 from pyoxigraph import (
     DefaultGraph,
@@ -126,8 +127,8 @@ def parts(
 
     def key_of(sources: list[Source]) -> str:
         # Files of the user's are compared by content: a copy may keep the time of another.
-        compared = digest if any(each.is_own for each in sources) else stamp
-        return f"{base}-{compared(_files(sources))}"
+        is_own = any(each.is_own for each in sources)
+        return f"{base}-{_key(sources) if is_own else stamp(_files(sources))}"
 
     def piece(key: str, of_part: Callable[[], Store]) -> bytes:
         def made() -> bytes:
@@ -187,6 +188,17 @@ def own_sources(paths: Iterable[str]) -> Iterator[Source]:
             # The files of an edition are in one folder, and so in one graph.
             named = dirname(abspath(file)) if isdir(path) else splitext(abspath(file))[0]
             yield Source(file, GRAPH + re.sub(r"[^\w.-]", "-", basename(named)), is_own=True)
+
+
+def key_of_own(paths: Iterable[str]) -> str:
+    """Return the key of the user's files. Raises InputError if one cannot be read."""
+    return _key([*own_sources(paths)])
+
+
+def _key(sources: Sequence[Source]) -> str:
+    """Return the key of files and their graphs, whose names depend on how a file is named."""
+    graphs = "\n".join(each.graph for each in sources)
+    return f"{digest(_files(sources))}-{crc32(graphs.encode(errors='surrogateescape')):08x}"
 
 
 def referable(resources: Resources, paths: Sequence[str]) -> list[str]:
