@@ -1,5 +1,6 @@
 """The requests that the remote engine sends, and its results: a complete table or an error."""
 
+import gzip
 import re
 import time
 import urllib.request
@@ -25,6 +26,7 @@ ASK = "ASK { ?s ?p ?o }"
 HTML = "<html><head><title>Welcome</title></head></html>"
 CUT = '{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"uri","value":"urn:a"}},{"n"'
 SECRET = "open sesame"
+TRIPLE = b"<urn:a> <urn:b> <urn:c> .\n"
 KNOWN = Access(user="ali", password=SECRET)
 DIGEST_CHALLENGE = replies("", 401, WWW_Authenticate='Digest realm="x", nonce="n", qop="auth"')
 
@@ -252,6 +254,21 @@ def test_ask_returns_a_boolean() -> None:
         assert ask(engine_at(url)) is False
     message = error(rows("1"), ask=ask)
     assert message.startswith("responds with rows instead of a boolean; check that it is a SPARQL")
+
+
+@pytest.mark.parametrize("header", ["X-Without: length", "Content-Encoding: gzip"])
+def test_triples_without_a_marked_end_are_an_error(header: str) -> None:
+    """A connection may break, and a packed response end, after any triple."""
+    half = gzip.compress(TRIPLE * 2)[:-8] if "gzip" in header else TRIPLE
+
+    def cut_off(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/n-triples\r\n")
+        length = f"Content-Length: {len(half)}\r\n" if "gzip" in header else ""
+        handler.wfile.write(f"{header}\r\n{length}\r\n".encode() + half)
+
+    message = error(cut_off, ask=lambda engine: engine.construct("CONSTRUCT WHERE { ?s ?p ?o }"))
+
+    assert message.startswith("incomplete response: it does not mark its end")
 
 
 def test_construct_returns_each_triple_once_or_an_error() -> None:

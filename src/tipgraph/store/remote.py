@@ -40,6 +40,7 @@ Row = tuple[Term | None, ...]
 
 ROWS = "application/sparql-results+json"
 TRIPLES = "application/n-triples, text/turtle;q=0.9"
+UNPACKED = "identity"
 # Seconds to wait for a response beyond the time limit that the store was given.
 GRACE = 5
 # A response that took more than this share of its time limit may be what was ready by then.
@@ -226,6 +227,10 @@ class QueryRun:
         syntax = RdfFormat.from_media_type(media_type)
         if syntax is None:
             raise self._unexpected(f"with {media_type or 'no media type'} instead of triples")
+        # Triples may end after any line, unlike rows; and a packed part unpacks without an error.
+        is_marked = "content-length" in headers or "transfer-encoding" in headers
+        if not is_marked or headers.get("content-encoding", UNPACKED) != UNPACKED:
+            raise self.incomplete("it does not mark its end, so that a part may be missing")
         try:
             limits.check_rdf(body, syntax)
             found = dict.fromkeys(_triple(quad.triple) for quad in parse(body, format=syntax))
@@ -292,6 +297,8 @@ class QueryRun:
             named = sparql.in_graph(text, self._graphs[0])
         query = StoreQuery(self._connection, named or text, policy)
         query.addCustomHttpHeader("Accept", accept)
+        if accept == TRIPLES:
+            query.addCustomHttpHeader("Accept-Encoding", UNPACKED)
         for graph in self._graphs if named is None else ():
             query.addParameter("default-graph-uri", graph)
         for name, value in limit.items():
