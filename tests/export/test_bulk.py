@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import RdfFormat, Store, parse
 
 from tests.conftest import Run
 from tests.servers import JARS, JAVA
@@ -69,6 +69,24 @@ def test_parts_are_the_graph_and_go_on_where_they_broke_off(
     exported = Store()
     exported.load(graph.encode(), RdfFormat.N_QUADS)
     assert nquads(canonicalize(store)) == nquads(canonicalize(exported))
+
+
+def test_parts_are_the_same_whatever_the_order_of_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A store in memory has an order of its own each time: parts of two orders would not fit.
+    monkeypatch.setattr(bulk, "PART", 7)
+    lines = [f"<urn:s> <urn:p> <urn:{number}> <urn:g> .\n" for number in range(50)]
+    lines += [f"_:b{number} <urn:p> <urn:{number}> <urn:g> .\n" for number in range(10)]
+    for name, ordered in (("a", lines), ("b", lines[::-1])):
+        store = Store()
+        store.extend(parse("".join(ordered), format=RdfFormat.N_QUADS))
+        bulk.write(store, "key", str(tmp_path / name), merged=False)
+
+    files = content(tmp_path / "a")
+    assert files == content(tmp_path / "b")
+    parts = sorted(name for name in files if name.startswith("part-"))
+    assert [b"_:" in gzip.decompress(files[part]) for part in parts] == [*[False] * 7, True]
 
 
 def test_other_folders_are_left_alone(one_edition: object, run: Run, tmp_path: Path) -> None:

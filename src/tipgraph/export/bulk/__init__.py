@@ -8,16 +8,18 @@ from hashlib import sha256
 from itertools import islice
 from os.path import join
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Store
 
 from tipgraph.errors import InputError
 from tipgraph.files import content_of, write_atomic
+from tipgraph.loader.sorted_ntriples import sort_by_graph
 from tipgraph.namespaces import MERGED_GRAPH
 from tipgraph.rdf.limits import canonicalize
 
-# The quads of a part; they are in memory at once.
+# The quads of a part but the last; they are in memory at once.
 PART = 250_000
 LEVEL = 6
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
@@ -40,14 +42,12 @@ def write(store: Store, key: str, folder: str, merged: bool) -> dict[str, Any]:
         # Somebody may have filled them in.
         if not os.path.exists(join(folder, name)):
             write_atomic(join(folder, name), Path(__file__).with_name(name).read_bytes())
-    quads = _quads(store, merged)
-    while part := list(islice(quads, PART)):
+    for part in _parts(store, merged):
         name = f"part-{len(done) + 1:05}.nq.gz"
         content = content_of(join(folder, name))
         digest = sha256(content).hexdigest()
         if digest != next(digests, None):
-            lines = b"".join(sorted(f"{quad} .\n".encode() for quad in part))
-            content = gzip.compress(lines, LEVEL, mtime=0)
+            content = gzip.compress(b"".join(part), LEVEL, mtime=0)
             write_atomic(join(folder, name), content)
             digest = sha256(content).hexdigest()
         done.append({"file": name, "quads": len(part), "bytes": len(content), "sha256": digest})
@@ -91,17 +91,33 @@ def _note(folder: str, manifest: dict[str, Any]) -> None:
     write_atomic(join(folder, MANIFEST), f"{json.dumps(manifest, indent=1)}\n".encode())
 
 
-def _quads(store: Store, merged: bool) -> Iterator[Quad]:
-    """The quads, graph by graph, and then those with blank nodes, which get the same names."""
+def _parts(store: Store, merged: bool) -> Iterator[list[bytes]]:
+    """The quads in parts, a line each, in an order that does not depend on the store.
+
+    Those with blank nodes are all in the last part, since names of nodes are valid in a file only.
+    """
     unnamed: list[Quad] = []
     target = NamedNode(MERGED_GRAPH) if merged else None
-    for graph in sorted(store.named_graphs(), key=str):
-        for quad in store.quads_for_pattern(None, None, None, graph):
+
+    def named() -> Iterator[Quad]:
+        for quad in store:
             if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
                 unnamed.append(quad)
             else:
                 yield _in(quad, target)
-    yield from (_in(quad, target) for quad in sorted(canonicalize(unnamed), key=str))
+
+    with TemporaryDirectory(prefix="tipgraph-") as folder:
+        graphs = sort_by_graph(named(), folder)
+        lines = (
+            line.removesuffix(b".\n") + f"<{graph}> .\n".encode()
+            for graph, content in graphs.items()
+            for line in content.lines()
+        )
+        while len(part := list(islice(lines, PART))) == PART:
+            yield part
+    blank = (_in(quad, target) for quad in canonicalize(unnamed))
+    if part := part + sorted(f"{quad} .\n".encode() for quad in blank):
+        yield part
 
 
 def _in(quad: Quad, graph: NamedNode | None) -> Quad:
