@@ -251,6 +251,9 @@ def test_graph_name_may_be_any_iri(store, tmp_path):
         ("graphdb", "urn:rdf4j:nil"),
         ("rdf4j", "http://rdf4j.org/schema/rdf4j#nil"),
         ("virtuoso", "http://www.openlinksw.com/schemas/virtrdf#"),
+        ("virtuoso", f"https://example.org/{'x' * 2000}"),
+        ("fuseki", "https://example.org/a/../b"),
+        ("fuseki", "https://w3id.org/tipgraph/graph/x/.."),
     ],
     indirect=["kind"],
 )

@@ -39,8 +39,8 @@ class RemoteStore:
     max_batch_bytes: ClassVar[int] = 4_000_000
     # True if it evaluates a graph that the query names faster than one that the request names.
     prefers_named_graph: ClassVar[bool] = False
-    # Beginnings of names that it reads as another graph, or keeps its own data in.
-    own_graphs: ClassVar[tuple[str, ...]] = ()
+    # Matches the names that it reads as another graph, or keeps its own data in.
+    own_graphs: ClassVar[bytes] = rb"(?!)"
     # True if an operation sees the graphs as they are at its beginning, whatever others do.
     has_snapshots: ClassVar[bool] = False
     # True if a load moves its graphs by MOVE, and not by a copy.
@@ -135,7 +135,8 @@ class Virtuoso(RemoteStore):
     max_insert_bytes: ClassVar[int] = 200_000
     # So each graph is loaded by itself.
     max_batch_bytes: ClassVar[int] = 0
-    own_graphs: ClassVar[tuple[str, ...]] = ("http://www.openlinksw.com/schemas/virtrdf#",)
+    # It cuts off what is longer.
+    own_graphs: ClassVar[bytes] = rb"http://www\.openlinksw\.com/schemas/virtrdf#|.{1901}"
     # It loads slices of a larger body in parallel; these block each other, sometimes for ever.
     max_upload_triples: ClassVar[int | None] = 50_000
     # Where it has few triples yet, it plans a copy so that 800 take more than a minute.
@@ -213,8 +214,8 @@ class Fuseki(RemoteStore):
     has_snapshots: ClassVar[bool] = True
     # TDB2 reads the graph of a request through a view, which takes up to ten times as long.
     prefers_named_graph: ClassVar[bool] = True
-    # Its default graph, and the union of all graphs.
-    own_graphs: ClassVar[tuple[str, ...]] = ("urn:x-arq:",)
+    # Its default graph, the union of all graphs, and names in which it resolves the dots.
+    own_graphs: ClassVar[bytes] = rb"urn:x-arq:|.*/\.\.?(/|$)"
 
     @classmethod
     def matches(cls, url: str, headers: Mapping[str, str]) -> bool:
@@ -243,10 +244,8 @@ class RDF4J(RemoteStore):
     title: ClassVar[str] = "Eclipse RDF4J"
     has_snapshots: ClassVar[bool] = True
     # Its default graph.
-    own_graphs: ClassVar[tuple[str, ...]] = (
-        "urn:rdf4j:nil",
-        "http://rdf4j.org/schema/rdf4j#nil",
-        "http://www.openrdf.org/schema/sesame#nil",
+    own_graphs: ClassVar[bytes] = (
+        rb"(urn:rdf4j:|http://rdf4j\.org/schema/rdf4j#|http://www\.openrdf\.org/schema/sesame#)nil"
     )
 
     @classmethod

@@ -4,6 +4,7 @@ The plan decides what happens to each named graph before anything is changed.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -216,9 +217,11 @@ def _plan(
     EndpointError.
     """
     for each in targets:
-        if each.name.startswith(client.store.own_graphs):
-            title = client.store.title
-            raise UsageError(f"<{each.name}>: {title} uses this name itself; choose another graph")
+        if re.match(client.store.own_graphs, each.name.encode()):
+            raise UsageError(
+                f"<{each.name}>: {client.store.title} uses this name itself, or reads it as"
+                " another; choose another graph"
+            )
     # A graph is claimed before it gets triples, so they are counted first.
     sizes = {each.name: each.content.triples for each in targets}
     counts = client.counts(sizes)
