@@ -22,7 +22,9 @@ OTHER = "https://example.org/not-ours"
 OLD, NEW, NOT_OURS = text("a", "old"), text("a", "new"), text("b", "other")
 
 # The pauses of the command line, shortened for tests.
-quick = partial(RetryPolicy, connect=5, attempts=6, first_pause=0.005, longest_pause=2, settle=0.1)
+quick = partial(
+    RetryPolicy, connect=5, attempts=6, first_pause=0.005, longest_pause=2, settle=0.1, turn=0.1
+)
 
 
 # Each test looks through all graphs of the store, so these stores hold nothing else.

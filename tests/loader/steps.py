@@ -15,7 +15,7 @@ PATTERNS = [
     ("move", r".*\bMOVE SILENT|.*\bINSERT { GRAPH \S+ { \?a"),
     ("drop", rf".*\bDROP SILENT GRAPH <{STAGING}"),
     ("record", rf".*\bINSERT .*<{MANIFEST}>.*sha256:"),
-    ("claim", rf".*\bINSERT {{ GRAPH <{MANIFEST}>"),
+    ("claim", rf".*\bINSERT DATA {{ GRAPH <{MANIFEST}>"),
     ("remove", rf".*\bDELETE {{ GRAPH .*<{MANIFEST}>"),
     ("staging-exists", rf".*\bASK .*<{STAGING}"),
     ("target-exists", r".*\bASK"),

@@ -13,6 +13,7 @@ import pytest
 
 from tests import proxy
 from tests.loader.conftest import GRAPH, NEW, OLD, Lab
+from tests.loader.site import entry
 from tests.loader.steps import At, step
 from tests.proxy import Fault, status
 
@@ -392,7 +393,8 @@ def test_removed_staging_graph_is_not_mistaken_for_moved(lab: Lab, is_processed:
     outcome = lab.load()
 
     assert outcome.code == 4
-    assert lab.site.manifest()[GRAPH] is None
+    assert lab.site.content(GRAPH) == OLD
+    assert lab.site.manifest() == {GRAPH: entry(OLD)}
 
 
 def test_load_after_a_failed_one_succeeds(lab: Lab) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Barrier, Condition, Thread
 from typing import Any, cast
 
 import pytest
@@ -15,9 +15,10 @@ from pyoxigraph import NamedNode
 from tests.conftest import Run
 from tests.endpoint.fake import FakeStore, Fuseki, is_move, serving
 from tests.endpoint.message import StoreRequest, StoreResponse
-from tests.loader.site import ENTRY, MANIFEST, Lines, entry, text
+from tests.loader.conftest import quick
+from tests.loader.site import ENTRY, MANIFEST, STAGING, Lines, Site, entry, text
 from tipgraph.endpoint.client import open_store
-from tipgraph.endpoint.settings import Endpoint
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import load_request
 from tipgraph.loader import load
 
@@ -125,25 +126,40 @@ def test_triples_of_another_load_are_an_error(run, tmp_path):
     assert f"<{GRAPH}>: another load has replaced it meanwhile; load it again" in err
 
 
-def test_triples_of_another_load_in_the_move_are_replaced(run: Run, tmp_path: Path) -> None:
-    # Of two moves at once, Oxigraph and RDF4J may keep the triples of both.
-    class Both(Fuseki):
-        is_first = True
+class ClaimedStore(Fuseki):
+    """A store in which another load claims a graph, until it was asked twice for the claims."""
 
-        def update(self, request: StoreRequest) -> StoreResponse:
-            response = super().update(request)
-            if self.is_first and is_move(request):
-                self.is_first = False
-                self.store.update(
-                    f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <urn:a> <urn:b> 'other' }} }}"
-                )
-            return response
+    claims = f"GRAPH <{MANIFEST}> {{ <{STAGING}0> <http://purl.org/dc/terms/replaces> <{GRAPH}> }}"
+    asked = 0
+    is_killed = False
 
-    file, fake = written(tmp_path, "new", NEW), Both()
+    def query(self, request: StoreRequest) -> StoreResponse:
+        if b"replaces" in request.body:
+            self.asked += 1
+            if self.asked > 2 and not self.is_killed:
+                self.store.update(f"DELETE DATA {{ {self.claims} }}")
+        return super().query(request)
+
+    def update(self, request: StoreRequest) -> StoreResponse:
+        if is_move(request):
+            assert not self.store.query(f"ASK {{ {self.claims} }}")
+        return super().update(request)
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_load_waits_for_another_one_unless_it_was_killed(
+    is_killed: bool, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
+    file, fake = written(tmp_path, "new", NEW), ClaimedStore()
+    fake.is_killed = is_killed
+    fake.store.update(f"INSERT DATA {{ {fake.claims} }}")
     with serving(fake) as root:
         assert run("load", file, "--graph", GRAPH, "--endpoint", f"{root}/ds").code == 0
+
+    assert fake.asked > 2
     assert content(fake) == NEW
-    assert recorded(fake) == entry(NEW)[1]
+    assert not fake.store.query("ASK { GRAPH ?g { ?load <http://purl.org/dc/terms/replaces> ?x } }")
 
 
 B = "https://example.org/final/b"
@@ -295,3 +311,37 @@ def test_two_loads_of_one_graph_leave_a_record_that_is_true(seed: int, run: Run,
     with serving(shared) as root:
         assert run("load", files["A"], "--graph", GRAPH, "--endpoint", f"{root}/ds").code == 0
     assert content(shared) == OLD
+
+
+@pytest.mark.store
+def test_loads_and_removals_at_once_leave_one_complete_graph(site: Site, tmp_path: Path) -> None:
+    # Without claims, RDF4J has the triples of several after one round in twenty.
+    common = text("a", "common")
+    versions = [common | text("b", "first"), text("b", "second"), frozenset[str]()]
+    store = open_store(resolve_endpoint(Endpoint(url=site.base), site.environment))
+    site.reset({GRAPH: OLD})
+    for _ in range(5):
+        start = Barrier(len(versions))
+
+        def loading(number: int, start: Barrier) -> None:
+            folder = tmp_path / str(number)
+            folder.mkdir(exist_ok=True)
+            files = {"a": versions[number], "b": OLD}
+            for name in files:
+                if files[name]:
+                    written(folder, name, files[name])
+            start.wait()
+            policy = quick(turn=60)
+            load(
+                store,
+                load_request((str(folder),), None, GRAPH[:-1], prune=True, retry_policy=policy),
+            )
+
+        threads = [Thread(target=loading, args=(number, start)) for number in range(len(versions))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+
+        assert site.content(GRAPH) in versions
+        assert site.manifest().get(GRAPH) in (None, entry(site.content(GRAPH)))

@@ -31,7 +31,7 @@ class RetryPolicy:
     attempts together, and `deadline` (by `time.monotonic`) all requests. Pauses between attempts
     begin with `first_pause` and double, up to `longest_pause`, which also limits the pause that a
     store asks for (Retry-After). A store may go on for `settle` with a request whose response was
-    lost.
+    lost. A load that has not moved a graph `turn` after it claimed it counts as killed.
     """
 
     connect: float = 30
@@ -42,6 +42,7 @@ class RetryPolicy:
     first_pause: float = 0.5
     longest_pause: float = 120
     settle: float = 20
+    turn: float = 60
 
     def time_left(self) -> float:
         """Return the seconds that the response to a request that is sent now may take."""

@@ -8,16 +8,15 @@ SHA-256 of its canonical N-Triples, and the time:
         dcterms:identifier "sha256:9b24…" ;
         dcterms:modified   "2026-11-24T21:00:00Z"^^xsd:dateTime .
 
-A graph that is to be replaced has a type alone: it belongs to the loader. The move adds, as
-`dcterms:source`, the staging graph that it comes from; its content is not yet verified. Only the
-load whose staging graph this is records the content, so that of two loads the last one to move
-does. Nothing of this changes where the staging graph is gone, so that copies of the requests may
-arrive late.
+A load claims the graphs that it is about to move or remove: its name, which is that of its first
+staging graph, `dcterms:replaces` them. The move removes the claim and records, as `dcterms:source`,
+the staging graph that a graph comes from; its content is not yet verified. Only the load whose
+staging graph this is records the content, so that of two loads the last one to move does. No graph
+changes where the staging graph is gone, so that copies of the requests may arrive late.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, NamedTuple, cast
 
 from pyoxigraph import Literal, NamedNode
@@ -32,6 +31,7 @@ TRIPLES = f"<{VOID}triples>"
 IDENTIFIER = f"<{DCTERMS}identifier>"
 MODIFIED = f"<{DCTERMS}modified>"
 SOURCE = f"<{DCTERMS}source>"
+REPLACES = f"<{DCTERMS}replaces>"
 # No store has as many triples as a number with so many digits.
 DIGITS = 20
 DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
@@ -98,10 +98,32 @@ class Manifest:
             raise self._client.not_sparql() from None
         return entries
 
-    def claim(self, graphs: Mapping[str, Source]) -> None:
-        """Record that the graphs belong to the loader, whatever their content is."""
-        claims = (self._claiming(graph, source, "") for graph, source in graphs.items())
-        self._client.update(*chain.from_iterable(claims), repeatable=True)
+    def claim(self, name: str, graphs: Iterable[str]) -> None:
+        """Record that the load of this name is about to change the graphs."""
+        claims = " . ".join(f"{NamedNode(name)} {REPLACES} {NamedNode(graph)}" for graph in graphs)
+        self._client.update(
+            f"INSERT DATA {{ GRAPH {self._graph} {{ {claims} }} }}", repeatable=True
+        )
+
+    def claims(self, graphs: Iterable[str]) -> set[str]:
+        """Return the names of all loads that are about to change one of the graphs."""
+        rows = self._client.select(
+            f"SELECT ?name ?graph {{ GRAPH {self._graph} {{ ?name {REPLACES} ?graph }} }}"
+        )
+        wanted = set(map(NamedNode, graphs))
+        try:
+            names = [row["name"] for row in cast(Any, rows) if row["graph"] in wanted]
+        except KeyError:
+            raise self._client.not_sparql() from None
+        return {name.value for name in names if isinstance(name, NamedNode)}
+
+    def withdraw(self, names: Iterable[str]) -> None:
+        """Remove the claims of the loads with these names."""
+        self._client.update(*map(self._withdrawal, names), repeatable=True)
+
+    def _withdrawal(self, name: str) -> str:
+        claims = f"GRAPH {self._graph} {{ {NamedNode(name)} {REPLACES} ?graph }}"
+        return f"DELETE {{ {claims} }} WHERE {{ {claims} }}"
 
     def move(self, graphs: Mapping[str, Source]) -> None:
         """Replace the graphs by their sources, which are gone then, and record these.
@@ -119,7 +141,7 @@ class Manifest:
         operations: list[str] = []
         for graph, source in graphs.items():
             here, there = NamedNode(source.staging), NamedNode(graph)
-            operations += self._claiming(graph, source, f" ; {SOURCE} {here}")
+            operations += self._recording_source(graph, source)
             hint = self._client.store.hint(max(source.triples, source.replaced))
             if not by_move:
                 operations += _copied(here, there, source.triples)
@@ -128,10 +150,12 @@ class Manifest:
                 operations += self._client.removal(here, source.triples)
             else:
                 operations += _moved(here, there, hint)
+        [first, *_] = graphs.values()
+        operations.append(self._withdrawal(first.staging))
         self._client.update(*operations)
 
-    def _claiming(self, graph: str, source: Source, further: str) -> Iterator[str]:
-        """Yield the operations that record that a graph is the loader's, if it has a source."""
+    def _recording_source(self, graph: str, source: Source) -> Iterator[str]:
+        """Yield the operations that record the source of a graph, if there is one."""
         hint = self._client.store.hint(source.triples)
         name, entry = NamedNode(graph), f"GRAPH {self._graph} {{ {NamedNode(graph)} ?p ?o }}"
         # One row: Virtuoso counts wrongly beside an OPTIONAL.
@@ -139,7 +163,7 @@ class Manifest:
             f"{{ SELECT ?x {{ GRAPH {NamedNode(source.staging)} {{ ?x ?y ?z }} }} LIMIT 1 }}"
         )
         yield f"{hint}DELETE {{ {entry} }} WHERE {{ {has_source} {entry} }}"
-        claim = f"{name} a {DATASET}{further}"
+        claim = f"{name} a {DATASET} ; {SOURCE} {NamedNode(source.staging)}"
         yield f"{hint}INSERT {{ GRAPH {self._graph} {{ {claim} }} }} WHERE {{ {has_source} }}"
 
     def record(self, records: Mapping[str, Record], time: str) -> None:

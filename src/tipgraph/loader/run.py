@@ -191,7 +191,7 @@ def load(
         try:
             for some in _together(steps, store.max_batch_bytes):
                 observer.started(some)
-                verified = _run(client, manifest, transfer, some)
+                verified = _run(transfer, some)
                 for step, each in zip(some, verified, strict=True):
                     report.add(step, each)
             report.failure = transfer.finish() or _replaced(client, manifest, steps)
@@ -281,6 +281,8 @@ def clean(
         left = client.graph_names(names.staging)
         if dry_run:
             return left
+        if left:
+            Manifest(client, names.manifest).withdraw(left)
         for graph in left:
             client.drop(graph)
         if still := set(left).intersection(client.graph_names(names.staging)):
@@ -309,15 +311,12 @@ def _together(steps: Sequence[PlanStep], max_bytes: int) -> Iterator[list[PlanSt
         yield batch
 
 
-def _run(
-    client: GraphClient, manifest: Manifest, transfer: Transfer, steps: Sequence[PlanStep]
-) -> Sequence[Verification | None]:
-    [action, *_] = (step.action for step in steps)
-    if action is Action.KEEP:
+def _run(transfer: Transfer, steps: Sequence[PlanStep]) -> Sequence[Verification | None]:
+    [first, *_] = steps
+    if first.action is Action.KEEP:
         return [None]
-    if action is Action.REMOVE:
-        for step in steps:
-            manifest.remove(step.graph, step.entry)
+    if first.action is Action.REMOVE:
+        transfer.remove(first.graph, first.entry)
         return [None]
     before = {step.graph: step.before for step in steps}
     return transfer.load([step.target for step in steps if step.target], before)

@@ -11,7 +11,7 @@ Small graphs are transferred together: each request is for all of them.
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain
@@ -22,7 +22,7 @@ from pyoxigraph import NamedNode
 from tipgraph.endpoint.client import GraphClient
 from tipgraph.endpoint.retry import ConnectError, RequestRefused, ResponseLost, retrying
 from tipgraph.errors import EndpointError
-from tipgraph.loader.manifest import Manifest, Record, Source
+from tipgraph.loader.manifest import Manifest, ManifestEntry, Record, Source
 from tipgraph.loader.sorted_ntriples import FilePart, SortedTriples, batches, has_blank_node
 from tipgraph.loader.sources import ReservedNames, TargetGraph
 from tipgraph.loader.verify import Verification, VerificationError, Verify, is_same, verify
@@ -31,9 +31,6 @@ from tipgraph.loader.verify import Verification, VerificationError, Verify, is_s
 Progress = Callable[[int, int], None]
 # The graphs that are moved by one request, by the names of their staging graphs.
 Staged = Mapping[str, TargetGraph]
-# Where two loads move a graph at once, some stores keep the triples of both: the later load, which
-# finds them, replaces them once more.
-ATTEMPTS = 2
 
 
 class Transfer:
@@ -65,15 +62,11 @@ class Transfer:
         states that they may be incomplete, and the staging graphs are removed, or the error
         (StagingGraphLeft) names them.
         """
-        for _ in range(ATTEMPTS):
-            staged = self._replace(targets, before)
-            try:
-                verified = self._verify({target.name: target for target in targets})
-                break
-            except VerificationError as error:
-                failure = EndpointError(f"after the move, {error}; load it again")
-        else:
-            raise failure
+        staged = self._replace(targets, before)
+        try:
+            verified = self._verify({target.name: target for target in targets})
+        except VerificationError as error:
+            raise EndpointError(f"after the move, {error}; load it again") from None
         records = {
             target.name: Record(staging, verified[target.name].triples, target.content.sha256)
             for staging, target in staged.items()
@@ -91,7 +84,7 @@ class Transfer:
                 target.name: Source(staging, counted[staging].triples, before[target.name])
                 for staging, target in staged.items()
             }
-            self._manifest.claim(sources)
+            self._take_turn(next(iter(staged)), sources)
             try:
                 self._move(staged, sources)
             except EndpointError:
@@ -101,6 +94,33 @@ class Transfer:
                     raise StagingGraphLeft(self._client, "interrupted", *staged) from None
                 raise
         return staged
+
+    def remove(self, graph: str, entry: ManifestEntry) -> None:
+        """Remove a graph and this entry of it. Raises EndpointError."""
+        name = self._names.staging + uuid4().hex
+        try:
+            self._take_turn(name, [graph])
+            self._manifest.remove(graph, entry)
+        finally:
+            self._manifest.withdraw([name])
+
+    def _take_turn(self, name: str, graphs: Collection[str]) -> None:
+        """Claim the graphs by this name, and wait until no other load claims one of them.
+
+        Of two loads that claim one at once, the one with the lower name goes on. A claim that lasts
+        too long is that of a killed load, and is removed.
+        """
+        seen: dict[str, float] = {}
+        while True:
+            self._manifest.claim(name, graphs)
+            others = self._manifest.claims(graphs) - {name}
+            if not others:
+                return
+            now, turn = time.monotonic(), self._client.policy.turn
+            left = [other for other in others if now > seen.setdefault(other, now) + turn]
+            if left or min(others) < name:
+                self._manifest.withdraw(left or [name])
+            time.sleep(self._client.policy.first_pause)
 
     def finish(self, failure: EndpointError | None = None) -> EndpointError | None:
         """Remove what the store may have created since; return the failure, which may be new.
@@ -253,6 +273,7 @@ class Transfer:
         try:
             with suppress(EndpointError):
                 self._client.drop(*staging)
+                self._manifest.withdraw(staging)
             is_left = self._client.has_any(staging)
         except (EndpointError, KeyboardInterrupt):
             is_left = True
