@@ -248,7 +248,10 @@ class Graph:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the graph's canonical N-Quads; empty for a graph in a store."""
+        """The SHA-256 of the graph's canonical N-Quads; empty for a graph in a store.
+
+        It is empty for a graph of more than a million quads too, which would fill the memory.
+        """
         return ""
 
     def limits(
@@ -397,7 +400,7 @@ class LocalGraph(Graph):
 
     @cached_property
     def query_areas(self) -> Mapping[str, list[str] | None]:
-        """The countries for which each stored query has rows; None where none limits it."""
+        """The countries for which each stored query has rows; None where it is not known."""
         from tipgraph.queries.no_rows import FILE, make_index
 
         index = self._prepared(FILE, lambda: make_index(self.engine, self.queries))

@@ -3,8 +3,14 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
+
+import tipgraph
+from tipgraph.entities.editions import MANY
+from tipgraph.namespaces import PREFIXES, TIP
+from tipgraph.queries.no_rows import explanation
 
 PARTIAL = "read in part: tip-2022-hu, tip-2022-nl, tip-2023-lu, tip-2023-mt"
 LINE = f"newest editions: tip-2021-be; {PARTIAL} (--edition all for all)"
@@ -240,6 +246,19 @@ def test_query_without_rows_for_a_country_offers_one_with_rows(run):
     assert "residence-permits has rows for Belgium alone, and none for Hungary" in err
     assert "statements with these words: tipgraph find residence permits Hungary" in err
     assert "for Hungary: tipgraph query figures -p area=HUN" in err
+
+
+def test_rows_of_many_editions_are_not_read_to_explain_that_there_are_none(tmp_path: Path) -> None:
+    """To name the countries with rows takes minutes for thousands of editions."""
+    kind = f"a <{TIP}Edition> ; <{PREFIXES['dcterms']}spatial> <{PREFIXES['country']}HUN>"
+    own = tmp_path / "own.ttl"
+    own.write_text("".join(f"<http://example.org/{n}> {kind} .\n" for n in range(MANY + 1)))
+    graph = tipgraph.open(own, bundled=False)
+
+    found = graph.no_rows(graph.queries["residence-permits"], {"area": "HUN"})
+
+    assert "residence-permits has no rows for Hungary" in explanation(found)
+    assert set(graph.query_areas.values()) == {None}
 
 
 def test_edition_cannot_have_a_later_period(run):

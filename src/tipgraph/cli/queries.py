@@ -17,7 +17,7 @@ from tipgraph.cli.options import (
     write,
 )
 from tipgraph.entities import labels
-from tipgraph.entities.editions import NEWEST
+from tipgraph.entities.editions import NEWEST, are_many
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import last_part
@@ -157,7 +157,8 @@ def _description(graph: LocalGraph, query: StoredQuery, is_whole: bool) -> Itera
     if found is not None:
         yield from ("", f"Countries: rows for {in_words(graph.engine, found)}")
     if query.params:
-        yield from ("", "Parameters, with values that have rows in some edition")
+        values = "" if are_many(graph.engine) else ", with values that have rows in some edition"
+        yield from ("", f"Parameters{values}")
         for parameter in query.params:
             yield from _parameter(graph, query, parameter, is_whole)
     if query.columns:

@@ -168,10 +168,15 @@ def _readings(engine: Engine, name: str, among: set[str] | None) -> Iterator[set
     if among is None:
         # A state, and the part of its nationals, are called as the country is.
         has_edition = "?thing a tip:Country ; ^dcterms:spatial/a tip:Edition"
-        yield _labelled(engine, name, matching(engine, has_edition))
+        yield _named(engine, name, matching(engine, has_edition))
     yield from _slugs(engine, name.lower())
+    if among is None:
+        # The rule plain-names.rq derives it, but not of places in a text, nor of what a rule
+        # derives for a statement. To look for these reads all endings and labels.
+        plain = re.sub(" *[(][^)]*[)]$", "", name.lower())
+        yield _labelled(engine, name, f"?thing tip:plainName {Literal(plain)} .")
     yield _ending(engine, name, among)
-    yield _labelled(engine, name, among)
+    yield _labelled(engine, name) if among is None else _named(engine, name, among)
     yield _sentences(engine, name)
     yield _known(engine, in_any_language(name))
     # An actor is called "NGOs (Kenya)".
@@ -196,18 +201,17 @@ def _ending(engine: Engine, name: str, among: Iterable[str] | None) -> set[str]:
     return {iri for iri in among if last_part(iri).lower() == name.lower()}
 
 
-def _labelled(engine: Engine, name: str, among: Iterable[str] | None) -> set[str]:
-    if among is not None:
-        named = by_subject(engine, among, _names_query, Rows.grouped)
-        return {iri for iri, names in named.items() if name.lower() in map(str.lower, names)}
-    plain = re.sub(" *[(][^)]*[)]$", "", name.lower())
-    # The rule plain-names.rq derives it alike, but not of places in a text, nor of what a rule
-    # derives for a statement.
+def _named(engine: Engine, name: str, among: Iterable[str]) -> set[str]:
+    named = by_subject(engine, among, _names_query, Rows.grouped)
+    return {iri for iri, names in named.items() if name.lower() in map(str.lower, names)}
+
+
+def _labelled(engine: Engine, name: str, begin: str = "") -> set[str]:
+    """The IRIs with the label, of those that a pattern, which comes first, selects."""
     has_name = (
         f"?thing {NAMES} ?name FILTER(LCASE(STR(?name)) = LCASE({Literal(name)}) && isIRI(?thing))"
     )
-    found = matching(engine, f"?thing tip:plainName {Literal(plain)} . {has_name}")
-    return {*(found or matching(engine, has_name))}
+    return {*matching(engine, f"{begin} {has_name}")}
 
 
 def _sentences(engine: Engine, name: str) -> set[str]:

@@ -25,6 +25,8 @@ COMPLETE = CODE + "complete"
 ALL, NEWEST = "all", "newest"
 # The classes of what statements come from.
 SOURCES = ("tip:Edition", "tip:Document")
+# Of more editions, a query is described without reading all its rows (bench/scale.py).
+MANY = 300
 # The most names that an error lists, and suggests.
 SHOWN, SUGGESTED = 12, 3
 # Each field of an edition as SPARQL selects it. All are optional: an edition may be unfinished.
@@ -120,6 +122,11 @@ def editions(
     for row in rows:
         found.setdefault(str(row["iri"]), _edition(row))
     return found
+
+
+def are_many(engine: Engine) -> bool:
+    """Return whether to read all rows of a query takes too long for its description."""
+    return len(engine.select(f"SELECT ?iri {{ ?iri a tip:Edition }} LIMIT {MANY + 1}")) > MANY
 
 
 def pages(engine: Engine, iris: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from tipgraph.entities.editions import ALL, NEWEST, Choice, Scope, scope
+from tipgraph.entities.editions import ALL, NEWEST, Choice, Scope, are_many, scope
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import front_matter, mapping, read_text
 from tipgraph.namespaces import TIP, expand
@@ -178,8 +178,8 @@ class StoredQuery:
         """Return the values of a parameter for which the query has rows, with their short names.
 
         Those with the most rows come first; `areas` are the IRIs of the countries to look at. Other
-        parameters have their defaults. Where its rows do not show the value, these are all that are
-        allowed.
+        parameters have their defaults. Where its rows do not show the value, and for all countries
+        of many editions, these are all that are allowed.
         """
         allowed = parameter.allowed(engine)
         bounds: list[sparql.Table] = []
@@ -190,7 +190,7 @@ class StoredQuery:
                 bounds.append(other.table(engine, other.default))
         text = bind(self.text, bounds)
         select = sparql.values_of(text, parameter.name) if self.form == "SELECT" else None
-        if not allowed or select is None:
+        if not allowed or select is None or (not areas and are_many(engine)):
             return allowed
         rows = engine.select(select).column(parameter.name)
         found = parameter.with_groups(engine, map(str, rows))

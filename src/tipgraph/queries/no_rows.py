@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from tipgraph import entities
 from tipgraph.entities import labels
 from tipgraph.entities.absence import Absence, absences, related_codes, stating
-from tipgraph.entities.editions import ALL, Scope, editions
+from tipgraph.entities.editions import ALL, Scope, are_many, editions
 from tipgraph.namespaces import CODE, TIP, expand, last_part, shorten
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery, command
 from tipgraph.queries.parameters import PERIOD
@@ -37,12 +37,12 @@ def areas(engine: Engine, query: StoredQuery, area: str = "") -> list[str] | Non
     """Return the countries for which a query has rows in some edition, as sorted IRIs.
 
     With `area`, only this one is looked at. None for a query that no country limits, or whose rows
-    are made of several countries.
+    are made of several countries, and for all countries of many editions.
     """
     takes_area = any(each.name == AREA for each in query.params)
     text = bind(query.text, [((AREA,), [(NamedNode(area),)])] if area else [])
     select = sparql.values_of(text, AREA) if takes_area and query.form == "SELECT" else None
-    if select is None:
+    if select is None or (not area and are_many(engine)):
         return None
     return sorted({str(each) for each in engine.select(select).column(AREA) if each is not None})
 
@@ -116,8 +116,8 @@ class RelatedParameters:
 class Elsewhere:
     """A country for which a query has no rows in any edition, and the countries with rows.
 
-    `instead` has the summaries of queries with rows for the country, by their names, and `words`
-    are those of a search for statements.
+    `areas` is empty where these are not known. `instead` has the summaries of queries with rows for
+    the country, by their names, and `words` are those of a search for statements.
     """
 
     area: str
@@ -204,15 +204,15 @@ def _elsewhere(
     asked = () if scope is None else scope.areas
     known = entities.labels(engine, asked)
     for area in asked:
-        # The countries of a query are all its rows, so they are read for one without rows alone.
+        # All rows are read to know all countries, so only for one without any.
         if area not in (areas_of(query, area) or ()):
-            near = instead(query, queries, area, areas_of)
+            near, found = instead(query, queries, area, areas_of), areas_of(query)
             code = last_part(area)
             yield Elsewhere(
                 known.get(area, code),
                 code,
                 f"{query.name.replace('-', ' ')} {known.get(area, code)}",
-                in_words(engine, areas_of(query) or ()),
+                "" if found is None else in_words(engine, found),
                 {each.name: each.summary for each in near},
             )
 
@@ -296,7 +296,8 @@ def _alternatives(found: NoRows) -> Iterator[str]:
 
 
 def _lines_elsewhere(query: str, found: Elsewhere, has_commands: bool) -> Iterator[str]:
-    yield f"{query} has rows for {found.areas}, and none for {found.area}"
+    rest = f" for {found.areas}, and none" if found.areas else ""
+    yield f"{query} has {'' if rest else 'no '}rows{rest} for {found.area}"
     if not has_commands:
         return
     # It may be stated in a form that the query does not read, such as a figure.

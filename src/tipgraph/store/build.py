@@ -42,6 +42,8 @@ LEVEL = 6
 
 # Fewer parts are made by this process.
 FEW = 3
+# The most quads that are sorted for the digest of a graph, with more than a kilobyte each.
+MOST_SORTED = 1_000_000
 
 # Modules that read files and run rules are imported where used: a prepared graph needs none.
 
@@ -292,12 +294,14 @@ def graph_digest(
     """The SHA-256 of the canonical N-Quads of a graph that `open_graph` opened, made once.
 
     `name` is the graph's key. The digest is the same in a checkout and in a wheel, and empty where
-    the user's blank nodes cannot be named.
+    the user's blank nodes cannot be named, and for more quads than MOST_SORTED.
     """
 
     def make() -> bytes:
         from hashlib import sha256
 
+        if len(store) > MOST_SORTED:
+            return b""
         return sha256(canonical(store, resources, own, bundled)).hexdigest().encode()
 
     try:
