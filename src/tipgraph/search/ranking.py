@@ -354,14 +354,14 @@ def _asked(index: sqlite3.Connection, subject: list[Term], is_answered: bool) ->
         known = {number for (number,) in index.execute(takes_speaker)}
         asked += matching_names(index, spoken, [QUERY]).whole & known
     undated = [term for term in subject if not years([term])]
-    if is_answered or asked or not undated:
+    if is_answered or not undated:
         return dict.fromkeys(asked, False)
-    having = matching_names(index, undated, [QUERY]).parts
+    having = {} if asked else matching_names(index, undated, [QUERY]).parts
     loose = sorted(having, key=lambda number: (-having[number], number))[:AHEAD]
     # "Who pays" asks for money before it asks for bodies.
     by_verb = sorted(undated, key=lambda term: term.is_function_word)
     each = (matching_names(index, [term], [QUERY]).whole for term in by_verb)
-    return dict.fromkeys(loose, True) | dict.fromkeys(chain.from_iterable(each), False)
+    return dict.fromkeys(loose, True) | dict.fromkeys(chain(asked, *each), False)
 
 
 def _queries(
