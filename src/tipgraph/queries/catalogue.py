@@ -244,12 +244,16 @@ class BoundQuery:
     def by_country(self) -> "list[BoundQuery]":
         """Return queries for the editions of one country each, whose rows follow each other.
 
-        None where the query sorts its rows by something else first.
+        None where the query sorts its rows by something else first, and where another table has
+        fewer rows: an engine begins with that and reads all that it selects for each country.
         """
         if self.scope is None or sparql.first_key(self.query.text) != AREA:
             return []
         others = [table for table in self.tables if EDITION not in table[0]]
         countries = grouped((each.area, NamedNode(each.iri)) for each in self.scope.editions)
+        most = max(map(len, countries.values()), default=0)
+        if any(len(rows) < most for _, rows in others):
+            return []
         tables = (((EDITION,), [(each,) for each in countries[area]]) for area in sorted(countries))
         return [replace(self, text=bind(self.query.text, [*others, each])) for each in tables]
 
