@@ -252,7 +252,7 @@ class BoundQuery:
         others = [table for table in self.tables if EDITION not in table[0]]
         countries = grouped((each.area, NamedNode(each.iri)) for each in self.scope.editions)
         most = max(map(len, countries.values()), default=0)
-        if any(len(rows) < most for _, rows in others):
+        if any(len(tuple(rows)) < most for _, rows in others):
             return []
         tables = (((EDITION,), [(each,) for each in countries[area]]) for area in sorted(countries))
         return [replace(self, text=bind(self.query.text, [*others, each])) for each in tables]
