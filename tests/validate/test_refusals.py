@@ -9,7 +9,8 @@ import pytest
 from tests.conftest import Run
 from tests.validate.conftest import Write
 
-RDF = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+RDF_SPACE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF = f"@prefix rdf: <{RDF_SPACE}> .\n"
 VALIDATE = ("validate", "data.ttl", "--shapes", "shapes.ttl")
 INTERNALS = re.compile(
     r"expected one of|\[_\]|'head'|Error\b|Traceback|object has no attribute|LoadDocument|"
@@ -155,6 +156,23 @@ TEXTS = {
     # Others would leave out what follows, or the statement.
     "cut-off.rdf": ("<a:a xmlns:a='a:'>\n<a:b>1</a:b>", "2:13", "not well-formed XML (an element"),
     "term.jsonld": ('[{"@id": "a:a a", "a:p": 1}]', "", "a term is invalid, so that its statement"),
+    "bag.rdf": (
+        f"<r:Description xmlns:r='{RDF_SPACE}' r:about='a:a' r:bagID='b'/>",
+        "1:1",
+        "rdf:bagID is not read",
+    ),
+    "attribute.rdf": (
+        f"<a:a xmlns:a='a:' xmlns:r='{RDF_SPACE}'>\n"
+        "<a:b xml:lang='en' r:ID='c' r:parseType='Resource' a:c='1'/></a:a>",
+        "2:1",
+        "attributes beside rdf:parseType are not read",
+    ),
+    "namespaces.rdf": (
+        "<a:a xmlns:a='a:' xmlns:b='a:' a:c='1' b:c='2'/>",
+        "1:1",
+        "not well-formed",
+    ),
+    "quoted.n3": ("<a:a> <a:denies> { <a:b> a <a:C> } .", "", "an N3 formula (between braces)"),
     "latin.ttl": ('<a:a> <a:p> "\xe9" .', "1:14", "a character is not in UTF-8"),
 }
 

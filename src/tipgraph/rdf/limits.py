@@ -4,6 +4,7 @@ They are checked in the text, before a parser sees it. No limit is near what peo
 """
 
 import re
+from codecs import BOM_UTF8
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,9 +13,18 @@ from itertools import islice
 from math import lgamma, log
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    Quad,
+    RdfFormat,
+    parse,
+)
 
 from tipgraph.errors import InputError
+from tipgraph.namespaces import RDF
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -32,6 +42,10 @@ MAX_EXPANSION = 10
 MAX_TERM = 16 << 20
 # The characters of a statement in an error.
 MAX_SHOWN = 200
+# Names of attributes of RDF/XML, the values of rdf:parseType, and what may stand beside it.
+PARSE_TYPE, BAG = RDF + "parseType", RDF + "bagID"
+PARSE_TYPES = {"Literal", "Resource", "Collection", "Triple"}
+BESIDE_PARSE_TYPE = (PARSE_TYPE, RDF + "ID", "http://www.w3.org/XML/1998/namespace")
 # Limits on the cost of canonical labels, a second each: the cube of the number of blank nodes that
 # look alike and are linked to each other, and the number of orders in which to follow these links.
 MAX_STEPS = 3_000_000
@@ -47,9 +61,6 @@ _ELEMENT = rb"""
     (?: [^<]++ | <!--(?:.*?-->|.*+) | <!\[CDATA\[(?:.*?\]\]>|.*+) | <[!?]
       | <[^/<>"'](?:[^/<>"']++|"[^"]*+"|'[^']*+'|/(?!>))*+/> )*+
     (?: (?P<close> </ ) | (?P<open> < ) | \Z )"""
-# Another value is that of a literal (RDF/XML, section 7.2.20), but pyoxigraph leaves it out.
-_OTHER_PARSE_TYPE = rb"""\s [^\s=<>"']*? : parseType \s* = \s*
-    (?! (["']) (?:Literal|Resource|Collection|Triple) \1 ) ["']"""
 _ENTITY = rb"<!ENTITY"
 _HARMLESS_ENTITY = rb"<!ENTITY \s+ ([^\s%%]+) \s+ \"([^&%%\"]{0,%d})\"" % MAX_ENTITY
 _REFERENCE = rb"&([^\s;&<]{1,100});"
@@ -84,9 +95,6 @@ def check_rdf(content: "Content", syntax: RdfFormat) -> None:
     """The same for the content of an RDF document."""
     if syntax == RdfFormat.RDF_XML:
         _check_entities(content)
-        if other := _compiled(_OTHER_PARSE_TYPE).search(content):
-            reason = "this rdf:parseType is not read; write Literal, Resource or Collection"
-            raise _error(reason, content, other.start() + 1)
         if default := _compiled(rb"<!ATTLIST").search(content):
             reason = "attributes of a DTD are not read; write them into the elements"
             raise _error(reason, content, default.start())
@@ -96,14 +104,37 @@ def check_rdf(content: "Content", syntax: RdfFormat) -> None:
         _check(content, _BRACKET, "brackets")
         if syntax == RdfFormat.JSON_LD:
             _check_terms(content)
+        elif syntax == RdfFormat.N3:
+            _check_formulas(content)
 
 
 def _check_well_formed(content: "Content") -> None:
-    """Raise SyntaxError for XML that is cut off, which pyoxigraph reads up to there, or broken."""
+    """Raise SyntaxError for XML that is cut off, which pyoxigraph reads up to there, or broken.
+
+    It leaves out rdf:bagID too, and attributes beside rdf:parseType. Another value of that is one
+    of a literal (RDF/XML, section 7.2.20), and is left out.
+    """
     from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
 
+    def check_attributes(_name: str, attributes: dict[str, str]) -> None:
+        reason = ""
+        kind = attributes.get(PARSE_TYPE)
+        if kind is not None:
+            if kind not in PARSE_TYPES:
+                reason = "this rdf:parseType is not read; write Literal, Resource or Collection"
+            elif any(not name.startswith(BESIDE_PARSE_TYPE) for name in attributes):
+                reason = "attributes beside rdf:parseType are not read; write them as elements"
+        elif BAG in attributes:
+            reason = "rdf:bagID is not read; describe the statements"
+        if reason:
+            place = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+            raise SyntaxError(reason, (None, *place, None, *place))
+
+    # Names are namespace and local name, without anything between them.
+    parser = ParserCreate("utf-8", "")
+    parser.StartElementHandler = check_attributes
     try:
-        ParserCreate("utf-8").Parse(content, True)
+        parser.Parse(content, True)
     except ExpatError as error:
         cause = ErrorString(error.code).replace("no element found", "an element does not end")
         reason = f"not well-formed XML ({cause})"
@@ -126,6 +157,15 @@ def _check_terms(content: "Content") -> None:
             statement = lines[(error.lineno or 1) - 1].strip()
             reason = "a term is invalid, so that its statement would be left out"
             raise SyntaxError(f"{reason}: {statement[:MAX_SHOWN]}") from None
+
+
+def _check_formulas(content: "Content") -> None:
+    """Raise SyntaxError for N3 with a formula, whose statements are quoted and not made."""
+    text = bytes(content).removeprefix(BOM_UTF8)
+    quads = parse(text, RdfFormat.N3, base_iri="file:///")
+    if quoted := next((quad for quad in quads if quad.graph_name != DefaultGraph()), None):
+        reason = "an N3 formula (between braces) is not read, since nothing states what is in it"
+        raise SyntaxError(f"{reason}: {str(quoted.triple)[:MAX_SHOWN]}")
 
 
 def _check_entities(content: "Content") -> None:
