@@ -245,6 +245,25 @@ def test_accepted_row_that_fails_a_check_is_refused(
     assert main(TAKE) == 0
 
 
+@pytest.mark.parametrize(
+    ("value", "code", "message"),
+    [
+        ("120.0", 0, ""),
+        ("120.000", 1, "invalid number '120.000'"),
+        ("120000", 3, "the quote '120 victims' does not have the number 120000"),
+    ],
+)
+def test_value_is_not_taken_for_a_thousandth_of_it(
+    folder: Path, capsys: pytest.CaptureFixture[str], value: str, code: int, message: str
+) -> None:
+    decide(folder, accept)
+    change(folder, 0, value=value)
+    capsys.readouterr()
+
+    assert main(TAKE) == code
+    assert message in capsys.readouterr().err
+
+
 @SLOW
 def test_value_of_a_number_in_words_is_taken(tmp_path: Path) -> None:
     """`a single victim` is one; the quote without the article has no number."""
@@ -255,6 +274,17 @@ def test_value_of_a_number_in_words_is_taken(tmp_path: Path) -> None:
     assert main(TAKE) == 0
     change(folder, 0, value="2")
     assert main(TAKE) == 3
+
+
+@SLOW
+def test_point_before_three_digits_is_a_comma_before_people_and_not_left_out(
+    tmp_path: Path,
+) -> None:
+    """An amount keeps it, and is refused."""
+    text = "In 2029, police identified 1.250 victims. The government spent 430.000 euros."
+    folder = make_draft(tmp_path, text)
+
+    assert [row["value"] for row in reviewed(folder)] == ["1250", "430.000"]
 
 
 def test_code_that_does_not_follow_its_indicator_is_refused(

@@ -164,7 +164,8 @@ def check_cell(column: str, text: str) -> str:
         return drafted_axis(text)
     if column == "quote" and len(text.split()) > MAX_QUOTED_WORDS:
         raise ValueError(f"the quote has more than {MAX_QUOTED_WORDS} words")
-    if column == "value" and re.fullmatch(r"\d+\.0+", text):
+    # 120.0 is what a spreadsheet makes of 120, and 120.000 may be 120,000.
+    if column == "value" and re.fullmatch(r"\d+\.(?!000$)0+", text):
         return text.partition(".")[0]
     return text
 

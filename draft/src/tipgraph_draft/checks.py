@@ -180,7 +180,8 @@ def _has_value(value: Decimal | None, sentence: Sentence, place: tuple[int, int]
     start, end = place
     inside = [each.value for each in sentence.numerals if start <= each.start and each.end <= end]
     # `1.250 victims` are 1,250: a point where American English has a comma.
-    if any(each is not None and value in (each, each * 1000) for each in inside):
+    inside += [each * 1000 for each in inside if each and each.as_tuple().exponent == -3]
+    if value in [each for each in inside if each is not None]:
         return True
     words = {each.lower for each in sentence.tokens if start <= each.start and each.end <= end}
     return value == 0 and bool(words & ZERO_WORDS)

@@ -100,14 +100,14 @@ def _in_digits(tokens: Sequence[Token], index: int) -> Numeral:
     if value is not None and index + 1 < len(tokens):
         scale = SCALES.get(tokens[index + 1].lower)
         if scale and scale > 100:
-            value, last = _plain(value * scale), index + 1
+            value, last = plain(value * scale), index + 1
     following = tokens[last + 1] if last + 1 < len(tokens) else None
     if following and following.start == tokens[last].end and following.lower in _SUFFIXES:
         return Numeral(index, last + 1, token.start, following.end, value, ORDINAL)
     return Numeral(index, last, token.start, tokens[last].end, value, CARDINAL)
 
 
-def _plain(value: Decimal) -> Decimal:
+def plain(value: Decimal) -> Decimal:
     """The value without the zeros after its point: 3200000, not 3200000.0."""
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 

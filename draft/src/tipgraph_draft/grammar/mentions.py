@@ -15,6 +15,7 @@ from tipgraph_draft.numerals import (
     PERCENTAGE,
     REPEATED,
     Numeral,
+    plain,
 )
 from tipgraph_draft.periods import Period, periods
 from tipgraph_draft.phrases import NounPhrase, labels_in, noun_phrase, qualifier_before
@@ -164,7 +165,7 @@ def _mention_of(state: SentenceState, numeral: Numeral, unit: str) -> Mention | 
     mention = Mention(first, number, after, value, unit, qualifier, kind, phrase, numeral.start)
     if value is not None:
         if phrase is not None and phrase.is_person and not numeral.is_whole and not unit:
-            mention.value = value * 1000
+            mention.value = plain(value * 1000)
             mention.is_misprinted = True
         # One already given: `the 91 victims`, `of the total 91`.
         before, second = state.word(number - 1), state.word(number - 2)
