@@ -205,6 +205,8 @@ UNREADABLE_RDF = {
     "people.rdfxml": RDF_XML.encode(),
     "people.hdt": b"$HDT",
     "people.rj": b"{}",
+    "people.n-triples": b"",
+    "people.hext": b"[]",
     "people.owl": b"Prefix(:=<http://example.org/>)\nOntology(<http://example.org/>)",
     "people.xml": RDF_XML.encode("utf-16"),
     "people.json": JSON_LD.encode("utf-16"),

@@ -45,8 +45,9 @@ LINES = ("jsonl", "ndjson")
 SHARED = ("json", "xml", *LINES)
 # Names of RDF that is not read.
 UNREAD = re.compile(
-    r"\.((hdt|jelly|trix|rj|brf|ttls|trigs|rpb|trdf|rdfxml|json-ld|(ndjson|ya?ml|cbor)-?ld|owx"
-    r"|ofn|omn)|(ttl|turtle|nt|nq|trig|n3|rdf|owl|rdfs|shacl|jsonld|n-?triples|n-?quads)(?=\.))"
+    r"\.((hdt|jelly|hext|trix|rj|brf|ttls|trigs|rpb|trdf|rdf-?xml|n-triples|n-quads|json-ld"
+    r"|(ndjson|ya?ml|cbor)-?ld|owx|ofn|omn)"
+    r"|(ttl|turtle|nt|nq|trig|n3|rdf|owl|rdfs|shacl|jsonld|ntriples|nquads)(?=\.))"
     r"(\.(tar|t?(gz|bz2?|xz|zst|z)|gzip|zstd|lz4?|lzma|lzo|br|sz|snappy|zip|7z|rar))*$"
 )
 # Patterns that identify each syntax, wherever they are. Beyond ASCII, text is in UTF-8.
