@@ -54,6 +54,8 @@ TECHNICAL = {
 }
 # Nested nodes of a passage.
 QUOTED = "(oa:hasSelector|oa:refinedBy|tip:sentence)*"
+# The things whose triples are read together.
+TOGETHER = 100
 # Not a blank node, which in the merged graph of a store has an IRI.
 NAMED_VALUE = f"!isBlank(?value) && !STRSTARTS(STR(?value), '{SKOLEM}')"
 
@@ -216,16 +218,19 @@ def _by_iri(rows: Rows) -> dict[str, tuple[str, int]]:
 
 def triples(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> list[Triple]:
     """The triples behind a description: of the entity, its statements and their passages."""
-    thing = NamedNode(iri)
-    statements = terms(ways(engine, [iri], limits)[iri]) or str(thing)
-    found = [
-        engine.construct(f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?by {{ {by} }} {path} . ?s ?p ?o }}")
-        for by, path in (
-            (f"{thing} {statements}", "BIND(?by AS ?s)"),
-            (f"{thing} {statements}", f"?by tip:evidence/{QUOTED} ?s"),
-            (statements, f"?by {PARTS} ?s"),
-        )
-    ]
+    statements = [*ways(engine, [iri], limits)[iri]] or [iri]
+    found: list[list[Triple]] = []
+    for things, begin, path in (
+        ([iri, *statements], "?s", ""),
+        ([iri, *statements], "?by", f"?by tip:evidence/{QUOTED} ?s ."),
+        (statements, "?by", f"?by {PARTS} ?s ."),
+    ):
+        # A store may limit the triples of a response.
+        for first in range(0, len(things), TOGETHER):
+            values = f"VALUES {begin} {{ {terms(things[first : first + TOGETHER])} }}"
+            found.append(
+                engine.construct(f"CONSTRUCT {{ ?s ?p ?o }} {{ {values} {path} ?s ?p ?o }}")
+            )
     return list(dict.fromkeys(chain.from_iterable(found)))
 
 
