@@ -20,7 +20,7 @@ from tests.loader.site import ENTRY, MANIFEST, STAGING, Lines, Site, entry, text
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import load_request
-from tipgraph.loader import load
+from tipgraph.loader import LoadReport, load
 
 GRAPH = "https://example.org/final/a"
 OLD, NEW = text("a", "old"), text("a", "new")
@@ -320,6 +320,7 @@ def test_loads_and_removals_at_once_leave_one_complete_graph(site: Site, tmp_pat
     versions = [common | text("b", "first"), text("b", "second"), frozenset[str]()]
     store = open_store(resolve_endpoint(Endpoint(url=site.base), site.environment))
     site.reset({GRAPH: OLD})
+    begun: list[LoadReport] = []
     for _ in range(5):
         start = Barrier(len(versions))
 
@@ -330,12 +331,12 @@ def test_loads_and_removals_at_once_leave_one_complete_graph(site: Site, tmp_pat
             for name in files:
                 if files[name]:
                     written(folder, name, files[name])
-            start.wait()
-            policy = quick(turn=60)
-            load(
-                store,
-                load_request((str(folder),), None, GRAPH[:-1], prune=True, retry_policy=policy),
+            request = load_request(
+                (str(folder),), None, GRAPH[:-1], prune=True, retry_policy=quick(turn=60)
             )
+            start.wait()
+            # It raises what is found before a load begins.
+            begun.append(load(store, request))
 
         threads = [Thread(target=loading, args=(number, start)) for number in range(len(versions))]
         for thread in threads:
@@ -345,3 +346,4 @@ def test_loads_and_removals_at_once_leave_one_complete_graph(site: Site, tmp_pat
 
         assert site.content(GRAPH) in versions
         assert site.manifest().get(GRAPH) in (None, entry(site.content(GRAPH)))
+    assert len(begun) == 5 * len(versions)

@@ -5,6 +5,7 @@ The plan decides what happens to each named graph before anything is changed.
 
 import hashlib
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -222,10 +223,14 @@ def _plan(
                 f"<{each.name}>: {client.store.title} uses this name itself, or reads it as"
                 " another; choose another graph"
             )
-    # A graph is claimed before it gets triples, so they are counted first.
     sizes = {each.name: each.content.triples for each in targets}
-    counts = client.counts(sizes)
-    entries = manifest.read()
+    for pause in (client.policy.first_pause, 0):
+        # A graph is claimed before it gets triples, so they are counted first.
+        counts, entries = client.counts(sizes), manifest.read()
+        if request.force or all(name in entries for name, before in counts.items() if before):
+            break
+        # Another load may have replaced a graph between the two requests.
+        time.sleep(pause)
     steps = [
         _step(client, request, each, counts[each.name], entries.get(each.name)) for each in targets
     ]
