@@ -347,6 +347,16 @@ def test_clean_removes_staging_graphs_alone_whatever_a_store_lists(mini: None, r
     assert len(requests) == 4
 
 
+def test_list_that_a_store_cuts_is_an_error(mini: None, run: Run) -> None:
+    rows = {"head": {"vars": ["g"]}, "results": {"bindings": []}}
+    with scripted(replies(json.dumps(rows), x_sparql_maxrows="10000")) as (url, _):
+        options = ["--endpoint", url, "--update-url", url, "--store", "sparql"]
+        code, _, err = run("load", "--clean", *options)
+
+    assert (code, err.count("\n")) == (4, 1)
+    assert "returns no more than 10000 rows" in err
+
+
 FIRST = ["query", "figures", "--store", "sparql"]
 DETECTING = ["query", "figures"]
 VALIDATING = ["validate", "--graph", "urn:g", "--engine", "fast"]

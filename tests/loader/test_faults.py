@@ -12,6 +12,7 @@ from email.utils import formatdate
 import pytest
 
 from tests import proxy
+from tests.conftest import Run
 from tests.loader.conftest import GRAPH, NEW, OLD, Lab
 from tests.loader.site import entry
 from tests.loader.steps import At, step
@@ -379,6 +380,21 @@ def test_update_that_arrives_twice_changes_nothing_more(
     lab.proxy.release()
     assert lab.site.content(GRAPH) == NEW
     lab.check(outcome.code, outcome.err)
+
+
+def test_late_removal_removes_no_graph_of_a_later_load(lab: Lab, run: Run) -> None:
+    options = ["--base", GRAPH.removesuffix("a"), "--endpoint", lab.proxy.address]
+    lab.file.with_name("a.nt").write_text(lab.file.read_text())
+    other = lab.file.rename(lab.file.with_name("b.nt"))
+    # The same content is there again when a copy of the removal arrives.
+    lab.proxy.inject(proxy.echoed, at("remove"), times=1)
+    for arguments in ([lab.file.parent], [other, "--prune"], [lab.file.parent]):
+        assert run("load", *arguments, *options).code == 0
+    assert lab.proxy.is_exhausted
+
+    lab.proxy.release()
+
+    assert lab.site.content(GRAPH) == NEW
 
 
 @pytest.mark.parametrize("is_processed", [True, False])

@@ -162,6 +162,34 @@ def test_load_waits_for_another_one_unless_it_was_killed(
     assert not fake.store.query("ASK { GRAPH ?g { ?load <http://purl.org/dc/terms/replaces> ?x } }")
 
 
+class QueuedStore(Fuseki):
+    """A store in which two other loads claim a graph, one after the other and both again."""
+
+    asked = 0
+
+    def query(self, request: StoreRequest) -> StoreResponse:
+        if b"replaces" in request.body:
+            claims = [ClaimedStore.claims, ClaimedStore.claims.replace("staging/0", "staging/1")]
+            self.store.update(f"DELETE DATA {{ {claims[self.asked % 2]} }}")
+            self.asked += 1
+            if self.asked < 60:
+                self.store.update(f"INSERT DATA {{ {claims[self.asked % 2]} }}")
+        return super().query(request)
+
+
+def test_load_that_claims_a_graph_again_does_not_count_as_killed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
+    file, fake = written(tmp_path, "new", NEW), QueuedStore()
+    with serving(fake) as root:
+        assert run("load", file, "--graph", GRAPH, "--endpoint", f"{root}/ds").code == 0
+
+    assert fake.asked >= 60
+    withdrawn = [each for each in fake.requests if b"replaces> ?graph" in each.body]
+    assert not [each for each in withdrawn if re.search(rb"staging/[01]>", each.body)]
+
+
 B = "https://example.org/final/b"
 CLAIM = f"""
 DELETE WHERE {{ GRAPH <{MANIFEST}> {{ <{B}> ?p ?o }} }} ;

@@ -20,7 +20,13 @@ from pyoxigraph import (
     serialize,
 )
 
-from tipgraph.endpoint.connection import CompleteResponse, Connection, chunks, parse_results
+from tipgraph.endpoint.connection import (
+    TRUNCATED,
+    CompleteResponse,
+    Connection,
+    chunks,
+    parse_results,
+)
 from tipgraph.endpoint.profiles import PROFILES, RemoteStore, form
 from tipgraph.endpoint.retry import (
     RequestRefused,
@@ -245,6 +251,11 @@ class GraphClient:
         answer = _parse_results(response.content)
         if answer is None:
             raise self.not_sparql()
+        if TRUNCATED in response.headers:
+            raise EndpointError(
+                f"{self.store.base}: returns no more than {response.headers[TRUNCATED]} rows;"
+                " raise ResultSetMaxRows in its virtuoso.ini"
+            )
         return answer
 
     def _check_no_page(self, response: CompleteResponse, url: str) -> None:

@@ -35,6 +35,8 @@ from tipgraph.version import VERSION
 
 Body = bytes | Iterable[bytes]
 
+# A header by which Virtuoso reports that it returns fewer rows than there are.
+TRUNCATED = "x-sparql-maxrows"
 # The encodings that are accepted, once each; others can unpack 64 KB to any size at once.
 ENCODINGS = ("", "identity", "gzip", "deflate")
 # The bytes of a response, unpacked, that are kept in memory at most.

@@ -121,8 +121,13 @@ class Manifest:
         """Remove the claims of the loads with these names."""
         self._client.update(*map(self._withdrawal, names), repeatable=True)
 
-    def _withdrawal(self, name: str) -> str:
-        claims = f"GRAPH {self._graph} {{ {NamedNode(name)} {REPLACES} ?graph }}"
+    def withdraw_all(self) -> None:
+        """Remove the claims of all loads."""
+        self._client.update(self._withdrawal(), repeatable=True)
+
+    def _withdrawal(self, name: str | None = None) -> str:
+        who = NamedNode(name) if name else "?name"
+        claims = f"GRAPH {self._graph} {{ {who} {REPLACES} ?graph }}"
         return f"DELETE {{ {claims} }} WHERE {{ {claims} }}"
 
     def move(self, graphs: Mapping[str, Source]) -> None:
@@ -190,21 +195,24 @@ class Manifest:
             f" {name} {SOURCE} {NamedNode(record.staging)} . {name} ?p ?o }} }}"
         )
 
-    def remove(self, graph: str, entry: ManifestEntry) -> None:
-        """Remove the graph and this entry of it.
+    def remove(self, graph: str, entry: ManifestEntry, claim: str) -> None:
+        """Remove the graph, this entry of it, and the claim of this name.
 
-        Nothing is removed where another load has claimed or replaced the graph since.
+        Nothing is removed where another load has replaced the graph since, nor without the claim,
+        so that a copy of the request may arrive late.
         """
         name = NamedNode(graph)
         known = (
             f"{IDENTIFIER} {Literal(f'sha256:{entry.sha256}')}" if entry.sha256 else f"a {DATASET}"
         )
+        is_known = f"{NamedNode(claim)} {REPLACES} {name} . {name} {known}"
         hint = self._client.store.hint(entry.triples or 0)
         self._client.update(
             f"{hint}DELETE {{ GRAPH {name} {{ ?s ?p ?o }} }} WHERE {{"
-            f" GRAPH {self._graph} {{ {name} {known} }} GRAPH {name} {{ ?s ?p ?o }} }}",
+            f" GRAPH {self._graph} {{ {is_known} }} GRAPH {name} {{ ?s ?p ?o }} }}",
             f"DELETE {{ GRAPH {self._graph} {{ {name} ?p ?o }} }}"
-            f" WHERE {{ GRAPH {self._graph} {{ {name} {known} . {name} ?p ?o }} }}",
+            f" WHERE {{ GRAPH {self._graph} {{ {is_known} . {name} ?p ?o }} }}",
+            self._withdrawal(claim),
             repeatable=True,
         )
 

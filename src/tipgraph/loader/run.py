@@ -280,16 +280,16 @@ def clean(
 ) -> list[str]:
     """Remove the staging graphs that interrupted loads left, and return their names.
 
-    A dry run only returns them. Raises EndpointError.
+    Their claims are removed too. A dry run only returns the names. Raises EndpointError.
     """
     with GraphClient(store, retry_policy or RetryPolicy()) as client:
         left = client.graph_names(names.staging)
         if dry_run:
             return left
-        if left:
-            Manifest(client, names.manifest).withdraw(left)
         for graph in left:
             client.drop(graph)
+        # Without its staging graph, a load whose claim is gone moves nothing.
+        Manifest(client, names.manifest).withdraw_all()
         if still := set(left).intersection(client.graph_names(names.staging)):
             raise EndpointError(f"{store.base}: did not remove {shown_names(sorted(still))}")
         return left

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain
+from random import uniform
 from uuid import uuid4
 
 from pyoxigraph import NamedNode
@@ -100,27 +101,31 @@ class Transfer:
         name = self._names.staging + uuid4().hex
         try:
             self._take_turn(name, [graph])
-            self._manifest.remove(graph, entry)
+            self._manifest.remove(graph, entry, name)
         finally:
             self._manifest.withdraw([name])
 
     def _take_turn(self, name: str, graphs: Collection[str]) -> None:
-        """Claim the graphs by this name, and wait until no other load claims one of them.
+        """Claim the graphs by this name, once no other load claims one of them.
 
-        Of two loads that claim one at once, the one with the lower name goes on. A claim that lasts
-        too long is that of a killed load, and is removed.
+        A load that waits has no claim. So one that is seen for too long is that of a killed load,
+        and is removed. Loads that claim a graph at once all wait, not equally long.
         """
         seen: dict[str, float] = {}
         while True:
-            self._manifest.claim(name, graphs)
+            now = time.monotonic()
+            if not seen:
+                self._manifest.claim(name, graphs)
             others = self._manifest.claims(graphs) - {name}
-            if not others:
+            if not (seen or others):
                 return
-            now, turn = time.monotonic(), self._client.policy.turn
-            left = [other for other in others if now > seen.setdefault(other, now) + turn]
-            if left or min(others) < name:
-                self._manifest.withdraw(left or [name])
-            time.sleep(self._client.policy.first_pause)
+            left = [
+                other for other in others if now > seen.get(other, now) + self._client.policy.turn
+            ]
+            self._manifest.withdraw([name, *left])
+            seen = {other: seen.get(other, now) for other in others}
+            took = time.monotonic() - now
+            time.sleep(uniform(0, self._client.policy.first_pause + 2 * took))
 
     def finish(self, failure: EndpointError | None = None) -> EndpointError | None:
         """Remove what the store may have created since; return the failure, which may be new.

@@ -20,7 +20,7 @@ from pyoxigraph import (
 from SPARQLWrapper import SPARQLWrapper
 from SPARQLWrapper.Wrapper import QueryResult
 
-from tipgraph.endpoint.connection import Connection, content, parse_results
+from tipgraph.endpoint.connection import TRUNCATED, Connection, content, parse_results
 from tipgraph.endpoint.profiles import RemoteStore, form
 from tipgraph.endpoint.retry import (
     RequestRefused,
@@ -49,7 +49,6 @@ NEARLY_ALL = 0.9
 SHORTEST = 1.0
 # Headers by which a store reports that it returns less than there is.
 INCOMPLETE = ("x-sql-message", "x-sql-state")
-TRUNCATED = "x-sparql-maxrows"
 # Virtuoso's blank node labels have a scheme, which no syntax allows.
 BLANK_NODE = re.compile(rb'("bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 BOOLEAN = NamedNode(XSD + "boolean")
