@@ -14,8 +14,9 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 import tipgraph
 from tests.explorer.conftest import BASE, Client
-from tipgraph.explorer.app import KEPT, PART, Settings, application
+from tipgraph.explorer.app import KEPT, Settings, application
 from tipgraph.explorer.http import best_format, is_known
+from tipgraph.explorer.unread import PART
 from tipgraph.explorer.workers import BusyError, Turns
 from tipgraph.export.package import DATASET
 

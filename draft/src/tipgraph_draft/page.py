@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from tipgraph.editions.table import TableError
 from tipgraph.errors import InputError, TipgraphError, UsageError
 from tipgraph.explorer.fields import Field
-from tipgraph.explorer.http import Content, FormError, PageRequest, redirect
+from tipgraph.explorer.http import Content, PageRequest, Refusal, redirect
 from tipgraph.explorer.pages import Form, PageKind
 from tipgraph.explorer.site import Site
 from tipgraph.files import locked
@@ -270,7 +270,7 @@ def answer(review: Review, site: Site, entered: Mapping[str, str], is_own_origin
     return _answer(site, review, action, entered)
 
 
-def unreadable(review: Review, site: Site, error: FormError) -> Content:
+def unreadable(review: Review, site: Site, error: Refusal) -> Content:
     """The answer to what is no form."""
     return _message(site, review, [f"{error.message} Nothing was saved."], error.status)
 

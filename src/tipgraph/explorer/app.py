@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 from collections import Counter, OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -24,10 +24,11 @@ from tipgraph.explorer.documents import BESIDE
 from tipgraph.explorer.http import (
     FORMATS,
     HTML,
+    MAX_BYTES,
     PLAIN,
     Content,
-    FormError,
     Policy,
+    Refusal,
     best_format,
     client,
     disconnection,
@@ -74,7 +75,7 @@ if TYPE_CHECKING:
 KEPT, LARGEST, ENTRY = 64_000_000, 4_000_000, 1_000
 # The parameter that names an answer to a private form, how many are kept, and for how many seconds.
 ANSWER, ANSWERS, SHOWN_FOR = "answer", 20, 60
-SHOWN = FormError(410, "The answer was shown once and is not kept. Enter it again.")
+SHOWN = Refusal(410, "The answer was shown once and is not kept. Enter it again.")
 MOVED = range(300, 400)
 # The limits on the making of pages.
 PAGES = Limits(processes=3, share=2)
@@ -85,8 +86,6 @@ ARRIVING = 4
 MESSAGES, OWN_HEADERS = "/mcp", ("accept", "content-type", "mcp-")
 # The seconds that connections have to end.
 GRACE = 1
-# The bytes of an answer that are sent at once.
-PART = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -225,10 +224,11 @@ class Pages:
         if "origin" in sent and not is_own_origin(sent):
             return _response(Content(b"not from a page of another site\n", PLAIN, 403), request)
         try:
-            message = (await read_body(request)).decode(errors="replace")
-        except FormError as error:
-            return _response(Content(b"the message is too long\n", PLAIN, error.status), request)
+            body = await read_body(request, MAX_BYTES, "the message is too long\n")
+        except Refusal as error:
+            return _response(Content(error.message.encode(), PLAIN, error.status), request)
         headers = {name: sent[name] for name in sent if name.startswith(OWN_HEADERS)}
+        message = body.decode(errors="replace")
         order = Order(MESSAGES, {}, MESSAGES, DATA, message=message, headers=headers)
         return _response(await self._made(request, order), request)
 
@@ -247,7 +247,7 @@ class Pages:
             try:
                 entered, is_own = await read_form(request), is_own_origin(request.headers)
                 order = replace(order, entered=entered, is_own_origin=is_own)
-            except FormError as error:
+            except Refusal as error:
                 order = replace(order, problem=(error.status, error.message))
         elif ANSWER in request.query_params:
             content = self._once.take(request.query_params[ANSWER])
@@ -363,7 +363,7 @@ def _response(
 ) -> "Response":
     from starlette.responses import Response
 
-    from tipgraph.explorer.unread import READ_FIRST, PartsResponse
+    from tipgraph.explorer.unread import PART, READ_FIRST, PartsResponse, in_parts
 
     given = content.status, {**(headers or {}), **content.headers}, content.media_type
     length = len(content.body)
@@ -377,20 +377,15 @@ def _response(
             later = {"Retry-After": str(RETRY_AFTER)}
             return Response(f"{READ_FIRST}\n", 503, later, PLAIN)
         status, named, media_type = given
+
+        def read(size: int, start: int) -> bytes:
+            return content.body[start : start + size]
+
         response = PartsResponse(
-            _parts(content.body), kept, status_code=status, headers=named, media_type=media_type
+            in_parts(read, length), kept, status_code=status, headers=named, media_type=media_type
         )
     response.headers["Content-Length"] = str(length)
     return response
-
-
-async def _parts(body: bytes) -> AsyncIterator[bytes]:
-    """The parts of a body, each once its client has read most of the one before.
-
-    Whole, each client would have a copy, and a slow one would not read all of it in time.
-    """
-    for start in range(0, len(body), PART):
-        yield body[start : start + PART]
 
 
 def _tags(header: str) -> set[str]:

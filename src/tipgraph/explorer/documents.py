@@ -22,7 +22,7 @@ from tipgraph.assess.regime import Regime, editions_with_entitlements, newest_co
 from tipgraph.entities.editions import Choice, Edition
 from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.explorer.fields import Field, area_choices, edition_choices
-from tipgraph.explorer.http import EMBEDDED, Content, FormError, NotFoundError, PageRequest
+from tipgraph.explorer.http import EMBEDDED, Content, NotFoundError, PageRequest, Refusal
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.queries.catalogue import AREA
@@ -364,7 +364,7 @@ def case_answer(site: Site, entered: Mapping[str, str], is_own_origin: bool) -> 
         return _case_page(site, entered, 400, problem=str(error))
 
 
-def unreadable_case(site: Site, error: FormError) -> Content:
+def unreadable_case(site: Site, error: Refusal) -> Content:
     """The form again, with why what was sent is none."""
     return _case_page(site, {}, error.status, problem=error.message)
 

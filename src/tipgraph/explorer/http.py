@@ -123,13 +123,12 @@ class Disconnected(Exception):
     """The client is gone."""
 
 
-class FormError(Exception):
-    """A body that is no form: the reason, without content of the body, and the status."""
+class Refusal(Exception):
+    """A request that is not answered: a status, one line that says what to do, and headers."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
-        self.status = status
-        self.message = message
+        self.status, self.message, self.headers = status, message, headers
 
 
 def redirect(address: str, status: int = 303) -> Content:
@@ -189,36 +188,36 @@ def choose(accept: str, offers: Sequence[str]) -> str | None:
 async def read_form(request: "Request") -> dict[str, str]:
     """Return the fields of the form that a request sends.
 
-    Raises FormError for any other body, for parameters in the address, and for two values of one
-    field.
+    Raises Refusal, without content of the body, for any other body, for parameters in the address,
+    and for two values of one field.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != FORM:
-        raise FormError(415, f"Only {FORM} is read here.")
+        raise Refusal(415, f"Only {FORM} is read here.")
     if request.url.query:
-        raise FormError(400, "The address of a form takes no parameters.")
-    body = await read_body(request)
+        raise Refusal(400, "The address of a form takes no parameters.")
+    body = await read_body(request, MAX_BYTES, "The form is too long.")
     try:
         given = parse_qsl(
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
         )
     except UnicodeDecodeError:
-        raise FormError(400, "The form is no text in UTF-8.") from None
+        raise Refusal(400, "The form is no text in UTF-8.") from None
     except ValueError:
-        raise FormError(413, "The form has too many fields.") from None
+        raise Refusal(413, "The form has too many fields.") from None
     fields = dict(given)
     if len(fields) < len(given):
-        raise FormError(400, "The form has two values for one field.")
+        raise Refusal(400, "The form has two values for one field.")
     return fields
 
 
-async def read_body(request: "Request") -> bytes:
-    """Return the body of a request. Raises FormError where it is too long."""
+async def read_body(request: "Request", most: int, too_long: str) -> bytes:
+    """Return the body of a request. Raises Refusal where it has more bytes than `most`."""
     body = b""
     async for piece in request.stream():
         body += piece
-        if len(body) > MAX_BYTES:
-            raise FormError(413, "The form is too long.")
+        if len(body) > most:
+            raise Refusal(413, too_long)
     return body
 
 

@@ -36,9 +36,9 @@ from tipgraph.explorer.http import (
     PLAIN,
     SYNTAXES,
     Content,
-    FormError,
     NotFoundError,
     PageRequest,
+    Refusal,
 )
 from tipgraph.explorer.site import Site, numbered
 
@@ -69,7 +69,7 @@ class Form:
     """
 
     answer: Callable[[Site, Mapping[str, str], bool], Content]
-    unreadable: Callable[[Site, FormError], Content]
+    unreadable: Callable[[Site, Refusal], Content]
     headers: Mapping[str, str]
     is_over: Callable[[], bool] = lambda: False
 
@@ -269,7 +269,7 @@ def make(site: Site, kinds: Sequence[PageKind], order: Order) -> Content:
         if order.message is not None:
             return _answer(site, order.message, order.headers)
         if kind.form and order.problem:
-            return kind.form.unreadable(site, FormError(*order.problem))
+            return kind.form.unreadable(site, Refusal(*order.problem))
         if kind.form and order.entered is not None:
             return kind.form.answer(site, order.entered, order.is_own_origin)
         is_elsewhere = kind.negotiation is Negotiation.SEE_OTHER and order.format != HTML

@@ -8,7 +8,6 @@ import errno
 import os
 import re
 from collections.abc import (
-    AsyncIterator,
     Awaitable,
     Callable,
     Iterable,
@@ -20,7 +19,7 @@ from csv import writer
 from functools import partial
 from io import TextIOWrapper
 from tempfile import TemporaryFile
-from typing import IO, Any, BinaryIO, NamedTuple, TextIO, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TextIO, TypeVar
 from urllib.parse import parse_qsl
 
 from pyoxigraph import (
@@ -47,12 +46,14 @@ from tipgraph.explorer.http import (
     GRAPHS,
     MAX_PARAMETERS,
     ROWS,
+    Refusal,
     choose,
     client,
     disconnection,
+    read_body,
     while_connected,
 )
-from tipgraph.explorer.unread import READ_FIRST, PartsResponse, Unread
+from tipgraph.explorer.unread import READ_FIRST, PartsResponse, Unread, in_parts
 from tipgraph.explorer.workers import (
     RETRY_AFTER,
     BusyError,
@@ -76,14 +77,11 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 HTML = "text/html"
 KNOWN = ("query", "update", "default-graph-uri", "named-graph-uri")
-NO_QUERY = "no query; send one parameter 'query'"
 READ_ONLY = "the endpoint is read-only and runs no updates"
-NOT_UTF8 = "the request is not UTF-8"
 LATER = {"Retry-After": str(RETRY_AFTER)}
 CHARSET = re.compile(r"\bcharset=\"?([^\";\s]+)")
 # The bytes of a request.
 MAX_REQUEST = 1 << 20
-CHUNK = 1 << 16
 # The number of the longest answers that may wait, as files, for one client to read them.
 UNREAD = 2
 
@@ -116,14 +114,6 @@ def routes(graph: LocalGraph, settings: QuerySettings, page: Page) -> list[Route
     return [Route(PATH, _Endpoint(graph, settings, page), name="sparql")]
 
 
-class _Refusal(Exception):
-    """A request that is not answered: a status, one line that says what to do, and headers."""
-
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.status, self.message, self.headers = status, message, headers
-
-
 class Sent(NamedTuple):
     """A request for a query, of what JSON can express, and the most rows of its answer.
 
@@ -138,18 +128,6 @@ class Sent(NamedTuple):
     accept: str
     # The base of relative IRIs.
     base: str
-    max_rows: int
-
-
-class Job(NamedTuple):
-    """A query as the protocol gives it, and what its answer may be."""
-
-    text: str
-    base: str
-    # The graphs of the request; without any, those of the query, or all.
-    default_graphs: list[str]
-    named_graphs: list[str]
-    accept: str
     max_rows: int
 
 
@@ -169,7 +147,7 @@ class _Endpoint:
         request = Request(scope, receive)
         try:
             response = await self._respond(request)
-        except _Refusal as refusal:
+        except Refusal as refusal:
             line = " ".join(refusal.message.split()) + "\n"
             headers = {"Vary": "Accept", **(refusal.headers or {})}
             response = PlainTextResponse(line, refusal.status, headers)
@@ -179,7 +157,7 @@ class _Endpoint:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": METHODS})
         if request.method not in METHODS.split(", "):
-            raise _Refusal(405, f"{request.method}: use GET or POST", {"Allow": METHODS})
+            raise Refusal(405, f"{request.method}: use GET or POST", {"Allow": METHODS})
         # Others are of no meaning here, so that the request is for the service itself.
         if request.method != "POST" and request.query_params.keys().isdisjoint(KNOWN):
             return await self._describe(request)
@@ -190,7 +168,7 @@ class _Endpoint:
         pool = self._pool
         if pool is None:
             reason = "this system cannot end a query that takes too long; use 'tipgraph query'"
-            raise _Refusal(501, reason)
+            raise Refusal(501, reason)
         sent = Sent(
             parameters=request.url.query,
             body=body.decode("latin-1"),
@@ -203,7 +181,7 @@ class _Endpoint:
         try:
             file = TemporaryFile(buffering=0)  # noqa: SIM115
         except OSError as error:
-            raise _Refusal(*_unwritten(error)) from None
+            raise Refusal(*_unwritten(error)) from None
         reader = client(request)
         try:
             answering = self._answered(pool, sent, file.fileno(), reader)
@@ -211,12 +189,14 @@ class _Endpoint:
             length = os.fstat(file.fileno()).st_size
             kept = self._unread.kept(reader, length)
             if kept is None:
-                raise _Refusal(503, READ_FIRST, LATER)
+                raise Refusal(503, READ_FIRST, LATER)
         except BaseException:
             file.close()
             raise
         headers = {**_headers(media_type), "Content-Length": str(length)}
-        parts = _parts(file, 0 if request.method == "HEAD" else length)
+        # The worker has moved the position of the file that they share.
+        read = partial(os.pread, file.fileno())
+        parts = in_parts(read, 0 if request.method == "HEAD" else length)
         return PartsResponse(parts, kept, file, headers=headers)
 
     async def _answered(self, pool: WorkerPool, sent: Sent, file: int, client: str) -> str:
@@ -225,28 +205,28 @@ class _Endpoint:
             (status, found), _ = await pool.run(sent, client, file)
         except BusyError:
             message = f"too many queries at once; try again in {RETRY_AFTER} s"
-            raise _Refusal(503, message, LATER) from None
+            raise Refusal(503, message, LATER) from None
         except TurnOverError as over:
             advice = "make it narrower, or start the server with a longer --timeout"
             if over.is_shared:
                 advice = "others wait, so make it narrower, or try again later"
-            raise _Refusal(503, f"query: stopped after {over.seconds:g} s; {advice}") from None
+            raise Refusal(503, f"query: stopped after {over.seconds:g} s; {advice}") from None
         except WorkerError:
             memory = f"{self._settings.max_memory >> 20:,} MiB"
-            raise _Refusal(
+            raise Refusal(
                 503,
                 "query: the process that ran it has ended; the query may need more than"
                 f" {memory} of memory or be too deeply nested, so make it narrower",
             ) from None
         if status != 200:
-            raise _Refusal(status, found)
+            raise Refusal(status, found)
         return str(found)
 
     async def _describe(self, request: Request) -> Response:
         # Data first: a client that accepts anything is no browser.
         media_type = choose(_accept(request), [*GRAPHS, HTML])
         if media_type is None:
-            raise _Refusal(406, f"no acceptable format; there are {', '.join([*GRAPHS, HTML])}")
+            raise Refusal(406, f"no acceptable format; there are {', '.join([*GRAPHS, HTML])}")
         if media_type == HTML:
             response = await self._page(request)
             response.headers["Vary"] = "Accept"
@@ -264,91 +244,59 @@ class _Endpoint:
         return content or b""
 
 
-def _query(parameters: Parameters) -> str:
-    """The query. Raises _Refusal where there is none, or more than one."""
-    found = parameters.getlist("query")
-    if len(found) > 1:
-        raise _Refusal(400, "more than one query; send one parameter 'query'")
-    if not found:
-        raise _Refusal(400, NO_QUERY)
-    return found[0]
-
-
-def _iris(parameters: Parameters, name: str) -> list[str]:
-    """The graphs that a parameter names. Raises _Refusal for what is no IRI."""
+def _graphs(parameters: Parameters, name: str) -> list[NamedNode]:
+    """The graphs that a parameter names. Raises Refusal for what is no IRI."""
     found = parameters.getlist(name)
     for each in found:
         if not is_iri(each):
-            raise _Refusal(400, f"{name}: {each[:200]!r} is no absolute IRI")
-    return found
+            raise Refusal(400, f"{name}: {each[:200]!r} is no absolute IRI")
+    return list(map(NamedNode, found))
 
 
 async def _read(request: Request) -> tuple[str, bytes]:
     """The media type and the body of a POST (SPARQL 1.1 Protocol, sections 2.1 and 2.2)."""
     media_type, charset = _content_type(request)
     if media_type not in (FORM, QUERY, UPDATE):
-        raise _Refusal(
+        raise Refusal(
             415,
             f"a POST must be {QUERY} or {FORM}, not {media_type or 'without a Content-Type'}",
             {"Accept-Post": f"{QUERY}, {FORM}"},
         )
     if charset != "utf-8":
-        raise _Refusal(415, f"the charset must be UTF-8, not {charset}")
+        raise Refusal(415, f"the charset must be UTF-8, not {charset}")
     if media_type == UPDATE:
-        raise _Refusal(403, READ_ONLY)
-    return media_type, await _body(request)
+        raise Refusal(403, READ_ONLY)
+    too_long = f"a request may have {MAX_REQUEST >> 10:,} KiB; shorten the query"
+    return media_type, await read_body(request, MAX_REQUEST, too_long)
 
 
-def _job(sent: Sent) -> Job:
-    """The query of a request. Raises _Refusal where there is none."""
-    pairs, body = _pairs(sent.parameters.encode("latin-1")), sent.body.encode("latin-1")
-    if sent.method == "POST":
-        pairs += _pairs(body) if sent.media_type == FORM else [("query", _decoded(body))]
+def _parameters(sent: Sent) -> Parameters:
+    """The parameters of a request, with one query. Raises Refusal for others."""
+    body = sent.body.encode("latin-1")
+    try:
+        pairs = _pairs(sent.parameters.encode("latin-1"))
+        if sent.method == "POST":
+            pairs += _pairs(body) if sent.media_type == FORM else [("query", body.decode())]
+    except UnicodeDecodeError:
+        raise Refusal(400, "the request is not UTF-8") from None
+    except ValueError:
+        raise Refusal(400, f"more than {MAX_PARAMETERS:,} parameters") from None
     parameters = Parameters(pairs)
     if "update" in parameters:
         is_one = sent.method == "POST" and "query" not in parameters
         if is_one and len(parameters.getlist("update")) == 1:
-            raise _Refusal(403, READ_ONLY)
-        raise _Refusal(400, "the endpoint takes queries only; send one parameter 'query'")
-    return Job(
-        text=_query(parameters),
-        base=sent.base,
-        default_graphs=_iris(parameters, "default-graph-uri"),
-        named_graphs=_iris(parameters, "named-graph-uri"),
-        # A form of a page cannot set the header.
-        accept=parameters.get("accept") or sent.accept,
-        max_rows=sent.max_rows,
-    )
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_REQUEST:
-            raise _Refusal(413, f"a request may have {MAX_REQUEST >> 10:,} KiB; shorten the query")
-    return body
+            raise Refusal(403, READ_ONLY)
+        raise Refusal(400, "the endpoint takes queries only; send one parameter 'query'")
+    if len(parameters.getlist("query")) != 1:
+        number = "more than one" if "query" in parameters else "no"
+        raise Refusal(400, f"{number} query; send one parameter 'query'")
+    return parameters
 
 
 def _pairs(content: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            content.decode(),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MAX_PARAMETERS,
-        )
-    except UnicodeDecodeError:
-        raise _Refusal(400, NOT_UTF8) from None
-    except ValueError:
-        raise _Refusal(400, f"more than {MAX_PARAMETERS:,} parameters") from None
-
-
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        raise _Refusal(400, NOT_UTF8) from None
+    return parse_qsl(
+        content.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
+    )
 
 
 def _content_type(request: Request) -> tuple[str, str]:
@@ -372,12 +320,6 @@ def _headers(media_type: str) -> dict[str, str]:
     is_text = media_type.startswith("text/")
     charset = "; charset=utf-8" if is_text else ""
     return {"Content-Type": media_type + charset, "Vary": "Accept"}
-
-
-async def _parts(file: IO[bytes], length: int) -> AsyncIterator[bytes]:
-    # The worker has moved the position of the file that they share.
-    for start in range(0, length, CHUNK):
-        yield os.pread(file.fileno(), CHUNK, start)
 
 
 def _write_csv(columns: Sequence[str], rows: Iterable[results.AnyRow], out: TextIO) -> None:
@@ -421,8 +363,8 @@ def work(store: Store, asked: Any, output: BinaryIO | None) -> tuple[tuple[int, 
     """
     assert output is not None
     try:
-        found = 200, _write(store, _job(Sent(*asked)), output)
-    except _Refusal as refusal:
+        found = 200, _write(store, Sent(*asked), output)
+    except Refusal as refusal:
         found = refusal.status, refusal.message
     except InputError as error:
         found = 400, str(error)
@@ -438,38 +380,42 @@ def work(store: Store, asked: Any, output: BinaryIO | None) -> tuple[tuple[int, 
     return found, b""
 
 
-def _write(store: Store, job: Job, output: BinaryIO) -> str:
+def _write(store: Store, sent: Sent, output: BinaryIO) -> str:
     """Write the answer and return its media type."""
-    if sparql.is_update(job.text):
-        raise _Refusal(400, "query: this is an update; the endpoint is read-only")
-    sparql.check(job.text, job.base)
-    form = sparql.form(job.text)
+    parameters = _parameters(sent)
+    query = parameters["query"]
+    if sparql.is_update(query):
+        raise Refusal(400, "query: this is an update; the endpoint is read-only")
+    sparql.check(query, sent.base)
+    form = sparql.form(query)
     offers = FORMATS[form]
-    media_type = choose(job.accept, offers)
+    # A form of a page cannot set the header.
+    media_type = choose(parameters.get("accept") or sent.accept, offers)
     if media_type is None:
-        raise _Refusal(406, f"{form}: no acceptable format; there are {', '.join(offers)}")
-    answer = store.query(job.text, base_iri=job.base, prefixes=PREFIXES, **_dataset(job))
+        raise Refusal(406, f"{form}: no acceptable format; there are {', '.join(offers)}")
+    answer = store.query(query, base_iri=sent.base, prefixes=PREFIXES, **_dataset(parameters))
     if isinstance(answer, QueryBoolean):
         answer.serialize(output, QueryResultsFormat.from_media_type(media_type))
     elif isinstance(answer, QuerySolutions):
         columns = [variable.value for variable in answer.variables]
         text = TextIOWrapper(output, encoding="utf-8", newline="")
-        WRITERS[media_type](columns, _counted(answer, job.max_rows), text)
+        WRITERS[media_type](columns, _counted(answer, sent.max_rows), text)
         text.detach()
     else:
-        _write_graph(answer, media_type, job.max_rows, output)
+        _write_graph(answer, media_type, sent.max_rows, output)
     output.flush()
     return media_type
 
 
-def _dataset(job: Job) -> dict[str, Any]:
-    """The graphs of a query (SPARQL 1.1 Protocol, section 2.1.4); one that is unknown is empty."""
-    if job.default_graphs or job.named_graphs:
-        return {
-            "default_graph": list(map(NamedNode, job.default_graphs)),
-            "named_graphs": list(map(NamedNode, job.named_graphs)),
-        }
-    return {"use_default_graph_as_union": not sparql.has_dataset(job.text)}
+def _dataset(parameters: Parameters) -> dict[str, Any]:
+    """The graphs of a query (SPARQL 1.1 Protocol, section 2.1.4); one that is unknown is empty.
+
+    Without any in the request, they are those of the query, or all.
+    """
+    default, named = (_graphs(parameters, f"{each}-graph-uri") for each in ("default", "named"))
+    if default or named:
+        return {"default_graph": default, "named_graphs": named}
+    return {"use_default_graph_as_union": not sparql.has_dataset(parameters["query"])}
 
 
 def _write_graph(triples: QueryTriples, media_type: str, most: int, output: BinaryIO) -> None:
@@ -497,7 +443,7 @@ def _check_xml(triples: Iterable[Triple]) -> None:
             _check_xml([found])
         elif not XML_NAME.fullmatch(predicate) or re.search(NOT_XML, found.value):
             reason = f"RDF/XML cannot express a triple of <{predicate}>; ask for text/turtle"
-            raise _Refusal(406, reason)
+            raise Refusal(406, reason)
 
 
 def _counted(rows: Iterable[T], most: int) -> Iterator[T]:
@@ -507,9 +453,9 @@ def _counted(rows: Iterable[T], most: int) -> Iterator[T]:
         yield row
 
 
-def _too_long(most: int, what: str) -> _Refusal:
+def _too_long(most: int, what: str) -> Refusal:
     advice = "add LIMIT, or start the server with a larger --max-rows"
-    return _Refusal(400, f"query: it has more than {most:,} {what}; {advice}")
+    return Refusal(400, f"query: it has more than {most:,} {what}; {advice}")
 
 
 def _unwritten(error: OSError) -> tuple[int, str]:

@@ -1,7 +1,7 @@
 """Answers that are sent in parts, and how much of them a client may leave unread."""
 
 from collections import Counter
-from collections.abc import AsyncIterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
@@ -11,6 +11,19 @@ from starlette.types import Receive, Scope, Send
 from tipgraph.explorer.workers import RETRY_AFTER
 
 READ_FIRST = f"read your other answers first; try again in {RETRY_AFTER} s"
+
+# The bytes of an answer that are sent at once.
+PART = 1 << 16
+
+
+async def in_parts(read: Callable[[int, int], bytes], length: int) -> AsyncIterator[bytes]:
+    """The parts of an answer, each once its client has read most of the one before.
+
+    Whole, each client would have a copy, and a slow one would not read all of it in time. `read`
+    returns as many bytes as it gets from a place on.
+    """
+    for start in range(0, length, PART):
+        yield read(PART, start)
 
 
 class Unread:
