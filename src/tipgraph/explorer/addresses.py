@@ -15,7 +15,7 @@ from html import escape, unescape
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from tipgraph.entities.editions import ALL
-from tipgraph.explorer.http import ANSWER_TYPES, split_suffix
+from tipgraph.explorer.http import ANSWER_TYPES, SYNTAXES, split_suffix
 from tipgraph.namespaces import OURS, PREFIXES, TIP, shorten
 
 SHAPES = PREFIXES["tipsh"]
@@ -97,12 +97,12 @@ def iri_at(address: str) -> str:
     return dict(parse_qsl(query))["iri"] if path == ANY else iri(unquote(path).removeprefix("/"))
 
 
-def in_format(address: str, suffix: str) -> str:
-    """The address of the same thing in the format with this suffix."""
-    path, hash_, _ = address.partition("#")
+def in_syntax(address: str, syntax: str) -> str:
+    """The address of the document in a syntax that describes what is at an address."""
+    path, suffix = address.partition("#")[0], SYNTAXES[syntax]
     if path.startswith(f"{ANY}?"):
         return f"{path}&format={suffix.removeprefix('.')}"
-    return path + suffix if hash_ or path else address
+    return path + suffix
 
 
 def _is_plain(path: str) -> bool:

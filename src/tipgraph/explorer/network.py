@@ -20,10 +20,9 @@ from tipgraph.explorer.fields import Field, area_choices, edition_choices, with_
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.questions import scope_line
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
-from tipgraph.export.network import KINDS
+from tipgraph.export.network import own_kinds
 from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, command
-from tipgraph.rdf.sparql import terms
 from tipgraph.render.document import separate
 from tipgraph.render.results import AnswerRows
 from tipgraph.store.engine import iris_of
@@ -266,8 +265,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
         statements = lines.setdefault(_line(row), {})
         statements.setdefault(str(row["statement"]), []).append(row)
     parties = sorted({end for source, _, target in lines for end in (source, target)})
-    found = site.engine.select(KINDS.replace("$THINGS", terms(parties)))
-    kinds = {party: each[0] for party, each in found.grouped().items()}
+    kinds = {party: each[0] for party, each in own_kinds(site.engine, parties).items() if each}
     groups = {party: _group(kinds.get(party, "")) for party in parties}
     columns = [name for name in GROUPS if name in groups.values()]
     # Own data may have text in place of things.

@@ -209,7 +209,7 @@ KINDS = (
     PageKind("/-/scripts/{name:path}", assets.scripts, "/-/scripts/network.js"),
     PageKind("/-/vendor/{name:path}", assets.vendor, "/-/vendor/README.md"),
     PageKind(
-        ANY, things.any_thing, f"{ANY}?iri=https%3A%2F%2Fw3id.org%2Ftipgraph%2Fid%2Fgreta",
+        ANY, things.thing, f"{ANY}?iri=https%3A%2F%2Fw3id.org%2Ftipgraph%2Fid%2Fgreta",
         things.in_full, things.batch, suffixes=RDF, negotiation=Negotiation.SEE_OTHER,
     ),
     PageKind(

@@ -7,7 +7,7 @@ an account and an anchor.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, partial
 from urllib.parse import urlencode
 
@@ -116,29 +116,24 @@ def look_up(site: Site, iris: Iterable[str]) -> dict[str, Thing]:
 
 
 def thing(site: Site, request: PageRequest) -> Content:
-    """The page of the thing at a path, or what the graph contains about it in a syntax."""
-    return by_iri(site, addresses.iri(request.name), request)
-
-
-def any_thing(site: Site, request: PageRequest) -> Content:
-    """The same for a thing whose IRI is a parameter."""
-    return by_iri(site, request.parameters.get("iri", ""), request)
-
-
-def by_iri(site: Site, iri: str, request: PageRequest) -> Content:
-    """The page of a thing by its IRI, which is a thing of the graph or is unknown."""
-    address = site.address(iri)
+    """The page of a thing, or what the graph contains about it in a syntax."""
+    iri = _requested(request)
+    address, is_page = site.address(iri), request.format == HTML
     if not address:
         return unknown(site, iri, request)
     if "#" in address:
-        place = address if request.format == HTML else _document_address(address, request.format)
-        return redirect(place)
-    if request.format != HTML:
+        return redirect(address if is_page else addresses.in_syntax(address, request.format))
+    if not is_page:
         return rdf(site, iri, [request.format])[request.format]
     if iri in site.areas:
         beside = [each for each in request.parameters.get(BESIDE, "").split(",") if each]
         return country(site, iri, beside)
     return page(site, look_up(site, [iri])[iri], page_number(request.parameters))
+
+
+def _requested(request: PageRequest) -> str:
+    """The IRI that a path has, or the parameter of one that has none."""
+    return addresses.iri(request.name) if request.name else request.parameters.get("iri", "")
 
 
 def country(site: Site, iri: str, beside: Sequence[str] = ()) -> Content:
@@ -152,7 +147,7 @@ def country(site: Site, iri: str, beside: Sequence[str] = ()) -> Content:
 
 def _formats(site: Site, iri: str) -> dict[str, str]:
     """The addresses of the RDF of a thing, by syntax."""
-    return {name: _document_address(addresses.address(iri), name) for name in site.syntaxes}
+    return {name: addresses.in_syntax(addresses.address(iri), name) for name in site.syntaxes}
 
 
 def page(site: Site, thing: Thing, number: int = 1) -> Content:
@@ -227,21 +222,16 @@ def batch(site: Site, group: Sequence[str]) -> Iterator[tuple[str, Content]]:
         else:
             yield from numbered(address, partial(page, site, found[iri]))
         for syntax, content in rdf(site, iri, IN_FILES).items():
-            yield addresses.in_format(address, SYNTAXES[syntax]), content
+            yield addresses.in_syntax(address, syntax), content
 
 
 def see_other(site: Site, request: PageRequest) -> Content:
     """303 from a thing, which is no document, to the document about it in a syntax."""
-    iri = request.parameters.get("iri") or addresses.iri(request.name)
+    iri = _requested(request)
     address = site.address(iri)
     if not address:
         return unknown(site, iri, request)
-    return redirect(_document_address(address, request.format))
-
-
-def _document_address(address: str, syntax: str) -> str:
-    """The address of the document in a syntax that describes what is at an address."""
-    return addresses.in_format(address, SYNTAXES[syntax])
+    return redirect(addresses.in_syntax(address, request.format))
 
 
 def unknown(site: Site, iri: str, request: PageRequest) -> Content:
@@ -341,28 +331,24 @@ class Account:
     label: str
     name: str
     mistake: str
-    texts: list[str] = field(default_factory=list)
-    properties: dict[str, list[Cell]] = field(default_factory=dict)
+    texts: list[str]
+    properties: dict[str, list[Cell]]
 
 
 def term_document(site: Site, request: PageRequest) -> Content:
     """The terms of the ontology."""
     store = Store()
-    store.extend(_ontology(site))
-    head = [
-        (
-            "The classes and properties that the statements use. Each has an anchor, which its IRI"
-            " leads to."
-        )
-    ]
+    store.extend(site.engine.store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)))
+    head = (
+        "The classes and properties that the statements use. Each has an anchor, which its IRI"
+        " leads to."
+    )
     return _document(site, request, "Terms", head, store, TIP, _uses(site))
 
 
 def shape_document(site: Site, request: PageRequest) -> Content:
     """The shapes that records are validated against."""
-    head = [
-        "What a record must contain (SHACL). Its message explains what to do where it does not."
-    ]
+    head = "What a record must contain (SHACL). Its message explains what to do where it does not."
     return _document(site, request, "Shapes", head, site.shapes, addresses.SHAPES, {})
 
 
@@ -370,7 +356,7 @@ def _document(
     site: Site,
     request: PageRequest,
     title: str,
-    head: list[str],
+    head: str,
     store: Store,
     namespace: str,
     uses: Mapping[str, list[Cell]],
@@ -404,17 +390,14 @@ def _account(site: Site, iri: str, quads: Iterable[Quad], used: list[Cell]) -> A
         if isinstance(quad.object, NamedNode | Literal)
     )
     named = [each.value for key in LABELS for each in values[key] if isinstance(each, Literal)]
-    found = Account(
-        iri, last_part(iri), next(iter(named), last_part(iri)), shorten(iri),
-        site.contact_address(iri),
-    )  # fmt: skip
-    found.texts = [each.value for key in TEXTS for each in values[key]]
+    texts = [each.value for key in TEXTS for each in values[key]]
     labels = {**site.labels(values), **READABLE}
-    for key in sorted(set(values) - IGNORED, key=labels.__getitem__):
-        found.properties.setdefault(labels[key], []).extend(map(_cell, values[key]))
-    if used:
-        found.properties["used by"] = used
-    return found
+    listed = sorted(set(values) - IGNORED, key=labels.__getitem__)
+    properties = grouped((labels[key], _cell(each)) for key in listed for each in values[key])
+    return Account(
+        iri, last_part(iri), next(iter(named), last_part(iri)), shorten(iri),
+        site.contact_address(iri), texts, properties | ({"used by": used} if used else {}),
+    )  # fmt: skip
 
 
 def _cell(value: NamedNode | Literal) -> Cell:
@@ -439,11 +422,6 @@ def _by_subject(store: Store, namespace: str) -> dict[str, list[Quad]]:
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(namespace)
     )
     return {iri: sorted(found[iri], key=str) for iri in sorted(found)}
-
-
-def _ontology(site: Site) -> Iterator[Quad]:
-    graph = NamedNode(ONTOLOGY_GRAPH)
-    return iter(site.engine.store.quads_for_pattern(None, None, None, graph))
 
 
 def _described(store: Store, namespace: str) -> list[Quad]:

@@ -1,15 +1,16 @@
 """The network: what statements say of two parties, with evidence, as tables and as GraphML."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import partial
 from os.path import dirname, join
 from typing import NamedTuple
 
 from tipgraph import entities
+from tipgraph.entities import leaf_kinds
 from tipgraph.entities.editions import ALL, sources
 from tipgraph.export.figures import Cells, StatementCells, instances, to_rows
 from tipgraph.files import read_text
-from tipgraph.namespaces import last_part
+from tipgraph.namespaces import TIP, last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import literal
@@ -72,14 +73,7 @@ RECORD_LABELS = {
     "publisher": "publishes a report on",
     "hasActor": "is named in a report on",
 }
-# Our narrowest classes of each resource, and the editions that mention it.
-KINDS = (
-    "SELECT DISTINCT ?thing ?kind { VALUES ?thing { $THINGS } ?thing a ?kind"
-    " FILTER(STRSTARTS(STR(?kind), STR(tip:))) FILTER NOT EXISTS"
-    " { ?thing a ?narrower . ?narrower rdfs:subClassOf+ ?kind FILTER(?narrower != ?kind) } }"
-    " ORDER BY ?thing ?kind"
-)
-# A rule relates editions to the actors that they mention; those of a country are on it.
+# The editions that mention a resource. A rule relates them to actors; those of a country are on it.
 EDITIONS = (
     "SELECT DISTINCT ?thing ?edition { VALUES ?thing { $THINGS }"
     " { ?edition tip:hasActor ?thing } UNION { ?edition a tip:Edition ; dcterms:spatial ?thing }"
@@ -152,14 +146,21 @@ def graphml(network: Network) -> str:
     return template.render(elements=elements, types=TYPES, xml=xml, zip=zip)
 
 
+def own_kinds(engine: Engine, iris: Sequence[str]) -> dict[str, list[str]]:
+    """Our narrowest classes of each resource."""
+    kinds = leaf_kinds(engine, iris)
+    return {iri: [each for each in kinds[iri] if each.startswith(TIP)] for iri in iris}
+
+
 def _nodes(engine: Engine, iris: list[str], actors: Container[str]) -> dict[str, Cells]:
-    kinds, editions = _values(engine, KINDS, iris), _values(engine, EDITIONS, iris)
+    kinds = own_kinds(engine, iris)
+    editions = engine.select(EDITIONS.replace("$THINGS", terms(iris))).grouped()
     labels = entities.labels(engine, [*iris, *(kind for each in kinds.values() for kind in each)])
     return {
         iri: {
             "iri": iri,
             "label": labels.get(iri) or last_part(iri),
-            "kind": SEPARATOR.join(labels.get(kind, kind) for kind in kinds.get(iri, [])),
+            "kind": SEPARATOR.join(labels.get(kind, kind) for kind in kinds[iri]),
             "actor": literal(iri in actors),
             "editions": SEPARATOR.join(map(last_part, editions.get(iri, []))),
         }
@@ -215,8 +216,3 @@ def _records(
 
 def _end(name: str, node: Cells) -> Cells:
     return {name: node["iri"], f"{name}_label": node["label"], f"{name}_kind": node["kind"]}
-
-
-def _values(engine: Engine, query: str, iris: Iterable[str]) -> dict[str, list[str]]:
-    """The second column of a query by its first, for these resources."""
-    return engine.select(query.replace("$THINGS", terms(iris))).grouped()

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from tipgraph import entities
-from tipgraph.entities.absence import Absence, Nearest
+from tipgraph.entities.absence import Absence
 from tipgraph.entities.passages import Highlighted, Passage
 from tipgraph.namespaces import PREFIXES, TIP
 from tipgraph.render import document as documents
@@ -203,9 +203,16 @@ def document(description: Description, technical: bool = False) -> Document:
     """The description as a document: of a statement its facts, of anything else its definition."""
     facts = tuple(_facts(description))
     head = () if facts else _about(description)
-    if description.source_place and not description.text:
-        head = (description.source_place.advice,)
-    partial = _not_extracted(description)
+    place, text = description.source_place, description.text
+    if place and not text:
+        head = (place.advice,)
+    sentence = (Item(place.where, texts=(text,)),) if place and text else ()
+    evidence = tuple(
+        Item("", passages=(passage,), texts=(said,) if said else ())
+        for passage, said in _with_sentences(description)
+    )
+    # That of an edition.
+    landing_page = _values(description, LANDING_PAGE) if description.about else ()
     parts = {each.iri for each in description.kin if each.relation == PART}
     # Figures of other editions are listed above, and share the name for that reason.
     others = {each.iri for each in description.kin}
@@ -217,31 +224,23 @@ def document(description: Description, technical: bool = False) -> Document:
         description.label,
         head,
         (
-            Section("Sentence", tuple(_sentence(description))),
+            Section("Sentence", sentence),
             Section("What it says", facts),
             *_by_topic(description),
-            Section("Evidence", () if facts else tuple(_evidence(description))),
+            Section("Evidence", () if facts else evidence),
             _kin(description, OTHER, "Other editions on the same", IN_SERIES),
             _kin(description, PART, "Contains"),
             *(_absence(each) for each in description.absences if each.read_in_full),
-            Section("Who does what", tuple(map(Item, _relations(description)))),
+            _who_does_what(description),
             _where(description),
             Section("Statements", paragraphs=() if mentions or not is_limited else (count,)),
             Section(count, mentions, tuple(_unlisted(description))),
-            Section(
-                "See also",
-                tuple(Item(_related(each), iri=each.iri, name=each.label) for each in related),
-            ),
-            Section("Not extracted", paragraphs=(partial,) if partial else (), folded=True),
+            Section("See also", tuple(map(_related, related))),
+            Section("Not extracted", paragraphs=tuple(_not_extracted(description)), folded=True),
             Section("Properties", tuple(_properties(description, technical)), folded=True),
         ),
-        description.source_place.link if description.source_place else _landing_page(description),
+        place.link if place else "".join(landing_page[:1]),
     )
-
-
-def _landing_page(description: Description) -> str:
-    """The page of an edition."""
-    return next(iter(_values(description, LANDING_PAGE)), "") if description.about else ""
 
 
 def _facts(description: Description) -> Iterator[Item]:
@@ -264,11 +263,7 @@ def _facts(description: Description) -> Iterator[Item]:
         )
     quotes = tuple(each for each, _ in _with_sentences(description))
     texts = tuple(text for _, text in _with_sentences(description) if text)
-    yield Item("", "quote", passages=quotes, texts=texts, caveats=_caveats(description))
-
-
-def _caveats(description: Description) -> tuple[str, ...]:
-    return _values(description, CAVEAT)
+    yield Item("", "quote", passages=quotes, texts=texts, caveats=_values(description, CAVEAT))
 
 
 def _values(description: Description, iri: str) -> tuple[str, ...]:
@@ -289,25 +284,14 @@ def _properties(description: Description, technical: bool) -> Iterator[Item]:
     stated = REPEATED if is_statement else {DEFINITION}
     yield _fact("is a", Property("is a", description.kinds))
     for each in description.properties:
-        is_caveat = {*each.values} <= {*_caveats(description)}
+        is_caveat = {*each.values} <= {*_values(description, CAVEAT)}
         if technical or not (each.technical or each.iri in stated or is_caveat):
             yield _fact(each.name, each)
     yield _fact("IRI", Property("IRI", (description.iri,)))
 
 
-def _sentence(description: Description) -> Iterator[Item]:
-    if description.source_place and description.text:
-        yield Item(description.source_place.where, texts=(description.text,))
-
-
-def _evidence(description: Description) -> Iterator[Item]:
-    for each, text in _with_sentences(description):
-        yield Item("", passages=(each,), texts=(text,) if text else ())
-
-
 def _kin(description: Description, relation: str, title: str, about: str = "") -> Section:
-    found = [each for each in description.kin if each.relation == relation]
-    items = tuple(map(_kindred, found))
+    items = tuple(_kindred(each) for each in description.kin if each.relation == relation)
     return Section(title, items, paragraphs=(about,) if items and about else ())
 
 
@@ -365,16 +349,15 @@ def _number_of_statements(place: Occurrence | None) -> Cell:
     return Cell(str(place.statements), number=place.statements, iri=place.edition)
 
 
-def _relations(description: Description) -> Iterator[str]:
+def _who_does_what(description: Description) -> Section:
     """The relations that are most often stated, and how many others there are."""
-    yield from map(_relation, description.relations[:MOST_RELATIONS])
+    lines = []
+    for each in description.relations[:MOST_RELATIONS]:
+        count = f" ({plural(each.statements, 'statement')})" if each.statements > 1 else ""
+        lines.append(f"{each.subject} {each.relation} {each.object}{count}")
     if others := description.relations[MOST_RELATIONS:]:
-        yield f"and {plural(len(others), 'other')}: see the query relations"
-
-
-def _relation(relation: Relation) -> str:
-    count = f" ({plural(relation.statements, 'statement')})" if relation.statements > 1 else ""
-    return f"{relation.subject} {relation.relation} {relation.object}{count}"
+        lines.append(f"and {plural(len(others), 'other')}: see the query relations")
+    return Section("Who does what", tuple(map(Item, lines)))
 
 
 def _with_sentences(description: Description) -> Iterator[tuple[Passage, Highlighted | None]]:
@@ -387,26 +370,24 @@ def _with_sentences(description: Description) -> Iterator[tuple[Passage, Highlig
 
 def _absence(absence: Absence) -> Section:
     near = tuple(
-        Item(_near(each), passages=each.passages, iri=each.iri, name=each.label)
+        Item(
+            f"{each.label} ({'; '.join(each.reasons)})",
+            passages=each.passages,
+            iri=each.iri,
+            name=each.label,
+        )
         for each in absence.nearest
     )
-    return Section(_verdict(absence), near, paragraphs=(_nearest(absence),))
+    title = f"{capitalise(absence.verdict)} in {absence.place}, read in full"
+    ahead = "Nearest statements:" if near else "No statement comes near."
+    return Section(title, near, paragraphs=(ahead,))
 
 
-def _verdict(absence: Absence) -> str:
-    return f"{capitalise(absence.verdict)} in {absence.place}, read in full"
-
-
-def _nearest(absence: Absence) -> str:
-    return "Nearest statements:" if absence.nearest else "No statement comes near."
-
-
-def _not_extracted(description: Description) -> str:
+def _not_extracted(description: Description) -> Iterator[str]:
     partial = [each for each in description.absences if not each.read_in_full]
-    if not partial:
-        return ""
-    names = join(entities.slug(each.edition) for each in partial)
-    return f"Not extracted from editions that were read in part: {names}"
+    if partial:
+        names = join(entities.slug(each.edition) for each in partial)
+        yield f"Not extracted from editions that were read in part: {names}"
 
 
 def _count(description: Description, number: int) -> str:
@@ -422,26 +403,20 @@ def _unlisted(description: Description) -> Iterator[str]:
         yield f"The first {number} are listed. {OTHERS}"
 
 
-def _near(near: Nearest) -> str:
-    return f"{near.label} ({'; '.join(near.reasons)})"
-
-
 def _mention(mention: Mention) -> Item:
     speakers = ", ".join(mention.speakers)
     roles = f"{mention.kind}; {', '.join(mention.roles)}"
+    # The editions that state it, since the list has those of several countries.
+    slugs = dict.fromkeys(entities.slug(each.edition) for each in mention.passages)
+    editions = f", {join(slugs)}" if slugs else ""
     return Item(
-        f"{mention.label} — {speakers} ({roles}){_editions(mention)}",
+        f"{mention.label} — {speakers} ({roles}){editions}",
         passages=mention.passages,
         iri=mention.iri,
         name=mention.label,
     )
 
 
-def _editions(mention: Mention) -> str:
-    """The editions that state it, on a page whose list has those of several countries."""
-    slugs = dict.fromkeys(entities.slug(each.edition) for each in mention.passages)
-    return f", {join(slugs)}" if slugs else ""
-
-
-def _related(other: Related) -> str:
-    return f"{other.label} ({entities.slug(other.iri)}): {', '.join(other.reasons)}"
+def _related(other: Related) -> Item:
+    line = f"{other.label} ({entities.slug(other.iri)}): {', '.join(other.reasons)}"
+    return Item(line, iri=other.iri, name=other.label)
