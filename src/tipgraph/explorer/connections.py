@@ -76,8 +76,8 @@ class LimitedConnection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._end_arrival()
-        self._end_reading()
+        _end(self._arrival)
+        _end(self._reading)
 
     def data_received(self, data: bytes) -> None:
         # The parser compares what has arrived with its limit once it has looked at all of it.
@@ -109,16 +109,17 @@ class LimitedConnection(H11Protocol):
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._end_reading()
+        _end(self._reading)
 
     def _await_request(self) -> None:
-        self._end_arrival()
+        _end(self._arrival)
         self._arrival = self.loop.call_later(ARRIVAL, self.transport.abort)
 
     def _look_for_request(self) -> None:
         cycle = self.cycle
         if cycle and not (cycle.more_body or cycle.response_complete):
-            self._end_arrival()
+            _end(self._arrival)
+            self._arrival = None
 
     def _least_needed(self) -> "LimitedConnection":
         """Return the connection to end."""
@@ -133,12 +134,7 @@ class LimitedConnection(H11Protocol):
     def _host(self) -> str:
         return client_at(self.client[0]) if self.client else ""
 
-    def _end_arrival(self) -> None:
-        if self._arrival:
-            self._arrival.cancel()
-            self._arrival = None
 
-    def _end_reading(self) -> None:
-        if self._reading:
-            self._reading.cancel()
-            self._reading = None
+def _end(timer: asyncio.TimerHandle | None) -> None:
+    if timer:
+        timer.cancel()

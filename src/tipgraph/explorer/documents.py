@@ -50,7 +50,6 @@ COMPANY = {
     "false": "with one",
 }
 STATES = {"": "unknown", "met": "true", "not_met": "false"}
-NONE: tuple[Cell, ...] = ()
 WORD = "docx"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -67,7 +66,8 @@ def compare(site: Site, request: PageRequest) -> Content:
         Field("later", "Later edition", later, choices=choices, required=True),
     ]
     divisions = _comparable(site) if site.is_static and not earlier else {}
-    title, found, problem, both = "Compare two editions", None, "", NONE
+    title, found, problem = "Compare two editions", None, ""
+    both: tuple[Cell, ...] = ()
     links = {}
     if earlier or later:
         try:
@@ -161,7 +161,8 @@ def entitlements(site: Site, request: PageRequest) -> Content:
 
     edition = request.parameters.get("edition", "").strip()
     fields = [_edition_field(site, edition)]
-    title, found, problem, sources = "Entitlements", None, "", NONE
+    title, found, problem = "Entitlements", None, ""
+    sources: tuple[Cell, ...] = ()
     try:
         _check_is_one(site, site.engine, edition)
         if edition or _has_default(site):
@@ -312,14 +313,12 @@ def embed(site: Site, request: PageRequest) -> Content:
     """A chart with its source line as a page that other sites may frame."""
     shown = {name: value for name, value in request.parameters.items() if name != BESIDE}
     address = f"/query/{charts.QUERIES.get(request.name, '')}?{urlencode(shown)}"
-    values: dict[str, object] = {"address": address, "problem": "", "drawn": None}
     try:
-        drawn = _drawn(site, request, "svg")
-        values |= {"title": drawn.title, "picture": drawn, "source": drawn.source}
+        drawn, problem = _drawn(site, request, "svg"), ""
     except UsageError as error:
-        values |= {"title": "No chart", "problem": str(error)}
-    body = site.render("embed.html", **values)
-    return Content(body, status=400 if values["problem"] else 200, headers=EMBEDDED)
+        drawn, problem = None, str(error)
+    body = site.render("embed.html", address=address, chart=drawn, problem=problem)
+    return Content(body, status=400 if problem else 200, headers=EMBEDDED)
 
 
 def _drawn(site: Site, request: PageRequest, format: str) -> charts.Chart:

@@ -100,18 +100,14 @@ def question(site: Site, request: PageRequest) -> Content:
     if not isinstance(answer, AnswerRows):
         return query_page(site, query, given, **other_answer(query, given, answer))
     number, drawn_on = page_number(request.parameters), bound.scope
-    no_rows = None if answer else site.graph.no_rows(query, given)
     return rows_page(
         site, query, given, answer, number, LONGEST,
-        explanation(no_rows, has_commands=False) if no_rows else [],
         request.parameters.get(COLUMNS) == ALL,
         has_charts=number == 1,
         columns=address(query, {**given, COLUMNS: ALL}),
-        scope=scope_line(drawn_on),
         # The answer of all editions, where it draws on the newest by default.
         wider=address(query, {**given, EDITION: ALL}) if drawn_on and drawn_on.is_default else "",
         downloads=downloads(query, given),
-        instead=_instead(site, query, no_rows) if no_rows else {},
     )  # fmt: skip
 
 
@@ -153,16 +149,18 @@ def rows_page(
     answer: AnswerRows,
     number: int,
     longest: int,
-    missing: Sequence[str],
     has_all: bool = False,
     has_charts: bool = False,
     **values: Any,
 ) -> Content:
     """Return the page of a stored query with the rows of its answer, `longest` on each page.
 
-    `missing` are the reasons why there are none. The columns that are no default are hidden, unless
-    it has all of them. A file has no others.
+    Without any, it has the reasons, and what has rows. The columns that are no default are hidden,
+    unless it has all of them. A file has no others.
     """
+    areas_of = partial(areas_in_files, site) if site.is_static else None
+    no_rows = None if answer else site.graph.no_rows(query, given, areas_of)
+    missing = explanation(no_rows, has_commands=False) if no_rows else []
     groups = grouped(site.engine, answer)
     number, pages = page_of(len(groups), number, longest)
     start = (number - 1) * longest
@@ -187,6 +185,8 @@ def rows_page(
         given,
         document=replace(document, sections=sections),
         sources=answer.sources,
+        scope=scope_line(answer.context.scope),
+        instead=_instead(site, query, no_rows) if no_rows else {},
         count=counted(len(groups), "row"),
         more=address(query, {**given, PAGE: ""}),
         number=number,
@@ -542,12 +542,6 @@ def _rows_page(
 
     Where other pages have them, too, it has the first ones.
     """
-    missing: list[str] = []
-    instead: dict[str, dict[str, str]] = {}
-    if not rows:
-        no_rows = site.graph.no_rows(query, given, partial(areas_in_files, site))
-        missing = explanation(no_rows, has_commands=False)
-        instead = _instead(site, query, no_rows)
     # The page of all countries has the others, what columns contain, and parameters of a command.
     whole = f"/query/{query.name}" if AREA in given else ""
     if whole:
@@ -557,13 +551,11 @@ def _rows_page(
         cut = f"The first {LONGEST} of {len(rows):,} rows. {ELSEWHERE}"
         rows = replace(rows, terms=rows.terms[:LONGEST])
     return rows_page(
-        site, query, given, rows, 1, len(rows) or 1, missing,
-        scope=scope_line(rows.context.scope),
+        site, query, given, rows, 1, len(rows) or 1,
         downloads=files or {},
         divisions=_countries(site, query) if divisions is None else divisions,
         whole=whole,
         cut=cut,
-        instead=instead,
     )  # fmt: skip
 
 
