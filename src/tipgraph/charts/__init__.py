@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
+from itertools import groupby
 from typing import TypeVar
 
 from tipgraph import entities
@@ -71,22 +71,20 @@ def chart(
     table = QueryRows(engine, queries, QUERIES[name], parameters)
     if name == "breakdown":
         parts = _numbered(breakdown(table), numbers)
-        text = describe_breakdown(parts)
-        drawn, reported = draw_breakdown(parts, format, text), table.values("indicator")
-        source = source_line([parts.citation])
-        content = text.title, str(text), drawn, format, name, parameters
-        return Chart(*content, tuple(reported), source)
-    totals = None
-    if "part" in parameters:
-        totals = table.of_query(QUERIES[name], {**parameters, "part": "total"})
-    *others, last = panels(table, totals)
-    last = replace(last, gaps=(*last.gaps, *_without_figure(table, parameters.get("area"))))
-    figures = [_numbered(each, numbers) for each in (*others, last)]
-    text = describe_panels(figures) if figures[1:] else describe_series(figures[0])
-    drawn, reported = draw_series(figures, format, text), table.values("reported_indicator")
-    source = source_line(chain.from_iterable(each.citations for each in figures))
+        text, reported, cited = describe_breakdown(parts), "indicator", [parts.citation]
+        drawn = draw_breakdown(parts, format, text)
+    else:
+        totals = None
+        if "part" in parameters:
+            totals = table.of_query(QUERIES[name], {**parameters, "part": "total"})
+        *others, last = panels(table, totals)
+        last = replace(last, gaps=(*last.gaps, *_without_figure(table, parameters.get("area"))))
+        figures = [_numbered(each, numbers) for each in (*others, last)]
+        text = describe_panels(figures) if figures[1:] else describe_series(figures[0])
+        reported, cited = "reported_indicator", [c for each in figures for c in each.citations]
+        drawn = draw_series(figures, format, text)
     content = text.title, str(text), drawn, format, name, parameters
-    return Chart(*content, tuple(reported), source)
+    return Chart(*content, tuple(table.values(reported)), source_line(cited))
 
 
 def _without_figure(table: QueryRows, areas: object) -> Iterator[str]:

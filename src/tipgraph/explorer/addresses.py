@@ -30,7 +30,7 @@ SAFE = "/-._~!$&'()*+,;=:@"
 # The characters of a path, and of a part of it, which file systems limit to 255 with a suffix.
 LONGEST, LONGEST_PART = 1000, 200
 HTML = ".html"
-# The suffixes of answers as files.
+# The suffixes of answers of stored queries as files.
 ANSWERS = tuple(f".{each}" for each in ANSWER_TYPES)
 # Parts of a path that Windows has no file for: names of devices, and characters.
 NO_FILE = re.compile(
@@ -133,7 +133,8 @@ def file_of(address: str) -> str:
         name = sha256(given["iri"].encode()).hexdigest()[:16]
         suffix = f".{given['format']}" if "format" in given else page + HTML
         return f"-/thing/{name}{suffix}"
-    if path.startswith(FILES) or split_suffix(path)[1] or _is_answer(path):
+    is_answer = path.startswith("/query/") and path.endswith(ANSWERS)
+    if is_answer or path.startswith(FILES) or split_suffix(path)[1]:
         return unquote(path).removeprefix("/")
     if path.endswith("/"):
         return f"{unquote(path)}index{HTML}".removeprefix("/")
@@ -213,8 +214,3 @@ def link(address: str) -> str:
 
 def _named(path: str) -> tuple[str, ...]:
     return OF_QUERIES if path.startswith("/query/") else NAMED.get(path, ())
-
-
-def _is_answer(path: str) -> bool:
-    """Return whether a path is the answer of a stored query as a file."""
-    return path.startswith("/query/") and path.endswith(ANSWERS)

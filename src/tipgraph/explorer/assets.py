@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from hashlib import sha256
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
@@ -46,7 +45,7 @@ from tipgraph.search.terms import COMMON_WORDS, FUNCTION_WORDS, PERSONS, STATING
 from tipgraph.store.build import LEVEL
 from tipgraph.version import VERSION
 
-SCRIPTS, VENDOR = "scripts", "vendor"
+HERE, SCRIPTS, VENDOR = Path(__file__).parent, "scripts", "vendor"
 # The context of all documents in JSON-LD, which would be longer than many of these.
 CONTEXT = "/-/data/context.jsonld"
 MEDIA_TYPES = {
@@ -91,41 +90,26 @@ class Download:
     checksum: str = ""
 
 
-def scripts(site: Site, request: PageRequest) -> Content:
-    """One of our own scripts, or the style of the pages that have it."""
-    return _content(SCRIPTS, request.name)
-
-
-def vendor(site: Site, request: PageRequest) -> Content:
-    """A file of a library, or its licence."""
-    return _content(VENDOR, request.name)
+def file(folder: str, site: Site, request: PageRequest) -> Content:
+    """A file of a folder: one of our own scripts, or of a library."""
+    # Only what is in the folder has a name there.
+    found = assets(folder).get(request.name)
+    if found is None:
+        return Content(b"no such file\n", PLAIN, 404)
+    return Content(found.read_bytes(), MEDIA_TYPES.get(request.name.rpartition(".")[2], PLAIN))
 
 
 def style(site: Site, request: PageRequest) -> Content:
     """The style of all pages."""
-    style = resources.files("tipgraph.explorer").joinpath("style.css").read_bytes()
-    return Content(style, MEDIA_TYPES["css"])
+    return Content((HERE / "style.css").read_bytes(), MEDIA_TYPES["css"])
 
 
 @cache
-def assets(folder: str) -> dict[str, Traversable]:
+def assets(folder: str) -> dict[str, Path]:
     """The files of a folder by their paths in it."""
-    return _below(resources.files("tipgraph.explorer") / folder, "")
-
-
-def _content(folder: str, name: str) -> Content:
-    # Only what is in the folder has a name there.
-    found = assets(folder).get(name)
-    if found is None:
-        return Content(b"no such file\n", PLAIN, 404)
-    return Content(found.read_bytes(), MEDIA_TYPES.get(name.rpartition(".")[2], PLAIN))
-
-
-def _below(folder: Traversable, path: str) -> dict[str, Traversable]:
-    found: dict[str, Traversable] = {}
-    for each in folder.iterdir():
-        found |= _below(each, f"{path}{each.name}/") if each.is_dir() else {path + each.name: each}
-    return found
+    below = HERE / folder
+    files = filter(Path.is_file, below.rglob("*"))
+    return {each.relative_to(below).as_posix(): each for each in files}
 
 
 def files(site: Site) -> Iterator[tuple[str, bytes]]:

@@ -7,7 +7,7 @@ one wording may figures be compared, and their notes exclude some of these.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -87,12 +87,12 @@ def countries(site: Site, request: PageRequest) -> Content:
     """The form of the comparison with its answer, by default on identified victims."""
     query = site.graph.queries[QUERY]
     given = {name: value for name, value in request.parameters.items() if value.strip()}
-    comparison = Comparison(site)
+    comparison, ask = Comparison(site), partial(site.graph.rows, QUERY)
     grids: list[Grid] = []
     problem, reasons = "", []
     sources: tuple[Cell, ...] = ()
     try:
-        answer = _of_stage(site, given[STAGE]) if site.is_static and given else _rows(site, given)
+        answer = _of_stage(site, given[STAGE]) if site.is_static and given else ask(**given)
         grids = comparison.grids(list(answer))
         reasons = questions.reasons(site, query, given, answer)
         sources = answer.sources
@@ -122,12 +122,6 @@ def countries(site: Site, request: PageRequest) -> Content:
     )
 
 
-def _rows(site: Site, given: Mapping[str, object]) -> AnswerRows:
-    answer = site.graph.answer(site.graph.queries[QUERY].bind(site.engine, given))
-    assert isinstance(answer, AnswerRows)
-    return answer
-
-
 def _of_stage(site: Site, name: str) -> AnswerRows:
     """Return the answer on a stage in the files, from that on all of them."""
     whole, joined = _of_all_stages(site)
@@ -143,7 +137,7 @@ def _of_all_stages(site: Site) -> tuple[AnswerRows, Mapping[str, Collection[str]
         " { ?counted skos:inScheme code:counted-stages ; skos:related? ?stage }"
     )
     joined = {last_part(stage): counted for stage, counted in rows.grouped().items()}
-    return _rows(site, {STAGE: None}), joined
+    return site.graph.rows(QUERY, **{STAGE: None}), joined
 
 
 def addresses(site: Site) -> Iterator[Sequence[str]]:

@@ -120,6 +120,7 @@ def country(
     pictures_of = (each for section in found.filled for each in section.pictures)
     shown = next((each for each in pictures_of if each.chart), None)
     has_chart = bool(shown and not site.is_static)
+    has_files = bool(find_spec("docx") and not site.is_static)
     return _page(
         site,
         found.title,
@@ -133,16 +134,12 @@ def country(
         sources=found.sources,
         subject=iri,
         formats=formats,
-        downloads=_files(code) if not site.is_static else {},
+        # DOCX needs python-docx.
+        downloads={"DOCX": f"/-/briefing/{code}.{WORD}"} if has_files else {},
         chart_files=chart_files(shown) if shown and has_chart else {},
         others=others if has_chart else {},
         chosen=chosen,
     )
-
-
-def _files(code: str) -> dict[str, str]:
-    """The addresses of a briefing as files, by their formats. DOCX needs python-docx."""
-    return {"DOCX": f"/-/briefing/{code}.{WORD}"} if find_spec("docx") else {}
 
 
 def briefing(site: Site, request: PageRequest) -> Content:

@@ -38,7 +38,8 @@ COLUMNS = (
     *("subject", "relation", "object", "kind", "hedge", "caveat"),
     *("statement", "speaker", "place", "edition"),
 )
-# The columns of the drawing by their headings, each with the kinds of parties in it.
+# The columns of the drawing by their headings, each with the kinds of parties in it; the one
+# without any takes all others.
 GROUPS = {
     "Monitors and other speakers": (
         *("MonitoringBody", "IndependentBody", "InternationalOrganisation"),
@@ -47,12 +48,10 @@ GROUPS = {
     "States and authorities": (
         *("State", "Government", "Ministry", "PublicAgency", "AuthorityGroup", "JointActorGroup"),
     ),
-    # It takes all other kinds.
     "Services, professions and projects": (),
     "Persons": ("PersonCategory", "VictimCategory", "OffenderGroup", "Public"),
 }
-OTHERS = "Services, professions and projects"
-# The kinds of lines of the drawing by their names in the legend; the last one takes the rest.
+# The kinds of lines of the drawing by their names in the legend, likewise.
 FAMILIES = {
     "money": ("allocates-money-to", "awards-money-to", "funds", "contributesTo"),
     "persons identified, helped or reached": (
@@ -68,7 +67,6 @@ FAMILIES = {
     ),
     "ties between bodies": (),
 }
-TIES = "ties between bodies"
 
 
 @dataclass(frozen=True)
@@ -266,7 +264,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
         statements.setdefault(str(row["statement"]), []).append(row)
     parties = sorted({end for source, _, target in lines for end in (source, target)})
     kinds = {party: each[0] for party, each in own_kinds(site.engine, parties).items() if each}
-    groups = {party: _group(kinds.get(party, "")) for party in parties}
+    groups = {party: _group(GROUPS, kinds.get(party, "")) for party in parties}
     columns = [name for name in GROUPS if name in groups.values()]
     # Own data may have text in place of things.
     others = (str(each) for name in ("kind", "relation") for each in rows.column(name))
@@ -325,7 +323,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
                 "target": slug(target),
                 "name": slug(relation),
                 "relation": labels[relation],
-                "family": list(FAMILIES).index(_family(relation)),
+                "family": list(FAMILIES).index(_group(FAMILIES, relation)),
                 "statements": [statement(iri, those) for iri, those in statements.items()],
             }
             for number, ((source, relation, target), statements) in enumerate(lines.items())
@@ -333,11 +331,8 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
     }
 
 
-def _group(kind: str) -> str:
-    name = kind.removeprefix(TIP)
-    return next((group for group, kinds in GROUPS.items() if name in kinds), OTHERS)
-
-
-def _family(relation: str) -> str:
-    name = relation.removeprefix(CODE).removeprefix(TIP)
-    return next((family for family, names in FAMILIES.items() if name in names), TIES)
+def _group(groups: Mapping[str, Sequence[str]], iri: str) -> str:
+    """The group of a kind or a relation, else the one of the others."""
+    name = iri.removeprefix(CODE).removeprefix(TIP)
+    others = next(group for group, names in groups.items() if not names)
+    return next((group for group, names in groups.items() if name in names), others)

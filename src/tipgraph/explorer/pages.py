@@ -154,12 +154,6 @@ def _document(path: str, answer: Handler, has_page: bool = True) -> PageKind:
     )  # fmt: skip
 
 
-def _question(site: Site, request: PageRequest) -> Content:
-    """Return the page of a stored query; the files have no form."""
-    answer = questions.question_file if site.is_static else questions.question
-    return answer(site, request)
-
-
 # A path is of the first kind that it fits.
 KINDS = (
     PageKind("/", home.home, "/", once("/")),
@@ -169,7 +163,7 @@ KINDS = (
     PageKind("/-/search", home.search, "/-/search?q=shelters", once("/-/search")),
     PageKind("/query/", home.questions, "/query/", once("/query/")),
     PageKind(
-        "/query/{name}", _question, "/query/funding?area=BEL", questions.addresses,
+        "/query/{name}", questions.question, "/query/funding?area=BEL", questions.addresses,
         suffixes={f".{each}": each for each in ANSWER_TYPES},
     ),
     PageKind("/sparql", home.sparql_form, "/sparql", once("/sparql")),
@@ -206,8 +200,10 @@ KINDS = (
     _document("/ns", things.term_document),
     _document("/shapes", things.shape_document),
     PageKind("/-/style.css", assets.style, "/-/style.css"),
-    PageKind("/-/scripts/{name:path}", assets.scripts, "/-/scripts/network.js"),
-    PageKind("/-/vendor/{name:path}", assets.vendor, "/-/vendor/README.md"),
+    PageKind(
+        "/-/scripts/{name:path}", partial(assets.file, assets.SCRIPTS), "/-/scripts/network.js"
+    ),
+    PageKind("/-/vendor/{name:path}", partial(assets.file, assets.VENDOR), "/-/vendor/README.md"),
     PageKind(
         ANY, things.thing, f"{ANY}?iri=https%3A%2F%2Fw3id.org%2Ftipgraph%2Fid%2Fgreta",
         things.in_full, things.batch, suffixes=RDF, negotiation=Negotiation.SEE_OTHER,

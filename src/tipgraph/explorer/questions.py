@@ -70,8 +70,10 @@ FIGURES = {
 def question(site: Site, request: PageRequest) -> Content:
     """The form of a stored query with its answer, or its answer as a file.
 
-    Raises NotFoundError when there is no such query.
+    Raises NotFoundError when there is no such query. In a site of files, there is no form.
     """
+    if site.is_static:
+        return question_file(site, request)
     query = site.graph.queries.get(request.name)
     if query is None:
         near = suggestions(site.graph.queries, request.name)
@@ -371,7 +373,7 @@ def whole_answers(site: Site) -> Mapping[str, WholeAnswer]:
         if query.form == "SELECT" and divided_by(query) is None and not is_elsewhere:
             everything = {EDITION: ALL} if query.has_editions else {}
             try:
-                rows = site.graph.answer(_with_any_value(query).bind(site.engine, everything))
+                rows = site.graph.run(_with_any_value(query), everything)
             except UsageError:
                 # The user's own graph may lack the default value of a parameter.
                 continue
@@ -502,7 +504,7 @@ def _unlimited(site: Site, name: str) -> Answer:
     whole = whole_answers(site).get(name)
     if whole and query.editions != NEWEST:
         return whole.rows
-    return site.graph.answer(_with_any_value(query).bind(site.engine, {}))
+    return site.graph.run(_with_any_value(query), {})
 
 
 def areas_in_files(site: Site, query: StoredQuery, area: str = "") -> Sequence[str] | None:
@@ -525,7 +527,7 @@ def _of_value(
     divisions = {parameter.name.replace("_", " ").capitalize(): pages}
     if parameter.name not in given:
         return query_page(site, query, {}, divisions=divisions)
-    answer = site.graph.answer(query.bind(site.engine, given))
+    answer = site.graph.run(query, given)
     assert isinstance(answer, AnswerRows)
     return _rows_page(site, query, given, answer, divisions=divisions)
 

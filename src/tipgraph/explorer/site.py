@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from itertools import count
@@ -82,6 +82,7 @@ SELECT ?part (MIN(?whole) AS ?first) {
 """
 
 
+@dataclass(eq=False)
 class Site:
     """The graph to make pages of. Nothing may be added to it.
 
@@ -93,28 +94,18 @@ class Site:
     `templates` is a package with further templates.
     """
 
-    def __init__(
-        self,
-        graph: LocalGraph,
-        contact: str = "",
-        with_text: bool = False,
-        is_static: bool = False,
-        templates: str = "",
-        base: str = "",
-        docs: str = "",
-    ) -> None:
-        self.graph = graph
-        self.with_text = with_text
-        self.is_static = is_static
-        self.base = base
-        self.docs = docs
-        self._contact = contact
-        self._templates = [templates] if templates else []
-        self._values: dict[str, Mapping[str, str]] = {}
-        # The figures of editions, each of which is in two comparisons of the files.
-        self.compared: dict[str, EditionFigures] = {}
-        # Pages depend on more than the graph: queries, the language, what is installed.
-        self._run = token_hex()
+    graph: LocalGraph
+    contact: str = ""
+    with_text: bool = False
+    is_static: bool = False
+    templates: str = ""
+    base: str = ""
+    docs: str = ""
+    # The figures of editions, each of which is in two comparisons of the files.
+    compared: "dict[str, EditionFigures]" = field(default_factory=dict, init=False)
+    _values: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False)
+    # Pages depend on more than the graph: queries, the language, what is installed.
+    _run: str = field(default_factory=token_hex, init=False)
 
     @property
     def tag(self) -> str:
@@ -282,7 +273,7 @@ class Site:
 
     def contact_address(self, subject: str = "") -> str:
         """The address at which to report a mistake about a thing or a page, empty without one."""
-        return self._contact + quote(subject, safe="") if self._contact else ""
+        return self.contact + quote(subject, safe="") if self.contact else ""
 
     @cached_property
     def _year(self) -> int:
@@ -299,7 +290,7 @@ class Site:
 
         from tipgraph.render.page import environment
 
-        packages = ["tipgraph.explorer", "tipgraph.render", *self._templates]
+        packages = ["tipgraph.explorer", "tipgraph.render", *filter(None, [self.templates])]
         made = environment(ChoiceLoader([PackageLoader(each) for each in packages]), self.link)
         made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         made.filters["counted"] = counted

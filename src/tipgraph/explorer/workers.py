@@ -24,7 +24,7 @@ import weakref
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from stat import S_ISSOCK
@@ -111,6 +111,7 @@ class Turn:
         return self.end is not None and self.end.expired()
 
 
+@dataclass(eq=False)
 class Turns:
     """Turns for `at_once` requests, at most `share` of one client; as many as `queue` may wait.
 
@@ -120,18 +121,15 @@ class Turns:
     One event loop uses them at a time.
     """
 
-    def __init__(
-        self, at_once: int, share: int, queue: int, patience: float, longest: float
-    ) -> None:
-        self._at_once = at_once
-        self._share = share
-        self._queue = queue
-        self._patience = patience
-        self._longest = longest
-        self._waiting: list[Turn] = []
-        self._running: list[Turn] = []
-        # The seconds that clients have had, and when that was.
-        self._had: OrderedDict[str, tuple[float, float]] = OrderedDict()
+    at_once: int
+    share: int
+    queue: int
+    patience: float
+    longest: float
+    _waiting: list[Turn] = field(default_factory=list, init=False)
+    _running: list[Turn] = field(default_factory=list, init=False)
+    # The seconds that clients have had, and when that was.
+    _had: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict, init=False)
 
     @asynccontextmanager
     async def of(self, client: str) -> AsyncIterator[Turn]:
@@ -142,18 +140,18 @@ class Turns:
         turn = self._enter(client)
         try:
             try:
-                async with asyncio.timeout(self._patience):
+                async with asyncio.timeout(self.patience):
                     await turn.given
             except TimeoutError:
                 raise BusyError from None
             try:
-                async with asyncio.timeout_at(turn.begin + self._longest) as turn.end:
+                async with asyncio.timeout_at(turn.begin + self.longest) as turn.end:
                     self._share_time()
                     yield turn
             except TimeoutError:
                 assert turn.end
                 seconds = (turn.end.when() or 0.0) - turn.begin
-                raise TurnOverError(seconds, seconds < self._longest) from None
+                raise TurnOverError(seconds, seconds < self.longest) from None
         finally:
             self._leave(turn)
 
@@ -161,7 +159,7 @@ class Turns:
         """Let a client wait. Of too many, the last one of the client with the most is refused."""
         turn = Turn(client, asyncio.get_running_loop().create_future())
         self._waiting.append(turn)
-        if len(self._waiting) > self._queue + self._at_once - len(self._running):
+        if len(self._waiting) > self.queue + self.at_once - len(self._running):
             number = Counter(each.client for each in self._waiting)
             most = max(number.values())
             last = next(each for each in reversed(self._waiting) if number[each.client] == most)
@@ -185,12 +183,12 @@ class Turns:
 
     def _give(self) -> None:
         """Give the turns that are free."""
-        while len(self._running) < self._at_once:
+        while len(self._running) < self.at_once:
             number = Counter(each.client for each in self._running)
             ready = [
                 each
                 for each in self._waiting
-                if number[each.client] < self._share and not each.given.done()
+                if number[each.client] < self.share and not each.given.done()
             ]
             if not ready:
                 break
@@ -211,7 +209,7 @@ class Turns:
         # Nobody gives way to a client that has had more time.
         for turn, least in zip(by_time, sorted(map(self._time_of, fewer)), strict=False):
             if turn.end and not turn.is_over and self._time_of(turn.client) > least:
-                end = turn.begin + self._longest / min(2 + len(fewer), LEAST)
+                end = turn.begin + self.longest / min(2 + len(fewer), LEAST)
                 turn.end.reschedule(min(end, turn.end.when() or end))
 
     def _time_of(self, client: str) -> float:

@@ -182,12 +182,13 @@ def _occurrences(
     counts = {
         thing: Counter(each.edition for each in those.values()) for thing, those in found.items()
     }
-    known = by_subject(engine, chain.from_iterable(counts.values()), _place_query, _by_iri)
-    countries = entities.labels(engine, (area for area, _ in known.values()))
+    every = editions(engine, dict.fromkeys(chain.from_iterable(counts.values())))
+    known = {iri: each for iri, each in every.items() if each.area and each.year}
+    countries = entities.labels(engine, (each.area for each in known.values()))
 
     def one(iri: str, statements: int) -> Occurrence:
-        area, year = known[iri]
-        return Occurrence(iri, area, countries.get(area, ""), year, statements)
+        area = known[iri].area
+        return Occurrence(iri, area, countries.get(area, ""), known[iri].year, statements)
 
     return {
         thing: tuple(
@@ -197,22 +198,6 @@ def _occurrences(
             )
         )
         for thing, those in counts.items()
-    }
-
-
-def _place_query(iris: str) -> str:
-    """The query for the country and the year of editions, for `by_subject`."""
-    return (
-        f"SELECT ?iri ?area ?year {{ VALUES ?iri {{ {iris} }} ?iri a tip:Edition ;"
-        " dcterms:spatial ?area ; tip:year ?year }"
-    )
-
-
-def _by_iri(rows: Rows) -> dict[str, tuple[str, int]]:
-    return {
-        str(row["iri"]): (str(row["area"]), int(str(row["year"])))
-        for row in rows
-        if str(row["year"]).isdecimal()
     }
 
 
