@@ -262,20 +262,20 @@ async def while_connected(
         await asyncio.gather(doing, watch, return_exceptions=True)
 
 
+@dataclass(eq=False)
 class Policy:
     """Answers only requests to known hosts, and adds the headers that a response does not have.
 
-    Where a client goes or the server ends, a request ends without an error.
+    `host` is the address or the name on which the server listens. Where a client goes or the server
+    ends, a request ends without an error.
     """
 
-    def __init__(self, app: "ASGIApp", host: str) -> None:
-        """`host` is the address or the name on which the server listens."""
-        self._app = app
-        self._host = host
+    app: "ASGIApp"
+    host: str
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
 
         has_begun = False
@@ -298,7 +298,7 @@ class Policy:
             await PlainTextResponse(*refused)(scope, receive, send_with_headers)
             return
         try:
-            await self._app(scope, receive, send_with_headers)
+            await self.app(scope, receive, send_with_headers)
         except (ClientDisconnect, Disconnected):
             # Nobody waits for an answer.
             return
@@ -311,7 +311,7 @@ class Policy:
     def _refusal(self, scope: "Scope") -> tuple[str, int] | None:
         """The line and the status for a request that is not answered."""
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) != 1 or not is_known(hosts[0], self._host):
+        if len(hosts) != 1 or not is_known(hosts[0], self.host):
             return "unknown host; use the address that tipgraph printed\n", 421
         if scope["query_string"].count(b"&") >= MAX_PARAMETERS:
             return f"more than {MAX_PARAMETERS:,} parameters\n", 400

@@ -58,6 +58,7 @@ MOST_SOURCES = 12
 ABSENT: dict[str, Any] = {
     **dict.fromkeys(("problem", "triples", "columns", "whole", "wider", "cut", "reason"), ""),
     **dict.fromkeys(("document", "truth", "embedded", "source", "others"), None),
+    **dict.fromkeys(("name", "suggestions"), ""),
     **{name: {} for name in ("downloads", "divisions", "chart_files", "links", "chosen")},
 }
 

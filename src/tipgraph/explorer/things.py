@@ -248,9 +248,10 @@ def unknown(site: Site, iri: str, request: PageRequest) -> Content:
     own = [each for each in suggestions if site.address(each) and "#" not in site.address(each)]
     labels = site.labels(own[:SUGGESTED])
     return site.page(
-        "unknown.html",
+        "message.html",
         "Not found",
         404,
+        message="There is nothing with the name",
         name=iri.removeprefix(OURS),
         suggestions=labels,
         subject=iri,
@@ -296,18 +297,11 @@ def _asking(site: Site, kinds: Collection[str]) -> list[tuple[StoredQuery, Param
     """The queries that ask about a thing of these kinds, with the parameter that takes it."""
     found = []
     for query in site.graph.queries.values():
-        fitting = (each for kind, each in _by_type(query).items() if kind in kinds)
-        parameter = next(fitting, None)
+        # Parameters that limit the whole answer come before others.
+        ordered = sorted(query.params, key=lambda each: not _is_scope(each))
+        parameter = next((each for each in ordered if expand(each.type) in kinds), None)
         if parameter and _is_about(query, parameter):
             found.append((query, parameter))
-    return found
-
-
-def _by_type(query: StoredQuery) -> dict[str | None, Parameter]:
-    """The first parameter of each type; what limits the whole answer comes before others."""
-    found: dict[str | None, Parameter] = {}
-    for each in sorted(query.params, key=lambda each: not _is_scope(each)):
-        found.setdefault(expand(each.type), each)
     return found
 
 

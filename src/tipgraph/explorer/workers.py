@@ -304,12 +304,12 @@ class WorkerPool:
             self._launcher.sendall(COMMAND.pack(False, worker.number))
 
 
+@dataclass(eq=False)
 class _Worker:
     """A worker process as the server sees it."""
 
-    def __init__(self, number: int, channel: socket.socket) -> None:
-        self.number = number
-        self.channel = channel
+    number: int
+    channel: socket.socket
 
     def is_alive(self) -> bool:
         """Return whether it waits for work, so that there is nothing to read."""

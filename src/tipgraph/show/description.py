@@ -208,8 +208,8 @@ def document(description: Description, technical: bool = False) -> Document:
         head = (place.advice,)
     sentence = (Item(place.where, texts=(text,)),) if place and text else ()
     evidence = tuple(
-        Item("", passages=(passage,), texts=(said,) if said else ())
-        for passage, said in _with_sentences(description)
+        Item("", passages=(passage,), texts=(text,) if text else ())
+        for passage, text in _with_sentences(description)
     )
     # That of an edition.
     landing_page = _values(description, LANDING_PAGE) if description.about else ()
