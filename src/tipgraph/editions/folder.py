@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from os.path import abspath, basename, isdir
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Store
 
 from tipgraph.errors import InputError
 from tipgraph.namespaces import ID, TIP, last_part
@@ -16,7 +16,7 @@ from tipgraph.store.engine import Embedded
 from tipgraph.text import plural
 from tipgraph.validate.documents import DocumentReader, RdfDocument
 from tipgraph.validate.report import Diagnostic, Location
-from tipgraph.validate.source_map import LineIndex, PositionsUnavailable, Span, quads_with_spans
+from tipgraph.validate.source_map import LocatedTriple, located_triples
 from tipgraph.validate.triples import TYPE
 
 # After a finding of these kinds, there may be more to find.
@@ -105,15 +105,6 @@ class CheckResult:
             yield "some files could not be read, so the checks that need them were left out"
 
 
-class LocatedTriple(NamedTuple):
-    """A triple, and the places of its subject, predicate and object."""
-
-    quad: Quad
-    subject: Location
-    predicate: Location
-    object: Location
-
-
 @dataclass(frozen=True)
 class EditionFolder:
     """An edition's folder: all RDF files, the readable ones, and the errors in the others."""
@@ -126,7 +117,7 @@ class EditionFolder:
     @cached_property
     def triples(self) -> list[LocatedTriple]:
         """The triples of the readable files, in the order of the text."""
-        return [each for document in self.documents for each in _located_triples(document)]
+        return [each for document in self.documents for each in located_triples(document)]
 
     @cached_property
     def engine(self) -> Embedded:
@@ -177,19 +168,3 @@ def read_folder(path: str) -> EditionFolder:
     reader = DocumentReader()
     documents = reader.read_paths(files)
     return EditionFolder(path, tuple(files), tuple(documents), tuple(reader.errors))
-
-
-def _located_triples(document: RdfDocument) -> Iterator[LocatedTriple]:
-    lines = LineIndex(document.text())
-
-    def location(span: Span) -> Location:
-        return lines.location(document.name, span)
-
-    try:
-        for quad, spans in list(quads_with_spans(document)):
-            yield LocatedTriple(
-                quad, location(spans.subject), location(spans.predicate), location(spans.object)
-            )
-    except PositionsUnavailable:
-        file = Location(document.name)
-        yield from (LocatedTriple(quad, file, file, file) for quad in document.quads())

@@ -8,11 +8,11 @@ are named as in https://www.w3.org/TR/rdf12-turtle/#sec-grammar.
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
 
 from tipgraph.validate.documents import RdfDocument, graph_name
 from tipgraph.validate.report import Diagnostic, Issue, Location, ValidationResult
@@ -119,15 +119,39 @@ def quads_with_spans(document: RdfDocument) -> Iterator[tuple[Quad, TripleSpans]
         raise PositionsUnavailable(document.name) from None
 
 
-def locate_value(document: RdfDocument, predicate: Term, value: Term) -> Location:
-    """The value in the first triple with these terms; the document where it is not found."""
+class LocatedTriple(NamedTuple):
+    """A triple of a document, and the locations of its subject, predicate and object."""
+
+    quad: Quad
+    subject: Location
+    predicate: Location
+    object: Location
+
+    def place(self, term: Term) -> Location:
+        """The location of a term of the triple; that of the literal for its datatype."""
+        terms = (self.quad.subject, self.quad.predicate, self.quad.object)
+        places = (self.subject, self.predicate, self.object)
+        found = (place for each, place in zip(terms, places, strict=True) if each == term)
+        return next(found, self.object)
+
+
+def located_triples(
+    document: RdfDocument, is_wanted: Callable[[Quad], bool] = lambda quad: True
+) -> list[LocatedTriple]:
+    """The wanted triples in the order of the text.
+
+    The location is only the file where the positions in it are unknown.
+    """
     try:
-        for quad, spans in quads_with_spans(document):
-            if (quad.predicate, quad.object) == (predicate, value):
-                return LineIndex(document.text()).location(document.name, spans.object)
+        lines = LineIndex(document.text())
+        return [
+            LocatedTriple(quad, *(lines.location(document.name, span) for span in spans))
+            for quad, spans in quads_with_spans(document)
+            if is_wanted(quad)
+        ]
     except PositionsUnavailable:
-        pass
-    return Location(document.name)
+        file = Location(document.name)
+        return [LocatedTriple(q, file, file, file) for q in document.quads() if is_wanted(q)]
 
 
 def triple_spans(text: str, syntax: RdfFormat) -> Iterator[TripleSpans]:
@@ -212,49 +236,30 @@ def to_diagnostics(issues: Sequence[Issue], documents: Sequence[RdfDocument]) ->
             wanted[triple].append((issue, term))
     places: dict[Issue, Location | None] = {}
     for document in documents if wanted else ():
-        for issue, place in sorted(_located(document, wanted), key=lambda each: each[1]):
+        located = [
+            (triple.place(term), issue)
+            for triple in located_triples(document, lambda quad: quad.triple in wanted)
+            for issue, term in wanted[triple.quad.triple]
+        ]
+        for place, issue in sorted(located, key=lambda each: each[0]):
             places.setdefault(issue, place)
     only = Location(documents[0].name) if len(documents) == 1 else None
     for issue in issues:
         places.setdefault(issue, only)
-    return [_diagnostic(issue, place) for issue, place in places.items()]
-
-
-def _diagnostic(issue: Issue, location: Location | None) -> Diagnostic:
-    return Diagnostic(issue.code, issue.message, location, issue.hint, issue.is_warning)
-
-
-def _located(
-    document: RdfDocument, wanted: Mapping[Triple, list[tuple[Issue, Term]]]
-) -> Iterator[tuple[Issue, Location]]:
-    lines = LineIndex(document.text())
-    try:
-        for quad, spans in quads_with_spans(document):
-            for issue, term in wanted.get(quad.triple, ()):
-                yield issue, lines.location(document.name, _span(term, quad, spans))
-    except PositionsUnavailable:
-        for quad in document.quads():
-            for issue, _ in wanted.get(quad.triple, ()):
-                yield issue, Location(document.name)
-
-
-def _span(term: Term, quad: Quad, spans: TripleSpans) -> Span:
-    """The span of the term in the triple; that of the literal for its datatype."""
-    terms = (quad.subject, quad.predicate, quad.object)
-    found = (span for each, span in zip(terms, spans, strict=True) if each == term)
-    return next(found, spans.object)
-
-
-QuadAndSpans = tuple[Quad, TripleSpans]
+    return [
+        Diagnostic(issue.code, issue.message, place, issue.hint, issue.is_warning)
+        for issue, place in places.items()
+    ]
 
 
 class ResultLocation(NamedTuple):
     """The location of a result, and its focus node and value as text that does not move with it.
 
-    `rank` is the position of the rule that found it in RULES.
+    Of two locations the one with the lower `rank` is better: one with a line, then the one that
+    comes first in `_places`.
     """
 
-    rank: int
+    rank: tuple[bool, int]
     location: Location
     terms: tuple[str, ...]
 
@@ -273,8 +278,10 @@ def locate_results(
     best: dict[ValidationResult, ResultLocation] = {}
     for document in documents:
         candidates = [each for each in results if _may_contain(document, each, targets)]
-        for result, found in _locate_in(candidates, document, graph) if candidates else ():
-            if result not in best or found.rank < best[result].rank:
+        triples = ResultTriples(candidates, document, graph)
+        for result in candidates:
+            found = triples.location(result)
+            if found and (result not in best or found.rank < best[result].rank):
                 best[result] = found
     return best
 
@@ -287,155 +294,104 @@ def _may_contain(document: RdfDocument, result: ValidationResult, targets: Targe
     return any(targets.is_mentioned(node, document.number) for node in nodes)
 
 
-def _locate_in(
-    results: Sequence[ValidationResult], document: RdfDocument, graph: str
-) -> Iterator[tuple[ValidationResult, ResultLocation]]:
-    try:
-        triples = LocatedTriples(results, document, graph)
-    except PositionsUnavailable:
-        for result in results:
-            terms = to_text(result.focus_node), to_text(result.value)
-            yield result, ResultLocation(len(RULES), Location(document.name), terms)
-        return
-    lines = LineIndex(document.text())
-    for result in results:
-        for rank, rule in enumerate(RULES):
-            span = rule(result, triples)
-            if span is not None:
-                terms = triples.stable_text(result.focus_node), triples.stable_text(result.value)
-                yield result, ResultLocation(rank, lines.location(document.name, span), terms)
-                break
-
-
-class LocatedTriples:
-    """The triples of a document that results can be about, with positions."""
+class ResultTriples:
+    """The triples of a document that results can be about, with locations."""
 
     def __init__(
-        self, results: Iterable[ValidationResult], document: RdfDocument, graph: str
+        self, results: Sequence[ValidationResult], document: RdfDocument, graph: str
     ) -> None:
-        self._by_subject: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
-        self._by_object: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
+        self._by_subject: defaultdict[Term, list[LocatedTriple]] = defaultdict(list)
+        self._by_object: defaultdict[Term, list[LocatedTriple]] = defaultdict(list)
         wanted = {term for each in results for term in (each.focus_node, each.value) if term}
-        for quad, spans in quads_with_spans(document):
-            if graph and graph_name(quad) != graph:
-                continue
-            if quad.subject in wanted:
-                self._by_subject[quad.subject].append((quad, spans))
-            if quad.object in wanted:
-                self._by_object[quad.object].append((quad, spans))
 
-    def with_subject(
-        self, subject: Term | None, predicate: Term | None = None
-    ) -> list[QuadAndSpans]:
+        def is_wanted(quad: Quad) -> bool:
+            is_about = quad.subject in wanted or quad.object in wanted
+            return is_about and (not graph or graph_name(quad) == graph)
+
+        for each in located_triples(document, is_wanted) if wanted else ():
+            self._by_subject[each.quad.subject].append(each)
+            self._by_object[each.quad.object].append(each)
+
+    def with_subject(self, subject: Term | None) -> Sequence[LocatedTriple]:
         """The triples of this subject, in the order of the text."""
-        return _with(predicate, self._by_subject.get(subject, ()) if subject else ())
+        return self._by_subject.get(subject, ()) if subject else ()
 
-    def with_object(self, value: Term | None, predicate: Term | None = None) -> list[QuadAndSpans]:
+    def with_object(self, value: Term | None) -> Sequence[LocatedTriple]:
         """The triples with this object, in the order of the text."""
-        return _with(predicate, self._by_object.get(value, ()) if value else ())
+        return self._by_object.get(value, ()) if value else ()
 
-    def stable_text(self, term: Term | None) -> str:
+    def location(self, result: ValidationResult) -> ResultLocation | None:
+        """The best location of a result in the document, if it has one."""
+        for number, place in enumerate(_places(result, self)):
+            if place is not None:
+                terms = self._stable_text(result.focus_node), self._stable_text(result.value)
+                return ResultLocation((not place.line, number), place, terms)
+        return None
+
+    def _stable_text(self, term: Term | None) -> str:
         """The term as text; a blank node by its triples, since its label is not stable."""
         if not isinstance(term, BlankNode):
             return to_text(term)
-        outgoing = [(quad.predicate, quad.object) for quad, _ in self.with_subject(term)]
-        incoming = [(quad.subject, quad.predicate) for quad, _ in self.with_object(term)]
+        incoming = [(each.quad.subject, each.quad.predicate) for each in self.with_object(term)]
+        outgoing = [(each.quad.predicate, each.quad.object) for each in self.with_subject(term)]
         pairs = incoming + outgoing
         return str(sorted(f"{_unlabelled(left)} {_unlabelled(right)}" for left, right in pairs))
-
-
-def _with(predicate: Term | None, triples: Iterable[QuadAndSpans]) -> list[QuadAndSpans]:
-    return [each for each in triples if predicate in (None, each[0].predicate)]
 
 
 def _unlabelled(term: Term) -> str:
     return "[]" if isinstance(term, BlankNode) else str(term)
 
 
-def _value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The value that the focus node has by a single property."""
-    if result.value is None or not isinstance(result.path, NamedNode):
-        return None
-    for quad, spans in triples.with_subject(result.focus_node, result.path):
-        if quad.object == result.value:
-            return spans.predicate if result.component == "Closed" else spans.object
-    return None
-
-
-def _property_of_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The property itself, where a shape with one focus node names its subject as the value."""
-    for step in result.first_steps if result.value else ():
-        if found := triples.with_subject(result.value, step.property):
-            return found[0][1].predicate
-    return None
-
-
-def _value_of_any_property(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The value that the focus node has by any property."""
-    found = [
-        each for each in triples.with_subject(result.focus_node) if each[0].object == result.value
-    ]
-    return found[0][1].object if found else None
-
-
-def _one_of_values(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """A value of the path's first property: the last value, if there are too many."""
-    if result.component in TOO_FEW:
-        return None
-    for step in result.first_steps:
-        if step.inverse and (found := triples.with_object(result.focus_node, step.property)):
-            return found[-1][1].subject
-        if not step.inverse and (found := triples.with_subject(result.focus_node, step.property)):
-            return found[-1 if result.component in TOO_MANY else 0][1].object
-    return None
-
-
-def _value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The only value that shapes within `sh:and`, `sh:or`, `sh:xone` or `sh:not` are about."""
-    found = {
-        spans.object
+def _places(result: ValidationResult, triples: ResultTriples) -> Iterator[Location | None]:
+    """The place of a result by each rule, the best rule first; None where it finds none."""
+    focus_node, value = result.focus_node, result.value
+    own, of_value = triples.with_subject(focus_node), triples.with_subject(value)
+    with_value = [each for each in own if each.quad.object == value]
+    # The value that the focus node has by a single property, then by any.
+    yield _first(
+        each.predicate if result.component == "Closed" else each.object
+        for each in with_value
+        if each.quad.predicate == result.path
+    )
+    yield _first(each.object for each in with_value)
+    yield _one_of_values(result, triples)
+    # The property itself, where a shape with one focus node names its subject as the value.
+    yield _first(
+        each.predicate
+        for step in result.first_steps
+        for each in of_value
+        if each.quad.predicate == step.property
+    )
+    # The focus node as the object of a triple of the value.
+    yield _first(each.object for each in of_value if each.quad.object == focus_node)
+    # The only value that shapes within `sh:and`, `sh:or`, `sh:xone` or `sh:not` are about.
+    inner = {
+        each.object
         for path, required in result.inner_paths
-        for quad, spans in triples.with_subject(result.focus_node, path)
-        if not required or quad.object in required
+        for each in own
+        if each.quad.predicate == path and (not required or each.quad.object in required)
     }
-    return found.pop() if len(found) == 1 else None
+    yield inner.pop() if len(inner) == 1 else None
+    # Focus node or value, where their descriptions begin, or where another node refers to them.
+    yield _first(each.subject for each in own)
+    yield _first(each.subject for each in of_value)
+    yield _first(each.object for each in triples.with_object(focus_node))
+    yield _first(each.object for each in triples.with_object(value))
 
 
-def _focus_node_of_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The focus node as the object of a triple of the value."""
-    found = [
-        each for each in triples.with_subject(result.value) if each[0].object == result.focus_node
-    ]
-    return found[0][1].object if found else None
+def _first(places: Iterable[Location]) -> Location | None:
+    return next(iter(places), None)
 
 
-def _value_itself(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The value, where its own description begins."""
-    found = triples.with_subject(result.value) if result.value != result.focus_node else []
-    return found[0][1].subject if found else None
-
-
-def _focus_node(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The focus node, where its description begins."""
-    found = triples.with_subject(result.focus_node)
-    return found[0][1].subject if found else None
-
-
-def _mention(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The focus node or value, where another node refers to it."""
-    found = triples.with_object(result.focus_node) or triples.with_object(result.value)
-    return found[0][1].object if found else None
-
-
-# The first rule that finds a span decides.
-RULES = (
-    _value,
-    _value_of_any_property,
-    _one_of_values,
-    _property_of_value,
-    _focus_node_of_value,
-    _value_of_inner_shape,
-    _focus_node,
-    _value_itself,
-    _mention,
-)
+def _one_of_values(result: ValidationResult, triples: ResultTriples) -> Location | None:
+    """A value of the path's first property: the last value, if there are too many."""
+    for step in result.first_steps if result.component not in TOO_FEW else ():
+        if step.inverse:
+            others = triples.with_object(result.focus_node)
+            found = [each.subject for each in others if each.quad.predicate == step.property]
+        else:
+            own = triples.with_subject(result.focus_node)
+            found = [each.object for each in own if each.quad.predicate == step.property]
+        if found:
+            return found[-1 if step.inverse or result.component in TOO_MANY else 0]
+    return None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from tipgraph.validate.documents import IMPORTS, RdfDocument
-from tipgraph.validate.report import Diagnostic, Issue, Occurrence, occurrences
+from tipgraph.validate.report import Diagnostic, Issue, Location, Occurrence, occurrences
 from tipgraph.validate.shape_lint.vocabulary import (
     DASH,
     dash_parameters,
@@ -14,7 +14,7 @@ from tipgraph.validate.shape_lint.vocabulary import (
     used_properties,
     vocabulary,
 )
-from tipgraph.validate.source_map import locate_value
+from tipgraph.validate.source_map import located_triples
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.targets import SUBCLASS, Target, find_targets, is_deactivated
 from tipgraph.validate.triples import NIL, SHACL, TYPE, Namer, Node, Term, Triples, reachable, sh
@@ -281,10 +281,16 @@ def missing_imports(
             "missing-vocabulary" if is_vocabulary else "missing-import",
             f"cannot resolve the {noun} <{iri}>: no input file defines it, and nothing is"
             " downloaded",
-            locate_value(document, IMPORTS, NamedNode(iri)),
+            _place_of_import(document, NamedNode(iri)),
             "add its file to the inputs",
             is_warning=is_vocabulary,
         )
+
+
+def _place_of_import(document: RdfDocument, iri: NamedNode) -> Location:
+    """The place where a document imports the IRI."""
+    found = located_triples(document, lambda quad: (quad.predicate, quad.object) == (IMPORTS, iri))
+    return found[0].object
 
 
 def _named(shapes: Triples) -> set[str]:
