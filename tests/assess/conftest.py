@@ -10,5 +10,5 @@ from tipgraph.graph import LocalGraph
 def belgium(shipped: LocalGraph) -> Regime:
     """The regime of Belgium."""
     regime = shipped.regime()
-    assert regime.rules.concluding.inserts
+    assert regime.rules.concluding.rules
     return regime

@@ -28,7 +28,7 @@ def luxembourg(small_resources: Path) -> Regime:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv(VARIABLE, str(small_resources))
         regime = tipgraph.open(FIXTURE).regime("tip-2022-lu")
-    assert regime.rules.concluding.inserts
+    assert regime.rules.concluding.rules
     return regime
 
 

@@ -12,9 +12,9 @@ from rdflib import Graph
 
 from tests.rules.strata import faults
 from tipgraph.assess.case import Case, read_case
-from tipgraph.assess.regime import Regime, run
+from tipgraph.assess.regime import Regime
 from tipgraph.resources.folders import shipped as resources
-from tipgraph.store.rules import derive, read_rule
+from tipgraph.store.rules import derive, insert, read_rule
 
 RULES = [read_rule(path) for path in resources().case_rules()]
 INVENTED: dict[str, dict[str, Any]] = {
@@ -48,7 +48,7 @@ def given(belgium: Regime, cases: dict[str, Case]) -> Store:
     """The input of the rules: the triples that they match, and the cases."""
     store = Store()
     for part in belgium.rules:
-        part._replace(inserts=()).apply(store, belgium.engine.store, belgium.edition)
+        part._replace(rules=()).apply(store, belgium.engine.store, belgium.edition)
     for name, case in cases.items():
         store.extend(case.quads(name, belgium.edition))
     return store
@@ -67,8 +67,8 @@ def test_order_of_rules_does_not_matter(
 
 
 def _run_in_order(seed: int, store: Store, regime: Regime) -> None:
-    every = [insert for part in regime.rules for insert in part.inserts]
-    run(Random(seed).sample(every, len(every)), store)
+    every = [rule for part in regime.rules for rule in part.rules]
+    insert(store, Random(seed).sample(every, len(every)))
 
 
 def test_rest_of_the_graph_changes_no_conclusion(
@@ -80,7 +80,7 @@ def test_rest_of_the_graph_changes_no_conclusion(
         store.extend(case.quads(name, belgium.edition))
     size = len(store)
     for part in belgium.rules:
-        run(part.inserts, store)
+        insert(store, part.rules)
 
     assert len(store) > size
     # Conclusions on what other editions state are of no use.
@@ -109,7 +109,7 @@ def test_conclusions_name_the_file_of_their_rule(concluded: set[str]) -> None:
 def test_rule_runs_once_unless_it_is_recursive(belgium: Regime, cases: dict[str, Case]) -> None:
     store = belgium.conclude(cases).store
     size = len(store)
-    for rule in belgium.rules.concluding.inserts:
+    for rule in belgium.rules.concluding.rules:
         store.update(rule.text)
 
     assert len(store) == size

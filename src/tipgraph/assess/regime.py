@@ -1,36 +1,30 @@
 """The norms of one edition, the rules that draw conclusions from them, and the conclusions.
 
-The rules are CONSTRUCT queries like all rules, run within the engine. Each runs as the equivalent
-INSERT, so that conclusions do not pass through Python. Within a stratum rules only add triples, and
-negation looks only at lower strata, so the result equals that of rounds on one snapshot. Rules that
-are not recursive read only what lower strata give, and run once.
+The rules are CONSTRUCT queries like all rules, run as updates of a store of their own.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from itertools import chain, groupby, starmap
+from itertools import chain, starmap
 from os.path import relpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 
 from tipgraph.assess.case import Case, facts
 from tipgraph.entities import editions, labels, translated
 from tipgraph.entities.editions import Edition
-from tipgraph.errors import InputError, UsageError
+from tipgraph.errors import UsageError
 from tipgraph.namespaces import ID, PREFIXES, RDF, TIP, last_part
 from tipgraph.rdf import sparql
 from tipgraph.rdf.terms import Value
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
-from tipgraph.store.engine import Embedded, Engine, Rows, matching
+from tipgraph.store.engine import Embedded, Engine, Rows, grouped, matching
+from tipgraph.store.rules import Rule, insert, read_rule
 from tipgraph.text import join
-
-if TYPE_CHECKING:
-    from tipgraph.store.rules import Rule
 
 # A requirement and all its parts, each with its passage.
 PARTS = "?root cv:hasRequirement* ?part OPTIONAL { ?part tip:evidence ?passage }"
@@ -52,8 +46,6 @@ class FactRole(NamedTuple):
     passage: str
 
 
-# Far more than the depth of any nested requirement.
-ROUNDS = 100
 RULES_FILE = "case-rules.json"
 # The result of this rule is part of the proof only; no other rule reads it.
 PROOF = "proof.rq"
@@ -70,19 +62,10 @@ SHARED = """
 OF_SOURCES = NamedNode(TIP + "year"), NamedNode(PREFIXES["dcterms"] + "spatial")
 
 
-class Insert(NamedTuple):
-    """A rule as an update of a store's default graph."""
-
-    name: str
-    stratum: int
-    is_recursive: bool
-    text: str
-
-
 class Part(NamedTuple):
     """Rules that run together, and the IRIs that occur in them."""
 
-    inserts: tuple[Insert, ...]
+    rules: tuple[Rule, ...]
     iris: tuple[str, ...]
 
     def apply(self, store: Store, graph: Store, edition: str) -> None:
@@ -91,7 +74,7 @@ class Part(NamedTuple):
         Only the triples of the graph that the rules can match are copied into the store.
         """
         store.extend(self.matched(graph, edition))
-        run(self.inserts, store)
+        insert(store, self.rules)
 
     def matched(self, graph: Store, edition: str) -> Iterator[Quad]:
         """The triples that the rules can match, as quads of the default graph.
@@ -137,49 +120,23 @@ def load_rules(resources: Resources) -> RuleSet:
     Raises InputError when a rule is invalid.
     """
     parts = json.loads(prepared(resources, RULES_FILE, lambda: compile_rules(resources)))
-    return RuleSet(*(Part(tuple(Insert(*each) for each in i), tuple(iris)) for i, iris in parts))
+    return RuleSet(*(Part(tuple(Rule(**e) for e in rules), tuple(iris)) for rules, iris in parts))
 
 
 def compile_rules(resources: Resources) -> bytes:
     """The rules as JSON, which loads much faster than the query files and their headers."""
-    from tipgraph.store.rules import read_rule
-
-    rules = {relpath(path, resources.root): read_rule(path) for path in resources.case_rules()}
-    proving = {name: rule for name, rule in rules.items() if name.endswith(PROOF)}
-    concluding = {name: rule for name, rule in rules.items() if name not in proving}
+    rules = [read_rule(path) for path in resources.case_rules()]
+    named = [replace(rule, path=relpath(rule.path, resources.root)) for rule in rules]
+    proving = [rule for rule in named if rule.path.endswith(PROOF)]
+    concluding = [rule for rule in named if rule not in proving]
     return json.dumps([_part(concluding), _part(proving)]).encode()
 
 
-def _part(rules: Mapping[str, "Rule"]) -> Part:
-    inserts = (
-        Insert(n, r.stratum, r.is_recursive, sparql.as_insert(r.text)) for n, r in rules.items()
-    )
-    iris = set().union(*(sparql.iris(rule.text) for rule in rules.values()))
-    return Part(tuple(inserts), tuple(sorted(iris - {TYPE.value})))
-
-
-def run(inserts: Iterable[Insert], store: Store) -> None:
-    """Run rules in a store, stratum by stratum."""
-    by_stratum = sorted(inserts, key=lambda each: each.stratum)
-    for _, members in groupby(by_stratum, key=lambda each: each.stratum):
-        _to_fixpoint(list(members), store)
-
-
-def _to_fixpoint(inserts: list[Insert], store: Store) -> None:
-    recursive = [each for each in inserts if each.is_recursive]
-    pending = inserts
-    # To count the triples takes as long as a rule.
-    after = len(store) if recursive else 0
-    for _ in range(ROUNDS):
-        before = after
-        for each in pending:
-            store.update(each.text)
-        after = len(store) if recursive else before
-        if after == before:
-            return
-        pending = recursive
-    names = ", ".join(each.name for each in inserts)
-    raise InputError(f"{names}: these rules still derive triples after {ROUNDS} rounds")
+def _part(rules: Iterable[Rule]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The rules as updates, and the IRIs in them."""
+    iris = set().union(*(sparql.iris(rule.text) for rule in rules))
+    updates = [asdict(replace(rule, text=sparql.as_insert(rule.text))) for rule in rules]
+    return updates, sorted(iris - {TYPE.value})
 
 
 class Conclusions:
@@ -213,35 +170,33 @@ class Conclusions:
     @cached_property
     def norms_by_head(self) -> Mapping[str, list[str]]:
         """For each benefit and consequence, the norms that are presented under it."""
-        norms: dict[str, dict[str, None]] = defaultdict(dict)
-        for row in self._norm_rows:
-            norms[str(row["head"])][str(row["norm"])] = None
-        return {head: list(members) for head, members in norms.items()}
+        pairs = dict.fromkeys((str(row["head"]), str(row["norm"])) for row in self._norm_rows)
+        return grouped(pairs)
 
     @cached_property
-    def _links(self) -> Mapping[str, Mapping[str, list[str]]]:
-        links: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for row in self._norm_rows:
-            if row["link"]:
-                links[last_part(str(row["link"]))][str(row["norm"])].append(str(row["value"]))
-        return links
+    def _links(self) -> Mapping[tuple[str, str], list[str]]:
+        """The values of each link of a norm, by the name of the property and the norm."""
+        rows = (row for row in self._norm_rows if row["link"])
+        return grouped(
+            ((last_part(str(row["link"])), str(row["norm"])), str(row["value"])) for row in rows
+        )
 
     def depends_on(self, norm: str) -> list[str]:
         """The unknown facts and traits that the status of a norm depends on."""
-        return self._links["dependsOn"].get(norm, [])
+        return self._links["dependsOn", norm]
 
     def blocked_by(self, norm: str) -> list[str]:
         """The facts that block a norm."""
-        return self._links["blockedBy"].get(norm, [])
+        return self._links["blockedBy", norm]
 
     def open_readings(self, norm: str) -> list[str]:
         """The open readings that matter for a norm in this case."""
-        return self._links["leftOpenBy"].get(norm, [])
+        return self._links["leftOpenBy", norm]
 
     @property
     def all_open_readings(self) -> set[str]:
         """The open readings that matter for any norm."""
-        return {each for norm in self._links["leftOpenBy"].values() for each in norm}
+        return set().union(*map(self.open_readings, self.norms))
 
     @cached_property
     def states(self) -> Mapping[str, str]:
@@ -359,10 +314,7 @@ class Regime:
     def short_forms(self) -> dict[str, set[str]]:
         """The facts that each fact is short for."""
         rows = self.engine.select("SELECT ?short ?fact { ?short tip:isShortFor ?fact }")
-        forms: dict[str, set[str]] = defaultdict(set)
-        for row in rows:
-            forms[str(row["short"])].add(str(row["fact"]))
-        return forms
+        return {short: set(members) for short, members in rows.grouped().items()}
 
     def conclude(self, cases: Mapping[str, Case]) -> Embedded:
         """Run the rules on the cases, given by name, and return the store with their conclusions.
@@ -373,7 +325,7 @@ class Regime:
         store.extend(self.matched)
         for name, case in cases.items():
             store.extend(case.quads(name, self.edition))
-        run(self.rules.concluding.inserts, store)
+        insert(store, self.rules.concluding.rules)
         return Embedded(store)
 
 

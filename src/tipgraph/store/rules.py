@@ -129,6 +129,24 @@ def derive_merged(store: Store, rules: Iterable[Rule], known: set[bytes]) -> lis
     return result
 
 
+def insert(store: Store, rules: Iterable[Rule]) -> None:
+    """The same for rules as updates of the store's default graph, which read it alone.
+
+    What they derive does not pass through Python. Within a round each rule sees what the others
+    gave, which changes nothing: negation looks only at lower strata.
+    """
+
+    def add(rules: Sequence[Rule], limit: int) -> int:
+        # To count the triples takes as long as a rule.
+        is_counted = any(rule.is_recursive for rule in rules)
+        before = len(store) if is_counted else 0
+        for rule in rules:
+            store.update(rule.text)
+        return len(store) - before if is_counted else 0
+
+    _to_fixpoint(rules, add, 0)
+
+
 def _to_fixpoint(
     rules: Iterable[Rule], add: Callable[[Sequence[Rule], int], int], size: int
 ) -> None:
