@@ -4,7 +4,7 @@ A validation from start to end: read, check the shapes, run the engine, locate t
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from os.path import realpath
 
@@ -25,14 +25,8 @@ from tipgraph.validate.report import (
     read_results,
     severity_rank,
 )
-from tipgraph.validate.shape_lint import (
-    foreign_data,
-    ineffective_references,
-    lint,
-    missing_imports,
-    no_focus_nodes,
-    refuse_queries,
-)
+from tipgraph.validate.shape_lint import foreign_data, lint, no_focus_nodes, refuse_queries
+from tipgraph.validate.shape_lint.ineffective import ineffective_references, missing_imports
 from tipgraph.validate.source_map import locate_results, to_diagnostics
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import (
@@ -275,9 +269,11 @@ def _with_results(
     ontology = inputs.ontology if request.ontology or not request.shapes else []
     suggestions = Suggestions(inputs.data, ontology, shapes, inputs.prefixes)
     findings = [finding for run in runs for finding in _findings(inputs, run, suggestions)]
-    none = dict.fromkeys(find_targets(shapes), 0)
-    counts = _sums([none, *(run.targets.counts() for run in runs)])
-    in_data = _sums([none, *(run.targets.counts_in_data() for run in runs)])
+    counts = Counter(dict.fromkeys(find_targets(shapes), 0))
+    in_data = counts.copy()
+    for run in runs:
+        counts.update(run.targets.counts())
+        in_data.update(run.targets.counts_in_data())
     errors = [
         *([] if findings or inputs.errors else no_focus_nodes(in_data)),
         *_foreign_data(request, runs),
@@ -311,15 +307,6 @@ def _unselected(inputs: Inputs, runs: list[EngineRun]) -> Iterator[str]:
     ]
     if unselected and len(inputs.data) > 1:
         yield f"the shapes select no nodes in {', '.join(unselected)}"
-
-
-def _sums(counts: Iterable[Mapping[Node, int]]) -> dict[Node, int]:
-    """The sum for each shape."""
-    total: dict[Node, int] = {}
-    for each in counts:
-        for shape, number in each.items():
-            total[shape] = total.get(shape, 0) + number
-    return total
 
 
 def _findings(inputs: Inputs, run: EngineRun, suggestions: Suggestions) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
@@ -210,7 +211,6 @@ class ImportResolver:
     ) -> None:
         self._by_name = {name: document for document in given for name in _names(document)}
         self._importable = importable
-        self._has_importable = False
 
     def imports(self, documents: Sequence[RdfDocument]) -> list[RdfDocument]:
         """The documents that these import, directly or not, without these themselves."""
@@ -228,11 +228,11 @@ class ImportResolver:
                     yield document, name
 
     def _resolve(self, name: str) -> RdfDocument | None:
-        if name not in self._by_name and not self._has_importable:
-            self._has_importable = True
-            importable = {iri: each for each in self._importable() for iri in _names(each)}
-            self._by_name = {**importable, **self._by_name}
-        return self._by_name.get(name)
+        return self._by_name.get(name) or self._importable_by_name.get(name)
+
+    @cached_property
+    def _importable_by_name(self) -> dict[str, RdfDocument]:
+        return {name: document for document in self._importable() for name in _names(document)}
 
 
 def _imported(document: RdfDocument) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """RDF terms, triples and SHACL property paths: text, prefixed names, a small graph for lookups."""
 
 import re
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -12,7 +12,7 @@ from tipgraph.namespaces import OWL, RDF, RDFS, XSD
 
 Node = NamedNode | BlankNode
 Term = Node | Literal | Triple
-Index = dict[Hashable, list[Triple]]
+Index = dict[tuple[Term, ...], list[Triple]]
 Item = TypeVar("Item")
 # Makes a term readable in a message.
 Namer = Callable[[Term], str]
@@ -124,28 +124,8 @@ class Triples:
     def __init__(self, triples: Iterable[Triple | Quad] = ()) -> None:
         distinct = (each if isinstance(each, Triple) else each.triple for each in triples)
         self._all = dict.fromkeys(distinct)
-
-    @cached_property
-    def _by_subject(self) -> Index:
-        return self._index(lambda triple: triple.subject)
-
-    @cached_property
-    def _by_predicate(self) -> Index:
-        return self._index(lambda triple: triple.predicate)
-
-    @cached_property
-    def _by_object(self) -> Index:
-        return self._index(lambda triple: triple.object)
-
-    @cached_property
-    def _by_subject_and_predicate(self) -> Index:
-        return self._index(lambda triple: (triple.subject, triple.predicate))
-
-    def _index(self, key: Callable[[Triple], Hashable]) -> Index:
-        index: Index = {}
-        for triple in self._all:
-            index.setdefault(key(triple), []).append(triple)
-        return index
+        # The triples by some of their terms, for each choice of terms that was asked for.
+        self._indexes: dict[tuple[str, ...], Index] = {}
 
     def __iter__(self) -> Iterator[Triple]:
         return iter(self._all)
@@ -160,24 +140,20 @@ class Triples:
         value: Term | None = None,
     ) -> Iterator[Triple]:
         """The triples with these terms; None matches any."""
-        found: Collection[Triple] = self._all
-        if subject is not None and predicate is not None:
-            found = self._by_subject_and_predicate.get((subject, predicate), ())
-        elif subject is not None:
-            found = self._by_subject.get(subject, ())
-        elif predicate is not None:
-            found = self._by_predicate.get(predicate, ())
-        if value is None:
-            yield from found
-            return
-        wanted = (subject, predicate, value)
-        for triple in min(found, self._by_object.get(value, ()), key=len):
-            if all(map(_fits, wanted, (triple.subject, triple.predicate, triple.object))):
-                yield triple
+        terms = {"subject": subject, "predicate": predicate, "object": value}
+        wanted = {name: term for name, term in terms.items() if term is not None}
+        return iter(self._index(tuple(wanted)).get(tuple(wanted.values()), ()))
+
+    def _index(self, names: tuple[str, ...]) -> Index:
+        if names not in self._indexes:
+            index = self._indexes[names] = defaultdict(list)
+            for triple in self._all:
+                index[tuple(getattr(triple, name) for name in names)].append(triple)
+        return self._indexes[names]
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """The objects of the triples with this subject and predicate."""
-        found = self._by_subject_and_predicate.get((subject, predicate), ())
+        found = self._index(("subject", "predicate")).get((subject, predicate), ())
         return [triple.object for triple in found]
 
     def value(self, subject: Term, predicate: NamedNode) -> Term | None:
@@ -236,10 +212,6 @@ def _prefixed_name(iri: str, prefixes: Mapping[str, str]) -> str:
         if iri.startswith(namespace) and LOCAL_NAME.match(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return ""
-
-
-def _fits(wanted: Term | None, term: Term) -> bool:
-    return wanted is None or wanted == term
 
 
 # ── Property paths ────────────────────────────────────────────────────────────────────────────────

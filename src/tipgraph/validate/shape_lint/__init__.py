@@ -13,10 +13,8 @@ from tipgraph.validate.shape_lint.embedded_code import (
     refused_queries,
 )
 from tipgraph.validate.shape_lint.ineffective import (
-    ineffective_references,
     ineffective_shapes,
     lone_parameters,
-    missing_imports,
     undefined_shapes,
     unsupported_terms,
     usage,
@@ -31,15 +29,6 @@ from tipgraph.validate.triples import (
     merge_prefixes,
     with_standard_prefixes,
 )
-
-__all__ = [
-    "foreign_data",
-    "ineffective_references",
-    "lint",
-    "missing_imports",
-    "no_focus_nodes",
-    "refuse_queries",
-]
 
 USE_OTHER_SHAPES = "pass the shapes for this data with --shapes"
 
