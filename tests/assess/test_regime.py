@@ -123,13 +123,14 @@ def test_foreign_depends_on_the_country(
     assert statuses(answer_to(regime, case))["stay"] == stay
 
 
-def test_edition_without_a_period_shows_its_year(luxembourg: Regime) -> None:
+def test_year_of_an_edition_is_not_the_period_that_it_covers(luxembourg: Regime) -> None:
     answer = answer_to(luxembourg, ADULT)
 
     assert (answer["regime"], answer["edition"], answer["period"]) == (
-        "Luxembourg", "tip-2022-lu", "2022",
+        "Luxembourg", "tip-2022-lu", None,
     )  # fmt: skip
     assert "Invented report 2022" in answer["notice"]
+    assert "covering" not in answer["notice"]
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")

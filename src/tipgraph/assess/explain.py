@@ -272,7 +272,7 @@ class _Explainer:
             label=found.label,
             country=labels.get(found.area, last_part(found.area)),
             publisher=found.publisher_label or NOT_STATED,
-            period=labels.get(found.reporting_period, str(found.year)),
+            period=labels.get(found.reporting_period, ""),
             page=found.page,
             is_complete=found.is_complete,
         )

@@ -207,7 +207,11 @@ class OpenReading(NamedTuple):
 
 
 class AssessedEdition(NamedTuple):
-    """The edition whose norms apply: its name, country, author, period, page and coverage."""
+    """The edition whose norms apply: its name, country, author, period, page and coverage.
+
+    The period that it covers is empty where the graph does not have it: the year of an edition is
+    not that of its figures.
+    """
 
     edition: str
     label: str

@@ -437,7 +437,7 @@ def source_heading(answer: Answer) -> dict[str, Any]:
     return {
         "regime": source.country,
         "edition": last_part(source.edition),
-        "period": source.period,
+        "period": source.period or None,
         "notice": notice(answer),
         "source": {"label": source.label, "publisher": source.publisher, "page": source.page},
     }

@@ -46,9 +46,10 @@ COOPERATION = {
 def notice(answer: Answer) -> str:
     """Return the scope and limits of the answer, with source and period."""
     source = answer.source
+    covered = f", covering {source.period}" if source.period else ""
     nature = (
         f"No legal advice. This is what one source reports about the law and practice of its year:"
-        f" {source.label} ({source.publisher}), covering {source.period}."
+        f" {source.label} ({source.publisher}){covered}."
     )
     if source.is_complete:
         return nature
