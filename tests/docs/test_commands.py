@@ -39,6 +39,8 @@ ELSEWHERE = {"pip install .", ". .venv/bin/activate"}
 SERVING = re.compile("tipgraph serve|tipgraph site|pipx install|uvx ")
 # Commands of a distribution that may be missing.
 DRAFT = ("tipgraph draft", "tipgraph review")
+# A command on a page of the explorer, with its options.
+ON_PAGE = re.compile(r"tipgraph ([a-z]+(?: [a-z]+)?)((?: --?[a-z][a-z-]*| [\w.]+)*)")
 # Syntax that only a shell can run.
 SHELL = re.compile(r"[|&;<>$*]")
 # Parts of commands that print nothing.
@@ -135,6 +137,18 @@ def test_documented_python_works(
     monkeypatch.chdir(tmp_path)
     exec(code, {"__name__": "__main__"})
     assert capsys.readouterr().out or code.startswith("import")
+
+
+def test_commands_on_pages_of_the_explorer_exist(run: Run) -> None:
+    pages = sorted((ROOT / "src/tipgraph/explorer/templates").glob("*.html"))
+    found = [each for page in pages for each in ON_PAGE.findall(page.read_text("utf-8"))]
+
+    assert len(found) >= 4
+    for command, rest in found:
+        usage = run(*command.split(), "--help")
+        assert usage.code == 0, command
+        for option in re.findall(r" (--?[a-z][a-z-]*)", rest):
+            assert re.search(rf"{option}[ ,\n]", usage.out), f"{command} {option}"
 
 
 def test_readme_shows_real_output(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

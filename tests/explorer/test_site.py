@@ -603,7 +603,7 @@ def test_site_opens_from_a_folder_and_without_scripts(folder: Path, page: "Page"
         assert plain.locator("main :is(table, section h2)").first.is_visible(), name
     plain.goto((folder / "-" / "case.html").as_uri())
     assert plain.locator("form.fields").count() == 0
-    assert "tipgraph assess --ask" in plain.inner_text("main")
+    assert "tipgraph assess --interactive" in plain.inner_text("main")
 
 
 @SLOW
