@@ -221,7 +221,8 @@ def regimes(site: Site) -> Iterator[Sequence[str]]:
 
 def _edition_field(site: Site, value: str) -> Field:
     """The editions that state entitlements, to choose one; by default the newest read in full."""
-    none = {"": "newest that was read in full"} if _has_default(site) else NO_EDITION
+    default = newest_complete(_with_entitlements(site))
+    none = {"": f"newest read in full: {default[0].label}"} if _has_default(site) else NO_EDITION
     choices = {**none, **edition_choices(site, _with_entitlements(site))}
     return Field("edition", "Edition", value, choices=choices)
 
