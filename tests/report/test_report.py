@@ -158,6 +158,14 @@ def test_change_is_listed_once_though_several_editions_give_it(everything: Local
     assert parts == sorted(parts, key=lambda part: part != "total")
 
 
+def test_change_without_a_difference_has_the_reason(shipped: LocalGraph) -> None:
+    (table,) = section(shipped.report("HUN"), "Trends").tables
+    pairs = list(zip(column(table, "difference"), column(table, "not_computed"), strict=True))
+
+    assert all(bool(difference) != bool(reason) for difference, reason in pairs)
+    assert "Hungary 2018: first year of the register" in [reason for _, reason in pairs]
+
+
 def test_bodies_of_a_country_are_named_with_what_they_do(shipped: LocalGraph) -> None:
     def lines(area: str) -> set[str]:
         items = section(shipped.report(area), "Who does what").items

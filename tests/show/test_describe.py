@@ -58,6 +58,16 @@ def test_list_of_statements_is_cut_to_the_first_and_says_so(shipped: LocalGraph)
     assert "are listed" not in as_text(complete)
 
 
+def test_places_count_each_statement_of_editions_and_of_documents(shipped: LocalGraph) -> None:
+    greta = shipped.show("GRETA")
+    (section,) = (each for each in document(greta).filled if each.title == "Where it occurs")
+    (table,) = section.tables
+    numbers = (cell.number or 0 for row in table.rows for cell in row[1:])
+
+    assert sum(numbers) == len(greta.mentions)
+    assert table.columns[-1] == "documents"
+
+
 @pytest.fixture(scope="module")
 def things(shipped: LocalGraph) -> list[str]:
     """A thing of each kind."""
@@ -385,9 +395,11 @@ def test_edition_has_its_statements_by_topic_with_counter_speaker_and_quote(
     assert all("stated by " in each.line and each.passages for each in items)
     (identified,) = (each for each in items if each.iri == f"{ID}tip-2021-be/victims-2020")
     assert identified.line == (
-        "91 victims formally identified and assisted by the government in 2020; counted by"
-        " Government of Belgium; stated by US Department of State."
-    )
+        "91 victims formally identified and assisted by the government in 2020; stated by US"
+        " Department of State."
+    ), "the label names who counted"
+    (permits,) = (each for each in items if each.iri == f"{ID}tip-2021-be/permits-2020")
+    assert permits.line.endswith("; by Government of Belgium; stated by US Department of State.")
     assert "Data on identified labor trafficking victims" in " ".join(identified.caveats)
     assert found.filled[0].title == "Victim identification"
     assert found.head[0].endswith("its section Protection, read in full.")

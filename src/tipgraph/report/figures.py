@@ -212,10 +212,7 @@ def _item(subject: Subject, row: Row) -> Item:
     label = label.replace(f", {area}, ", ", ")
     unit, counter, speaker = (str(row[e] or "") for e in ("unit", "counted_by", "speaker"))
     known = Labels({iri: name.removesuffix(f" ({area})") for iri, name in known.items()})
-    by = known[counter] if counter else ""
-    is_government = by == f"Government of {area}" and "by the government" in label
-    is_named = is_government or (by and f"by {by}" in label)
-    who = attribution("" if is_named else unit, counter, [speaker], known)
+    who = attribution(label, unit, counter, [speaker], known)
     cited = tuple(_quoted(subject, [row]).values())
     return Item(
         f"{label}; {who}.",
@@ -383,7 +380,7 @@ FIGURES = (
 )
 CHANGES = (
     *("indicator", "part", "from", "earlier", "to", "later", "unit", "difference", "percent"),
-    *("worded_differently", "caveat", "counted_by", "speaker", "edition", "place"),
+    *("not_computed", "worded_differently", "caveat", "counted_by", "speaker", "edition", "place"),
 )
 # The columns of a change that several editions repeat.
 CHANGE = ("indicator", "part", "from", "earlier", "to", "later", "unit", "counted_by")

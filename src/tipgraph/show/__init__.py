@@ -178,23 +178,24 @@ def _unread(engine: Engine, countries: Iterable[str]) -> set[str]:
 def _occurrences(
     engine: Engine, found: Mapping[str, Mapping[str, Ways]]
 ) -> dict[str, tuple[Occurrence, ...]]:
-    """The editions in which each thing is mentioned, by country and year."""
+    """The editions and documents in which each thing is mentioned, by country and year."""
     counts = {
         thing: Counter(each.edition for each in those.values()) for thing, those in found.items()
     }
-    every = editions(engine, dict.fromkeys(chain.from_iterable(counts.values())))
-    known = {iri: each for iri, each in every.items() if each.area and each.year}
+    named = dict.fromkeys(chain.from_iterable(counts.values()))
+    every = editions(engine, named, kinds=SOURCES)
+    known = {iri: each for iri, each in every.items() if each.area}
     countries = entities.labels(engine, (each.area for each in known.values()))
 
     def one(iri: str, statements: int) -> Occurrence:
         area = known[iri].area
-        return Occurrence(iri, area, countries.get(area, ""), known[iri].year, statements)
+        return Occurrence(iri, area, countries.get(area, ""), known[iri].year or None, statements)
 
     return {
         thing: tuple(
             sorted(
                 (one(iri, number) for iri, number in those.items() if iri in known),
-                key=lambda each: (each.country, each.year),
+                key=lambda each: (each.country, each.year or 0, each.edition),
             )
         )
         for thing, those in counts.items()

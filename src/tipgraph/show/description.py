@@ -71,12 +71,15 @@ class Property:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """An edition that mentions an entity: its country, its year, and in how many statements."""
+    """An edition or document that mentions an entity: its country, and in how many statements.
+
+    A document of another publisher has no year here.
+    """
 
     edition: str
     area: str
     country: str
-    year: int
+    year: int | None
     statements: int
 
 
@@ -327,20 +330,26 @@ def _statement(stated: Statement) -> Item:
 
 
 def _where(description: Description) -> Section:
-    """A table of the editions that mention a thing, by country and year, if there are several."""
+    """A table of the editions and documents that mention a thing, by country, if it has several."""
     title = "Where it occurs"
     found = description.occurrences
     if not found[1:]:
         return Section(title)
-    years = sorted({each.year for each in found})
+    years = sorted({each.year for each in found if each.year})
+    has_documents = any(each.year is None for each in found)
     rows = []
     for (country, area), group in groupby(found, key=lambda each: (each.country, each.area)):
-        of_year = {each.year: each for each in group}
-        cells = (of_year.get(year) for year in years)
-        rows.append((Cell(country, iri=area), *map(_number_of_statements, cells)))
-    columns = ("country", *map(str, years))
+        places = [*group]
+        of_year = {each.year: each for each in places if each.year}
+        cells = [_number_of_statements(of_year.get(year)) for year in years]
+        if has_documents:
+            number = sum(each.statements for each in places if each.year is None)
+            cells.append(Cell(str(number), number=number) if number else Cell(""))
+        rows.append((Cell(country, iri=area), *cells))
+    columns = ("country", *map(str, years), *(["documents"] if has_documents else []))
     about = "Statements by country and year of the edition"
-    return Section(title, tables=(Table(about, columns, tuple(rows)),))
+    beside = ", and those of documents of other publishers" if has_documents else ""
+    return Section(title, tables=(Table(f"{about}{beside}", columns, tuple(rows)),))
 
 
 def _number_of_statements(place: Occurrence | None) -> Cell:

@@ -24,6 +24,8 @@ COUNTED = (PERSONS, PERCENT)
 UNSTATED = [*UNSTATED_PERIODS.values()]
 # The precedence of what is no figure.
 LAST = 1_000
+# The country that follows the name of a body.
+IN_COUNTRY = re.compile(r" \([^()]+\)$")
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,14 @@ class Statement:
 
 
 def attribution(
-    unit: str, counter: str, speakers: Collection[str], names: Mapping[str, str]
+    label: str, unit: str, counter: str, speakers: Collection[str], names: Mapping[str, str]
 ) -> str:
-    """Return who counted or paid, and who states it; `unit` is empty for what is no figure."""
+    """Return who counted or paid, unless the label of the figure names it, and who states it.
+
+    `unit` is empty for what is no figure.
+    """
     stated = join(names[each] for each in speakers)
-    if not unit:
+    if not unit or _is_counter_named(label, names.get(counter, "")):
         return f"stated by {stated}"
     is_counted = unit in COUNTED
     if counter in ("", UNIDENTIFIED):
@@ -53,6 +58,13 @@ def attribution(
         return f"{'counted and stated' if is_counted else 'done and stated'} by {stated}"
     verb = "counted by" if is_counted else "by"
     return f"{verb} {names[counter]}; stated by {stated}"
+
+
+def _is_counter_named(label: str, counter: str) -> bool:
+    """Return whether a label names who counted, as rules write it: without the country."""
+    name = IN_COUNTRY.sub("", counter)
+    plain = "the government" if name.startswith("Government of ") else name
+    return bool(name) and (f"by {name}" in label or f"by {plain}" in label)
 
 
 def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
@@ -106,7 +118,7 @@ def statements(engine: Engine, editions: Iterable[str]) -> dict[str, tuple[State
                 iri,
                 names[iri],
                 names[topic],
-                attribution(unit, counter, own["speaker"], names),
+                attribution(names[iri], unit, counter, own["speaker"], names),
                 quoted.among(own["place"]),
                 tuple(text for each in own["caveat"] for text in separate(each)),
             )
