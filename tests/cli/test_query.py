@@ -179,6 +179,15 @@ def test_no_rows_for_an_indicator_names_related_ones_with_rows(run):
     assert not any("not stated in TIP Report 2021" in line for line in rest)
 
 
+def test_no_rows_for_a_total_leads_to_the_figures_of_parts(run):
+    lines = no_rows(run, "series", "-p", "indicator=victims-identified", "-p", "area=NLD")
+    line = next(line for line in lines if "all that is stated on it" in line)
+    number, command = int(line.split()[0]), line.partition("tipgraph ")[2].split()
+
+    assert command[:2] == ["query", "figures"]
+    assert len(run(*command).out.splitlines()) == 1 + number
+
+
 def test_command_for_a_related_value_has_the_rows(run):
     given = ("figures", "-p", "indicator=victims-identified", "-p", "period=2020", "-p", "area=BEL")
     line = next(line for line in no_rows(run, *given) if "tipgraph query" in line)

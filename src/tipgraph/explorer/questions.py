@@ -116,9 +116,10 @@ def question(site: Site, request: PageRequest) -> Content:
 def _instead(site: Site, query: StoredQuery, found: NoRows) -> dict[str, dict[str, str]]:
     """The pages with rows on the same, each with its text: other parameters, or other queries."""
     links = {
-        address(query, {name: str(value) for name, value in each.parameters.items()}): (
-            f"{counted(each.rows, 'row')} for {each.label} ({each.relation})"
-        )
+        address(
+            site.graph.queries.get(each.query, query),
+            {name: str(value) for name, value in each.parameters.items()},
+        ): f"{counted(each.rows, 'row')} for {each.label} ({each.relation})"
         for each in found.alternatives
     }
     for each in found.elsewhere:

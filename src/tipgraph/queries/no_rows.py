@@ -27,6 +27,8 @@ FILE = "query-areas.json"
 NAMED, OFFERED, LEAST = 5, 3, 3
 # The query that has all statements on a country.
 STATEMENTS = "statements"
+# The queries that have all statements on a code, by the parameter that names it.
+ALL_OF = {"indicator": "figures", "topic": STATEMENTS}
 # Returns the countries of a query, or the one of these that is named, as `areas` does.
 AreasOf = Callable[..., Sequence[str] | None]
 # Columns that say nothing about the subject of a query.
@@ -104,8 +106,12 @@ class Code:
 
 @dataclass(frozen=True)
 class RelatedParameters:
-    """Parameters with which the query has rows: for all editions, or with a related code."""
+    """Parameters with which a query has rows: for all editions, or with a related code.
 
+    It is the same query, or the one that has all statements on a code.
+    """
+
+    query: str
     parameters: Mapping[str, object]
     label: str
     relation: str
@@ -162,6 +168,7 @@ def no_rows(
         tuple(_code(engine, iri, among) for iri in codes.values()),
         (
             *_all_editions(engine, query, given, scope),
+            *_all_statements(engine, query, given, codes, queries),
             *(each for name in codes for each in _others(engine, query, given, name, codes, among)),
         ),
         tuple(_elsewhere(engine, query, scope, queries, areas_of or partial(areas, engine))),
@@ -177,7 +184,31 @@ def _all_editions(
         wider = {**given, EDITION: ALL}
         rows = len(engine.select(query.bound(engine, wider)))
         if rows:
-            yield RelatedParameters(wider, "all editions", "these are the newest", rows)
+            yield RelatedParameters(query.name, wider, "all editions", "these are the newest", rows)
+
+
+def _all_statements(
+    engine: Engine,
+    query: StoredQuery,
+    given: Mapping[str, object],
+    codes: Mapping[str, str],
+    queries: Mapping[str, StoredQuery],
+) -> Iterator[RelatedParameters]:
+    """Yield the query that has all statements on a code, such as figures of parts, if it has rows.
+
+    It gets those of the parameters that it knows.
+    """
+    for name, iri in codes.items():
+        other = queries.get(ALL_OF.get(name, ""))
+        if other is not None and other.name != query.name:
+            known = {each.name for each in other.params}
+            parameters = {key: value for key, value in given.items() if key in known}
+            rows = len(engine.select(other.bound(engine, parameters)))
+            if rows:
+                label = entities.label(engine, iri)
+                yield RelatedParameters(
+                    other.name, parameters, label, "all that is stated on it", rows
+                )
 
 
 def _too_late(
@@ -245,7 +276,8 @@ def _others(
         rows = engine.select(query.bound(engine, {**given, name: iri}))
         if rows:
             parameters = {**given, name: allowed[iri]}
-            found.append(RelatedParameters(parameters, known.get(iri, iri), how, len(rows)))
+            label = known.get(iri, iri)
+            found.append(RelatedParameters(query.name, parameters, label, how, len(rows)))
     return found
 
 
@@ -278,7 +310,7 @@ def explanation(found: NoRows, has_commands: bool = True) -> list[str]:
     """
     rest = [
         *found.too_late,
-        *(_alternatives(found) if has_commands else ()),
+        *(_alternatives(found.alternatives) if has_commands else ()),
         *(
             line
             for each in found.elsewhere
@@ -289,9 +321,9 @@ def explanation(found: NoRows, has_commands: bool = True) -> list[str]:
     return [NOT_ZERO, *rest] if rest else [GENERAL]
 
 
-def _alternatives(found: NoRows) -> Iterator[str]:
-    for each in found.alternatives:
-        line = command(found.query, each.parameters)
+def _alternatives(found: Iterable[RelatedParameters]) -> Iterator[str]:
+    for each in found:
+        line = command(each.query, each.parameters)
         yield f"{plural(each.rows, 'row')} for {each.label} ({each.relation}): {line}"
 
 
