@@ -217,7 +217,7 @@ def test_row_begins_with_what_it_is_about_and_its_evidence(client: Client) -> No
     figures = ["statement", "period", "part", "value", "counted by", "caveat", "speaker", "place"]
     assert columns(client.get("/query/figures?area=BEL"))[:8] == figures
     claims = columns(client.get("/query/claims?area=BEL"))
-    assert claims[:4] == ["speaker", "speech act", "gist", "about"]
+    assert claims[:4] == ["speaker", "speech act", "statement", "about"]
 
 
 def test_numbers_of_notes_lead_to_them(client: Client) -> None:
