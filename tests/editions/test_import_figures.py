@@ -389,7 +389,7 @@ def test_unknown_names_are_written_as_turtle_to_complete(
         'skos:prefLabel  "potential victims warned"@en ;',
         "tip:countedUnit code:units-persons .",
         'tip:localName   "Office for Victims" ;',
-        "# TODO: write a class in the place of TODO.",
+        "# TODO: write a class in the place of TODO, such as tip:AuthorityGroup",
     ):
         assert line in text
     assert text.count("# TODO: ") == 4, "only what a wording shows surely is written"

@@ -16,7 +16,7 @@ from tipgraph.errors import InputError
 from tipgraph.figure_table import COLUMNS, TABLE
 from tipgraph.namespaces import CODE, ID, PERSONS, PREFIXES, last_part
 from tipgraph.store.engine import Engine
-from tipgraph.text import did_you_mean, nearest, slugify
+from tipgraph.text import did_you_mean, join, nearest, slugify
 from tipgraph.texts import read
 
 # The file of an edition with its figures.
@@ -71,6 +71,8 @@ MISSING_TERMS = (
 )
 # In the place of a class. It is none, so that the name stays unknown until somebody has decided.
 UNDECIDED = "tip:TODO"
+# The number of classes that are named instead.
+USUAL = 5
 SPAN = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(?:to-)?(\d{4})(?:-(\d\d))?)?")
 MONTHS = set(range(1, 13))
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -142,9 +144,22 @@ def _actor(engine: Engine, writer: TurtleWriter, term: MissingTerm) -> Node:
         " { ?kind a tip:Kind } } ORDER BY ?kind LIMIT 1"
     )
     kind = next((writer.name(str(each)) for each in rows.column("kind")), UNDECIDED)
-    open_point = "write a class in the place of TODO" if kind == UNDECIDED else ""
+    open_point = ""
+    if kind == UNDECIDED:
+        usual = join([writer.name(each) for each in _usual_classes(engine)], "or")
+        open_point = f"write a class in the place of TODO, such as {usual}"
     words = slugify(re.sub(r"^(an?|the) ", "", term.name))
     return _free(engine, f"{ID}{_country(engine, term)}-{words}"), kind, properties, open_point
+
+
+def _usual_classes(engine: Engine) -> list[str]:
+    """The classes that most actors of countries have."""
+    rows = engine.select(
+        "SELECT ?kind (COUNT(?actor) AS ?number) {"
+        " ?actor tip:localName ?name ; a ?kind . ?kind a tip:Kind }"
+        f" GROUP BY ?kind ORDER BY DESC(?number) ?kind LIMIT {USUAL}"
+    )
+    return [str(each) for each in rows.column("kind")]
 
 
 def _period(engine: Engine, writer: TurtleWriter, term: MissingTerm) -> Node:
