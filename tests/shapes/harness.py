@@ -2,8 +2,8 @@
 
 Validating all is pySHACL's own business and takes seconds. A fixture or a damage is a handful of
 nodes, so here the shapes that target these nodes are run on them, by pySHACL's own code, and the
-rest is left alone. `test_shapes.py` compares the short way with the long one. `FastShapes` looks at
-all, a fixture at a time: its engine needs a fiftieth of a second for that.
+rest is left alone. `tests/validate/test_engines.py` compares the short way with the long one.
+`FastShapes` looks at all, a fixture at a time: its engine needs a fiftieth of a second for that.
 """
 
 import tempfile
@@ -168,6 +168,11 @@ def ntriples(triples: Iterable[Triple]) -> bytes:
 def shape_name(iri: object) -> str:
     """`tipsh:Edition-year` for the shape's IRI."""
     return str(iri).replace(TIPSH, "tipsh:")
+
+
+def graph(triples: Iterable[Triple]) -> Graph:
+    """These triples in rdflib."""
+    return QueryCachingGraph().parse(data=ntriples(triples), format="nt")
 
 
 def read(files: Iterable[str | Path]) -> Graph:

@@ -5,19 +5,15 @@ from typing import Any
 
 import pytest
 from pyoxigraph import RdfFormat, serialize
-from pyshacl import validate
 from rdflib import OWL, QB, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import BNode, Node
 
 import tipgraph
 
-from .harness import TIPSH, WHOLE, Finding, Shapes, completed, read, shape_name, union
-from .test_damage import DAMAGED
+from .harness import TIPSH, WHOLE, Shapes, shape_name, union
 
 TIP = "https://w3id.org/tipgraph/ns#"
-CODE = "https://w3id.org/tipgraph/code/"
-BE = "https://w3id.org/tipgraph/id/tip-2021-be/"
 W3C = "http://www.w3.org/"
 N_TRIPLES = RdfFormat.N_TRIPLES
 
@@ -52,39 +48,6 @@ def ours(written: Shapes) -> set[URIRef]:
     kinds = (SH.NodeShape, SH.PropertyShape)
     return {
         URIRef(str(shape)) for kind in kinds for shape in written.graph.subjects(RDF.type, kind)
-    }
-
-
-@pytest.mark.conformance
-def test_shortcut_finds_what_pyshacl_finds(ontology: Graph, shapes: Shapes) -> None:
-    """Several faults at once, so that both ways have something to agree on."""
-    # Links to the editions that are left out are faults too.
-    others = ("tip-2019-be", "tip-2020-be")
-    damaged = completed(read(file for file in DAMAGED if not any(each in file for each in others)))
-    damaged.remove((URIRef(BE + "victims-2020"), RDF.type, None))
-    damaged.remove((URIRef(BE + "experts"), URIRef(TIP + "named"), None))
-    damaged.remove((None, None, URIRef(BE + "S22-contact")))
-    damaged.set((URIRef(BE + "S08"), URIRef("http://www.w3.org/ns/oa#end"), Literal(7581)))
-    damaged.set((URIRef(BE + "assistance"), URIRef(TIP + "strength"), URIRef(CODE + "day")))
-    damaged.set((URIRef(BE + "awards-2020-usd"), URIRef(TIP + "amountValue"), Literal("no")))
-    damaged.add((URIRef(BE + "restitution"), URIRef(TIP + "colour"), Literal("red")))
-
-    short = shapes.findings(union(ontology, damaged), {*damaged.all_nodes(), WHOLE})
-    assert len(short) > 7
-    assert short == official(damaged, ontology, shapes)
-
-
-def official(data: Graph, ontology: Graph, shapes: Shapes) -> set[Finding]:
-    """The report of pySHACL, called in the usual way."""
-    _, report, _ = validate(
-        union(data, ontology), shacl_graph=shapes.graph, inference="none", inplace=True
-    )
-    assert isinstance(report, Graph)
-    return {
-        Finding(focus, shape_name(shape))
-        for result in report.objects(None, SH.result)
-        for focus in report.objects(result, SH.focusNode)
-        for shape in report.objects(result, SH.sourceShape)
     }
 
 
