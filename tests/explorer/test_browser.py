@@ -51,8 +51,9 @@ PAGES = {
     "a page to embed": "-/embed/series?indicator=residence-permits-issued&area=BEL",
     "several countries": "-/country/BEL?with=HUN",
 }
-# They look like other pages.
+# They look like other pages, or are looked at by another test once scripts have drawn them.
 ALIKE = {"actor", "edition", "several publishers", "document of another publisher"}
+ALIKE |= {"network", "endpoint"}
 FEW_TERMS = "[...document.querySelectorAll('.term')].slice(8).forEach(each => each.remove())"
 TRACES = """() => [document.cookie, localStorage.length, sessionStorage.length,
     performance.getEntriesByType('navigation')[0].name, document.title]"""
@@ -444,10 +445,17 @@ def test_case_leaves_no_trace(server: Server, page: "Page") -> None:
     ids=["killed", "closed", "without scripts", "not answered"],
 )
 def test_nothing_of_a_case_is_in_the_profile(
-    page: "Page", tmp_path: Path, is_killed: bool, has_scripts: bool, is_answered: bool
+    server: Server,
+    page: "Page",
+    tmp_path: Path,
+    is_killed: bool,
+    has_scripts: bool,
+    is_answered: bool,
 ) -> None:
     """A browser writes what is sent by POST to its session files, and keeps it to start again."""
-    server, profile = started(tmp_path / "errors"), tmp_path / "profile"
+    profile = tmp_path / "profile"
+    if not is_answered:
+        server = started(tmp_path / "errors")
     with page_with_profile(page, profile, has_scripts) as own:
         own.goto(f"{server.address}-/case")
         own.get_by_label("Citizenship", exact=True).fill("ALB")
@@ -462,8 +470,6 @@ def test_nothing_of_a_case_is_in_the_profile(
         time.sleep(4)
         if is_killed:
             subprocess.run(["pkill", "-9", "-f", str(profile)], check=True)
-    server.process.kill()
-    server.process.wait()
     written = {file: file.read_bytes() for file in profile.rglob("*") if file.is_file()}
 
     assert any(b"-/case" in content for content in written.values()), "the session is kept"

@@ -3,10 +3,11 @@
 import gzip
 import json
 import os
+import posixpath
 import re
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path, PureWindowsPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
@@ -61,7 +62,7 @@ PAGES = {
     "downloads": "-/downloads.html",
 }
 # The others look as a server shows them, which test_browser.py checks.
-OF_FILES = {"search", "answer", "network", "case", "endpoint", "downloads"}
+OF_FILES = {"search", "answer", "case", "downloads"}
 HTML = "text/html; charset=utf-8"
 # Words with the same first hit in both searches.
 SEARCHES = [
@@ -74,24 +75,15 @@ SEARCHES = [
 ]
 
 
-class Links(HTMLParser):
-    """The links of a page, its anchors, and the roles of its elements."""
+LINK = re.compile(r'\s(?:href|src|action)="([^"]+)"')
+ANCHOR = re.compile(r'\sid="([^"]+)"')
 
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.anchors: set[str] = set()
-        self.roles: set[str] = set()
-        self.feed(text)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name in ("href", "src", "action") and value:
-                self.links.append(value)
-            elif name == "id" and value:
-                self.anchors.add(value)
-            elif name == "role" and value:
-                self.roles.add(value)
+class Links(NamedTuple):
+    """The links of a page, and its anchors."""
+
+    links: set[str]
+    anchors: set[str]
 
 
 @pytest.fixture
@@ -319,8 +311,16 @@ def paths(folder: Path) -> set[str]:
 
 def opened(folder: Path) -> dict[str, Links]:
     """The links of all pages, but for the one that is shown at unknown addresses."""
-    names = (each for each in paths(folder) if each.endswith(".html") and each != "404.html")
-    return {name: Links((folder / name).read_text(encoding="utf-8")) for name in names}
+    pages = {}
+    for name in paths(folder):
+        if name.endswith(".html") and name != "404.html":
+            text = (folder / name).read_text(encoding="utf-8")
+            assert text.startswith("<!DOCTYPE html>"), "a browser reads it as a page"
+            assert "Content-Security-Policy" in text
+            assert 'role="alert"' not in text, name
+            links, anchors = ({*map(unescape, each.findall(text))} for each in (LINK, ANCHOR))
+            pages[name] = Links(links, anchors)
+    return pages
 
 
 def broken_links(folder: Path, pages: dict[str, Links]) -> list[tuple[str, str]]:
@@ -331,8 +331,8 @@ def broken_links(folder: Path, pages: dict[str, Links]) -> list[tuple[str, str]]
             parts = urlsplit(link)
             if parts.scheme:
                 continue
-            path = (folder / name).parent / unquote(parts.path) if parts.path else folder / name
-            target = path.resolve().relative_to(folder.resolve()).as_posix()
+            path = posixpath.join(posixpath.dirname(name), unquote(parts.path))
+            target = posixpath.normpath(path) if parts.path else name
             anchor = unquote(parts.fragment)
             if target not in files or (anchor and anchor not in pages[target].anchors):
                 broken.append((name, link))
@@ -372,15 +372,11 @@ def test_every_link_of_every_page_resolves(folder: Path) -> None:
     files, pages = paths(folder), opened(folder)
 
     assert broken_links(folder, pages) == []
-    assert [name for name, found in pages.items() if "alert" in found.roles] == []
     assert len(pages) > 2500
+    assert sum(len(each.links) for each in pages.values()) > 50_000
     assert {"id/greta.ttl", "id/greta.jsonld", ".well-known/void"} <= files
     assert {"query/funding.csv", "query/funding.json.gz", "query/funding.xlsx"} <= files
     assert "-/void.ttl" in files
-    for name in pages:
-        text = (folder / name).read_text()
-        assert text.startswith("<!DOCTYPE html>"), "a browser reads it as a page, and it is none"
-        assert "Content-Security-Policy" in text
 
 
 @SLOW

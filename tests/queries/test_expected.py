@@ -25,8 +25,8 @@ AREAS = ("BEL", "HUN", "LUX", "MLT", "NLD")
 # Queries that set countries side by side, or that count their editions.
 WHOLE = {"compare-countries", "definitions", "revisions", "unmentioned-topics"}
 
-# Queries that have a row or more for each statement: the editions whose rows are compared, among them
-# one that was read in full where the rows of one look different.
+# Queries that have a row or more for each statement, with the editions whose rows are compared: the
+# one that was read in full where its rows are different, and some with all that the query finds.
 FEW = {
     "evidence": ("tip-2021-be", "tip-2023-lu"),
     "evidence-by-criterion": ("tip-2017-hu", "tip-2021-be"),
