@@ -1,13 +1,15 @@
 """A copy of this checkout as a repository, and an example library with invalid data."""
 
 import os
+import re
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import OTHER_COUNTRY
+from tests.conftest import OTHER_COUNTRY, OTHER_EDITION
 from tipgraph.resources.folders import VARIABLE
 
 from .page import EXAMPLE, ROOT
@@ -22,10 +24,10 @@ def own_resources(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE)
 
 
-def excluded(folder: str, names: list[str]) -> set[str]:
+def excluded(folder: str, names: list[str], without: re.Pattern[str] = OTHER_COUNTRY) -> set[str]:
     """The names in a folder that are not copied."""
     below = os.path.relpath(folder, ROOT / "data")
-    others = {each for each in names if OTHER_COUNTRY.match(os.path.normpath(f"{below}/{each}"))}
+    others = {each for each in names if without.match(os.path.normpath(f"{below}/{each}"))}
     return EXCLUDED(folder, names) | others
 
 
@@ -54,9 +56,9 @@ def cache_of_pip(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone of the project, without ignored files, and with the data of five countries alone."""
+    """A clone of the project, without ignored files, and with the data of one edition alone."""
     tree = tmp_path_factory.mktemp("published") / "tipgraph"
-    shutil.copytree(ROOT, tree, ignore=excluded)
+    shutil.copytree(ROOT, tree, ignore=partial(excluded, without=OTHER_EDITION))
     clone = tree.with_name("clone")
     git(tree.parent, "clone", "--quiet", str(committed(tree)), str(clone))
     return clone

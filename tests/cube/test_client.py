@@ -7,7 +7,10 @@ from pyoxigraph import Store
 
 from .client import Cube, Slice, cubes
 
-pytestmark = pytest.mark.slow(reason="normalises the cube, which takes an engine seconds")
+pytestmark = [
+    pytest.mark.slow(reason="normalises the cube, which takes an engine seconds"),
+    pytest.mark.parametrize("cube", ["everything"], indirect=True),
+]
 
 
 @pytest.fixture(scope="module")
