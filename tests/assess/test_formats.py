@@ -162,6 +162,15 @@ def test_events_that_end_a_benefit_are_shown(assessed: Assessment) -> None:
     assert restitution.over_after == ("criminal-case-ended",)
 
 
+def test_place_of_a_page_stands_below_the_reports_of_practice(
+    shipped: tipgraph.LocalGraph,
+) -> None:
+    answer = text(shipped.assess({"age": 30}, edition="tip-2019-be"))
+    practice = answer[answer.index("Reports of practice") :]
+
+    assert "\n  NGOs referred many victims to the shelters\n      Protection: " in practice
+
+
 def test_practice_is_separate_from_norms(assessed: Assessment) -> None:
     norms, practice = text(assessed).split("Reports of practice")
 

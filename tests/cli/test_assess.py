@@ -170,7 +170,7 @@ def test_what_if_shows_changes(run: Run) -> None:
     assert "What if assists the prosecution: not met" in shown
     assert "victim assistance services: undetermined → blocked" in shown
     nothing = run("assess", *ADULT, "--what-if", "living-abroad=unknown", "--format", "markdown")
-    assert "nothing would change" in nothing.out
+    assert "no outcome would change" in nothing.out
 
 
 def test_terminal_shows_the_brief_answer(run: Run) -> None:

@@ -275,14 +275,22 @@ def _benefits(benefits: Iterable[Benefit], answer: Answer) -> Iterator[Item]:
 
 
 def _practice(answer: Answer) -> Iterator[Item]:
-    """The reports by their sentences, each with its speaker unless that is the source's author."""
+    """The reports by their places, each with its speaker unless that is the source's author.
+
+    The name of a sentence leads the line; a place of a page is as long as a sentence itself.
+    """
 
     def spoken(report: Practice) -> str:
         others = [each for each in report.speakers if each != answer.source.publisher]
         return report.label + (f" — {', '.join(others)}" if others else "")
 
     for places, reports in groupby(answer.practice, lambda each: wording.sentences(each.passages)):
-        yield Item("; ".join(map(spoken, reports)), places)
+        those = [*reports]
+        line, passages = "; ".join(map(spoken, those)), those[0].passages
+        if all(each.sentence for each in passages):
+            yield Item(line, places)
+        else:
+            yield Item(line, passages=passages)
 
 
 def _terms(benefit: Benefit, answer: Answer) -> Iterator[str]:
@@ -376,7 +384,7 @@ def _similar_fact(each: SimilarFact, answer: Answer) -> Item:
 def _what_if(what_if: WhatIf, answer: Answer) -> Section:
     facts = (f"{answer.labels[fact]}: {words(state)}" for fact, state in what_if.facts.items())
     changes = tuple(Item(_change(change, answer)) for change in what_if.changes)
-    return Section(f"What if {', '.join(facts)}", changes or (Item("nothing would change"),))
+    return Section(f"What if {', '.join(facts)}", changes or (Item("no outcome would change"),))
 
 
 def _change(change: Change, answer: Answer) -> str:
