@@ -11,7 +11,7 @@ from tipgraph.entities import by_subject, passages
 from tipgraph.entities.editions import Edition
 from tipgraph.entities.passages import Passage
 from tipgraph.figure_table import UNSTATED_PERIODS
-from tipgraph.namespaces import PERCENT, PERSONS, TOTAL, UNIDENTIFIED, last_part
+from tipgraph.namespaces import PERCENT, PERSONS, PREFIXES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Cell, separate
@@ -52,7 +52,7 @@ def attribution(
         return f"stated by {stated}"
     is_counted = unit in COUNTED
     if counter in ("", UNIDENTIFIED):
-        who = "who counted" if is_counted else "by whom"
+        who = "who paid" if unit.startswith(PREFIXES["currency"]) else "who counted"
         return f"{who} is not stated; stated by {stated}"
     if {counter} == {*speakers}:
         return f"{'counted and stated' if is_counted else 'done and stated'} by {stated}"
