@@ -397,7 +397,8 @@ NO_FIGURES = "The graph has no figure of this edition."
 NO_CHANGES = "No figure can be compared with one of another period."
 REVISED = (
     "A later edition gives another number, or other words, for a period of an earlier one. Which of"
-    " the two is right is not stated; both stand."
+    " the two is right is not stated; both stand. Where the reason names the population or the"
+    " counter, they count different things."
 )
 # The notion whose chart a report has, where a country counts it.
 HEADLINE = "victims-identified"
