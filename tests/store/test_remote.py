@@ -326,7 +326,13 @@ def test_distinct_row_is_returned_once() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "written", "expected"),
-    [("boolean", "1", "true"), ("decimal", "25.0", "25"), ("decimal", "2.50", "2.5")],
+    [
+        ("boolean", "1", "true"),
+        ("decimal", "25.0", "25"),
+        ("decimal", "2.50", "2.5"),
+        ("decimal", ".0", "0"),
+        ("decimal", "-.00", "0"),
+    ],
 )
 def test_values_are_written_as_by_the_embedded_engine(
     kind: str, written: str, expected: str

@@ -394,7 +394,8 @@ def _term(term: Term | None) -> Term | None:
     if isinstance(term, Literal) and term.datatype == BOOLEAN:
         return BOOLEANS.get(term.value, term)
     if isinstance(term, Literal) and term.datatype == DECIMAL and "." in term.value:
-        return Literal(term.value.rstrip("0").rstrip("."), datatype=DECIMAL)
+        number = term.value.rstrip("0").rstrip(".")
+        return Literal(number if number.strip("+-") else "0", datatype=DECIMAL)
     return term
 
 
