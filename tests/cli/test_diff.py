@@ -56,6 +56,15 @@ def test_changes_are_those_that_rules_compute_within_the_later_edition(
     assert (int(permits.earlier.value), permits.result) == (235, "-61 (-26 %)")
 
 
+def test_country_alone_compares_its_newest_two_editions(run: Run) -> None:
+    newest = run("diff", "--area", "HUN")
+
+    assert newest.code == 0, newest.err
+    assert newest.out == run("diff", "tip-2021-hu", "tip-2022-hu").out
+    assert "name two editions" in run("diff", "tip-2021-hu", "--area", "HUN").err
+    assert "name two editions" in run("diff").err
+
+
 def test_newest_figures_of_both_stand_side_by_side_with_their_caveats(belgium: Any) -> None:
     pairs = {each["later"]["measure"]: each for each in belgium["figures"]["pairs"]}
     victims = pairs["victims identified and assisted"]

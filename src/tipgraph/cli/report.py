@@ -21,8 +21,10 @@ from tipgraph.cli.options import (
     parameters_option,
     write,
 )
+from tipgraph.entities.editions import Choice
 from tipgraph.errors import UsageError
 from tipgraph.files import write_atomic
+from tipgraph.graph import LocalGraph
 from tipgraph.render import in_format, results
 
 REPORT_FORMATS = ("md", "html", "docx", "xlsx")
@@ -62,22 +64,23 @@ DIFF_FORMATS = ("text", "markdown", "json", "html", "xlsx")
 
 
 @click.command("diff")
-@click.argument("earlier", metavar="A")
-@click.argument("later", metavar="B")
+@click.argument("earlier", metavar="[A", required=False)
+@click.argument("later", metavar="B]", required=False)
 @area_option
 @output_options(*DIFF_FORMATS)
 @language_option
 @graph_options
 def diff_command(
-    earlier: str,
-    later: str,
+    earlier: str | None,
+    later: str | None,
     areas: tuple[str, ...],
     output: Output,
     source: GraphFiles,
 ) -> None:
     """Show what changed from edition A to edition B of one country.
 
-    With --area, A and B may be years; several areas are shown one after the other.
+    With --area, A and B may be years; without them, they are the newest two editions. Several areas
+    are shown one after the other.
 
     Lists figures that went up or down, with their caveats, norms that changed, and claims and
     non-reports that only one edition has. If an edition was read in part, nothing is called new
@@ -89,7 +92,9 @@ def diff_command(
     if areas[1:] and style not in ("text", "markdown"):
         raise UsageError(f"--format {style} takes one area; run diff once for each")
     graph = source.open()
-    found = [graph.diff(earlier, later, area) for area in areas or [None]]
+    found = [
+        graph.diff(*_two_editions(graph, earlier, later, area), area) for area in areas or [None]
+    ]
     if style == "json":
         output.write(results.dumps(found[0].as_dict()))
     elif areas[1:]:
@@ -97,6 +102,20 @@ def diff_command(
         output.write("\n".join(texts))
     else:
         output.write(in_format(document(found[0]), style))
+
+
+def _two_editions(
+    graph: LocalGraph, earlier: str | None, later: str | None, area: str | None
+) -> tuple[str, str]:
+    """Return the editions to compare: the named ones, else the newest two of the country."""
+    if earlier and later:
+        return earlier, later
+    if earlier or not area:
+        raise UsageError("name two editions, or only a country with --area for its newest two")
+    newest = [each.slug for each in Choice(graph.engine).on_area(area)][-2:]
+    if len(newest) < 2:
+        raise UsageError(f"there is no other edition on {area} than {newest[0]}")
+    return newest[0], newest[1]
 
 
 @click.command("chart")
