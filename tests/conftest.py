@@ -164,8 +164,11 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session", autouse=True)
 def shipped_files() -> Iterator[None]:
-    """Parse the shipped files once in each worker, for all graphs made from them."""
-    parse, parse_rule = files.read, rules.read_rule
+    """Parse the shipped files once in each worker, for all graphs made from them.
+
+    Nobody changes them meanwhile, so their digest is also made once: each command would do it.
+    """
+    parse, parse_rule, stamps = files.read, rules.read_rule, Resources.stamped
 
     def is_shipped(path: str) -> bool:
         names = ("data", "ontology", "queries")
@@ -189,7 +192,14 @@ def shipped_files() -> Iterator[None]:
             return replace(parsed(os.path.realpath(path)), path=path)
         return parse_rule(path)
 
+    kept = functools.cache(lambda root: stamps(Resources(root)))
+
+    def stamped(resources: Resources) -> str:
+        is_kept = resources.root in SHIPPED_ROOTS
+        return kept(resources.root) if is_kept else stamps(resources)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Resources, "stamped", stamped)
         patch.setattr(files, "read", read)
         patch.setattr(rules, "read_rule", read_rule)
         yield

@@ -86,20 +86,31 @@ def test_engines_agree_on_damaged_data(ontology: list[Triple], shapes: list[Trip
     # Of one edition, since pySHACL takes half a minute for all.
     files = (file for file in shipped().data() if not OTHER_EDITION.search(file))
     holed = [triple for place, triple in enumerate(read(*files)) if place % 5]
+    # With faults at what is no focus node by its class: the graph as a whole, and a norm with two
+    # readings of who is covered.
+    holed += turtle(
+        """
+        @prefix tip: <https://w3id.org/tipgraph/ns#> .
+        ex:a tip:concerns ex:norm ; tip:narrowerCovers ex:a ; tip:colour "red" .
+        ex:b tip:concerns ex:norm ; tip:narrowerCovers ex:b .
+        """
+    )
 
     reference = found(REFERENCE, ontology + holed, shapes)
 
     assert len(reference) > 300
     assert found(FAST, ontology + holed, shapes) == reference
     damaged = graph(ontology + holed)
-    some = {WHOLE, *sorted(damaged.all_nodes(), key=str)[::8]}
+    # One node at which each shape finds something, and others.
+    first = {each.shape: URIRef(each.focus) for each in sorted(reference)}
+    some = {WHOLE, *first.values(), *sorted(damaged.all_nodes(), key=str)[::16]}
     short = {
         (str(focus), shape)
         for focus, shape in Shapes(graph(shapes), graph(ontology)).findings(damaged, some)
     }
     expected = {(each.focus, shape_name(each.shape)) for each in reference}
     assert short == {each for each in expected if URIRef(each[0]) in some}
-    assert len(short) > 30
+    assert {shape for _, shape in short} == {shape for _, shape in expected}
 
 
 def test_fast_engine_is_chosen_for_the_shipped_shapes(ontology: list[Triple], shapes: list[Triple]):
