@@ -151,12 +151,10 @@ def compare(
     one: str,
     other: str,
     area: str | None = None,
-    known: "dict[str, EditionFigures] | None" = None,
 ) -> Difference:
     """Compare two editions, each given by IRI, short name or label, the earlier one first.
 
-    With `area`, a year is a name too. `queries` is the catalogue. `known` keeps the figures of
-    editions by IRI, for further comparisons. Raises UsageError when an edition
+    With `area`, a year is a name too. `queries` is the catalogue. Raises UsageError when an edition
     is unknown, when the two are the same, or when they are about two countries.
     """
     found = [edition(engine, name, area) for name in (one, other)]
@@ -173,7 +171,7 @@ def compare(
     return Difference(
         earlier,
         later,
-        _figures(engine, queries, earlier, later, {} if known is None else known),
+        _figures(engine, queries, earlier, later),
         tuple(_norms(engine, *_of_kinds(engine, NORMS, sides))),
         _by_topic(engine, _of_kinds(engine, CLAIMS, sides)),
         _by_topic(engine, _of_kinds(engine, NON_REPORTS, sides)),
@@ -212,17 +210,10 @@ def _reason(differences: str) -> str:
 
 
 def _figures(
-    engine: Engine,
-    queries: Mapping[str, StoredQuery],
-    earlier: Edition,
-    later: Edition,
-    known: "dict[str, EditionFigures]",
+    engine: Engine, queries: Mapping[str, StoredQuery], earlier: Edition, later: Edition
 ) -> Figures:
     """The figures, without amounts that an edition converted: they would compare exchange rates."""
-    for each in (earlier, later):
-        if each.iri not in known:
-            known[each.iri] = EditionFigures(engine, queries["figures"], each)
-    old, new = known[earlier.iri], known[later.iri]
+    old, new = (EditionFigures(engine, queries["figures"], each) for each in (earlier, later))
     given = {"earlier_edition": earlier.iri, "edition": later.iri}
     revisions = [
         FigurePair(

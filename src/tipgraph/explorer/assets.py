@@ -199,7 +199,7 @@ def _on_countries(site: Site) -> dict[str, list[str]]:
     Where it has none, its own page has the rows of all countries.
     """
     return {
-        name: [*whole.by_area]
+        name: [*whole.areas]
         for name, whole in questions.whole_answers(site).items()
         if AREA in {each.name for each in site.graph.queries[name].params}
     }

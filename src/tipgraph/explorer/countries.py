@@ -6,8 +6,7 @@ one wording may figures be compared, and their notes exclude some of these.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -16,11 +15,10 @@ from tipgraph.explorer import questions
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site
-from tipgraph.namespaces import PERSONS, last_part
+from tipgraph.namespaces import PERSONS
 from tipgraph.queries.catalogue import command
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Cell, separate
-from tipgraph.render.results import AnswerRows
 from tipgraph.store.engine import grouped
 from tipgraph.text import capitalise, with_commas
 
@@ -87,12 +85,12 @@ def countries(site: Site, request: PageRequest) -> Content:
     """The form of the comparison with its answer, by default on identified victims."""
     query = site.graph.queries[QUERY]
     given = {name: value for name, value in request.parameters.items() if value.strip()}
-    comparison, ask = Comparison(site), partial(site.graph.rows, QUERY)
+    comparison = Comparison(site)
     grids: list[Grid] = []
     problem, reasons = "", []
     sources: tuple[Cell, ...] = ()
     try:
-        answer = _of_stage(site, given[STAGE]) if site.is_static and given else ask(**given)
+        answer = site.graph.rows(QUERY, **given)
         grids = comparison.grids(list(answer))
         reasons = questions.reasons(site, query, given, answer)
         sources = answer.sources
@@ -120,24 +118,6 @@ def countries(site: Site, request: PageRequest) -> Content:
         python=questions.python(query, given),
         sources=sources,
     )
-
-
-def _of_stage(site: Site, name: str) -> AnswerRows:
-    """Return the answer on a stage in the files, from that on all of them."""
-    whole, joined = _of_all_stages(site)
-    return whole.where(COUNTED_STAGE, joined[name])
-
-
-# Each stage apart takes three times as long as all of them.
-@lru_cache(maxsize=1)
-def _of_all_stages(site: Site) -> tuple[AnswerRows, Mapping[str, Collection[str]]]:
-    """Return the answer on all stages, and by its name each stage with those that include it."""
-    rows = site.engine.select(
-        "SELECT ?stage ?counted"
-        " { ?counted skos:inScheme code:counted-stages ; skos:related? ?stage }"
-    )
-    joined = {last_part(stage): counted for stage, counted in rows.grouped().items()}
-    return site.graph.rows(QUERY, **{STAGE: None}), joined
 
 
 def addresses(site: Site) -> Iterator[Sequence[str]]:

@@ -73,9 +73,7 @@ def compare(site: Site, request: PageRequest) -> Content:
         try:
             _check_is_one(site, site.engine, earlier)
             _check_is_one(site, site.engine, later)
-            known = site.compared if site.is_static else None
-            queries = site.graph.queries
-            difference = difference_of(site.engine, queries, earlier, later, known=known)
+            difference = difference_of(site.engine, site.graph.queries, earlier, later)
             both = (source(difference.earlier), source(difference.later))
             found = document(difference)
             title = found.title

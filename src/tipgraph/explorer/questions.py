@@ -15,23 +15,22 @@ from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
-from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
+from tipgraph.entities.editions import ALL, NEWEST, Scope
 from tipgraph.errors import UsageError
 from tipgraph.explorer import documents
 from tipgraph.explorer.fields import area_choices, fields, on_country, question_on
 from tipgraph.explorer.http import ANSWER_TYPES, HTML, Content, NotFoundError, PageRequest
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.namespaces import last_part
-from tipgraph.queries import other_publishers
-from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
+from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery, command, suggestions
 from tipgraph.queries.no_rows import NoRows, areas, explanation
 from tipgraph.queries.parameters import Parameter
-from tipgraph.rdf.terms import Term
 from tipgraph.render import in_format, results
 from tipgraph.render.document import Cell, Table
 from tipgraph.render.results import Answer, AnswerRows, cells, grouped
+from tipgraph.store.engine import iris_of
 from tipgraph.text import join
 
 # The names of the files of rows, and of triples. A workbook needs XlsxWriter.
@@ -130,7 +129,7 @@ def _instead(site: Site, query: StoredQuery, found: NoRows) -> dict[str, dict[st
             asked = on_country(site, other, each.code)
             if site.is_static:
                 whole = whole_answers(site).get(name)
-                asked = {AREA: each.code} if whole and each.code in whole.by_area else {}
+                asked = {AREA: each.code} if whole and each.code in whole.areas else {}
             links[address(other, asked)] = question_on(site, other, each.code)
     return {"What has rows": links} if links else {}
 
@@ -355,13 +354,15 @@ def python(query: StoredQuery, given: Mapping[str, str]) -> str:
 
 
 class WholeAnswer(NamedTuple):
-    """The rows of a query for all editions, countries and values, and those of each country."""
+    """The rows of a query for all editions, countries and values.
+
+    `areas` are the codes of the countries that have a page each; none where it has one for all.
+    """
 
     rows: AnswerRows
-    by_area: Mapping[str, AnswerRows]
+    areas: Sequence[str]
 
 
-# For all countries at once: each apart takes ten times as long.
 @lru_cache(maxsize=1)
 def whole_answers(site: Site) -> Mapping[str, WholeAnswer]:
     """Return the whole answers of the queries that have one, by name, for the site of files.
@@ -372,19 +373,25 @@ def whole_answers(site: Site) -> Mapping[str, WholeAnswer]:
     for query in site.graph.queries.values():
         is_elsewhere = query.name in ON_OTHER_PAGES
         if query.form == "SELECT" and divided_by(query) is None and not is_elsewhere:
-            everything = {EDITION: ALL} if query.has_editions else {}
             try:
-                rows = site.graph.run(_with_any_value(query), everything)
+                rows = _of_all_editions(site, query)
             except UsageError:
                 # The user's own graph may lack the default value of a parameter.
                 continue
-            assert isinstance(rows, AnswerRows)
-            found[query.name] = WholeAnswer(rows, _by_area(site, query, rows))
+            found[query.name] = WholeAnswer(rows, _areas_with_pages(site, query, rows))
     return found
 
 
-def _by_area(site: Site, query: StoredQuery, rows: AnswerRows) -> Mapping[str, AnswerRows]:
-    """Return the rows of each country by its code, unless one page has those of all countries.
+def _of_all_editions(site: Site, query: StoredQuery, **given: str) -> AnswerRows:
+    """Return the rows of a query for all editions and values, with these parameters."""
+    everything = {EDITION: ALL} if query.has_editions else {}
+    rows = site.graph.run(_with_any_value(query), given | everything)
+    assert isinstance(rows, AnswerRows)
+    return rows
+
+
+def _areas_with_pages(site: Site, query: StoredQuery, rows: AnswerRows) -> Sequence[str]:
+    """Return the countries with a page each, unless one page has the rows of all countries.
 
     A general question has a page for every country, and so has one on documents.
     """
@@ -392,26 +399,9 @@ def _by_area(site: Site, query: StoredQuery, rows: AnswerRows) -> Mapping[str, A
     is_general = query.name in GENERAL or is_on_documents
     has_all = query.editions != NEWEST and not is_general
     if has_all or AREA not in rows.columns:
-        return {}
-    place = rows.columns.index(AREA)
-    found: dict[str, list[tuple[Term | None, ...]]] = {}
-    if is_general:
-        found = {last_part(iri): [] for iri in site.areas}
-    for row in rows.terms:
-        area = row[place]
-        if isinstance(area, NamedNode):
-            found.setdefault(last_part(area.value), []).append(row)
-
-    def of_country(code: str) -> AnswerRows:
-        drawn_on = None
-        if query.has_editions:
-            drawn_on = scope(site.engine, query.editions, [ALL], [code])
-        own = replace(rows, terms=tuple(found[code]))
-        bound = BoundQuery(query, query.text, {}, drawn_on)
-        others = other_publishers.of_answer(site.engine, bound, own)
-        return replace(own, context=replace(rows.context, scope=drawn_on, others=others))
-
-    return {code: of_country(code) for code in sorted(found)}
+        return []
+    named = iris_of(rows.only([AREA]))
+    return sorted({*map(last_part, [*named, *(site.areas if is_general else ())])})
 
 
 def divided_by(query: StoredQuery) -> Parameter | None:
@@ -437,7 +427,7 @@ def addresses(site: Site) -> Iterator[Sequence[str]]:
             values = site.values(parameter.type)
             yield [page, *(address(query, {parameter.name: each}) for each in values)]
         else:
-            areas = whole[query.name].by_area if query.name in whole else ()
+            areas = whole[query.name].areas if query.name in whole else ()
             yield [
                 page,
                 *(
@@ -465,8 +455,8 @@ def parameters_in_files(
     whole = whole_answers(site)[query.name]
     shown = columns_in_files(query, whole.rows)
     code = name if parameter.name == AREA else code
-    if code and whole.by_area:
-        is_there = code in whole.by_area and parameter.name in (AREA, *shown)
+    if code and whole.areas:
+        is_there = code in whole.areas and parameter.name in (AREA, *shown)
         return {AREA: code, parameter.name: name} if is_there else {}
     return {parameter.name: name} if parameter.name in shown else {}
 
@@ -481,11 +471,11 @@ def question_file(site: Site, request: PageRequest) -> Content:
     is_answered = not any(each.required for each in query.params)
     query = _with_any_value(query)
     if AREA in given:
-        rows = whole_answers(site)[query.name].by_area[given[AREA]]
+        rows = _of_all_editions(site, query, area=given[AREA])
         editions = {EDITION: ALL} if query.editions == NEWEST else {}
         return _rows_page(site, query, given | editions, rows)
     try:
-        answer = _unlimited(site, request.name)
+        answer = site.graph.run(query, {})
     except UsageError as error:
         return query_page(site, query, {}, problem=str(error))
     if request.format != HTML:
@@ -495,17 +485,6 @@ def question_file(site: Site, request: PageRequest) -> Content:
         return _rows_page(site, query, {}, answer, files)
     values = other_answer(query, {}, answer)
     return query_page(site, query, {}, divisions={}, **values)
-
-
-# For the page of a query and its files.
-@lru_cache(maxsize=1)
-def _unlimited(site: Site, name: str) -> Answer:
-    """Return the answer of a query without parameters. Raises UsageError as `bind`."""
-    query = site.graph.queries[name]
-    whole = whole_answers(site).get(name)
-    if whole and query.editions != NEWEST:
-        return whole.rows
-    return site.graph.run(_with_any_value(query), {})
 
 
 def areas_in_files(site: Site, query: StoredQuery, area: str = "") -> Sequence[str] | None:
@@ -564,7 +543,7 @@ def _rows_page(
 
 def _countries(site: Site, query: StoredQuery) -> Mapping[str, Mapping[str, str]]:
     """Return the pages of a query on one country, with the label of each, in their order."""
-    codes = whole_answers(site)[query.name].by_area if query.name in whole_answers(site) else ()
+    codes = whole_answers(site)[query.name].areas if query.name in whole_answers(site) else ()
     labels = {code: label for code, label in area_choices(site).items() if code in codes}
     pages = {address(query, {AREA: code}): label for code, label in labels.items()}
     return {"Countries": {f"/query/{query.name}": "all", **pages}} if pages else {}

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from tipgraph.editions.compare import EditionFigures
-
 # The IRIs of the ontology's modules begin with this.
 ONTOLOGY = f"{OURS}ontology/"
 # Names of the syntaxes of RDF for readers.
@@ -102,8 +100,6 @@ class Site:
     templates: str = ""
     base: str = ""
     docs: str = ""
-    # The figures of editions, each of which is in two comparisons of the files.
-    compared: "dict[str, EditionFigures]" = field(default_factory=dict, init=False)
     _values: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False)
     # Pages depend on more than the graph: queries, the language, what is installed.
     _run: str = field(default_factory=token_hex, init=False)
