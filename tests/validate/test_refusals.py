@@ -167,6 +167,32 @@ TEXTS = {
         "2:1",
         "attributes beside rdf:parseType are not read",
     ),
+    "type.rdf": (
+        f"<a:a xmlns:a='a:' xmlns:r='{RDF_SPACE}' r:type='a:A'><a:b r:parseType='Resource'>\n"
+        "<a:c r:resource='a:b' r:type='a:B'/><a:c><a:d r:type='a:D'/></a:c>\n"
+        "<a:c r:type='a:C'/></a:b></a:a>",
+        "3:1",
+        "rdf:type of an object without a name is not read",
+    ),
+    "value-at-end.jsonld": (
+        '{"@context": {"v": {"@id": "@value"}, "p": "a:p"}, "p": {"note": 1, "v": 2}}',
+        "",
+        "a value (@value) has other keys, and is left out: note, v",
+    ),
+    # The first value is whole.
+    "value-after-another.jsonld": (
+        '{"@context": {"v": "@value", "type": "@type", "p": "a:p"},'
+        ' "p": [{"v": 1, "type": "@json"}, {"p": 1, "v": 2}]}',
+        "",
+        "a value (@value) has other keys, and is left out: p, v",
+    ),
+    "map.jsonld": (
+        '{"@context": {"p": {"@id": "a:p", "@container": ["@graph", "@id"]}},'
+        ' "p": [{"@id": "a:b", "a:c": 1}]}',
+        "",
+        "maps by @id or @type (@container) are not read",
+    ),
+    "twice.jsonld": ('{"a:p": 1, "a:p": 2}', "", "a key is twice in an object: a:p, a:p"),
     "namespaces.rdf": (
         "<a:a xmlns:a='a:' xmlns:b='a:' a:c='1' b:c='2'/>",
         "1:1",

@@ -46,6 +46,9 @@ MAX_SHOWN = 200
 PARSE_TYPE, BAG = RDF + "parseType", RDF + "bagID"
 PARSE_TYPES = {"Literal", "Resource", "Collection", "Triple"}
 BESIDE_PARSE_TYPE = (PARSE_TYPE, RDF + "ID", "http://www.w3.org/XML/1998/namespace")
+# The attributes of RDF/XML that name an object, and the keys of a value of JSON-LD.
+NAMED_OBJECT = {RDF + "resource", RDF + "nodeID"}
+VALUE_KEYS = {"@value", "@type", "@language", "@direction", "@index", "@context"}
 # Limits on the cost of canonical labels, a second each: the cube of the number of blank nodes that
 # look alike and are linked to each other, and the number of orders in which to follow these links.
 MAX_STEPS = 3_000_000
@@ -104,6 +107,7 @@ def check_rdf(content: "Content", syntax: RdfFormat) -> None:
         _check(content, _BRACKET, "brackets")
         if syntax == RdfFormat.JSON_LD:
             _check_terms(content)
+            _check_objects(content)
         elif syntax == RdfFormat.N3:
             _check_formulas(content)
 
@@ -111,14 +115,20 @@ def check_rdf(content: "Content", syntax: RdfFormat) -> None:
 def _check_well_formed(content: "Content") -> None:
     """Raise SyntaxError for XML that is cut off, which pyoxigraph reads up to there, or broken.
 
-    It leaves out rdf:bagID too, and attributes beside rdf:parseType. Another value of that is one
-    of a literal (RDF/XML, section 7.2.20), and is left out.
+    It leaves out rdf:bagID too, attributes beside rdf:parseType, and rdf:type of an object that has
+    no name. Another value of rdf:parseType is one of a literal (RDF/XML, section 7.2.20), and is
+    left out.
     """
     from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
 
-    def check_attributes(_name: str, attributes: dict[str, str]) -> None:
+    # For each open element: are the elements in it properties?
+    has_properties = [False]
+
+    def check_attributes(name: str, attributes: dict[str, str]) -> None:
         reason = ""
         kind = attributes.get(PARSE_TYPE)
+        is_property = has_properties[-1]
+        has_properties.append(kind == "Resource" if is_property else name != RDF + "RDF")
         if kind is not None:
             if kind not in PARSE_TYPES:
                 reason = "this rdf:parseType is not read; write Literal, Resource or Collection"
@@ -126,6 +136,8 @@ def _check_well_formed(content: "Content") -> None:
                 reason = "attributes beside rdf:parseType are not read; write them as elements"
         elif BAG in attributes:
             reason = "rdf:bagID is not read; describe the statements"
+        elif is_property and RDF + "type" in attributes and not NAMED_OBJECT & attributes.keys():
+            reason = "rdf:type of an object without a name is not read; write it as an element"
         if reason:
             place = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
             raise SyntaxError(reason, (None, *place, None, *place))
@@ -133,6 +145,7 @@ def _check_well_formed(content: "Content") -> None:
     # Names are namespace and local name, without anything between them.
     parser = ParserCreate("utf-8", "")
     parser.StartElementHandler = check_attributes
+    parser.EndElementHandler = lambda _name: has_properties.pop()
     try:
         parser.Parse(content, True)
     except ExpatError as error:
@@ -157,6 +170,45 @@ def _check_terms(content: "Content") -> None:
             statement = lines[(error.lineno or 1) - 1].strip()
             reason = "a term is invalid, so that its statement would be left out"
             raise SyntaxError(f"{reason}: {statement[:MAX_SHOWN]}") from None
+
+
+def _check_objects(content: "Content") -> None:
+    """Raise SyntaxError for JSON-LD that pyoxigraph reads in part, or otherwise than others do.
+
+    These are a value (`@value`) beside other keys, a key that is there twice, and maps by @id or
+    @type, where it misreads lists and contexts.
+    """
+    import json
+
+    keywords: dict[str, str] = {}
+    found: set[tuple[str, ...]] = set()
+
+    def check(pairs: list[tuple[str, object]]) -> object:
+        entries = dict(pairs)
+        if len(entries) < len(pairs):
+            raise SyntaxError(f"a key is twice in an object: {shown([key for key, _ in pairs])}")
+        container = entries.get("@container")
+        containers = container if isinstance(container, list) else [container]
+        if "@id" in containers or "@type" in containers:
+            raise SyntaxError("maps by @id or @type (@container) are not read; write a list")
+        # A context that gives @value another name is no value.
+        if "@value" not in entries.values():
+            found.add(tuple(entries))
+        for key, value in pairs:
+            if isinstance(value, str) and value in VALUE_KEYS:
+                keywords[key] = value
+        # A context names a keyword also by the @id of an object.
+        return entries.get("@id")
+
+    def shown(keys: Iterable[str]) -> str:
+        return ", ".join(keys)[:MAX_SHOWN]
+
+    text = bytes(content).removeprefix(BOM_UTF8).decode()
+    json.loads(text, object_pairs_hook=check, parse_int=str)
+    for keys in found:
+        expanded = {keywords.get(key, key) for key in keys}
+        if "@value" in expanded and not expanded <= VALUE_KEYS:
+            raise SyntaxError(f"a value (@value) has other keys, and is left out: {shown(keys)}")
 
 
 def _check_formulas(content: "Content") -> None:
