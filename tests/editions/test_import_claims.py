@@ -156,6 +156,7 @@ def test_rows_become_statements_that_conform_and_are_found(run: Run, folder: Pat
         (FIGURE, {"language": "nl_BE"}, "column language: 'nl_BE' is no language; write its tag"),
         (FIGURE, {"counted_by": "CoMensha"}, "column counted_by: unknown actor 'CoMensha'"),
         (REMARK, {"quote": "a " * 12 + "b"}, "column quote: quote at most twelve words"),
+        (FIGURE, {"value": "221600", "quote": "221.6"}, "quote: '221.6' is another number than"),
         (FIGURE, {"page": "page-2"}, "unknown page 'page-2'; the document has page-1"),
         (FIGURE, {"document": "greta-2026-bx"}, "unknown document 'greta-2026-bx'; did you mean"),
         (RECOMMENDATION, {"strength": "begs"}, "column strength: unknown strength 'begs'"),
@@ -170,6 +171,14 @@ def test_wrong_cell_is_named_and_nothing_is_written(
     assert done.code == 3
     assert problem in done.err
     assert not (folder / "greta-2026-be" / "statements.ttl").exists()
+
+
+def test_second_period_of_a_remark_is_not_dropped(run: Run, folder: Path) -> None:
+    rows = table(folder, REMARK | {"period": "2019; 2020"})
+
+    assert run("import-claims", rows, "--into", folder).code == 0
+    text = (folder / "greta-2026-be" / "statements.ttl").read_text("utf-8")
+    assert "period:2019 , period:2020" in text, text
 
 
 def test_document_without_a_country_is_an_error(run: Run, folder: Path) -> None:

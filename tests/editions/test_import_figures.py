@@ -569,6 +569,10 @@ ERRORS = {
         written(row("each", "430.000", indicator=ALLOCATION, unit="EUR")),
         ["line 2, column value: invalid number '430.000'; write it without separators"],
     ),
+    "quote that a spreadsheet changed": (
+        written((*row(value="427000"), "427"), head=f"{HEAD},quote"),
+        ["line 2, column quote: '427' is another number than 427000; a spreadsheet may have"],
+    ),
     "half a person": (written(row(value="1.5")), ["line 2, column value: invalid number '1.5'"]),
     "twice": (written(row(), row()), ["line 3, column value: duplicate of line 2, which has the"]),
     "each of what": (

@@ -193,6 +193,10 @@ class _RowResolver:
         part = TOTAL if _is_each(row) else self._part(row)
         qualifier = self._optional(row, "number_qualifier", self._qualifiers, QUALIFIER)
         actor, quality = _split_quality(row["counted_by"])
+        converted = self._boolean(row, "converted")
+        # The quote of a converted amount is that of the amount which was paid.
+        if not converted and (problem := misquoted(row)):
+            self._error(row, "quote", problem)
         found = FigureRow(
             line=row.line,
             edition=edition.iri if edition else "",
@@ -217,7 +221,7 @@ class _RowResolver:
             counted_as=quality,
             note=row["note"],
             approximate=bool(qualifier) or self._boolean(row, "approximate"),
-            converted=self._boolean(row, "converted"),
+            converted=converted,
             period_inferred=self._boolean(row, "period_inferred"),
             per_unit=self._per_unit(row, indicator),
             recipient=self._recipient(row, country, indicator),
@@ -393,6 +397,21 @@ class _RowResolver:
 
 def _codes(engine: Engine, kind: str, scheme: str) -> NameIndex:
     return NameIndex(engine, kind, f"?entity skos:inScheme {NamedNode(CODE + scheme)} .")
+
+
+def misquoted(row: TableRow) -> str:
+    """The problem with a quote that is a number alone, and another one than the value.
+
+    A spreadsheet takes such a quote for a number of its own: "€427,000" becomes 427.
+    """
+    whole, _, _ = row["value"].partition(".")
+    digits = re.sub(r"\D", "", row["quote"])
+    if not digits or whole in digits or re.search(r"[^\W\d]", row["quote"]):
+        return ""
+    return (
+        f"{row['quote']!r} is another number than {row['value']}; a spreadsheet may have changed"
+        " it; write it as the source does"
+    )
 
 
 def _is_each(row: TableRow) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 
 from pyoxigraph import Literal
 
-from tipgraph.editions.figures import QUOTE, WHOLE_NUMBER
+from tipgraph.editions.figures import QUOTE, WHOLE_NUMBER, misquoted
 from tipgraph.editions.table import (
     Actors,
     CellError,
@@ -174,6 +174,8 @@ class _Resolver:
             self._error(row, "language", message)
         if row["quote"] and not QUOTE.fullmatch(row["quote"]):
             self._error(row, "quote", "quote at most twelve words of the page")
+        if problem := misquoted(row):
+            self._error(row, "quote", problem)
 
     def _page(self, row: TableRow, document: str) -> str:
         known = {last_part(each): each for each in self._pages.get(document, [])}
@@ -228,7 +230,7 @@ def _properties(
         if column == "page":
             yield "tip:readOn", writer.name(claim.page)
         elif column == "period" and row["kind"] != "figure" and claim.iris[column]:
-            yield "tip:period", writer.name(claim.iris[column][0])
+            yield "tip:period", " , ".join(map(writer.name, claim.iris[column]))
         elif column in NAMED and claim.iris[column]:
             yield NAMED[column], " , ".join(map(writer.name, claim.iris[column]))
         elif column == "counts" and row[column]:
