@@ -243,6 +243,21 @@ def test_changed_content_gives_another_graph(
     assert len(list(kept.iterdir())) == 2
 
 
+def test_changed_part_with_a_blank_node_leaves_nothing_behind(
+    kept: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(MINI, tmp_path / "mini")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "mini" / "shipped"))
+    own = tmp_path / "mini" / "shipped" / "data" / "own-2021-be" / "figures.ttl"
+    own.parent.mkdir()
+
+    # The second graph is made of the first one, if that may be.
+    for number in (1, 2, 3):
+        own.write_text(f"<urn:a> <urn:p> [ <urn:v> {number} ] ; <urn:q> {number} .")
+        found = run(*QUERY, "SELECT ?v ?q { <urn:a> <urn:p>/<urn:v> ?v ; <urn:q> ?q }").out
+        assert found.splitlines()[1:] == [f"{number}\t{number}"]
+
+
 def test_oldest_folders_and_abandoned_ones_are_removed(kept: Path, run: Run) -> None:
     old = [f"0.5.9-{number}" for number in range(disk.KEPT + 3)]
     for number, name in enumerate(old):

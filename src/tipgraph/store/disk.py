@@ -33,7 +33,8 @@ FILES = "files"
 UNFINISHED = "unfinished-"
 # The file with the checksum of each other one.
 CHECKSUMS = "checksums"
-# The file with the keys of the parts, where no quad is in two of them.
+# The file with the keys of the parts, where no quad is in two of them, and no blank node in any but
+# the first: the engine gives it another name, so that it would stay when its part is replaced.
 PARTS = "parts"
 # A graph is updated where at most one part of so many differs, and one more.
 FEW = 10
@@ -175,24 +176,25 @@ def _fill(parts: Sequence[Part], contents: Iterable[bytes], folder: str) -> str 
     """Load the parts into the folder; return the graph that gave the files of most, if any."""
     predecessor = _predecessor(parts)
     if predecessor is None:
-        are_apart = _load(folder, contents, parts[0].syntax)
+        are_replaceable = _load(folder, contents, parts[0].syntax)
     else:
-        are_apart = _update(folder, predecessor, parts)
-    if are_apart and all(part.key for part in parts):
+        are_replaceable = _update(folder, predecessor, parts)
+    if are_replaceable and all(part.key for part in parts):
         with open(join(folder, PARTS), "w", encoding="ascii") as file:
             file.writelines(f"{part.key}\n" for part in parts)
     return predecessor
 
 
 def _load(folder: str, contents: Iterable[bytes], syntax: RdfFormat) -> bool:
-    """Load the parts into the folder; return whether no quad is in two of them."""
+    """Load the parts into the folder; return whether they can be replaced one by one (PARTS)."""
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    store, lines = Store(folder), 0
+    store, lines, are_named = Store(folder), 0, True
     running = deque[Future[None]]()
     with ThreadPoolExecutor(LOADS) as pool:
-        for batch, number in _batches(contents):
+        for batch, number, has_blank_node in _batches(contents):
             lines += number
+            are_named = are_named and not has_blank_node
             if len(running) == LOADS:
                 running.popleft().result()
             running.append(pool.submit(store.bulk_load, batch, syntax, lenient=True))
@@ -203,26 +205,35 @@ def _load(folder: str, contents: Iterable[bytes], syntax: RdfFormat) -> bool:
         # twice the place, and look-ups a third to a fifth of the time (bench/scale.py).
         store.optimize()
     store.flush()
-    return len(store) == lines
+    return are_named and len(store) == lines
 
 
-def _batches(contents: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
-    """Yield the parts joined to batches, with the number of lines."""
-    batch, lines = list[bytes](), 0
-    for content in contents:
+def _batches(contents: Iterable[bytes]) -> Iterator[tuple[bytes, int, bool]]:
+    """Yield the parts joined to batches, with the number of lines.
+
+    And whether a part but the first of all has a blank node.
+    """
+    batch, lines, has_blank_node = list[bytes](), 0, False
+    for number, content in enumerate(contents):
         batch.append(content)
         lines += content.count(b"\n")
+        has_blank_node = has_blank_node or (number > 0 and _has_blank_node(content))
         if lines >= BATCH:
-            yield b"".join(batch), lines
+            yield b"".join(batch), lines, has_blank_node
             batch, lines = [], 0
     if batch:
-        yield b"".join(batch), lines
+        yield b"".join(batch), lines, has_blank_node
+
+
+def _has_blank_node(content: bytes) -> bool:
+    """Return whether N-Quads may have a blank node, as a subject or an object."""
+    return content.startswith(b"_:") or b"\n_:" in content or b"> _:" in content
 
 
 def _update(folder: str, predecessor: str, parts: Sequence[Part]) -> bool:
     """Copy another graph into the folder, and replace the parts that it does not share.
 
-    Returns whether no quad is in two parts.
+    Returns whether its parts can be replaced one by one too (PARTS).
     """
     known, wanted = _keys(predecessor), {part.key for part in parts}
     before = _lines(cache.part(key) for key in known - wanted)
@@ -235,9 +246,10 @@ def _update(folder: str, predecessor: str, parts: Sequence[Part]) -> bool:
     for quad in removed:
         store.remove(quad)
     are_apart = not any(quad in store for quad in added)
+    are_named = not any(map(_has_blank_node, after))
     store.extend(added)
     store.flush()
-    return are_apart
+    return are_apart and are_named
 
 
 def _predecessor(parts: Sequence[Part]) -> str | None:
