@@ -1,5 +1,6 @@
 """`$TIPGRAPH_RESOURCES` names the folders that replace the shipped ones."""
 
+import os
 from pathlib import Path
 from shutil import copytree
 
@@ -27,6 +28,21 @@ def test_named_folder_without_an_ontology_is_an_error(
     code, out, err = run("query", "sources")
     assert (code, out) == (3, "")
     assert err == f"tipgraph: TIPGRAPH_RESOURCES: {tmp_path} has no folder ontology\n"
+
+
+def test_changed_file_with_the_size_and_time_that_it_had_is_read(
+    run: Run, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copytree(MINI / "shipped", tmp_path / "root")
+    monkeypatch.setenv("TIPGRAPH_RESOURCES", str(tmp_path / "root"))
+    file = tmp_path / "root/data/figures.ttl"
+
+    # As from two archives that give all files one time.
+    for figure in (235, 253):
+        file.write_text(f"<urn:a> <urn:p> {figure} .", encoding="utf-8")
+        os.utime(file, ns=(1, 1))
+        found = run("query", "--format", "csv", "-e", "SELECT ?figure { <urn:a> <urn:p> ?figure }")
+        assert found.out.split() == ["figure", str(figure)]
 
 
 @pytest.mark.parametrize("digest", [b"/../../../outside", "\u20ac".encode(), b"1\n2"])

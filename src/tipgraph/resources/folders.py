@@ -187,9 +187,14 @@ def selected(root: str) -> Iterator[None]:
 
 
 def stamp(files: list[str]) -> str:
-    """A digest of the files' names, sizes and times of change."""
+    """A digest of the files' names, sizes and times of change.
+
+    An archive can give a changed file the time that the old one had, but not that of the system.
+    """
     stats = ((file, os.stat(file)) for file in files)
-    text = "".join(f"{file} {each.st_size} {each.st_mtime_ns}\n" for file, each in stats)
+    text = "".join(
+        f"{file} {each.st_size} {each.st_mtime_ns} {each.st_ctime_ns}\n" for file, each in stats
+    )
     return f"{zlib.crc32(os.fsencode(text)):08x}{len(files):x}"
 
 
