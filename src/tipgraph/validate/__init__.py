@@ -17,17 +17,16 @@ from tipgraph.validate.inputs import Defaults, Inputs, ReferenceData, Validation
 from tipgraph.validate.report import (
     Diagnostic,
     Finding,
-    Issue,
     Location,
     ValidationReport,
     ValidationResult,
-    occurrences,
+    issue,
     read_results,
     severity_rank,
 )
 from tipgraph.validate.shape_lint import foreign_data, lint, no_focus_nodes, refuse_queries
 from tipgraph.validate.shape_lint.ineffective import ineffective_references, missing_imports
-from tipgraph.validate.source_map import locate_results, to_diagnostics
+from tipgraph.validate.source_map import locate_results, located
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import (
     TargetIndex,
@@ -195,10 +194,8 @@ def _explained(
 ) -> list[Diagnostic]:
     """Return why an engine refuses the shapes: its words and their place, or findings."""
     if refusal.triple:
-        return to_diagnostics(
-            [Issue(UNUSABLE, str(refusal), occurrences([refusal.triple], refusal.triple.object))],
-            documents,
-        )
+        found_at = issue(UNUSABLE, str(refusal), [refusal.triple], refusal.triple.object)
+        return located([found_at], documents)
     errors = [each for each in found if not each.is_warning]
     for codes in CAUSES:
         causes = [replace(each, code=UNUSABLE) for each in errors if each.code in codes]

@@ -99,6 +99,8 @@ class Diagnostic:
 
     `code` is `syntax`, `unreadable`, `endpoint`, `federated-query`, `ambiguous-query`,
     `nested-query`, `unusable-shapes`, or the name of a shape check, such as `unknown-term`.
+    `occurrences` are where it shows in the shapes, until a location is found; none where it
+    concerns the shapes as a whole. A warning is about what changes no verdict.
     """
 
     code: str
@@ -106,6 +108,7 @@ class Diagnostic:
     location: Location | None = None
     hint: str = ""
     is_warning: bool = False
+    occurrences: frozenset[Occurrence] = frozenset()
 
     def __str__(self) -> str:
         """One line: the summary, and the name of a check that can be ignored."""
@@ -119,24 +122,21 @@ class Diagnostic:
         return f"{location}{kind}{self.message}{f'; {self.hint}' if self.hint else ''}"
 
 
-@dataclass(frozen=True)
-class Issue:
-    """Something wrong with the shapes.
-
-    `occurrences` are where it shows; none where it concerns the shapes as a whole. A warning is
-    about what changes no verdict.
-    """
-
-    code: str
-    message: str
-    occurrences: frozenset[Occurrence] = frozenset()
-    hint: str = ""
-    is_warning: bool = False
-
-
 def occurrences(triples: Iterable[Triple], term: Term) -> frozenset[Occurrence]:
     """The term in each of these triples."""
     return frozenset((triple, term) for triple in triples)
+
+
+def issue(
+    code: str,
+    message: str,
+    triples: Iterable[Triple],
+    term: Term,
+    hint: str = "",
+    is_warning: bool = False,
+) -> Diagnostic:
+    """Something wrong with a term in triples of the shapes, which has no location yet."""
+    return Diagnostic(code, message, None, hint, is_warning, occurrences(triples, term))
 
 
 @dataclass(frozen=True)

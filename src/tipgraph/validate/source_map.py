@@ -9,13 +9,14 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
 
 from tipgraph.validate.documents import RdfDocument, graph_name
-from tipgraph.validate.report import Diagnostic, Issue, Location, ValidationResult
+from tipgraph.validate.report import Diagnostic, Location, ValidationResult
 from tipgraph.validate.targets import TargetIndex
 from tipgraph.validate.triples import Term, to_text
 
@@ -228,27 +229,26 @@ def _tokens(text: str) -> Iterator[tuple[str, Span]]:
         yield match[kind] if kind == "mark" else kind, here
 
 
-def to_diagnostics(issues: Sequence[Issue], documents: Sequence[RdfDocument]) -> list[Diagnostic]:
-    """The issues, each with the location of its first occurrence, in the order of locations."""
-    wanted: defaultdict[Triple, list[tuple[Issue, Term]]] = defaultdict(list)
+def located(issues: Sequence[Diagnostic], documents: Sequence[RdfDocument]) -> list[Diagnostic]:
+    """The issues, each at the location of its first occurrence, in the order of locations."""
+    wanted: defaultdict[Triple, list[tuple[Diagnostic, Term]]] = defaultdict(list)
     for issue in issues:
         for triple, term in issue.occurrences:
             wanted[triple].append((issue, term))
-    places: dict[Issue, Location | None] = {}
+    places: dict[Diagnostic, Location | None] = {}
     for document in documents if wanted else ():
-        located = [
+        found = [
             (triple.place(term), issue)
             for triple in located_triples(document, lambda quad: quad.triple in wanted)
             for issue, term in wanted[triple.quad.triple]
         ]
-        for place, issue in sorted(located, key=lambda each: each[0]):
+        for place, issue in sorted(found, key=lambda each: each[0]):
             places.setdefault(issue, place)
     only = Location(documents[0].name) if len(documents) == 1 else None
     for issue in issues:
         places.setdefault(issue, only)
     return [
-        Diagnostic(issue.code, issue.message, place, issue.hint, issue.is_warning)
-        for issue, place in places.items()
+        replace(issue, location=place, occurrences=frozenset()) for issue, place in places.items()
     ]
 
 

@@ -89,20 +89,6 @@ def shorten_in_text(text: str, prefixes: Mapping[str, str]) -> str:
     )
 
 
-def make_namer(prefixes: Mapping[str, str]) -> Namer:
-    """A namer that uses these prefixes."""
-
-    def name(term: Term) -> str:
-        if isinstance(term, BlankNode):
-            return "a blank node"
-        if not isinstance(term, NamedNode):
-            return shorten(str(term), prefixes)
-        short = shorten(term.value, prefixes)
-        return f"<{short}>" if short == term.value else short
-
-    return name
-
-
 def reachable(start: Iterable[Item], step: Callable[[Item], Iterable[Item]]) -> list[Item]:
     """The items at the start, and those that steps lead to from them, each once."""
     found = dict.fromkeys(start)

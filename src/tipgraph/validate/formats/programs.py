@@ -63,7 +63,7 @@ def _entries(entries: Sequence[Finding | Diagnostic]) -> list[dict[str, Any]]:
 def _flat(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields of a finding or a diagnostic, with those of its location ahead."""
     location = fields.pop("location") or {}
-    for name in ("is_warning", "triples"):
+    for name in ("is_warning", "occurrences", "triples"):
         fields.pop(name, None)
     return {name: location.get(name) or None for name in PLACE} | fields
 

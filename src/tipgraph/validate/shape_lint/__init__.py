@@ -6,29 +6,24 @@ from types import MappingProxyType
 from pyoxigraph import NamedNode
 
 from tipgraph.validate.documents import RdfDocument
-from tipgraph.validate.report import Diagnostic, Issue
+from tipgraph.validate.report import Diagnostic
 from tipgraph.validate.shape_lint.embedded_code import (
-    broken_code,
+    broken_patterns,
     broken_queries,
+    javascript,
     refused_queries,
+    unknown_datatypes,
 )
 from tipgraph.validate.shape_lint.ineffective import (
     ineffective_shapes,
     lone_parameters,
     undefined_shapes,
     unsupported_terms,
-    usage,
 )
 from tipgraph.validate.shape_lint.syntax import syntax_errors
-from tipgraph.validate.shape_lint.vocabulary import undeclared_terms, unknown_terms
-from tipgraph.validate.source_map import to_diagnostics
-from tipgraph.validate.triples import (
-    Node,
-    Triples,
-    make_namer,
-    merge_prefixes,
-    with_standard_prefixes,
-)
+from tipgraph.validate.shape_lint.vocabulary import ShapesGraph, undeclared_terms, unknown_terms
+from tipgraph.validate.source_map import located
+from tipgraph.validate.triples import Node, Triples, merge_prefixes, with_standard_prefixes
 
 USE_OTHER_SHAPES = "pass the shapes for this data with --shapes"
 
@@ -53,32 +48,33 @@ def lint(
     """
     own = {prefix: iri for each in documents for prefix, iri in each.prefixes.items()}
     prefixes = with_standard_prefixes(merge_prefixes(own, prefixes))
-    name = make_namer(prefixes)
 
-    def is_in_scope(term: NamedNode) -> bool:
+    def is_in_scope(term: Node) -> bool:
         return strict or (bool(namespace) and term.value.startswith(namespace))
 
-    is_used = usage(shapes)
-    causes = list(unknown_terms(shapes, prefixes, name))
+    graph = ShapesGraph(shapes, declared, prefixes, is_in_scope, is_described)
+    causes = list(unknown_terms(graph))
     found = [
         *causes,
-        *undefined_shapes(shapes, prefixes, name),
-        *undeclared_terms(shapes, declared, is_in_scope, prefixes, name),
-        *_without_consequences(causes, syntax_errors(shapes, name)),
-        *_without_consequences(causes, lone_parameters(shapes, name)),
-        *unsupported_terms(shapes, name),
-        *broken_code(shapes, is_used, prefixes, name),
-        *broken_queries(shapes, is_used, declared, is_in_scope, is_described, prefixes, name),
+        *undefined_shapes(graph),
+        *undeclared_terms(graph),
+        *_without_consequences(causes, syntax_errors(graph)),
+        *_without_consequences(causes, lone_parameters(graph)),
+        *unsupported_terms(graph),
+        *broken_patterns(graph),
+        *javascript(graph),
+        *unknown_datatypes(graph),
+        *broken_queries(graph),
     ]
     # A shape may be ineffective because of an issue found before.
     if not any(issue.code not in ignore and not issue.is_warning for issue in found):
-        found += ineffective_shapes(shapes, is_in_scope, name)
-    return to_diagnostics(found, documents)
+        found += ineffective_shapes(graph)
+    return located(found, documents)
 
 
 def refuse_queries(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:
     """The queries in shapes that no engine may see, nor any check."""
-    return to_diagnostics(list(refused_queries(shapes)), documents)
+    return located(list(refused_queries(shapes)), documents)
 
 
 def no_focus_nodes(counts: Mapping[Node, int]) -> list[Diagnostic]:
@@ -95,7 +91,9 @@ def foreign_data(namespace: str) -> Diagnostic:
     return Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)
 
 
-def _without_consequences(causes: Iterable[Issue], issues: Iterable[Issue]) -> Iterator[Issue]:
+def _without_consequences(
+    causes: Iterable[Diagnostic], issues: Iterable[Diagnostic]
+) -> Iterator[Diagnostic]:
     """The issues about nodes that no cause is about."""
     nodes = {triple.subject for cause in causes for triple, _ in cause.occurrences}
     for issue in issues:

@@ -5,7 +5,7 @@ accepts those of the files too.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -31,14 +31,13 @@ from tipgraph.rdf.terms import is_iri
 from tipgraph.text import did_you_mean as near_names
 from tipgraph.text import nearest
 from tipgraph.validate.documents import IMPORTS
-from tipgraph.validate.report import Issue, occurrences
-from tipgraph.validate.shape_lint.vocabulary import STANDARD
+from tipgraph.validate.report import Diagnostic, issue
+from tipgraph.validate.shape_lint.vocabulary import STANDARD, ShapesGraph
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.triples import (
     SHACL,
     STANDARD_PREFIXES,
     TYPE,
-    Namer,
     Term,
     Triples,
     lexical,
@@ -70,7 +69,7 @@ DATATYPES = [
 ]
 
 
-def refused_queries(shapes: Triples) -> Iterator[Issue]:
+def refused_queries(shapes: Triples) -> Iterator[Diagnostic]:
     """Queries on other data, those that engines read differently, and those that crash engines."""
     for triple, query in _queries(shapes, *QUERIES, sh("update")):
         if is_federated(query):
@@ -86,28 +85,21 @@ def refused_queries(shapes: Triples) -> Iterator[Issue]:
             yield _issue("nested-query", f"the query is invalid ({reason})", triple)
 
 
-def broken_queries(
-    shapes: Triples,
-    is_used: Callable[[Term], bool],
-    declared: Triples,
-    is_in_scope: Callable[[NamedNode], bool],
-    is_described: Callable[[NamedNode], bool],
-    prefixes: Mapping[str, str],
-    name: Namer,
-) -> Iterator[Issue]:
+def broken_queries(graph: ShapesGraph) -> Iterator[Diagnostic]:
     """Queries that no engine can run, or that would find nothing; a warning where none is used.
 
-    `prefixes` are those of the files. A term counts as unknown when it is in the namespace of
-    something that `declared` describes, and is described neither there nor by `is_described`.
+    A term counts as unknown when it is in the namespace of something that is declared, and neither
+    declared itself nor described.
     """
-    known = {node.value for node in _described(declared, shapes)}
+    shapes = graph.triples
+    known = {node.value for node in _described(graph.declared, shapes)}
     namespaces = set(map(namespace, known))
     constraints = _constraints(shapes)
     functions = shapes.subjects(TYPE, sh("SPARQLFunction"))
     for triple, query in _queries(shapes, *QUERIES):
-        unused = not is_used(triple.subject)
+        unused = not graph.is_used(triple.subject)
         own = declared_prefixes(shapes, triple.subject)
-        offered = merge_prefixes(own, prefixes, STANDARD_PREFIXES)
+        offered = merge_prefixes(own, graph.prefixes, STANDARD_PREFIXES)
         error = _syntax_error(query, offered)
         if error:
             place = f"line {error.line}, column {error.column} of the query"
@@ -116,7 +108,7 @@ def broken_queries(
             continue
         expected = triple.predicate.value.removeprefix(SHACL).upper()
         if form(query) != expected:
-            message = f"{name(triple.predicate)} must be a query of the form {expected}"
+            message = f"{graph.name(triple.predicate)} must be a query of the form {expected}"
             yield _issue("broken-query", message, triple, is_warning=unused)
             continue
         for message in _forbidden(query) if triple.subject in constraints else ():
@@ -139,11 +131,12 @@ def broken_queries(
         for iri in sorted(_iris(query, offered)):
             term = NamedNode(iri)
             is_known = iri in known or iri.startswith(STANDARD) or iri in namespaces
-            if is_known or namespace(iri) not in namespaces or not is_in_scope(term):
+            if is_known or namespace(iri) not in namespaces or not graph.is_in_scope(term):
                 continue
-            if not is_described(term):
-                message = f"the query uses {name(term)}, which the ontology does not declare"
-                yield _issue("undeclared-term", message, triple, did_you_mean(iri, known, prefixes))
+            if not graph.is_described(term):
+                message = f"the query uses {graph.name(term)}, which the ontology does not declare"
+                hint = did_you_mean(iri, known, graph.prefixes)
+                yield _issue("undeclared-term", message, triple, hint)
 
 
 def _queries(shapes: Triples, *predicates: NamedNode) -> Iterator[tuple[Triple, str]]:
@@ -237,43 +230,35 @@ def _lacks_this(query: str) -> bool:
 
 def _issue(
     code: str, message: str, triple: Triple, hint: str = "", is_warning: bool = False
-) -> Issue:
-    return Issue(code, message, occurrences([triple], triple.object), hint, is_warning)
+) -> Diagnostic:
+    return issue(code, message, [triple], triple.object, hint, is_warning)
 
 
-def broken_code(
-    shapes: Triples,
-    is_used: Callable[[Term], bool],
-    prefixes: Mapping[str, str],
-    name: Namer,
-) -> Iterator[Issue]:
-    """Code that no engine can run, or that would find nothing."""
-    yield from _patterns(shapes, is_used)
-    yield from _javascript(shapes, name)
-    yield from _datatypes(shapes, prefixes, name)
-
-
-def _patterns(shapes: Triples, is_used: Callable[[Term], bool]) -> Iterator[Issue]:
-    for triple in shapes.match(None, sh("pattern")):
+def broken_patterns(graph: ShapesGraph) -> Iterator[Diagnostic]:
+    """Regular expressions that no engine can use; a warning where none is used."""
+    for triple in graph.triples.match(None, sh("pattern")):
         if isinstance(triple.object, Literal):
             try:
                 re.compile(triple.object.value)
             except re.error as error:
                 message = f"the pattern is not a valid regular expression ({error})"
-                unused = not is_used(triple.subject)
+                unused = not graph.is_used(triple.subject)
                 yield _issue("broken-pattern", message, triple, is_warning=unused)
 
 
-def _javascript(shapes: Triples, name: Namer) -> Iterator[Issue]:
-    for triple in shapes.match(None, sh("js")):
-        message = f"{name(sh('js'))} is not supported, so it would find nothing"
-        yield Issue("no-constraint", message, occurrences([triple], sh("js")))
+def javascript(graph: ShapesGraph) -> Iterator[Diagnostic]:
+    """Code in JavaScript, which finds nothing."""
+    for triple in graph.triples.match(None, sh("js")):
+        message = f"{graph.name(sh('js'))} is not supported, so it would find nothing"
+        yield issue("no-constraint", message, [triple], sh("js"))
 
 
-def _datatypes(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Issue]:
-    for triple in shapes.match(None, sh("datatype")):
+def unknown_datatypes(graph: ShapesGraph) -> Iterator[Diagnostic]:
+    """Datatypes that XML Schema does not have."""
+    for triple in graph.triples.match(None, sh("datatype")):
         datatype = triple.object
         iri = datatype.value if isinstance(datatype, NamedNode) else ""
         if iri.startswith(XSD) and iri not in DATATYPES:
-            message = f"{name(datatype)} is not an XML Schema datatype"
-            yield _issue("unknown-term", message, triple, did_you_mean(iri, DATATYPES, prefixes))
+            message = f"{graph.name(datatype)} is not an XML Schema datatype"
+            hint = did_you_mean(iri, DATATYPES, graph.prefixes)
+            yield _issue("unknown-term", message, triple, hint)

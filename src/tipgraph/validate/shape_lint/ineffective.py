@@ -1,13 +1,14 @@
-"""Shapes that are well-formed but check nothing, or are missing, and the parts that are used."""
+"""Shapes that are well-formed but check nothing, or are missing, and imports that are missing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from tipgraph.validate.documents import IMPORTS, RdfDocument
-from tipgraph.validate.report import Diagnostic, Issue, Location, Occurrence, occurrences
+from tipgraph.validate.report import Diagnostic, Location, Occurrence, issue, occurrences
 from tipgraph.validate.shape_lint.vocabulary import (
     DASH,
+    ShapesGraph,
     dash_parameters,
     parameters,
     used_classes,
@@ -16,8 +17,8 @@ from tipgraph.validate.shape_lint.vocabulary import (
 )
 from tipgraph.validate.source_map import located_triples
 from tipgraph.validate.suggestions import did_you_mean, namespace
-from tipgraph.validate.targets import SUBCLASS, Target, find_targets, is_deactivated
-from tipgraph.validate.triples import NIL, SHACL, TYPE, Namer, Node, Term, Triples, reachable, sh
+from tipgraph.validate.targets import SUBCLASS, Target, find_targets
+from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Triples, sh
 
 SHAPE_TYPES = {sh("NodeShape"), sh("PropertyShape")}
 # pySHACL takes a subject of these for a shape; other shapes need a type.
@@ -46,29 +47,17 @@ NEEDS_ONE_OF = {
 # More undefined shapes than these are no misspelt names, but a missing file.
 MAX_HINTS = 20
 
-# Nodes that an engine uses without a target: it collects these from all files.
-DEFINITIONS = {
-    sh(name)
-    for name in (
-        *("ConstraintComponent", "SPARQLAskValidator", "SPARQLSelectValidator"),
-        *("SPARQLFunction", "SPARQLTargetType", "JSFunction"),
-    )
-}
 
-
-def undefined_shapes(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Issue]:
+def undefined_shapes(graph: ShapesGraph) -> Iterator[Diagnostic]:
     """References to shapes that are not defined: every node conforms to such a shape."""
-    missing: dict[NamedNode, list[Triple]] = {}
+    shapes, missing = graph.triples, dict[NamedNode, list[Triple]]()
     for triple, shape in _undefined(shapes):
         missing.setdefault(shape, []).append(triple)
     iris = [each.value for each in all_shapes(shapes) if isinstance(each, NamedNode)]
     for number, (shape, triples) in enumerate(missing.items()):
-        yield Issue(
-            "undefined-shape",
-            f"{name(shape)} is used as a shape but not defined",
-            occurrences(triples, shape),
-            did_you_mean(shape.value, iris, prefixes) if number < MAX_HINTS else "",
-        )
+        message = f"{graph.name(shape)} is used as a shape but not defined"
+        hint = did_you_mean(shape.value, iris, graph.prefixes) if number < MAX_HINTS else ""
+        yield issue("undefined-shape", message, triples, shape, hint)
 
 
 def ineffective_references(shapes: Triples) -> list[Triple]:
@@ -88,59 +77,64 @@ def _undefined(shapes: Triples) -> Iterator[tuple[Triple, NamedNode]]:
             yield triple, shape
 
 
-def lone_parameters(shapes: Triples, name: Namer) -> Iterator[Issue]:
+def lone_parameters(graph: ShapesGraph) -> Iterator[Diagnostic]:
     """Parameters that have an effect only together with another, which is missing."""
+    shapes = graph.triples
     for term, partners in NEEDS_ONE_OF.items():
-        needed = " or ".join(map(name, partners))
-        message = f"{name(term)} has no effect without {needed} in the same shape"
+        needed = " or ".join(map(graph.name, partners))
+        message = f"{graph.name(term)} has no effect without {needed} in the same shape"
         for shape in set(shapes.subjects(term)):
             if not any(shapes.values(shape, partner) for partner in partners):
-                yield Issue("no-constraint", message, occurrences(shapes.match(shape, term), term))
+                yield issue("no-constraint", message, shapes.match(shape, term), term)
 
 
-def unsupported_terms(shapes: Triples, name: Namer) -> Iterator[Issue]:
+def unsupported_terms(graph: ShapesGraph) -> Iterator[Diagnostic]:
     """Entailment regimes other than rules, and parameters of DASH that no file defines.
 
     An import of DASH that is missing is an issue of its own.
     """
+    shapes = graph.triples
     for triple in shapes.match(None, sh("entailment")):
         if isinstance(triple.object, NamedNode) and triple.object != sh("Rules"):
-            message = f"{name(triple.object)} is not supported, so what it entails is not checked"
-            yield Issue("no-constraint", message, occurrences([triple], triple.object))
+            name = graph.name(triple.object)
+            message = f"{name} is not supported, so what it entails is not checked"
+            yield issue("no-constraint", message, [triple], triple.object)
     used = {triple.predicate for triple in shapes if triple.predicate.value.startswith(DASH)}
     if used and not any(shapes.match(None, IMPORTS, NamedNode(DASH.rstrip("#")))):
         for term in (used & dash_parameters()) - parameters(shapes):
-            message = f"{name(term)} has no effect, since no file defines it"
-            where = occurrences(shapes.match(None, term), term)
-            yield Issue("no-constraint", message, where, "add the file of DASH", is_warning=True)
+            message = f"{graph.name(term)} has no effect, since no file defines it"
+            triples, hint = shapes.match(None, term), "add the file of DASH"
+            yield issue("no-constraint", message, triples, term, hint, is_warning=True)
 
 
-def ineffective_shapes(
-    shapes: Triples, is_in_scope: Callable[[NamedNode], bool], name: Namer
-) -> Iterator[Issue]:
+def ineffective_shapes(graph: ShapesGraph) -> Iterator[Diagnostic]:
     """Yield the fault that makes all shapes ineffective, else each ineffective shape.
 
     Published shapes may contain more than one application uses. So a shape with a name and a type
     is reported on its own only where it is in scope.
     """
+    shapes = graph.triples
     constraints, active = _constraints(shapes), find_targets(shapes)
     found = _shapes(shapes, constraints)
-    all_definitions = frozenset[Occurrence]().union(*(_definition(shapes, each) for each in found))
+    definitions = (occurrences(shapes.match(each), each) for each in found)
+    all_definitions = frozenset[Occurrence]().union(*definitions)
     if not found:
         hint = "" if _contains_shacl(shapes) else "is this the data?"
-        yield Issue("no-shapes", "the shapes files contain no shapes", hint=hint)
+        yield Diagnostic("no-shapes", "the shapes files contain no shapes", hint=hint)
     elif not active:
         message = "no active shape has a target, so nothing would be checked"
-        hint = f"add a target, such as {name(sh('targetClass'))}"
-        yield Issue("no-shapes", message, all_definitions, hint)
+        hint = f"add a target, such as {graph.name(sh('targetClass'))}"
+        yield Diagnostic("no-shapes", message, hint=hint, occurrences=all_definitions)
     elif not any(_properties(shapes, shape) & constraints for shape in active):
         message = "no shape with a target has a constraint, so nothing would be checked"
-        yield Issue("no-constraint", message, all_definitions)
+        yield Diagnostic("no-constraint", message, occurrences=all_definitions)
     else:
         for shape in found:
-            if isinstance(shape, BlankNode) or not _has_type(shapes, shape) or is_in_scope(shape):
-                for code, message in _defects(shapes, shape, active.get(shape), constraints):
-                    yield Issue(code, f"{name(shape)} {message}", _definition(shapes, shape))
+            is_blank = not isinstance(shape, NamedNode)
+            if is_blank or not _has_type(shapes, shape) or graph.is_in_scope(shape):
+                for code, defect in _defects(shapes, shape, active.get(shape), constraints):
+                    message = f"{graph.name(shape)} {defect}"
+                    yield issue(code, message, shapes.match(shape), shape)
 
 
 def _references(shapes: Triples) -> Iterator[Triple]:
@@ -170,10 +164,6 @@ def _shapes(shapes: Triples, constraints: set[NamedNode]) -> set[Node]:
     return {*typed, *constrained, *find_targets(shapes)} - excluded
 
 
-def _definition(shapes: Triples, shape: Node) -> frozenset[Occurrence]:
-    return occurrences(shapes.match(shape), shape)
-
-
 def _properties(shapes: Triples, shape: Node) -> set[NamedNode]:
     return {triple.predicate for triple in shapes.match(shape)}
 
@@ -201,30 +191,6 @@ def _defects(
         yield "unused-shape", "is not a shape to the engine; add the type sh:NodeShape"
     elif target != Target(classes={shape}) and properties.isdisjoint(constraints):
         yield "no-constraint", "has a target but no constraint, so it checks nothing"
-
-
-def usage(shapes: Triples) -> Callable[[Term], bool]:
-    """Return whether a validation uses a node of the shapes.
-
-    It does where the node is, or is part of, an active shape with a target or a definition, such
-    as a constraint component; over shapes that are deactivated it is not.
-    """
-    used: set[Term] = {*find_targets(shapes)}
-    used |= {node for type_ in DEFINITIONS for node in shapes.subjects(TYPE, type_)}
-
-    def owners(node: Term) -> Iterator[Term]:
-        return (
-            triple.subject
-            for triple in shapes.match(None, None, node)
-            if not is_deactivated(shapes, triple.subject)
-        )
-
-    def is_used(node: Term) -> bool:
-        start: list[Term] = [] if is_deactivated(shapes, node) else [node]
-        found = reachable(start, owners)
-        return not used.isdisjoint(found)
-
-    return is_used
 
 
 # Vocabularies without shapes, by their IRIs without a separator at the end.

@@ -13,7 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tipgraph.namespaces import RDF, XSD
 from tipgraph.rdf.terms import is_iri
-from tipgraph.validate.report import Issue, Occurrence, occurrences
+from tipgraph.validate.report import Diagnostic, Occurrence, occurrences
+from tipgraph.validate.shape_lint.vocabulary import ShapesGraph
 from tipgraph.validate.targets import CLASS, OWL_CLASS, SUBCLASS
 from tipgraph.validate.triples import (
     ALTERNATIVE,
@@ -41,7 +42,7 @@ class ValueType(NamedTuple):
     includes: Callable[[Triples, Term], bool]
 
 
-def syntax_errors(shapes: Triples, name: Namer) -> Iterator[Issue]:
+def syntax_errors(graph: ShapesGraph) -> Iterator[Diagnostic]:
     """The violations of all rules."""
     for rule in (
         _lists,
@@ -55,8 +56,8 @@ def syntax_errors(shapes: Triples, name: Namer) -> Iterator[Issue]:
         _unnamed_classes,
         _components,
     ):
-        for message, where in rule(shapes, name):
-            yield Issue("ill-formed-shape", message, frozenset(where))
+        for message, where in rule(graph.triples, graph.name):
+            yield Diagnostic("ill-formed-shape", message, occurrences=frozenset(where))
 
 
 def _lists(shapes: Triples, name: Namer) -> Errors:

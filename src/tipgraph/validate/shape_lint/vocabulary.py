@@ -1,19 +1,31 @@
-"""The terms in shapes: those of SHACL, misspelt ones, and those that nothing declares."""
+"""The shapes with what is known beside them, and their terms: misspelt ones, undeclared ones."""
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.util import find_spec
+from itertools import chain
 from os.path import dirname, join
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, parse
 
 from tipgraph.namespaces import OWL, RDF, RDFS, XSD
-from tipgraph.validate.report import Issue, Occurrence, occurrences
+from tipgraph.validate.report import Diagnostic, Occurrence, issue
 from tipgraph.validate.suggestions import did_you_mean, namespace
-from tipgraph.validate.targets import SUBCLASS
-from tipgraph.validate.triples import SHACL, TYPE, Namer, Node, Triples, path_triples, reachable, sh
+from tipgraph.validate.targets import SUBCLASS, find_targets, is_deactivated
+from tipgraph.validate.triples import (
+    SHACL,
+    TYPE,
+    Node,
+    Term,
+    Triples,
+    path_triples,
+    reachable,
+    sh,
+    shorten,
+)
 
 # SHACL-AF defines this entailment regime, but its vocabulary lacks it.
 ENTAILMENT = SHACL + "Rules"
@@ -64,6 +76,61 @@ PROPERTIES_OF_CLASSES = [SUBCLASS]
 PROPERTIES_OF_PROPERTIES = [NamedNode(RDFS + name) for name in ("subPropertyOf", "domain", "range")]
 
 
+# Nodes that an engine uses without a target: it collects these from all files.
+DEFINITIONS = {
+    sh(name)
+    for name in (
+        *("ConstraintComponent", "SPARQLAskValidator", "SPARQLSelectValidator"),
+        *("SPARQLFunction", "SPARQLTargetType", "JSFunction"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class ShapesGraph:
+    """The shapes, and what is known beside them.
+
+    `prefixes` are ordered as by `with_standard_prefixes`. `declared` describes classes and
+    properties, `is_in_scope` is whether it has to describe a term, and `is_described` whether the
+    data do.
+    """
+
+    triples: Triples
+    declared: Triples
+    prefixes: Mapping[str, str]
+    is_in_scope: Callable[[Node], bool]
+    is_described: Callable[[NamedNode], bool]
+
+    def name(self, term: Term) -> str:
+        """The term as it is named in a message."""
+        if isinstance(term, BlankNode):
+            return "a blank node"
+        if not isinstance(term, NamedNode):
+            return shorten(str(term), self.prefixes)
+        short = shorten(term.value, self.prefixes)
+        return f"<{short}>" if short == term.value else short
+
+    def is_used(self, node: Term) -> bool:
+        """Return whether a validation uses a node of the shapes.
+
+        It does where the node is, or is part of, an active shape with a target or a definition,
+        such as a constraint component; over shapes that are deactivated it is not.
+        """
+
+        def owners(node: Term) -> Iterator[Term]:
+            outer = (triple.subject for triple in self.triples.match(None, None, node))
+            return (each for each in outer if not is_deactivated(self.triples, each))
+
+        start: list[Term] = [] if is_deactivated(self.triples, node) else [node]
+        found = reachable(start, owners)
+        return not self._used.isdisjoint(found)
+
+    @cached_property
+    def _used(self) -> set[Term]:
+        definitions = (self.triples.subjects(TYPE, each) for each in DEFINITIONS)
+        return {*find_targets(self.triples), *chain.from_iterable(definitions)}
+
+
 @cache
 def vocabulary() -> Triples:
     """The vocabulary of SHACL, SHACL-SPARQL, SHACL-AF and SHACL-JS, from pySHACL's files."""
@@ -94,12 +161,12 @@ def parameters(graph: Triples) -> set[NamedNode]:
     }
 
 
-def unknown_terms(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Issue]:
+def unknown_terms(graph: ShapesGraph) -> Iterator[Diagnostic]:
     """Terms in the SHACL namespace that do not exist, or not in the role that they are used in.
 
     Also terms in a misspelt SHACL namespace.
     """
-    uses = _uses(shapes)
+    uses = _uses(graph.triples)
     yield from _wrong_namespaces(uses)
     unknown: defaultdict[NamedNode, list[str]] = defaultdict(list)
     for term, role in uses:
@@ -108,11 +175,11 @@ def unknown_terms(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> 
     for term, roles in unknown.items():
         role = min(roles, key=ROLES.index)
         noun = role if term.value in _terms("term") else "term"
-        yield Issue(
+        yield Diagnostic(
             "unknown-term",
-            f"{name(term)} is not a SHACL {noun}",
-            frozenset().union(*(uses[term, role] for role in roles)),
-            did_you_mean(term.value, _terms(role), prefixes),
+            f"{graph.name(term)} is not a SHACL {noun}",
+            hint=did_you_mean(term.value, _terms(role), graph.prefixes),
+            occurrences=frozenset().union(*(uses[term, role] for role in roles)),
         )
 
 
@@ -137,7 +204,7 @@ def _roles(triple: Triple) -> Iterator[tuple[NamedNode, str]]:
         yield value.datatype, "term"
 
 
-def _wrong_namespaces(uses: Uses) -> Iterator[Issue]:
+def _wrong_namespaces(uses: Uses) -> Iterator[Diagnostic]:
     found: defaultdict[str, set[Occurrence]] = defaultdict(set)
     for (term, role), places in uses.items():
         start = WRONG_NAMESPACE.match(term.value)
@@ -147,7 +214,7 @@ def _wrong_namespaces(uses: Uses) -> Iterator[Issue]:
             found[start[0]] |= places
     for written, places in found.items():
         message = f"<{written}> is not the SHACL namespace, which is <{SHACL}>"
-        yield Issue("no-shapes", message, frozenset(places))
+        yield Diagnostic("no-shapes", message, occurrences=frozenset(places))
 
 
 @cache
@@ -158,19 +225,14 @@ def _terms(role: str) -> frozenset[str]:
     return terms | {ENTAILMENT} if role == "term" else terms
 
 
-def undeclared_terms(
-    shapes: Triples,
-    declared: Triples,
-    is_in_scope: Callable[[NamedNode], bool],
-    prefixes: Mapping[str, str],
-    name: Namer,
-) -> Iterator[Issue]:
+def undeclared_terms(graph: ShapesGraph) -> Iterator[Diagnostic]:
     """The classes and properties in scope that neither `declared` nor the shapes declare.
 
     Only terms in a namespace with a declaration count: an ontology need not declare the terms of
     other vocabularies.
     """
-    graphs = (declared, shapes)
+    shapes = graph.triples
+    graphs = (graph.declared, shapes)
     classes = _declared(graphs, CLASS_TYPES, PROPERTIES_OF_CLASSES)
     properties = _declared(graphs, PROPERTY_TYPES, PROPERTIES_OF_PROPERTIES)
     namespaces = {namespace(iri) for iri in classes | properties}
@@ -180,13 +242,10 @@ def undeclared_terms(
     ):
         for term, triples in _by_object(used).items():
             is_known = term.value in known or term.value.startswith(STANDARD)
-            if is_in_scope(term) and not is_known and namespace(term.value) in namespaces:
-                yield Issue(
-                    f"undeclared-{noun}",
-                    f"the ontology does not declare the {noun} {name(term)}",
-                    occurrences(triples, term),
-                    did_you_mean(term.value, known, prefixes),
-                )
+            if graph.is_in_scope(term) and not is_known and namespace(term.value) in namespaces:
+                message = f"the ontology does not declare the {noun} {graph.name(term)}"
+                hint = did_you_mean(term.value, known, graph.prefixes)
+                yield issue(f"undeclared-{noun}", message, triples, term, hint)
 
 
 def used_classes(shapes: Triples) -> Iterator[Triple]:
