@@ -81,7 +81,9 @@ def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None)
     """
     variants = {GIVEN: case, **{name: replace(case, reading=name) for name in READINGS}}
     if what_if:
-        assumed_case = _with_facts(case, what_if)
+        if unknown := set(what_if.values()).difference(STATES):
+            raise InputError(f"unknown state {min(unknown)!r} of a fact; use {', '.join(STATES)}")
+        assumed_case = case.with_facts(what_if)
         variants["what-if"] = assumed_case
         variants |= {f"what-if-{each}": replace(assumed_case, reading=each) for each in READINGS}
     pairs = _similar_facts(regime, case)
@@ -142,13 +144,6 @@ def statuses(conclusions: Conclusions) -> dict[str, str]:
         by_iri[head] = conclusions.norms[head]
     return {last_part(iri): status for iri, status in sorted(by_iri.items())
             if status != DOES_NOT_FOLLOW}  # fmt: skip
-
-
-def _with_facts(case: Case, facts: Mapping[str, str]) -> Case:
-    for state in facts.values():
-        if state not in STATES:
-            raise InputError(f"unknown state {state!r} of a fact; use {', '.join(STATES)}")
-    return case.with_facts(facts)
 
 
 def _check(conclusions: Conclusions) -> None:

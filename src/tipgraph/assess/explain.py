@@ -482,10 +482,8 @@ class _Explainer:
             f" MINUS {{ ?report tip:edition {self._edition} ; prov:wasDerivedFrom ?other }}"
             f" OPTIONAL {{ ?report {PERSONS} ?group }} }}"
         )
-        groups: dict[str, set[str]] = defaultdict(set)
-        for row in rows:
-            groups[str(row["report"])] |= {str(row["group"])} if row["group"] else set()
-        return groups
+        groups = grouped((str(row["report"]), row["group"]) for row in rows)
+        return {report: set(map(str, filter(None, of_it))) for report, of_it in groups.items()}
 
     def _is_excluded(self, report: str) -> bool:
         """Return whether the report is only on groups that the person is not in."""

@@ -120,7 +120,7 @@ def overview(regime: Regime) -> Overview:
                 next((passage.link for passage in each.passages), ""),
                 each.name,
                 each.short_name,
-                wording.in_short(each),
+                "consequence: " * isinstance(each, Consequence) + wording.in_short(each),
                 tuple(by_name.get(each.name, DOES_NOT_FOLLOW) for by_name in found),
             )
             for each in answer.outcomes
@@ -182,8 +182,7 @@ def document(found: Overview) -> Document:
     """The overview as a document with one table."""
     answer = found.answer
     rows = tuple(
-        (Cell(_title(row, answer), row.link, iri=row.iri), *map(Cell, _marks(row)))
-        for row in found.rows
+        (Cell(row.title, row.link, iri=row.iri), *map(Cell, _marks(row))) for row in found.rows
     )
     columns = ("benefit or consequence", *(each.title for each in found.persons))
     table = Table("Children and adults, by citizenship and identification", columns, rows)
@@ -204,14 +203,9 @@ def _table(found: Overview) -> Iterator[str]:
         cells = (head[-1].ljust(CELL * size) for head, size in groups.items())
         yield " " * room + "".join(cells)
     for row in found.rows:
-        first, *rest = wrap(_title(row, found.answer), room - 1, subsequent_indent="  ")
+        first, *rest = wrap(row.title, room - 1, subsequent_indent="  ")
         yield first.ljust(room) + "".join(mark.ljust(CELL) for mark in _marks(row))
         yield from rest
-
-
-def _title(row: Row, answer: Answer) -> str:
-    consequences = {each.name for each in answer.outcomes if isinstance(each, Consequence)}
-    return f"consequence: {row.title}" if row.name in consequences else row.title
 
 
 def _marks(row: Row) -> Iterable[str]:
