@@ -24,7 +24,7 @@ from tipgraph.validate.report import (
     read_results,
     severity_rank,
 )
-from tipgraph.validate.shape_lint import foreign_data, lint, no_focus_nodes, refuse_queries
+from tipgraph.validate.shape_lint import USE_OTHER_SHAPES, lint, no_focus_nodes, refuse_queries
 from tipgraph.validate.shape_lint.ineffective import ineffective_references, missing_imports
 from tipgraph.validate.source_map import locate_results, located
 from tipgraph.validate.suggestions import Suggestions
@@ -292,7 +292,10 @@ def _foreign_data(request: ValidationRequest, runs: list[EngineRun]) -> Iterator
     if request.uses_default_data or not request.uses_default_shapes_only:
         return
     if namespace and not any(run.targets.mentions_namespace(namespace) for run in runs):
-        yield foreign_data(namespace)
+        message = (
+            f"the data uses no term in <{namespace}>, so the default shapes do not apply to it"
+        )
+        yield Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)
 
 
 def _unselected(inputs: Inputs, runs: list[EngineRun]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from tipgraph.validate.triples import (
     Term,
     Triples,
     as_node,
-    first_steps,
+    end_steps,
     path_to_text,
     sh,
     shorten,
@@ -252,7 +252,7 @@ class ValidationResult:
 
     @cached_property
     def first_steps(self) -> list[PathStep]:
-        return first_steps(self.report, self.path)
+        return end_steps(self.report, self.path, 0)
 
     @cached_property
     def source_shape(self) -> Term | None:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -70,7 +71,7 @@ def with_standard_prefixes(prefixes: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(named, key=lambda each: -len(each[1])))
 
 
-def shorten(term: str, prefixes: Mapping[str, str]) -> str:
+def shorten(term: str, prefixes: Mapping[str, str] = MappingProxyType(STANDARD_PREFIXES)) -> str:
     """An IRI, a literal or a path, with each IRI as a prefixed name where one fits.
 
     `prefixes` are ordered as `with_standard_prefixes` returns them.
@@ -222,14 +223,9 @@ def path_to_text(graph: Triples, path: Term | None) -> str:
     return _sparql(graph, path)
 
 
-def first_steps(graph: Triples, path: Term | None) -> list[PathStep]:
-    """The steps with which the path can begin."""
-    return list(_steps(graph, path, 0))
-
-
-def last_steps(graph: Triples, path: Term | None) -> list[PathStep]:
-    """The steps with which the path can end."""
-    return list(_steps(graph, path, -1))
+def end_steps(graph: Triples, path: Term | None, end: int) -> list[PathStep]:
+    """The steps with which the path can begin, for the end 0, or end, for the end -1."""
+    return list(_steps(graph, path, end))
 
 
 def path_triples(shapes: Triples, start: Iterable[Triple]) -> list[Triple]:

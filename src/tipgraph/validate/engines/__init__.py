@@ -41,13 +41,12 @@ from tipgraph.validate.triples import (
     SHACL,
     Term,
     Triples,
-    last_steps,
+    end_steps,
     lexical,
     path_triples,
     sh,
     shorten,
     to_text,
-    with_standard_prefixes,
 )
 
 AUTO = "auto"
@@ -175,11 +174,10 @@ def unsupported(
 
     `tested` are the triples with the queries on which tests compare the engines.
     """
-    prefixes = with_standard_prefixes({})
     for triple in shapes:
         name = triple.predicate
         if name.value.startswith(SHACL) and name not in SHACL_TERMS:
-            yield Unsupported(f"{shorten(name.value, prefixes)} is not supported", triple)
+            yield Unsupported(f"{shorten(name.value)} is not supported", triple)
     if data.unusual:
         yield Unsupported(f"the data contains {_unusual(data.unusual)}")
     for triple in shapes:
@@ -196,7 +194,7 @@ def unsupported(
 
 
 def _unusual(term: Term) -> str:
-    text = shorten(to_text(term), with_standard_prefixes({}))
+    text = shorten(to_text(term))
     return f"{text}, which engines may read differently"
 
 
@@ -220,7 +218,7 @@ def _datatype(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
     name = to_text(triple.object)
     if not name.startswith((XSD, RDF)) or name in DATATYPES:
         return ""
-    return f"the datatype {shorten(name, with_standard_prefixes({}))} is not supported"
+    return f"the datatype {shorten(name)} is not supported"
 
 
 def _pattern(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
@@ -265,14 +263,14 @@ def _pair(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
 def _order(kinds: set[str], triple: Triple) -> str:
     if any(kinds <= together for together in ORDERED):
         return ""
-    name = shorten(triple.predicate.value, with_standard_prefixes({}))
+    name = shorten(triple.predicate.value)
     return f"{name} is not supported for values of different or other types"
 
 
 def _values(shapes: Triples, data: LiteralKinds, shape: Term) -> set[str]:
     """The kinds of the values of a shape: those at the end of its path, or any."""
     paths = shapes.values(shape, PATH)
-    steps = [step for path in paths for step in last_steps(shapes, path)]
+    steps = [step for path in paths for step in end_steps(shapes, path, -1)]
     parts = path_triples(shapes, shapes.match(shape, PATH)) if steps else ()
     # A path without a step leads to the node itself.
     if not steps or any(part.predicate in OPTIONAL for part in parts):
@@ -305,7 +303,7 @@ def _referred(shapes: Triples, triple: Triple) -> Iterator[Term]:
 
 def _query(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
     for name in query_iris(triple, shapes):
-        text = shorten(name.value, with_standard_prefixes({}))
+        text = shorten(name.value)
         if not _is_uniform(data.of([name])):
             return f"a query uses {text}, whose values have different or unusual types"
         if name in data.of_blank_nodes and not name.value.startswith((RDF, RDFS, OWL)):

@@ -28,7 +28,6 @@ from tipgraph.validate.triples import (
     sh,
     shorten,
     to_text,
-    with_standard_prefixes,
 )
 
 NTRIPLES = RdfFormat.N_TRIPLES
@@ -152,17 +151,16 @@ def _missing_messages(report: Iterable[Triple], shapes: Triples) -> Iterator[Tri
 
 def _constraint(component: str, shape: Term | None, shapes: Triples) -> str:
     """The component's parameter with its value in the shape, such as `sh:minCount 1`."""
-    prefixes = with_standard_prefixes({})
     if shape is None or not component.startswith(SHACL):
-        return shorten(component, prefixes)
+        return shorten(component)
     name = component.removeprefix(SHACL).removesuffix("ConstraintComponent")
     parameter = sh(name.lower() if name.isupper() else name[0].lower() + name[1:])
     values = shapes.values(shape, parameter)
     if len(values) != 1 or isinstance(values[0], BlankNode):
-        return shorten(parameter.value, prefixes)
+        return shorten(parameter.value)
     (value,) = values
     text = value.value if isinstance(value, Literal) else to_text(value)
-    return f"{shorten(parameter.value, prefixes)} {shorten(text, prefixes)}"
+    return f"{shorten(parameter.value)} {shorten(text)}"
 
 
 def _reason(message: str) -> str:

@@ -1,7 +1,7 @@
 """The report for programs: complete as JSON and in Turtle, and in SARIF for code scanning."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from itertools import chain, count
@@ -29,7 +29,7 @@ from tipgraph.validate.report import (
     ValidationReport,
     severity_rank,
 )
-from tipgraph.validate.triples import TYPE, Node, Term, as_node, sh, with_standard_prefixes
+from tipgraph.validate.triples import TYPE, Term, as_node, sh, with_standard_prefixes
 from tipgraph.version import VERSION
 
 PLACE = ("file", "line", "column", "end_column")
@@ -71,22 +71,17 @@ def _flat(fields: dict[str, Any]) -> dict[str, Any]:
 def as_turtle(report: ValidationReport) -> str:
     """The report, its results and their paths. Blank nodes of data and shapes keep their labels."""
     found = [*report.findings, *report.known_findings]
+    results = [each.triples for each in found if each.triples]
     head = BlankNode()
     described = [
         Triple(head, TYPE, sh("ValidationReport")),
         Triple(head, sh("conforms"), Literal(not (report.errors or found))),
-        *_results(head, found),
+        *(Triple(head, sh("result"), as_node(each[0].subject)) for each in results),
+        *chain.from_iterable(results),
     ]
     triples = list(_renamed(described))
     text = serialize(triples, format=RdfFormat.TURTLE, prefixes=_used(report.prefixes, triples))
     return (text or b"").decode()
-
-
-def _results(head: Node, findings: Iterable[Finding]) -> Iterator[Triple]:
-    """The results of a report."""
-    known = [each.triples for each in findings if each.triples]
-    yield from (Triple(head, sh("result"), as_node(each[0].subject)) for each in known)
-    yield from chain.from_iterable(known)
 
 
 def _renamed(triples: Sequence[Triple]) -> Iterator[Triple]:

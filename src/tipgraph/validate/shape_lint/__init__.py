@@ -85,12 +85,6 @@ def no_focus_nodes(counts: Mapping[Node, int]) -> list[Diagnostic]:
     return [Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)]
 
 
-def foreign_data(namespace: str) -> Diagnostic:
-    """The error of data that mentions no term of the vocabulary that the shapes are for."""
-    message = f"the data uses no term in <{namespace}>, so the default shapes do not apply to it"
-    return Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)
-
-
 def _without_consequences(
     causes: Iterable[Diagnostic], issues: Iterable[Diagnostic]
 ) -> Iterator[Diagnostic]:
