@@ -121,13 +121,8 @@ class Manifest:
         """Remove the claims of the loads with these names."""
         self._client.update(*map(self._withdrawal, names), repeatable=True)
 
-    def withdraw_all(self) -> None:
-        """Remove the claims of all loads."""
-        self._client.update(self._withdrawal(), repeatable=True)
-
-    def _withdrawal(self, name: str | None = None) -> str:
-        who = NamedNode(name) if name else "?name"
-        claims = f"GRAPH {self._graph} {{ {who} {REPLACES} ?graph }}"
+    def _withdrawal(self, name: str) -> str:
+        claims = f"GRAPH {self._graph} {{ {NamedNode(name)} {REPLACES} ?graph }}"
         return f"DELETE {{ {claims} }} WHERE {{ {claims} }}"
 
     def move(self, graphs: Mapping[str, Source]) -> None:

@@ -280,7 +280,8 @@ def clean(
 ) -> list[str]:
     """Remove the staging graphs that interrupted loads left, and return their names.
 
-    Their claims are removed too. A dry run only returns the names. Raises EndpointError.
+    A dry run only returns them. Their claims stay, since another load may be under way, until a
+    load of the graph has waited for them. Raises EndpointError.
     """
     with GraphClient(store, retry_policy or RetryPolicy()) as client:
         left = client.graph_names(names.staging)
@@ -288,8 +289,6 @@ def clean(
             return left
         for graph in left:
             client.drop(graph)
-        # Without its staging graph, a load whose claim is gone moves nothing.
-        Manifest(client, names.manifest).withdraw_all()
         if still := set(left).intersection(client.graph_names(names.staging)):
             raise EndpointError(f"{store.base}: did not remove {shown_names(sorted(still))}")
         return left
