@@ -190,7 +190,13 @@ TEXTS = {
         '{"@context": {"p": {"@id": "a:p", "@container": ["@graph", "@id"]}},'
         ' "p": [{"@id": "a:b", "a:c": 1}]}',
         "",
-        "maps by @id or @type (@container) are not read",
+        "containers of @id, @type or @graph are not read",
+    ),
+    # It would end the process.
+    "graphs.jsonld": (
+        '{"@context": {"p": {"@id": "a:p", "@container": "@graph"}}, "p": [{"@list": [1]}]}',
+        "",
+        "containers of @id, @type or @graph are not read",
     ),
     "twice.jsonld": ('{"a:p": 1, "a:p": 2}', "", "a key is twice in an object: a:p, a:p"),
     "namespaces.rdf": (

@@ -106,8 +106,8 @@ def check_rdf(content: "Content", syntax: RdfFormat) -> None:
     else:
         _check(content, _BRACKET, "brackets")
         if syntax == RdfFormat.JSON_LD:
-            _check_terms(content)
             _check_objects(content)
+            _check_terms(content)
         elif syntax == RdfFormat.N3:
             _check_formulas(content)
 
@@ -175,8 +175,8 @@ def _check_terms(content: "Content") -> None:
 def _check_objects(content: "Content") -> None:
     """Raise SyntaxError for JSON-LD that pyoxigraph reads in part, or otherwise than others do.
 
-    These are a value (`@value`) beside other keys, a key that is there twice, and maps by @id or
-    @type, where it misreads lists and contexts.
+    These are a value (`@value`) beside other keys, a key that is there twice, and containers of
+    @id, @type or @graph, where it misreads lists and contexts, or breaks off.
     """
     import json
 
@@ -189,8 +189,8 @@ def _check_objects(content: "Content") -> None:
             raise SyntaxError(f"a key is twice in an object: {shown([key for key, _ in pairs])}")
         container = entries.get("@container")
         containers = container if isinstance(container, list) else [container]
-        if "@id" in containers or "@type" in containers:
-            raise SyntaxError("maps by @id or @type (@container) are not read; write a list")
+        if any(each in containers for each in ("@id", "@type", "@graph")):
+            raise SyntaxError("containers of @id, @type or @graph are not read; write a list")
         # A context that gives @value another name is no value.
         if "@value" not in entries.values():
             found.add(tuple(entries))
@@ -203,8 +203,13 @@ def _check_objects(content: "Content") -> None:
     def shown(keys: Iterable[str]) -> str:
         return ", ".join(keys)[:MAX_SHOWN]
 
-    text = bytes(content).removeprefix(BOM_UTF8).decode()
-    json.loads(text, object_pairs_hook=check, parse_int=str)
+    try:
+        text = bytes(content).removeprefix(BOM_UTF8).decode()
+        json.loads(text, object_pairs_hook=check, parse_int=str)
+    except ValueError as error:
+        # The parser of RDF describes it better.
+        _check_terms(content)
+        raise SyntaxError(f"not valid JSON: {error}") from None
     for keys in found:
         expanded = {keywords.get(key, key) for key in keys}
         if "@value" in expanded and not expanded <= VALUE_KEYS:
