@@ -19,14 +19,13 @@ from tipgraph.graph import Graph, LocalGraph
 from tipgraph.store.engine import Engine, Rows
 from tipgraph.store.remote import Remote
 
-from .conftest import KINDS
-
 pytestmark = pytest.mark.conformance
 
 
 # The bindings that a store is asked, which takes seconds for some: the newest editions, all, and
-# one of the parameters. Jena, the engine of Fuseki, is asked in tests/queries/test_jena.py.
-MOST = {"virtuoso": 3, "rdf4j": 2, "fuseki": 1}
+# one of the parameters. Oxigraph has the engine of this process, and Jena, the engine of Fuseki,
+# is asked in tests/queries/test_jena.py.
+MOST = {"oxigraph": 1, "virtuoso": 3, "rdf4j": 2, "fuseki": 1}
 
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
@@ -56,8 +55,6 @@ def asked(engine: Engine, text: str, expected: Rows) -> Rows:
     return engine.select(f"{text}\n# once more")
 
 
-# Oxigraph has the engine of this process; the commands below ask it enough.
-@pytest.mark.parametrize("store_kind", KINDS, indirect=True)
 @pytest.mark.parametrize("name", NAMES)
 def test_stored_query_returns_same_rows(
     name: str, here: LocalGraph, there: Graph, store_kind: str
