@@ -296,6 +296,11 @@ def test_year_without_a_figure_or_an_edition_is_reported(everything: LocalGraph)
     ]
     (estonia,) = lines("victims Estonia 2021")
     assert estonia == "no edition of the year is here; those on the country are of 2019"
+    (germany,) = lines("TIP Report 2021 Germany")
+    assert germany.endswith("those on the country are of 2022 and 2023")
+    assert "no figure with these words is on 2020; the first is of another period" in lines(
+        "funding Portugal 2020"
+    )
     # The edition of 2017 reports on 2016.
     assert lines("victims Kenya 2016") == lines("victims Kenya 2021") == []
 

@@ -20,7 +20,7 @@ from tipgraph.errors import InputError
 from tipgraph.rdf.limits import canonicalize
 from tipgraph.resources.folders import VARIABLE, Resources
 from tipgraph.search import make_index
-from tipgraph.search.index import opened
+from tipgraph.search.index import STANDING, opened
 from tipgraph.store import build, disk, parts
 from tipgraph.store.build import nquads
 from tipgraph.store.rules import derive, read_rule
@@ -55,7 +55,7 @@ def indexed(content: str | bytes) -> dict[str, list[tuple[object, ...]]]:
             table: sorted(index.execute(f"SELECT {columns} FROM {table}"), key=str)
             for table, columns in {
                 "text JOIN thing ON text.rowid = id": "iri, text.*",
-                "thing": "iri, kind, precedence, detail, newest, year, shown",
+                "thing": f"iri, kind, {STANDING}, year, shown",
                 "link JOIN thing ON thing = id": "role, target, iri",
                 "thing AS one JOIN thing USING (series)": "one.iri, thing.iri",
                 "word": "phrase, canonical",

@@ -26,8 +26,8 @@ from tipgraph.queries.no_rows import NAMED, areas, in_words
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
 from tipgraph.search import COLUMNS, as_text, remarks, rows
+from tipgraph.search.answer import LIMIT
 from tipgraph.search.index import KINDS
-from tipgraph.search.ranking import LIMIT
 from tipgraph.store.engine import grouped
 from tipgraph.text import did_you_mean
 

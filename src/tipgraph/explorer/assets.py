@@ -10,7 +10,7 @@ from base64 import b64encode
 from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,19 +29,12 @@ from tipgraph.export.graph import context, serialize_quads
 from tipgraph.namespaces import OURS, PREFIXES, last_part
 from tipgraph.queries.catalogue import AREA
 from tipgraph.search import entries, facts
+from tipgraph.search.answer import FEW, PARTIAL
 from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry, canonical
-from tipgraph.search.ranking import (
-    ASKING_FOR_ACTORS,
-    FEW,
-    NAMED,
-    PARTIAL,
-    PLACED,
-    STATED,
-    counts_things,
-    is_figure,
-    order,
-)
-from tipgraph.search.terms import COMMON_WORDS, FUNCTION_WORDS, PERSONS, STATING
+from tipgraph.search.matching import STATED
+from tipgraph.search.question import ASKING_FOR_ACTORS, COMMON_WORDS, PERSONS, STATING
+from tipgraph.search.ranking import NAMED, PLACED, order
+from tipgraph.search.terms import FUNCTION_WORDS
 from tipgraph.store.build import LEVEL
 from tipgraph.version import VERSION
 
@@ -161,13 +154,16 @@ def _searchable(site: Site) -> dict[str, Any]:
     numbers = {each.iri: number for number, each in enumerate(found)}
     stated = [each for each in found if each.kind in STATED]
     for name, is_on_part in (("rank", False), ("rankOnPart", True)):
-        ordered = sorted(stated, key=partial(order, is_on_part=is_on_part))
+        ordered = sorted(stated, key=lambda each: order(each.standing, is_on_part))
         for place, each in enumerate(ordered):
             also.setdefault(each.iri, {})[name] = place
-    ranks = sorted(order(each, is_on_part=False) for each in stated)
-    for each in filter(counts_things, stated):
-        aside = order(each, is_on_part=False, is_aside=True)
-        also[each.iri]["rankAside"] = bisect(ranks, aside) - 0.5
+    ranks = sorted(order(each.standing) for each in stated)
+    ages = sorted({each.standing.newest for each in stated})
+    for each in stated:
+        also[each.iri]["newest"] = bisect(ages, each.standing.newest)
+        if each.standing.counts_things:
+            aside = order(each.standing, is_aside=True)
+            also[each.iri]["rankAside"] = bisect(ranks, aside) - 0.5
     # Most texts are in many documents, which have their numbers.
     texts: dict[str, int] = {}
     documents = [
@@ -225,7 +221,7 @@ def _document(
     shown = entry.shown
     where = (areas.get(iri, "") for role, iri in entry.links if role == "edition")
     address = f"/query/{entry.iri}" if entry.kind == "query" else site.address(entry.iri)
-    is_of_persons = not counts_things(entry)
+    is_of_persons = not entry.standing.counts_things
     columns = {
         name: [known.setdefault(each, len(known)) for each in texts]
         for name, texts in entry.texts.items()
@@ -239,9 +235,8 @@ def _document(
         "snippet": shown.quote,
         "areas": sorted({*where} - {""}),
         "series": "" if entry.series is None else f"{entry.series}",
-        "newest": entry.newest,
         "year": entry.year,
-        "figure": is_figure(entry),
+        "figure": entry.standing.is_figure,
         "parts": [numbers[e] for role, e in entry.links if role == "part" and is_of_persons],
         "units": [numbers[e] for role, e in entry.links if role == "unit" and not is_of_persons],
         "speakers": [numbers[e] for role, e in entry.links if role == "speaker" and e in numbers],

@@ -1,80 +1,28 @@
 """A search over the graph and the stored queries, by what users type; its hits as text and rows."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from os.path import dirname
 from zlib import crc32
 
 from tipgraph import entities
-from tipgraph.entities.editions import ALL, Choice, sources
 from tipgraph.entities.passages import Highlighted
-from tipgraph.errors import UsageError
 from tipgraph.files import files_below
 from tipgraph.queries.catalogue import Catalogue, StoredQuery, command
-from tipgraph.queries.parameters import Names, Parameter, texts_of
 from tipgraph.render.document import for_terminal
 from tipgraph.render.terminal import is_styled
 from tipgraph.resources import cache
 from tipgraph.resources.folders import Resources
-from tipgraph.search import index, ranking
+from tipgraph.search import index
+from tipgraph.search.answer import Filters as Filters
+from tipgraph.search.answer import search as search
 from tipgraph.search.gaps import Gap
-from tipgraph.search.index import KINDS, DisplayedEntry, Entry, opened
+from tipgraph.search.index import DisplayedEntry, Entry
 from tipgraph.search.result import Hit, SearchResult, Spans
 from tipgraph.store.engine import Engine
 from tipgraph.store.parts import Companion, Pieces
-from tipgraph.text import SEPARATOR, did_you_mean, join, nearest, plural
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Limits on hits, as users type them: names, and a key of `search.index.KINDS`."""
-
-    edition: Names = None
-    area: Names = None
-    topic: str | None = None
-    speaker: str | None = None
-    kind: str | None = None
-
-    def resolved(self, engine: Engine) -> ranking.ResolvedFilters:
-        """The same by IRIs. Raises UsageError for what the graph does not have."""
-        if self.kind is not None and self.kind not in KINDS:
-            hint = did_you_mean(nearest(self.kind, KINDS)) or f"kinds: {', '.join(KINDS)}"
-            raise UsageError(f"unknown kind {self.kind!r}; {hint}")
-        editions = None
-        names, areas = texts_of(self.edition), texts_of(self.area)
-        if names or areas:
-            chosen = Choice(engine).select_all(names or [ALL], areas)
-            editions = tuple(each.iri for each in chosen)
-            if not names:
-                countries = dict.fromkeys(each.area for each in chosen)
-                editions = tuple(iri for area in countries for iri in sources(engine, area))
-        return ranking.ResolvedFilters(
-            editions,
-            _iri(engine, Parameter("topic", "code:topics"), self.topic),
-            _iri(engine, Parameter("speaker", "tip:Actor"), self.speaker),
-            None if self.kind is None else (self.kind,),
-        )
-
-
-def search(
-    engine: Engine,
-    index: str | bytes,
-    text: str,
-    filters: Filters,
-    limit: int | None,
-    areas_of: ranking.AreasOf | None = None,
-) -> SearchResult:
-    """The things that match a text, in an index that `make_index` returned, or in a file of it.
-
-    `limit` is the most hits, None for all, and `areas_of` returns the countries for which a query
-    has rows. Raises UsageError as `Filters.resolved`.
-    """
-    chosen = filters.resolved(engine)
-    with closing(opened(index)) as connection:
-        return ranking.search(engine, connection, text, chosen, limit, areas_of)
+from tipgraph.text import SEPARATOR, join, plural
 
 
 def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:
@@ -117,10 +65,6 @@ def _query_entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[E
         }
         links = [("parameter", each.name) for each in query.params]
         yield Entry(query.name, "query", shown, texts, (*links, ("default", query.editions)))
-
-
-def _iri(engine: Engine, parameter: Parameter, given: str | None) -> str | None:
-    return None if given is None else parameter.term(engine, given).value
 
 
 # ── Hits as text and rows ─────────────────────────────────────────────────────────────────────────

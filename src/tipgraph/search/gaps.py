@@ -11,13 +11,14 @@ from tipgraph.entities.absence import stating
 from tipgraph.entities.editions import COMPLETE, editions
 from tipgraph.namespaces import TOTAL
 from tipgraph.rdf.sparql import terms as values
-from tipgraph.search.index import OTHERS, read_displayed
+from tipgraph.search.index import FIGURE, read_displayed
 from tipgraph.search.terms import (
     Term,
     content_terms,
     matching_names,
     rest,
     rows_matching,
+    statements_in,
     years,
 )
 from tipgraph.store.engine import Engine
@@ -122,16 +123,6 @@ def _named(
     return _codes(index, matching_names(index, terms, kinds).whole)
 
 
-def statements_in(index: sqlite3.Connection, among: Collection[str]) -> set[int]:
-    """Return the rows of the statements of the editions."""
-    rows = index.execute(
-        "SELECT id FROM thing JOIN link ON thing = id WHERE kind = ? AND role = 'edition'"
-        f" AND target IN ({', '.join('?' * len(among))})",
-        (STATEMENT, *among),
-    )
-    return {number for (number,) in rows}
-
-
 def _matching(index: sqlite3.Connection, terms: Sequence[Term]) -> set[int]:
     """The rows with all of the terms in any of their texts."""
     return rows_matching(index, " AND ".join(each.expression for each in terms)) if terms else set()
@@ -185,9 +176,9 @@ def _breakdowns(
     names = matching_names(index, [term], (PART,))
     if not names.whole:
         return
-    is_figure = "SELECT 1 FROM thing WHERE id = ? AND precedence < ?"
+    is_figure = "SELECT 1 FROM thing WHERE id = ? AND form = ?"
     having_term = rows_matching(index, term.expression) & {*stated}
-    if any(index.execute(is_figure, (row, OTHERS)).fetchone() for row in having_term):
+    if any(index.execute(is_figure, (row, FIGURE)).fetchone() for row in having_term):
         return
     # The most figures first.
     axes = engine.select(

@@ -22,7 +22,7 @@ from itertools import chain, count
 from pathlib import Path
 from shlex import quote
 from shutil import copyfile
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
 from pyoxigraph import Literal
@@ -91,17 +91,22 @@ APART = (
 )
 # Words that wordings of one count have or lack.
 COMMON = {"trafficking", "human", "of", "the", "and"}
-LARGEST = 20_000_000
-# The least precedence of parts, of figures that no word asks for, of other statements, and of our
-# inferences.
-PARTS, ASIDE, OTHERS, OURS = 100, 200, 500, 1000
-# The least precedence of a figure that counts something else than victims found.
+# The forms of a statement, and the least stage of a figure that counts no victims found.
+FIGURE, REMARK, INFERENCE = 0, 1, 2
 OTHER_STAGE = 2
-# The same of one that counts no persons.
-OTHER_UNIT = 4
+# The figures of an agency that does not count for the country: a figure that is no agency's is
+# larger, in the same edition and on the same period.
+OF_ONE_AGENCY = """
+    ?one tip:doneBy ?agency ; tip:part code:total ; tip:edition ?edition ;
+        sdmx-dimension:refPeriod ?period ; sdmx-measure:obsValue ?value ; tip:indicator ?indicator .
+    ?agency a tip:PublicAgency .
+    ?other tip:edition ?edition ; sdmx-dimension:refPeriod ?period ; tip:part code:total ;
+        sdmx-attribute:unitMeasure code:persons ; sdmx-measure:obsValue ?larger ; tip:doneBy ?body
+    FILTER(?larger > ?value) FILTER NOT EXISTS { ?body a tip:PublicAgency }
+    ?thing tip:edition ?edition ; tip:indicator ?indicator ; tip:doneBy ?agency"""
+# The largest value that figures are ordered by, as SQLite stores it.
+LARGEST = 2**62
 PERIOD = "sdmx-dimension:refPeriod|tip:period"
-# The numbers of an edition in `newest`.
-YEARS_OF_EDITION = 20_000
 # Figures that have all of these in common differ in edition, period and value.
 SERIES = ("tip:indicator", "tip:part", "tip:axis", "tip:countedBy", "sdmx-dimension:refArea")
 
@@ -128,10 +133,46 @@ MONEY = ("money", "funding", "budget", "spending", "cost", "finances")
 
 # The most things of a part.
 IDS = 1_000_000
-THING = """
-    id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, precedence INTEGER, detail INTEGER,
-    newest INTEGER, series INTEGER, year INTEGER, shown TEXT"""
 COLUMNS = ", ".join(WEIGHTS)
+
+
+class Standing(NamedTuple):
+    """The properties by which statements are ordered; of other things, the edition alone.
+
+    `form` is `FIGURE`, `REMARK` or `INFERENCE`, which is ours. `stage` is less for victims found
+    than for other counts, and for the government's count than for others. A later `edition` is
+    larger, one that was read in full larger than all others, and a document less than all. `period`
+    is the last year, `wordiness` the number of words that name what is counted. A figure is
+    `narrow` if its part is a part of another one.
+    """
+
+    form: int = REMARK
+    is_part: bool = False
+    counts_things: bool = False
+    is_of_one_agency: bool = False
+    stage: int = 0
+    edition: int = 0
+    period: int = 0
+    wordiness: int = 0
+    value: int = 0
+    is_narrow: bool = False
+
+    @property
+    def is_figure(self) -> bool:
+        """Return whether it is a figure."""
+        return self.form == FIGURE
+
+    @property
+    def newest(self) -> tuple[int, ...]:
+        """Return the order of age: the edition, in it a whole before a part, and the period."""
+        return self.edition, not self.is_part, self.period
+
+
+UNORDERED = Standing()
+STANDING = ", ".join(Standing._fields)
+THING = f"""
+    id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, {STANDING}, series INTEGER, year INTEGER,
+    shown TEXT"""
 LINK = """
 CREATE TABLE link
     (role TEXT, target TEXT, thing INTEGER, PRIMARY KEY (role, target, thing)) WITHOUT ROWID;
@@ -147,17 +188,21 @@ CREATE TABLE word (phrase TEXT PRIMARY KEY, canonical TEXT) WITHOUT ROWID;
 SCHEMA = f"""
 CREATE VIRTUAL TABLE text
     USING fts5({COLUMNS}, tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE written USING fts5
+    (words, content = '', detail = none, tokenize = 'unicode61 remove_diacritics 2');
 CREATE TABLE thing ({THING});
 {LINK}
 CREATE TABLE word (phrase TEXT PRIMARY KEY, canonical TEXT, parts INTEGER) WITHOUT ROWID;
 CREATE INDEX canonical ON word(canonical);
 CREATE TABLE part (key TEXT PRIMARY KEY, first INTEGER);
 """
+WORDS = " || ' ' || ".join(WEIGHTS)
 # Add and remove the piece that is attached as `piece`; `:first` is its first number.
 ADD = f"""
 INSERT INTO text(rowid, {COLUMNS}) SELECT id + :first, {COLUMNS} FROM piece.thing;
-INSERT INTO thing SELECT id + :first, iri, kind, precedence, detail, newest, series + :first, year,
-    shown FROM piece.thing;
+INSERT INTO written(rowid, words) SELECT id + :first, {WORDS} FROM piece.thing;
+INSERT INTO thing SELECT id + :first, iri, kind, {STANDING}, series + :first, year, shown
+    FROM piece.thing;
 INSERT INTO link SELECT role, target, thing + :first FROM piece.link;
 INSERT OR IGNORE INTO link SELECT 'edition', edition, id FROM piece.named_in
     JOIN (SELECT iri, id FROM thing WHERE id < :first AND kind != 'statement') USING (iri);
@@ -168,6 +213,7 @@ REMOVE = f"""
 DELETE FROM link WHERE thing >= :first AND thing < :first + {IDS};
 DELETE FROM link WHERE role = 'edition' AND target IN (SELECT edition FROM piece.named_in);
 DELETE FROM text WHERE rowid >= :first AND rowid < :first + {IDS};
+INSERT INTO written(written, rowid, words) SELECT 'delete', id + :first, {WORDS} FROM piece.thing;
 DELETE FROM thing WHERE id >= :first AND id < :first + {IDS};
 UPDATE word SET parts = parts - 1 WHERE phrase IN (SELECT phrase FROM piece.word);
 DELETE FROM word WHERE parts = 0;
@@ -202,12 +248,9 @@ class Entry:
 
     `links` are pairs of a role (`edition`, `topic`, `speaker`, `part`, `unit`) and an IRI, or of
     `name` and a name of a country, or of `parameter` and a name of one of a stored query, or of
-    `default` and the editions that it draws on by default. `precedence` orders
-    statements: a total before a part, identified before assisted, the government's count before a
-    side count, figures before other statements, and all of them before our inferences. `detail`
-    orders figures of one year: a plain indicator before a narrow one, and then the larger number.
-    Entries with the same `series`, if any, are shown as one, the `newest`. `year` is the period of
-    a statement that is on exactly one year.
+    `default` and the editions that it draws on by default, or of `amount` and the currency of
+    money. Entries with the same `series`, if any, are shown as one. `year` is the period of a
+    statement that is on exactly one year.
     """
 
     iri: str
@@ -215,9 +258,7 @@ class Entry:
     shown: DisplayedEntry
     texts: dict[str, list[str]]
     links: tuple[tuple[str, str], ...] = ()
-    precedence: int = 0
-    detail: int = 0
-    newest: int = 0
+    standing: Standing = UNORDERED
     series: int | None = None
     year: int | None = None
 
@@ -244,7 +285,7 @@ def make_piece(entries: Iterable[Entry], named_in: Iterable[tuple[str, str]] = (
         made.executescript(PIECE)
         written: set[str] = set()
         made.executemany(
-            f"INSERT INTO thing VALUES ({', '.join('?' * (9 + len(WEIGHTS)))})",
+            f"INSERT INTO thing VALUES ({', '.join('?' * (6 + len(UNORDERED) + len(WEIGHTS)))})",
             _rows(made, entries, written),
         )
         made.executemany("INSERT INTO named_in VALUES (?, ?)", named_in)
@@ -389,8 +430,7 @@ def _rows(
             ((role, target, number) for role, target in entry.links),
         )
         yield (
-            *(number, entry.iri, entry.kind, entry.precedence, entry.detail, entry.newest),
-            *(entry.series, entry.year),
+            *(number, entry.iri, entry.kind, *entry.standing, entry.series, entry.year),
             json.dumps([*vars(entry.shown).values()], ensure_ascii=False),
             entry.shown.label.translate(REPLACED),
             *columns,
@@ -475,17 +515,18 @@ class _Graph:
             links += [("name", name) for name in [self._labels[iri], *self._alternatives[iri]]]
         where = [self._editions[each] for each in own if each in self._editions]
         texts = self._own_texts(iri) | {"source": [each.label for each in where]}
-        link = ""
+        link, standing = "", UNORDERED
         if iri in self._editions:
             edition = self._editions[iri]
             link = edition.page
+            standing = UNORDERED._replace(edition=self._rank(edition))
             named = self._all_names(edition.area) if edition.year else ()
             names = (f"{area} {edition.year}" for area in named)
             texts["names"] = [*texts["names"], edition.slug, *names]
         shown = DisplayedEntry(
             **self._common(iri), editions=tuple(e.slug for e in where), link=link
         )
-        return Entry(iri, self._kinds[iri], shown, texts, tuple(links))
+        return Entry(iri, self._kinds[iri], shown, texts, tuple(links), standing)
 
     def _statements(self, iris: list[str]) -> Iterator[Entry]:
         evidence = self._pairs("?thing a tip:Statement ; tip:evidence ?value")
@@ -495,7 +536,7 @@ class _Graph:
         parts = self._pairs(f"?thing tip:part ?value FILTER(?value != <{TOTAL}>)")
         units = self._pairs("?thing sdmx-attribute:unitMeasure ?value")
         series = self._series()
-        precedence, detail = self._precedence(parts), self._detail()
+        figures = self._figures(parts)
         numbers: dict[object, int] = {}
         for iri in iris:
             places = [quoted[each] for each in evidence.get(iri, ()) if each in quoted]
@@ -511,22 +552,24 @@ class _Graph:
                     *(("speaker", each) for each in self._speakers[iri]),
                     *(("part", each) for each in self._parts.get(iri, ())),
                     *(("unit", each) for each in units.get(iri, ())),
+                    *(("amount", each) for each in self._amounts.get(iri, ())),
                 ),
-                precedence.get(iri, 0),
-                detail.get(iri, 0),
-                self._newest(where, periods.get(iri, ()), iri in parts),
+                self._standing(iri, where, periods.get(iri, ()), figures),
                 numbers.setdefault(series.get(iri) or self._remark(iri, where), len(numbers)),
                 _year(periods.get(iri, ())),
             )
 
-    def _newest(self, where: list[Edition], periods: Iterable[str], is_part: bool) -> int:
-        """Return a number that is larger for a later edition, in it for a whole, a later period.
-
-        An edition that was read in full comes before all others, and documents of other publishers
-        come after editions.
-        """
-        edition = max(map(self._rank, where), default=0)
-        return YEARS_OF_EDITION * edition + 10_000 * (not is_part) + max(_years(periods), default=0)
+    def _standing(
+        self, iri: str, where: list[Edition], periods: Iterable[str], figures: dict[str, Standing]
+    ) -> Standing:
+        is_ours = OURSELVES in self._speakers[iri]
+        figure = figures.get(iri) or Standing(INFERENCE if is_ours else REMARK)
+        return figure._replace(
+            # A sum of ours follows the parts that the source states.
+            stage=figure.stage + (is_ours and figure.is_figure),
+            edition=max(map(self._rank, where), default=0),
+            period=max(_years(periods), default=0),
+        )
 
     def _rank(self, edition: Edition) -> int:
         """Return the year of an edition or a document, in their order."""
@@ -614,36 +657,28 @@ class _Graph:
     def _alternatives(self) -> dict[str, list[str]]:
         return self._pairs("?thing a tip:Country ; skos:altLabel ?value")
 
-    def _precedence(self, parts: Collection[str]) -> dict[str, int]:
-        """Return the precedence of statements, as `Entry` describes it; without one, it is 0."""
-        figures = self._pairs("?thing tip:precedence ?value")
+    def _figures(self, parts: Collection[str]) -> dict[str, Standing]:
+        """Return what the graph states of each figure, but for its edition and its period."""
         persons = self._pairs("?thing sdmx-attribute:unitMeasure code:persons, ?value")
-
-        def precedence(iri: str) -> int:
-            if iri not in figures:
-                return OURS if OURSELVES in self._speakers[iri] else OTHERS
-            unit = 0 if iri in persons else OTHER_UNIT
-            # A sum of ours follows the parts that the source states.
-            is_ours = OURSELVES in self._speakers[iri]
-            return PARTS * (iri in parts) + unit + int(figures[iri][0]) + is_ours
-
-        return {iri: precedence(iri) for iri in self._kinds if self._kinds[iri] == "statement"}
-
-    def _detail(self) -> dict[str, int]:
-        """Return a number of each figure, less for a plainer indicator, then for a larger value.
-
-        Of equal values, that of a part comes before that of a part of it.
-        """
+        of_one_agency = {*matching(self._engine, OF_ONE_AGENCY)}
         rows = self._engine.select(
-            "SELECT ?thing ?name ?value ?wider { ?thing tip:indicator/skos:prefLabel ?name"
+            "SELECT ?thing ?stage ?name ?value ?wider { ?thing tip:precedence ?stage ;"
+            " tip:indicator/skos:prefLabel ?name"
             " OPTIONAL { ?thing sdmx-measure:obsValue ?value }"
             " OPTIONAL { ?thing tip:part/skos:broader ?wider } }"
         )
         return {
-            str(row["thing"]): LARGEST * len({*fold(str(row["name"])).split()} - COMMON)
-            - 2 * int(min(max(finite(row["value"]) or 0, 0), LARGEST / 2 - 1))
-            + (row["wider"] is not None)
-            for row in rows
+            iri: Standing(
+                FIGURE,
+                is_part=iri in parts,
+                counts_things=iri not in persons,
+                stage=int(str(row["stage"])),
+                is_of_one_agency=iri in of_one_agency,
+                wordiness=len({*fold(str(row["name"])).split()} - COMMON),
+                value=int(min(max(finite(row["value"]) or 0, 0), LARGEST)),
+                is_narrow=row["wider"] is not None,
+            )
+            for iri, row in zip(map(str, rows.column("thing")), rows, strict=True)
         }
 
     @cached_property

@@ -1,13 +1,16 @@
 """The result of a search: hits with what matched in them, and what nothing has."""
 
 import re
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
 
+from tipgraph import entities
 from tipgraph.search.gaps import Gap
-from tipgraph.search.index import CLOSE, EDGE, OPEN, WEIGHTS, DisplayedEntry
+from tipgraph.search.index import CLOSE, EDGE, OPEN, WEIGHTS, DisplayedEntry, read_displayed
+from tipgraph.search.ranking import Series
 
 # The length of a snippet in characters.
 SNIPPET = 160
@@ -108,6 +111,42 @@ class SearchResult:
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return asdict(self)
+
+
+def hit(index: sqlite3.Connection, series: Series, expression: str) -> Hit:
+    """The hit of a series, with what an expression matches in its first row."""
+    first, *others = series
+    highlights = ", ".join(f"highlight(text, {i}, ?, ?)" for i in range(len(WEIGHTS)))
+    marked = index.execute(
+        f"SELECT iri, shown, {highlights} FROM text JOIN thing ON id = text.rowid"
+        " WHERE text MATCH ? AND text.rowid = ?",
+        (*[OPEN, CLOSE] * len(WEIGHTS), expression, first.number),
+    )
+    iri, shown, label, *columns = marked.fetchone()
+    plain = read_displayed(shown)
+    translated = entities.translated([iri])
+    _, spans = matched_spans(translated.get(iri, label))
+    where, snippet, places = ("", "", ()) if spans else snippet_of(columns)
+    return Hit(
+        **{**vars(plain), "label": translated.get(iri, plain.label)},
+        iri=iri,
+        kind=first.kind,
+        label_spans=spans,
+        field=where,
+        snippet=snippet,
+        snippet_spans=places,
+        is_named=first.has_name,
+        in_name=first.in_name,
+        without=first.lacks,
+        similar=tuple(_similar(index, row.number) for row in others),
+    )
+
+
+def _similar(index: sqlite3.Connection, number: int) -> Similar:
+    select = "SELECT iri, shown FROM thing WHERE id = ?"
+    iri, text = index.execute(select, (number,)).fetchone()
+    shown = read_displayed(text)
+    return Similar(iri, shown.label, shown.editions, shown.command)
 
 
 def matched_spans(marked: str) -> tuple[str, Spans]:

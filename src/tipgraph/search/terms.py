@@ -8,9 +8,8 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, product
 
-from tipgraph.entities import in_any_language
 from tipgraph.search.index import (
     COMPOUND,
     EDGE,
@@ -19,7 +18,6 @@ from tipgraph.search.index import (
     YEAR,
     canonical,
     fold,
-    read_displayed,
 )
 from tipgraph.text import nearest
 
@@ -37,8 +35,6 @@ LOCAL = r" \([^()]*\)(?= |$)"
 COMPLETED = 200
 # The most known words that are suggested for an unknown one, and how similar they are.
 NEAREST, LIKENESS = 3, 0.7
-# The letters that a misspelt name of a country has at least, and how similar it is.
-LEAST_LETTERS, MISSPELT = 4, 0.8
 # Words that need not match.
 FUNCTION = """
 a about an and any are as ask asks at be been between by can could count counted counts did do does
@@ -48,12 +44,6 @@ their them there these they this those to was we were what when where which who 
 with would you your
 """
 FUNCTION_WORDS = frozenset(FUNCTION.split())
-# Words for what all statements are on, and those for its victims, where no other word is left.
-COMMON_WORDS = frozenset(["human", "trafficked", "trafficking"])
-PERSONS = frozenset(["people", "person", "persons"])
-# Words that need not match after the name of one who speaks.
-SPOKEN = "find finds found report reported reports say says state stated states write writes wrote"
-STATING = frozenset(SPOKEN.split())
 
 
 @dataclass(frozen=True)
@@ -73,14 +63,24 @@ class Term:
         return self.text in FUNCTION_WORDS
 
     @property
+    def is_year(self) -> bool:
+        return bool(re.fullmatch(YEAR, self.text))
+
+    @property
     def expression(self) -> str:
         # A note that names a year compares with it.
-        columns = "- note : " if re.fullmatch(YEAR, self.text) else ""
+        columns = "- note : " if self.is_year else ""
         counted = [] if self.phrases else [f"label : {each}" for each in self.of_part]
         expression = columns + any_of([*map(_quoted, self.wordings), *counted])
         if not self.phrases:
             return expression
         return any_of([f"- related : {expression}", *(f"related : {e}" for e in self.of_part)])
+
+    @property
+    def as_written(self) -> str:
+        """The expression that the words as they are written match, and no others of their stem."""
+        wordings = [*self.wordings, *filter(None, [COUNTED_AS.get(self.text)])]
+        return any_of(f"({' AND '.join(map(_quoted, each.split()))})" for each in wordings)
 
     @property
     def of_part(self) -> list[str]:
@@ -93,14 +93,15 @@ def parse(index: sqlite3.Connection, text: str) -> list[Term]:
     """The terms of what a user typed, each once, as far as they count."""
     found: dict[str, Term] = {}
     for quoted, chunk in dict.fromkeys(re.findall(CHUNKS, text[:MOST_CHARACTERS])):
-        for term in [_phrase(quoted)] if quoted else _words(index, chunk):
+        for term in [phrase_of(quoted)] if quoted else _words(index, chunk):
             if term.wordings and len(found) < MOST_WORDS:
                 found.setdefault(term.text, term)
     return list(found.values())
 
 
-def _phrase(text: str) -> Term:
-    words = " ".join(_split(text))
+def phrase_of(text: str) -> Term:
+    """The term of a phrase."""
+    words = " ".join(split(text))
     return Term(words, (words,) if words else ())
 
 
@@ -108,7 +109,7 @@ def _words(index: sqlite3.Connection, chunk: str) -> Iterator[Term]:
     """The words of a text without spaces, each with its other spellings, or all that it begins."""
     # The possessive of a word is the word.
     for word in re.findall(rf"(?:{COMPOUND}|{WORD})\*?", re.sub(r"['\u2019]s\b", "", fold(chunk))):
-        parts = _split(word)
+        parts = split(word)
         if not word.endswith("*"):
             yield Term(word, (" ".join(parts), *_spellings(index, "".join(parts))))
         elif len(parts) == 1:
@@ -117,7 +118,7 @@ def _words(index: sqlite3.Connection, chunk: str) -> Iterator[Term]:
             yield Term(word, (" ".join(parts),))
 
 
-def _split(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     """The words of a phrase, as far as they count."""
     return re.findall(WORD, fold(text))[:MOST_WORDS]
 
@@ -161,41 +162,7 @@ def content_terms(terms: Sequence[Term]) -> list[Term]:
 
 def years(terms: Iterable[Term]) -> set[int]:
     """The years among the terms."""
-    return {int(each.text) for each in terms if re.fullmatch(YEAR, each.text)}
-
-
-def by_speaker(index: sqlite3.Connection, terms: list[Term]) -> tuple[list[Term], set[int]]:
-    """The terms without one such as "state" after a speaker's name, and what the speaker states.
-
-    "What did GRETA state about Malta" asks for all that GRETA states, in any words. "What did the
-    report say about shelters" asks for statements on shelters, and names no speaker.
-    """
-    for at, each in enumerate(terms):
-        if each.text not in STATING:
-            continue
-        others = [*terms[:at], *terms[at + 1 :]]
-        for start in range(at):
-            named = terms[start:at]
-            speakers = matching_names(index, named, ["actor"], is_local=True).whole
-            stated = {row for number in speakers for row in linked(index, "speaker", number)}
-            if stated and not STATING.issuperset(term.text for term in content_terms(named)):
-                return others, stated
-        if others[at:] and others[at].text == "about":
-            return [term for term in others if term.text not in STATING], set()
-    return terms, set()
-
-
-def without_speaker(index: sqlite3.Connection, terms: Sequence[Term]) -> list[Term]:
-    """The terms without the longest name of an actor among them; none where there is no such name.
-
-    "GRETA recommendations" asks for recommendations.
-    """
-    spans = [(at, end) for at in range(len(terms)) for end in range(at + 1, len(terms) + 1)]
-    for at, end in sorted(spans, key=lambda span: span[0] - span[1])[1:]:
-        is_named = matching_names(index, terms[at:end], ["actor"], is_local=True).whole
-        if is_named and rest(content_terms(terms), content_terms(terms[at:end])):
-            return [*terms[:at], *terms[end:]]
-    return []
+    return {int(each.text) for each in terms if each.is_year}
 
 
 def named_editions(index: sqlite3.Connection, terms: Sequence[Term]) -> set[int]:
@@ -212,72 +179,6 @@ def named_editions(index: sqlite3.Connection, terms: Sequence[Term]) -> set[int]
     }
 
 
-def named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[Term, str]:
-    """The names of countries that the terms make up, as phrases, each with the IRI of the country.
-
-    Codes of letters are no names.
-    """
-    words = {each.text for each in terms}
-    rows = _names_of_countries(index)
-    return {_phrase(name): iri for iri, name, _ in rows if words.issuperset(content_words(name))}
-
-
-def nationals(index: sqlite3.Connection, name: Term, country: str) -> Term | None:
-    """The nationals of a country by all its names; None for its label, which names the country."""
-    rows = [row for row in _names_of_countries(index) if row[0] == country]
-    names = tuple(" ".join(_split(each)) for _, each, _ in rows)
-    labels = {" ".join(_split(read_displayed(shown).label)) for _, _, shown in rows}
-    return None if name.text in labels else Term(name.text, names, names)
-
-
-def without_common(index: sqlite3.Connection, terms: Sequence[Term]) -> list[Term]:
-    """The terms without words for what all statements are on, but for those in a name of a part.
-
-    Sources word the same count with and without these: "human trafficking victims" are victims.
-    """
-    found = [each for each in terms if each.phrases or each.text not in COMMON_WORDS]
-    others = [each for each in found if not (each.is_function_word or years([each]))]
-    if all(each.text in PERSONS for each in others):
-        return [*(each for each in found if each not in others), *parse(index, "victims")]
-    return found
-
-
-def _names_of_countries(index: sqlite3.Connection) -> list[tuple[str, str, str]]:
-    """The IRI of a country, one of its names, and what a hit shows of it, for each name."""
-    return index.execute(
-        "SELECT iri, target, shown FROM link JOIN thing ON thing = id WHERE role = 'name'"
-    ).fetchall()
-
-
-def countries_read(
-    index: sqlite3.Connection, terms: Sequence[Term]
-) -> tuple[list[Term], dict[str, str]]:
-    """The terms, with the name of a country in the place of a word that nothing has.
-
-    The word is its name in another language, or a misspelt name, to which it is nearer than to any
-    other known word. The names follow by these words.
-    """
-    found: list[Term] = []
-    names: dict[str, str] = {}
-    for term in terms:
-        is_known = term.is_function_word or rows_matching(index, term.expression)
-        if name := "" if is_known else _country(index, term.text):
-            names[term.text] = name
-        found += parse(index, name) if name else [term]
-    return found, names
-
-
-def _country(index: sqlite3.Connection, word: str) -> str:
-    """The name of the country that a word stands for; empty where there is none."""
-    named = _names_of_countries(index)
-    translated = in_any_language(word)
-    labels = [shown for iri, _, shown in named if iri in translated]
-    if not labels and len(word) >= LEAST_LETTERS:
-        near = similar_words(index, Term(word, ()), MISSPELT)[:1]
-        labels = [shown for _, name, shown in named if [fold(name)] == near]
-    return read_displayed(labels[0]).label if labels else ""
-
-
 def linked(index: sqlite3.Connection, role: str, number: int) -> set[int]:
     """The numbers of the rows that have a thing, given by its number, in a role."""
     rows = index.execute(
@@ -285,6 +186,17 @@ def linked(index: sqlite3.Connection, role: str, number: int) -> set[int]:
         (role, number),
     )
     return {row for (row,) in rows}
+
+
+def statements_in(index: sqlite3.Connection, among: Iterable[str]) -> set[int]:
+    """Return the rows of the statements of the editions."""
+    iris = tuple(among)
+    rows = index.execute(
+        "SELECT id FROM thing JOIN link ON thing = id WHERE kind = ? AND role = 'edition'"
+        f" AND target IN ({', '.join('?' * len(iris))})",
+        ("statement", *iris),
+    )
+    return {number for (number,) in rows}
 
 
 def rest(terms: Iterable[Term], phrases: Iterable[Term]) -> list[Term]:
@@ -304,10 +216,10 @@ def name_key(name: str) -> str:
     return "".join(canonical(word) for word in re.findall(WORD, fold(name)))
 
 
-def rows_matching(index: sqlite3.Connection, expression: str) -> set[int]:
-    """The numbers of the rows that an expression of FTS5 matches."""
-    rows = index.execute("SELECT rowid FROM text WHERE text MATCH ?", (expression,))
-    return {number for (number,) in rows}
+def rows_matching(index: sqlite3.Connection, expression: str, table: str = "text") -> set[int]:
+    """The numbers of the rows of a table that an expression of FTS5 matches."""
+    rows = index.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ?", (expression,))
+    return set(chain.from_iterable(rows))
 
 
 def _quoted(text: str) -> str:

@@ -51,7 +51,7 @@ function searchable(data) {
     return [label, ...names.split(between)].filter((name) => /[a-z]/.test(name));
   }
 
-  /** The text without a word such as "state" after a speaker's name, and the speaker, as search/terms.py finds them. */
+  /** The text without a word such as "state" after a speaker's name, and the speaker, as search/question.py finds them. */
   function bySpeaker(text) {
     const typed = split(text);
     for (let at = 1; at < typed.length; at++) {
@@ -70,7 +70,7 @@ function searchable(data) {
     return speakers?.includes(number);
   }
 
-  /** The countries whose name the words make up, those with an edition if any, and the other words, as search/terms.py finds them. */
+  /** The countries whose name the words make up, those with an edition if any, and the other words, as search/question.py finds them. */
   function limits(text) {
     const typed = new Set(split(text).map(canonical));
     const words = content(text);
@@ -84,7 +84,7 @@ function searchable(data) {
     return { found, unread, words, subject: isLimited ? withoutCommon(subject) : subject, isLimited };
   }
 
-  /** The words without those for what all statements are on, as search/terms.py leaves them out. */
+  /** The words without those for what all statements are on, as search/question.py leaves them out. */
   function withoutCommon(words) {
     const isPart = (...pair) => documents.some((each) => each.kind === "part" && isNamed(each, pair));
     const left = words.filter((word, n) => !common.includes(word) || isPart(words[n - 1], word) || isPart(word, words[n + 1]));
@@ -92,7 +92,7 @@ function searchable(data) {
     return left.some(isOther) ? left : [...left.filter(isYear), canonical("victims")];
   }
 
-  /** The pages of stored queries that are named beside a country, as search/ranking.py finds them. */
+  /** The pages of stored queries that are named beside a country, as search/answer.py finds them. */
   function askedOn(text, { found, subject }, hasFull) {
     const single = [...subject, ...split(text).map(canonical).filter((word) => actors.includes(word))];
     const isAsked = (each) => isNamed(each, subject) || (!hasFull && single.some((word) => isNamed(each, [word])));
@@ -120,7 +120,7 @@ function searchable(data) {
     return documents[number].areas?.includes(area);
   }
 
-  /** The hits with all words, and the hits without some, as search/ranking.py finds them. */
+  /** The hits with all words, and the hits without some, as search/answer.py finds them. */
   function search(text, { found, unread, subject, words: all, isLimited }) {
     const words = isLimited ? subject : all;
     const years = new Set(words.filter(isYear).map(Number));
