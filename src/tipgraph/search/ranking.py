@@ -36,6 +36,8 @@ ON_ALL: Sequence[Criterion] = (
     # Whole names come first, then the best stored queries and codes.
     lambda row, question: not (row.has_name and row.kind in NAMED),
     lambda row, question: not row.is_leading,
+    # Statements, and names with the words, come before the texts of other things.
+    lambda row, question: not (row.is_stated or row.in_name),
     # A word as it is written comes before others of its stem.
     lambda row, question: 0 if row.is_leading else -row.as_written,
     # Names with the words come before texts, and statements before other things.
