@@ -357,6 +357,33 @@ def test_list_that_a_store_cuts_is_an_error(mini: None, run: Run) -> None:
     assert "returns no more than 10000 rows" in err
 
 
+def twice(handler: Any) -> None:
+    """Two triples by their number, and one of them twice."""
+    query = handler.form.get("query", [""])[0]
+    if "CONSTRUCT" in query:
+        replies("<urn:a> <urn:p> 'x' .\n".replace("'", '"') * 2, media_type="text/plain")(handler)
+    elif "COUNT" in query:
+        graph, number = {"type": "uri", "value": "urn:g"}, {"type": "literal", "value": "2"}
+        bindings = [{"graph": graph, "n": number}]
+        head = {"vars": ["graph", "n"]}
+        replies(json.dumps({"head": head, "results": {"bindings": bindings}}))(handler)
+    else:
+        replies(json.dumps({"head": {}, "boolean": True}))(handler)
+
+
+def test_triple_that_a_store_returns_twice_counts_once(run: Run, tmp_path: Path) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ;"
+        " sh:targetSubjectsOf <urn:p> ; sh:property [ sh:path <urn:q> ; sh:maxCount 0 ] ."
+    )
+    with scripted(twice) as (url, _):
+        outcome = run("validate", "--endpoint", url, "--graph", "urn:g", "--shapes", shapes)
+
+    assert (outcome.code, outcome.out) == (4, "not validated: 1 error\n")
+    assert "returned 1 of 2 triples" in outcome.err
+
+
 FIRST = ["query", "figures", "--store", "sparql"]
 DETECTING = ["query", "figures"]
 VALIDATING = ["validate", "--graph", "urn:g", "--engine", "fast"]

@@ -308,8 +308,8 @@ def _complete(client: GraphClient, graph: str) -> list[Quad]:
     base, number = client.store.base, client.count(graph)
     if number == 0:
         raise EndpointError(f"{base}: the graph <{graph}> is empty or missing; check its name")
-    # A response may have no end.
-    quads = list(islice(client.triples(graph, number), number + 1))
+    # A response may have no end, and a triple may be in two pages, which are not ordered.
+    quads = list(dict.fromkeys(islice(client.triples(graph, number), number + 1)))
     if len(quads) != number:
         raise EndpointError(
             f"{base}: returned {len(quads):,} of {number:,} triples of <{graph}>;"
