@@ -324,6 +324,20 @@ class TestSecrets:
         assert USER in repr(access)
         assert not any(secret in f"{access!r}{access}" for secret in SECRETS)
 
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("ALL_PROXY", f"socks5://{USER}:{PASSWORD}@127.0.0.1:1"),
+            ("HTTP_PROXY", f"ftp://{USER}:{PASSWORD}@host"),
+            ("HTTP_PROXY", f"http://{USER}:{PASSWORD}/x@host"),
+            ("NO_PROXY", "::1/128"),
+        ],
+    )
+    def test_proxy_that_cannot_be_used_is_one_line(self, load, fuseki, monkeypatch, name, value):
+        monkeypatch.setenv(name, value)
+
+        assert_refused(load("--endpoint", fuseki[1]), 2, "a proxy in the environment")
+
     def test_redirect_is_not_followed(self, load, log_in):
         log_in(user=USER, password=PASSWORD)
         elsewhere = Fuseki()

@@ -29,7 +29,7 @@ from tipgraph.endpoint.retry import (
     without_query,
 )
 from tipgraph.endpoint.settings import Access
-from tipgraph.errors import EndpointError, InputError
+from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.rdf.limits import check_nesting
 from tipgraph.version import VERSION
 
@@ -71,21 +71,30 @@ class Connection:
     ) -> None:
         """With `is_basic_first`, Basic authentication is sent before the store asks for it.
 
-        Raises InputError when the file with the certificate authority cannot be read.
+        Raises InputError when the file with the certificate authority cannot be read, and
+        UsageError when the environment names a proxy that cannot be used.
         """
         self.store = store
         self.policy = policy
-        self._client = httpx.Client(
-            auth=_StoreAuth(store.access, is_basic_first) if store.access.user else None,
-            verify=tls_context(store.access),
-            # A kept connection may have been closed, and then it is unknown what was received.
-            limits=httpx.Limits(max_keepalive_connections=0),
-            headers={
-                "User-Agent": f"tipgraph/{VERSION}",
-                "Accept-Encoding": "gzip, deflate",
-                **store.access.token_header,
-            },
-        )
+        context, token = tls_context(store.access), store.access.token_header
+        try:
+            self._client = httpx.Client(
+                auth=_StoreAuth(store.access, is_basic_first) if store.access.user else None,
+                verify=context,
+                # A kept connection may have been closed, and then it is unknown what was received.
+                limits=httpx.Limits(max_keepalive_connections=0),
+                headers={
+                    "User-Agent": f"tipgraph/{VERSION}",
+                    "Accept-Encoding": "gzip, deflate",
+                    **token,
+                },
+            )
+        except (httpx.InvalidURL, ImportError, ValueError):
+            # Its message may have a part of a password.
+            raise UsageError(
+                "a proxy in the environment cannot be used; correct HTTP_PROXY, HTTPS_PROXY,"
+                " ALL_PROXY and NO_PROXY (socks5:// needs the package socksio)"
+            ) from None
 
     def close(self) -> None:
         self._client.close()
