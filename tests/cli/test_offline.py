@@ -1,5 +1,9 @@
 """Evaluation has no network, whatever the checks of a query's text overlook."""
 
+import json
+import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +16,8 @@ import pytest
 
 from tests.conftest import Run
 from tests.listener import listening
+from tipgraph.assess.regime import compile_rules
+from tipgraph.resources.folders import VARIABLE, Resources
 
 SEALED = pytest.mark.skipif(sys.platform != "linux", reason="other systems have no seccomp")
 # The program, with each check of a text replaced by one that lets all pass.
@@ -129,6 +135,29 @@ def test_explorer_without_checks_reaches_no_server(tmp_path: Path) -> None:
             assert not listener.connections
         finally:
             server.terminate()
+
+
+@SEALED
+def test_prepared_rule_of_others_sends_no_case(small_resources: Path, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    shutil.copytree(small_resources, root)
+    rules = json.loads(compile_rules(Resources(str(root))))
+    with listening() as listener:
+        ((first, *_), _), _ = rules
+        sending = f"WHERE {{ SERVICE <{listener.url}> {{ ?s ?p ?o }} "
+        first["text"] = re.sub(r"WHERE\s*{", sending, first["text"])
+        (root / "prepared").mkdir(exist_ok=True)
+        (root / "prepared/case-rules.json").write_text(json.dumps(rules), encoding="utf-8")
+        ended = subprocess.run(
+            [sys.executable, "-c", UNCHECKED, "assess", "--edition", "tip-2017-be", "--age", "17"],
+            env={**os.environ, VARIABLE: str(root)},
+            capture_output=True,
+            text=True,
+        )
+
+    assert not listener.connections
+    assert ended.returncode == 3
+    assert ended.stderr.startswith("tipgraph: ")
 
 
 @SEALED

@@ -62,9 +62,11 @@ def test_answer_is_that_of_the_command_and_is_not_stored(client: Client, run: Ru
 def test_answer_is_shown_once_at_an_address_without_the_case(client: Client) -> None:
     sent = client.send("POST", "/-/case", is_followed=False, data=CASE)
     address = sent.headers["location"]
+    head = client.send("HEAD", address)
     first, again = client.get(address), client.get(address)
 
     assert (sent.status_code, sent.content) == (303, b"")
+    assert head.headers["content-length"] == first.headers["content-length"]
     assert re.fullmatch(r"/-/case\?answer=[\w-]{22}", address)
     assert "Another case" in first.text
     assert again.status_code == 410

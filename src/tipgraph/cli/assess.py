@@ -25,6 +25,7 @@ from tipgraph.cli.options import (
     output_options,
     timeout_option,
 )
+from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_input, read_text
@@ -265,6 +266,8 @@ def command(
     if is_brief and style in ("json", "turtle"):
         raise UsageError("--brief supports the formats text, markdown, html and xlsx")
     regime = source.select(endpoint, timeout).regime(edition, areas)
+    # The norms are here now, and no rule of another's TIPGRAPH_RESOURCES may send the case.
+    continue_in_worker()
     # Drawing tables takes an import that the answer does not pay for.
     if facts:
         from tipgraph.assess.overview import render_facts

@@ -17,7 +17,7 @@ from tipgraph.cli.options import (
     timeout_option,
     write,
 )
-from tipgraph.cli.process import stop_gracefully
+from tipgraph.cli.process import continue_in_worker, stop_gracefully
 from tipgraph.errors import not_installed
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.processes import dump_no_memory
@@ -168,7 +168,10 @@ def mcp_command(allow_assess: bool, source: GraphFiles) -> None:
     if allow_assess:
         dump_no_memory()
     try:
-        server(source.open(), allow_assess).run("stdio")
+        graph = source.open()
+        # As in `assess`.
+        continue_in_worker()
+        server(graph, allow_assess).run("stdio")
     except ExceptionGroup as group:
         # The SDK groups the errors of its tasks, also that of output which nobody reads any more.
         found: Exception | None = group.subgroup(OSError)

@@ -158,10 +158,10 @@ class Once:
         asyncio.get_running_loop().call_later(SHOWN_FOR, self._kept.pop, name, None)
         return name
 
-    def take(self, name: str) -> Content | None:
-        """Forget an answer, and return it; None for one that is not kept."""
-        _, content = self._kept.pop(name, ("", None))
-        return content
+    def take(self, name: str, is_head: bool) -> Content | None:
+        """Return an answer, None for one that is not kept; forget it unless HEAD asked for it."""
+        found = self._kept.get(name) if is_head else self._kept.pop(name, None)
+        return found[1] if found else None
 
 
 class Pages:
@@ -250,7 +250,7 @@ class Pages:
             except Refusal as error:
                 order = replace(order, problem=(error.status, error.message))
         elif ANSWER in request.query_params:
-            content = self._once.take(request.query_params[ANSWER])
+            content = self._once.take(request.query_params[ANSWER], request.method == "HEAD")
             order = replace(order, problem=(SHOWN.status, SHOWN.message))
         content = content or await self._made(request, order, kind)
         if request.method == "POST" and not form.is_over() and content.status not in MOVED:
