@@ -303,11 +303,11 @@ class Graph:
     def _in_memory(self) -> Embedded:
         if isinstance(self.engine, Embedded):
             return self.engine
-        from tipgraph.endpoint.client import copy_graphs
+        from tipgraph.loader.manifest import copy_graphs
         from tipgraph.store.remote import Remote
 
         assert isinstance(self.engine, Remote)
-        return Embedded(copy_graphs(self.engine.store, self.engine.graphs))
+        return Embedded(copy_graphs(self.engine.store, self.engine.graphs, MANIFEST_GRAPH))
 
     def coverage(
         self, edition: str | None = None, text: FilePath | None = None

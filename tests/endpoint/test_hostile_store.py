@@ -480,7 +480,7 @@ def continues(handler: Any) -> None:
 def test_all_requests_that_read_a_graph_have_one_deadline(
     mini: None, run: Run, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("cli.validate", "endpoint.client"):
+    for module in ("cli.validate", "loader.manifest"):
         monkeypatch.setattr(f"tipgraph.{module}.READING", 0.3)
     begin = time.monotonic()
     with scripted(continues) as (url, _):

@@ -267,6 +267,17 @@ def test_name_that_the_store_uses_itself_is_refused(store, name, tmp_path):
     assert not store.writes()
 
 
+def test_norms_that_a_store_lost_in_part_are_an_error(resources, run):
+    fake = Fuseki()
+    with serving(fake) as root:
+        assert run("load", "--endpoint", f"{root}/ds").code == 0
+        lost = next(fake.store.quads_for_pattern(None, None, None, NamedNode(GRAPH + "all")))
+        fake.store.remove(lost)
+        outcome = run("assess", "--facts", "--endpoint", f"{root}/ds")
+
+    assert_refused(outcome, 4, f"the graph <{GRAPH}all> is not as it was loaded; load it again")
+
+
 def test_unknown_kind_of_store_needs_the_option(resources, run):
     with serving(FakeStore()) as root:
         outcome = run("load", "--endpoint", root)

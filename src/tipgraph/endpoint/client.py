@@ -15,7 +15,6 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolution,
     RdfFormat,
-    Store,
     parse,
     serialize,
 )
@@ -35,7 +34,7 @@ from tipgraph.endpoint.retry import (
     retrying,
     without_query,
 )
-from tipgraph.endpoint.settings import READING, Access, Endpoint, resolve_endpoint
+from tipgraph.endpoint.settings import Access, Endpoint, resolve_endpoint
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.rdf.limits import MAX_TERM
 from tipgraph.rdf.terms import is_iri
@@ -280,31 +279,23 @@ def download_graph(endpoint: str, graph: str, seconds: float) -> bytes:
     """
     if not is_iri(graph):
         raise UsageError(f"--graph {graph}: this is not an IRI")
-    policy = _reading(seconds)
+    policy = reading(seconds)
     store = open_store(resolve_endpoint(Endpoint(url=endpoint)), policy, for_queries=True)
     with GraphClient(store, policy) as client:
-        triples = [quad.triple for quad in _complete(client, graph)]
+        triples = [quad.triple for quad in read_graph(client, graph)]
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def copy_graphs(store: RemoteStore, graphs: Iterable[str]) -> Store:
-    """Return a copy of these graphs in memory. Raises EndpointError as `download_graph` does."""
-    copy = Store()
-    with GraphClient(store, _reading(READING)) as client:
-        for graph in graphs:
-            name = NamedNode(graph)
-            quads = _complete(client, graph)
-            copy.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
-    return copy
-
-
-def _reading(seconds: float) -> RetryPolicy:
+def reading(seconds: float) -> RetryPolicy:
     """Return the policy of requests that together may take some seconds."""
     return RetryPolicy(response=seconds, deadline=time.monotonic() + seconds)
 
 
-def _complete(client: GraphClient, graph: str) -> list[Quad]:
-    """Return all triples of a graph. They are counted, since some stores truncate silently."""
+def read_graph(client: GraphClient, graph: str) -> list[Quad]:
+    """Return all triples of a graph. They are counted, since some stores truncate silently.
+
+    Raises EndpointError as `download_graph` does.
+    """
     base, number = client.store.base, client.count(graph)
     if number == 0:
         raise EndpointError(f"{base}: the graph <{graph}> is empty or missing; check its name")

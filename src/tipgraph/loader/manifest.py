@@ -19,10 +19,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from tipgraph.endpoint.client import GraphClient
+from tipgraph.endpoint.client import GraphClient, read_graph, reading
+from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.endpoint.retry import RequestRefused
+from tipgraph.endpoint.settings import READING
+from tipgraph.errors import EndpointError
 
 VOID = "http://rdfs.org/ns/void#"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -210,6 +213,25 @@ class Manifest:
             self._withdrawal(claim),
             repeatable=True,
         )
+
+
+def copy_graphs(store: RemoteStore, graphs: Iterable[str], manifest: str) -> Store:
+    """Return a copy of these graphs in memory.
+
+    Raises EndpointError as `download_graph` does, and where a graph has not as many triples as its
+    load recorded: a store that was killed may have lost some.
+    """
+    copy = Store()
+    with GraphClient(store, reading(READING)) as client:
+        recorded = Manifest(client, manifest).read()
+        for graph in graphs:
+            quads, entry, name = read_graph(client, graph), recorded.get(graph), NamedNode(graph)
+            if entry and entry.triples != len(quads):
+                raise EndpointError(
+                    f"{store.base}: the graph <{graph}> is not as it was loaded; load it again"
+                )
+            copy.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
+    return copy
 
 
 def _moved(source: NamedNode, target: NamedNode, hint: str) -> tuple[str, str]:
