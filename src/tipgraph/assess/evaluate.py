@@ -97,7 +97,7 @@ def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None)
     conclusions = {name: Conclusions(concluded, name) for name in variants}
     for name in (GIVEN, "what-if"):
         if name in variants:
-            _check(conclusions[name])
+            _check(regime, conclusions[name])
 
     @cache
     def outcomes(name: str) -> Outcomes:
@@ -146,8 +146,11 @@ def statuses(conclusions: Conclusions) -> dict[str, str]:
             if status != DOES_NOT_FOLLOW}  # fmt: skip
 
 
-def _check(conclusions: Conclusions) -> None:
-    """Raise InputError when the facts of a case contradict each other."""
+def _check(regime: Regime, conclusions: Conclusions) -> None:
+    """Raise InputError when the facts contradict each other, or nothing follows from a norm."""
+    heads = {each.head for each in regime.fact_roles if each.role == "ends_renewal"}
+    if lacking := heads.union(conclusions.norms_by_head).difference(conclusions.norms):
+        raise InputError(f"<{min(lacking)}>: this norm lacks its type or its strength")
     stated = [
         f"{last_part(fact)} ({state.replace('-', ' ')})"
         for fact, state in conclusions.contradiction.items()
