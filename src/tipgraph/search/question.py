@@ -8,6 +8,7 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain, pairwise
 
 from tipgraph.entities import in_any_language
@@ -82,12 +83,12 @@ class Question:
     on_money: Collection[Term] = ()
     amounts: Collection[str] = ()
 
-    @property
+    @cached_property
     def words(self) -> list[Term]:
         """The terms of the subject that count."""
         return content_terms(self.subject)
 
-    @property
+    @cached_property
     def years(self) -> set[int]:
         """The years that a hit should be on."""
         return years(self.words)
