@@ -2,30 +2,29 @@
 
 import click
 
-from tipgraph.cli.options import GraphFiles, note, write
+from tipgraph.cli import declare
+from tipgraph.cli.options import GraphFiles
+from tipgraph.cli.output import note, write
 from tipgraph.errors import UsageError
 from tipgraph.text import plural
 
 YEARS = click.IntRange(2000, 2100)
 
 
-@click.command("draft")
-@click.argument("folder", required=False, type=click.Path())
-@click.option(
-    "--text",
-    type=click.Path(),
-    required=True,
-    metavar="FILE",
-    help="Text to read, that which the folder pins.",
-)
-@click.option(
-    "--edition-year",
-    type=YEARS,
-    metavar="YEAR",
-    help="Year of the report, for a text without a folder.",
-)
-@click.option("--take", is_flag=True, help="Take the accepted rows into the folder.")
-def command(folder: str | None, text: str, edition_year: int | None, take: bool) -> int:
+@declare.command("draft")
+def command(
+    folder: str | None = declare.argument(type=click.Path()),
+    text: str = declare.option(
+        "Text to read, that which the folder pins.",
+        type=click.Path(),
+        required=True,
+        metavar="FILE",
+    ),
+    edition_year: int | None = declare.option(
+        "Year of the report, for a text without a folder.", type=YEARS, metavar="YEAR"
+    ),
+    take: bool = declare.option("Take the accepted rows into the folder."),
+) -> int:
     """Draft the rows of an edition from its text, for a person to decide.
 
     FOLDER was made by 'tipgraph new --text'. Its folder 'draft' gets candidates.jsonl, the rows

@@ -2,28 +2,26 @@
 
 import click
 
+from tipgraph.cli import declare
 from tipgraph.cli.options import GraphFiles
 from tipgraph.cli.process import stop_gracefully
-from tipgraph.cli.serve import announce, port_option
+from tipgraph.cli.serve import PORT, announce
 
 
-@click.command("review")
-@click.argument("folder", type=click.Path())
-@click.option(
-    "--text",
-    required=True,
-    type=click.Path(),
-    metavar="FILE",
-    help="Text that the folder pins; its sentences are shown and not stored.",
-)
-@click.option(
-    "--reviewer",
-    required=True,
-    metavar="ALIAS",
-    help="Name to store with each decision, of your choice.",
-)
-@port_option
-def command(folder: str, text: str, reviewer: str, port: int) -> int:
+@declare.command("review")
+def command(
+    folder: str = declare.argument(type=click.Path()),
+    text: str = declare.option(
+        "Text that the folder pins; its sentences are shown and not stored.",
+        required=True,
+        type=click.Path(),
+        metavar="FILE",
+    ),
+    reviewer: str = declare.option(
+        "Name to store with each decision, of your choice.", required=True, metavar="ALIAS"
+    ),
+    port: int = PORT,
+) -> int:
     """Decide on the rows of a draft, one sentence at a time, on a page in your browser.
 
     'tipgraph draft' has written the draft into FOLDER. The page is served to this machine alone,

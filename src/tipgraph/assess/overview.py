@@ -168,9 +168,9 @@ def _statuses(conclusions: Conclusions) -> dict[str, str]:
     return found
 
 
-def render(found: Overview, style: str | None) -> str | bytes:
+def render(found: Overview, style: str) -> str | bytes:
     """The overview in a format. Raises UsageError for Turtle."""
-    if style in (None, "text"):
+    if style in ("", "text"):
         notice = wrap(wording.notice(found.answer), WIDTH)
         legend = wrap(f"{LEGEND} {HEADS}", WIDTH)
         lines = chain(notice, [""], _table(found), [""], legend)
@@ -238,7 +238,7 @@ def list_facts(regime: Regime) -> list[FactSummary]:
     return found
 
 
-def render_facts(regime: Regime, style: str | None) -> str | bytes:
+def render_facts(regime: Regime, style: str) -> str | bytes:
     """The facts in a format. Raises UsageError for Turtle."""
     rows, columns = list_facts(regime), FactSummary._fields
     intro = (

@@ -210,7 +210,7 @@ def text(assessment: Assessment, is_brief: bool = False) -> str:
     return f"{shown}{MORE}\n" if is_brief else shown
 
 
-def in_style(style: str | None, option: str, content: Any, document: Document) -> str | bytes:
+def in_style(style: str, option: str, content: Any, document: Document) -> str | bytes:
     """A document in a format, as `content` in JSON. Raises UsageError for Turtle of the option."""
     match style:
         case "json":

@@ -13,18 +13,10 @@ from tipgraph.assess.evaluate import STATES, assess
 from tipgraph.assess.model import FAVOURABLE
 from tipgraph.assess.overview import list_facts
 from tipgraph.assess.regime import Regime
-from tipgraph.cli.options import (
-    GraphFiles,
-    Output,
-    area_option,
-    endpoint_options,
-    for_people,
-    graph_options,
-    language_option,
-    note,
-    output_options,
-    timeout_option,
-)
+from tipgraph.cli import options
+from tipgraph.cli.declare import argument, command, option
+from tipgraph.cli.options import GraphFiles
+from tipgraph.cli.output import Output, for_people, note
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
@@ -167,75 +159,42 @@ def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str
     return {**document, key: [*document.get(key, []), question]}
 
 
-@click.command("assess")
-@click.argument("case", required=False, type=click.Path(), metavar="[CASE]")
-@click.option(
-    "--citizenship",
-    multiple=True,
-    metavar="CODE",
-    help="ISO 3166-1 code of a country, or stateless (repeat for each citizenship).",
-)
-@click.option("--age", multiple=True, metavar="YEARS", help="Age in completed years.")
-@click.option("--unaccompanied", is_flag=True, help="The person is without a responsible adult.")
-@click.option("--accompanied", is_flag=True, help="The person is with a responsible adult.")
-@click.option("--met", multiple=True, metavar="FACT", help="A fact that is true (may be repeated).")
-@click.option(
-    "--not-met",
-    multiple=True,
-    metavar="FACT",
-    help="A fact that is known to be false (may be repeated).",
-)
-@click.option(
-    "--interactive", is_flag=True, help="Ask questions, only those that matter for the answer."
-)
-@click.option(
-    "--edition",
-    help="Edition whose norms apply; default: the newest that is fully covered.",
-)
-@area_option
-@click.option(
-    "--what-if",
-    "assumptions",
-    multiple=True,
-    metavar="FACT=STATE",
-    help="Show what another state of a fact would change (may be repeated).",
-)
-@click.option(
-    "--brief/--full",
-    "is_brief",
-    default=None,
-    help="Show the answer in a few lines, or all of it; default: brief on a terminal.",
-)
-@click.option(
-    "--overview",
-    is_flag=True,
-    help="Show a table for children and adults, by citizenship and identification.",
-)
-@click.option("--facts", is_flag=True, help="List the facts that a case can state.")
-@output_options(*FORMATS)
-@language_option
-@graph_options
-@endpoint_options
-@timeout_option("Time limit for each request to the store.", 60)
-def command(
-    case: str | None,
-    citizenship: tuple[str, ...],
-    age: tuple[str, ...],
-    unaccompanied: bool,
-    accompanied: bool,
-    met: tuple[str, ...],
-    not_met: tuple[str, ...],
-    interactive: bool,
-    edition: str | None,
-    areas: tuple[str, ...],
-    assumptions: tuple[str, ...],
-    overview: bool,
-    facts: bool,
-    is_brief: bool | None,
-    output: Output,
-    source: GraphFiles,
-    endpoint: Endpoint | None,
-    timeout: float,
+@command("assess")
+def assess_command(
+    case: str | None = argument(type=click.Path(), metavar="[CASE]"),
+    citizenship: tuple[str, ...] = option(
+        "ISO 3166-1 code of a country, or stateless (repeat for each citizenship).", metavar="CODE"
+    ),
+    age: tuple[str, ...] = option("Age in completed years.", metavar="YEARS"),
+    unaccompanied: bool = option("The person is without a responsible adult."),
+    accompanied: bool = option("The person is with a responsible adult."),
+    met: tuple[str, ...] = option("A fact that is true (may be repeated).", metavar="FACT"),
+    not_met: tuple[str, ...] = option(
+        "A fact that is known to be false (may be repeated).", metavar="FACT"
+    ),
+    interactive: bool = option("Ask questions, only those that matter for the answer."),
+    edition: str | None = option(
+        "Edition whose norms apply; default: the newest that is fully covered."
+    ),
+    areas: tuple[str, ...] = options.AREAS,
+    assumptions: tuple[str, ...] = option(
+        "Show what another state of a fact would change (may be repeated).",
+        "--what-if",
+        metavar="FACT=STATE",
+    ),
+    is_brief: bool | None = option(
+        "Show the answer in a few lines, or all of it; default: brief on a terminal.",
+        "--brief/--full",
+        default=None,
+    ),
+    overview: bool = option(
+        "Show a table for children and adults, by citizenship and identification."
+    ),
+    facts: bool = option("List the facts that a case can state."),
+    output: Output = options.output_in(*FORMATS),
+    source: GraphFiles = options.NAMED_GRAPH,
+    endpoint: Endpoint | None = options.ENDPOINT,
+    timeout: float = options.timeout("Time limit for each request to the store.", 60),
 ) -> None:
     """Show what a victim in a situation is entitled to, by one source, and why. No legal advice.
 
@@ -290,13 +249,13 @@ def command(
     with blamed(document, regime):
         assessment = assess(regime, assessed, what_if)
     if is_brief is None:
-        is_brief = style is None and for_people()
+        is_brief = not style and for_people()
     match style:
         case "json":
             content: str | bytes = render.json(assessment)
         case "turtle":
             content = render.turtle(assessment)
-        case None | "text":
+        case "" | "text":
             content = render.text(assessment, is_brief)
         case _:
             content = in_format(render.document(assessment, is_brief), style)

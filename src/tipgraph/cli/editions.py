@@ -6,17 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tipgraph.cli.options import (
-    GraphFiles,
-    OutputFolder,
-    format_option,
-    graph_options,
-    note,
-    output_file,
-    progress_bar,
-    text_option,
-    write,
-)
+from tipgraph.cli import options
+from tipgraph.cli.declare import argument, command, option
+from tipgraph.cli.options import GraphFiles
+from tipgraph.cli.output import OutputFile, OutputFolder, note, progress_bar, write
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text, write_atomic
@@ -31,47 +24,36 @@ if TYPE_CHECKING:
 FINDINGS = 1
 
 
-@click.command("new")
-@click.argument("name", metavar="NAME")
-@click.option(
-    "--in",
-    "into",
-    default=".",
-    type=OutputFolder(),
-    metavar="DIR",
-    help="Parent of the new folder; by default the current folder.",
-)
-@click.option(
-    "--page",
-    "pages",
-    multiple=True,
-    metavar="URL",
-    help="Address of the edition's public page, or of each page on which a document was read.",
-)
-@text_option("Text to pin, the Protection section in UTF-8: its digest and sentences are stored.")
-@click.option(
-    "--read",
-    multiple=True,
-    metavar="WORDS",
-    help="What was read of the page, such as 'the first 2,000 characters': makes a folder for"
-    " figures alone. Of a document, once for each page.",
-)
-@click.option(
-    "--publisher",
-    metavar="ACTOR",
-    help="Publisher of a document that is no edition, such as GRETA: makes its folder.",
-)
-@click.option("--round", type=click.IntRange(1), help="Evaluation round of the document.")
-@click.option("--number", metavar="TEXT", help="Number under which the publisher files it.")
+@command("new")
 def new_command(
-    name: str,
-    into: str,
-    pages: tuple[str, ...],
-    text: str | None,
-    read: tuple[str, ...],
-    publisher: str | None,
-    round: int | None,
-    number: str | None,
+    name: str = argument(metavar="NAME"),
+    into: str = option(
+        "Parent of the new folder; by default the current folder.",
+        "--in",
+        default=".",
+        show_default=False,
+        type=OutputFolder(),
+        metavar="DIR",
+    ),
+    pages: tuple[str, ...] = option(
+        "Address of the edition's public page, or of each page on which a document was read.",
+        "--page",
+        metavar="URL",
+    ),
+    text: str | None = options.text_file(
+        "Text to pin, the Protection section in UTF-8: its digest and sentences are stored."
+    ),
+    read: tuple[str, ...] = option(
+        "What was read of the page, such as 'the first 2,000 characters': makes a folder for"
+        " figures alone. Of a document, once for each page.",
+        metavar="WORDS",
+    ),
+    publisher: str | None = option(
+        "Publisher of a document that is no edition, such as GRETA: makes its folder.",
+        metavar="ACTOR",
+    ),
+    round: int | None = option("Evaluation round of the document.", type=click.IntRange(1)),
+    number: str | None = option("Number under which the publisher files it.", metavar="TEXT"),
 ) -> None:
     """Make the folder of a new edition, or of a document of another publisher.
 
@@ -132,18 +114,17 @@ def _make_edition(
     note(f"next: {first}edit the examples, run '{check}'")
 
 
-@click.command("check")
-@click.argument("folder", type=click.Path())
-@text_option("Also compare digest, offsets and quotes with this text.")
-@format_option("text", "json", help="Output format.")
-@click.option(
-    "--data",
-    multiple=True,
-    type=click.Path(),
-    metavar="PATH",
-    help="Another RDF file or folder to read with the edition (may be repeated).",
-)
-def check_command(folder: str, text: str | None, style: str | None, data: tuple[str, ...]) -> int:
+@command("check")
+def check_command(
+    folder: str = argument(type=click.Path()),
+    text: str | None = options.text_file("Also compare digest, offsets and quotes with this text."),
+    style: str | None = options.format_of("text", "json"),
+    data: tuple[str, ...] = option(
+        "Another RDF file or folder to read with the edition (may be repeated).",
+        type=click.Path(),
+        metavar="PATH",
+    ),
+) -> int:
     """Check the FOLDER of an edition.
 
     The folder is read together with the shipped graph, and only its own problems are reported,
@@ -164,16 +145,14 @@ def check_command(folder: str, text: str | None, style: str | None, data: tuple[
     return FINDINGS if result.findings else 0
 
 
-@click.command("coverage")
-@click.argument("edition", required=False)
-@text_option("Text of the edition; its digest, offsets and quotes are checked.")
-@format_option("text", "json")
-@graph_options
+@command("coverage")
 def coverage_command(
-    edition: str | None,
-    text: str | None,
-    style: str | None,
-    source: GraphFiles,
+    edition: str | None = argument(),
+    text: str | None = options.text_file(
+        "Text of the edition; its digest, offsets and quotes are checked."
+    ),
+    style: str | None = options.format_of("text", "json"),
+    source: GraphFiles = options.GRAPH,
 ) -> int:
     """List the sentences of EDITION, or of all editions, with the statements that rest on them.
 
@@ -206,20 +185,20 @@ def _sentence(sentence: "Sentence") -> Iterator[str]:
         yield f"{'' if number else sentence.name:{len(sentence.name)}}  {line}"
 
 
-@click.command("import-figures")
-@click.argument("table", type=click.Path(), metavar="FILE")
-@click.option(
-    "--into",
-    type=OutputFolder(),
-    metavar="FOLDER",
-    help="Write figures.ttl into this edition's folder, or into each edition's folder in it.",
-)
-@output_file(
-    "--missing",
-    metavar="FILE",
-    help="Write Turtle to complete for the unknown names to FILE, after what it has.",
-)
-def figures_command(table: str, into: str | None, missing: str | None) -> int:
+@command("import-figures")
+def figures_command(
+    table: str = argument(type=click.Path(), metavar="FILE"),
+    into: str | None = option(
+        "Write figures.ttl into this edition's folder, or into each edition's folder in it.",
+        type=OutputFolder(),
+        metavar="FOLDER",
+    ),
+    missing: str | None = option(
+        "Write Turtle to complete for the unknown names to FILE, after what it has.",
+        type=OutputFile(),
+        metavar="FILE",
+    ),
+) -> int:
     """Turn a table of figures of editions (CSV) into observations in Turtle.
 
     Figures of a document, such as a report of GRETA, are for 'tipgraph import-claims'.
@@ -271,16 +250,16 @@ def figures_command(table: str, into: str | None, missing: str | None) -> int:
     return 0
 
 
-@click.command("import-claims")
-@click.argument("table", type=click.Path(), metavar="FILE")
-@click.option(
-    "--into",
-    type=OutputFolder(),
-    metavar="FOLDER",
-    required=True,
-    help="Write statements.ttl into each document's folder in FOLDER.",
-)
-def claims_command(table: str, into: str) -> int:
+@command("import-claims")
+def claims_command(
+    table: str = argument(type=click.Path(), metavar="FILE"),
+    into: str = option(
+        "Write statements.ttl into each document's folder in FOLDER.",
+        type=OutputFolder(),
+        metavar="FOLDER",
+        required=True,
+    ),
+) -> int:
     """Turn a table of what documents state (CSV) into Turtle, figures included.
 
     A document is a report, a note or a page of any publisher. Each row has document, page, kind
@@ -309,16 +288,16 @@ def _write_files(files: Mapping[str, str]) -> None:
         note(f"{file}: written")
 
 
-@click.command("build")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False))
-@click.option(
-    "--store",
-    type=click.Path(file_okay=False),
-    metavar="PATH",
-    required=True,
-    help="Folder of the store; made, or brought up to date.",
-)
-def build_command(folder: str, store: str) -> None:
+@command("build")
+def build_command(
+    folder: str = argument(type=click.Path(exists=True, file_okay=False)),
+    store: str = option(
+        "Folder of the store; made, or brought up to date.",
+        type=click.Path(file_okay=False),
+        metavar="PATH",
+        required=True,
+    ),
+) -> None:
     """Derive the graph of a FOLDER of editions into a store on disk.
 
     FOLDER is like data/ of a checkout: what editions share, and a folder for each edition and

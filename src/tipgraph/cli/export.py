@@ -8,18 +8,10 @@ from os.path import exists, isdir, splitext
 import click
 
 from tipgraph import processes
-from tipgraph.cli.options import (
-    GraphFiles,
-    Output,
-    OutputFolder,
-    check_output,
-    csv_safe_option,
-    edition_options,
-    graph_options,
-    note,
-    output_options,
-    write,
-)
+from tipgraph.cli import options
+from tipgraph.cli.declare import argument, command, option
+from tipgraph.cli.options import GraphFiles
+from tipgraph.cli.output import Output, OutputFolder, check_output, note, write
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import Release, catalog, executables
 from tipgraph.export.figures import figures, import_table, runs
@@ -40,87 +32,75 @@ from tipgraph.text import plural
 
 NETWORK = ("graphml", "csv")
 CHANGES = ("csv", "json")
+# The output of RDF, by the syntax without an option.
+TRIG, TURTLE = (
+    options.output_in(
+        *SYNTAXES,
+        default=syntax,
+        help=f"RDF syntax; the default is by file extension, else {syntax}.",
+    )
+    for syntax in ("trig", "turtle")
+)
 
 
 @click.group("export")
-def command() -> None:
+def export() -> None:
     """Export graph, ontology, queries, figures, tables, actors or a catalogue for other tools."""
 
 
-@command.command("graph")
-@click.option(
-    "--graph",
-    "names",
-    multiple=True,
-    metavar="NAME",
-    help="A named graph, by IRI or by its last part such as tip-2021-be (may be repeated).",
-)
-@click.option(
-    "--asserted", is_flag=True, help="Only what data and ontology state, without derived triples."
-)
-@output_options(*SYNTAXES, help="RDF syntax; the default is by file extension, else trig.")
-@graph_options
+@command("graph", export)
 def export_graph(
-    names: tuple[str, ...],
-    asserted: bool,
-    output: Output,
-    source: GraphFiles,
+    names: tuple[str, ...] = option(
+        "A named graph, by IRI or by its last part such as tip-2021-be (may be repeated).",
+        "--graph",
+        metavar="NAME",
+    ),
+    asserted: bool = option("Only what data and ontology state, without derived triples."),
+    output: Output = TRIG,
+    source: GraphFiles = options.GRAPH,
 ) -> None:
     """Export the graph as RDF, all of it or some named graphs.
 
     Turtle and N-Triples merge the named graphs into one, the derived triples too.
     """
-    syntax = output.style or "trig"
-    if asserted and len(names) != 1 and not SYNTAXES[syntax].supports_datasets:
+    if asserted and len(names) != 1 and not SYNTAXES[output.style].supports_datasets:
         raise UsageError(
             "--asserted does not merge graphs, from which statements have their edition; use"
             " --format trig or nquads, or one --graph"
         )
     graph = source.open()
     quads = named_graphs(graph.engine, names, asserted)
-    output.write(serialize_quads(quads, syntax, graph.resources))
+    output.write(serialize_quads(quads, output.style, graph.resources))
 
 
-@command.command("ontology")
-@output_options(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
-def export_ontology(output: Output) -> None:
+@command("ontology", export)
+def export_ontology(output: Output = TURTLE) -> None:
     """Export the ontology as one file without imports, for Protégé and ROBOT."""
-    syntax = output.style or "turtle"
     resources = shipped()
-    output.write(serialize_quads(merged_ontology(resources), syntax, resources))
+    output.write(serialize_quads(merged_ontology(resources), output.style, resources))
 
 
-@command.command("queries")
-@output_options(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
-def export_queries(output: Output) -> None:
+@command("queries", export)
+def export_queries(output: Output = TURTLE) -> None:
     """Export the stored queries as RDF, for endpoints and editors that list examples.
 
     Each is a sh:SPARQLExecutable (SHACL Advanced Features) with its question, its theme and its
     text, which runs as it is.
     """
-    syntax = output.style or "turtle"
     resources = shipped()
     quads = executables(Catalogue(resources).values())
-    output.write(serialize_quads(quads, syntax, resources))
+    output.write(serialize_quads(quads, output.style, resources))
 
 
-@command.command("figures")
-@edition_options
-@output_options("csv")
-@click.option("--indicator", metavar="NAME", help="Only figures of this indicator.")
-@click.option(
-    "--table", is_flag=True, help="Only the columns that 'tipgraph import-figures' reads."
-)
-@csv_safe_option
-@graph_options
+@command("figures", export)
 def export_figures(
-    editions: tuple[str, ...],
-    areas: tuple[str, ...],
-    indicator: str | None,
-    table: bool,
-    csv_safe: bool,
-    output: Output,
-    source: GraphFiles,
+    editions: tuple[str, ...] = options.EDITIONS,
+    areas: tuple[str, ...] = options.AREAS,
+    output: Output = options.output_in("csv"),
+    indicator: str | None = option("Only figures of this indicator.", metavar="NAME"),
+    table: bool = option("Only the columns that 'tipgraph import-figures' reads."),
+    csv_safe: bool = options.CSV_SAFE,
+    source: GraphFiles = options.GRAPH,
 ) -> None:
     """Export the figures as tidy CSV, with their caveats.
 
@@ -144,11 +124,14 @@ def export_figures(
         output.write(each)
 
 
-@command.command("network")
-@output_options(*NETWORK, help="Output format; the default is by file extension, else graphml.")
-@csv_safe_option
-@graph_options
-def export_network(csv_safe: bool, output: Output, source: GraphFiles) -> None:
+@command("network", export)
+def export_network(
+    output: Output = options.output_in(
+        *NETWORK, help="Output format; the default is by file extension, else graphml."
+    ),
+    csv_safe: bool = options.CSV_SAFE,
+    source: GraphFiles = options.GRAPH,
+) -> None:
     """Export the network of actors as GraphML or CSV.
 
     An edge is what one statement says of two actors, or of an actor and a category of persons,
@@ -161,26 +144,19 @@ def export_network(csv_safe: bool, output: Output, source: GraphFiles) -> None:
     output.write(_csv(found.edges, csv_safe) if is_csv else graphml(found))
 
 
-@command.command("catalog")
-@output_options(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
-@click.option(
-    "--files",
-    "folder",
-    type=OutputFolder(),
-    metavar="FOLDER",
-    help="New folder for the files that the catalogue lists.",
-)
-@click.option("--sparql", default="", metavar="URL", help="SPARQL endpoint that serves the graph.")
-@click.option("--previous", default="", metavar="IRI", help="The dataset of the release before.")
-@click.option("--notes", default="", metavar="TEXT", help="What changed since then, in words.")
-@graph_options
+@command("catalog", export)
 def export_catalog(
-    output: Output,
-    folder: str | None,
-    sparql: str,
-    previous: str,
-    notes: str,
-    source: GraphFiles,
+    output: Output = TURTLE,
+    folder: str | None = option(
+        "New folder for the files that the catalogue lists.",
+        "--files",
+        type=OutputFolder(),
+        metavar="FOLDER",
+    ),
+    sparql: str = option("SPARQL endpoint that serves the graph.", default="", metavar="URL"),
+    previous: str = option("The dataset of the release before.", default="", metavar="IRI"),
+    notes: str = option("What changed since then, in words.", default="", metavar="TEXT"),
+    source: GraphFiles = options.GRAPH,
 ) -> None:
     """Export a catalogue of the graph in DCAT-AP 3 and VoID.
 
@@ -188,7 +164,6 @@ def export_catalog(
     part of it, with a file in each syntax, its size and checksum, and statistics by class and by
     property.
     """
-    syntax = output.style or "turtle"
     if folder:
         _check_empty(folder)
     graph = source.open()
@@ -199,13 +174,14 @@ def export_catalog(
     found = catalog(graph.engine, graph.resources, release=release)
     if folder:
         write_folder(folder, found.files)
-    output.write(serialize_quads(found.quads, syntax, graph.resources))
+    output.write(serialize_quads(found.quads, output.style, graph.resources))
 
 
-@command.command("package")
-@click.argument("target", metavar="FOLDER|FILE.zip", type=OutputFolder())
-@graph_options
-def export_package(target: str, source: GraphFiles) -> None:
+@command("package", export)
+def export_package(
+    target: str = argument(type=OutputFolder(), metavar="FOLDER|FILE.zip"),
+    source: GraphFiles = options.GRAPH,
+) -> None:
     """Export the tables as a data package, into a new folder or a ZIP archive.
 
     Figures, claims, norms, recommendations and non-reports of all editions as CSV, each row with
@@ -232,13 +208,12 @@ def export_package(target: str, source: GraphFiles) -> None:
         write_folder(target, files)
 
 
-@command.command("bulk")
-@click.argument("folder", type=OutputFolder())
-@click.option(
-    "--merged", is_flag=True, help="One graph with all triples, which 'query --endpoint' asks."
-)
-@graph_options
-def export_bulk(folder: str, merged: bool, source: GraphFiles) -> None:
+@command("bulk", export)
+def export_bulk(
+    folder: str = argument(type=OutputFolder()),
+    merged: bool = option("One graph with all triples, which 'query --endpoint' asks."),
+    source: GraphFiles = options.GRAPH,
+) -> None:
     """Export the graph for bulk loaders, as gzipped N-Quads in parts, into a FOLDER.
 
     manifest.json has the quads, bytes and SHA-256 of each part. Beside the parts are the settings
@@ -251,12 +226,15 @@ def export_bulk(folder: str, merged: bool, source: GraphFiles) -> None:
     write(f"{folder}: {made['quads']:,} quads in {plural(len(made['parts']), 'part')}\n")
 
 
-@command.command("changes")
-@click.argument("old", type=click.Path())
-@click.argument("new", type=click.Path())
-@output_options(*CHANGES, help="Output format; the default is by file extension, else csv.")
-@csv_safe_option
-def export_changes(old: str, new: str, csv_safe: bool, output: Output) -> None:
+@command("changes", export)
+def export_changes(
+    old: str = argument(type=click.Path()),
+    new: str = argument(type=click.Path()),
+    output: Output = options.output_in(
+        *CHANGES, help="Output format; the default is by file extension, else csv."
+    ),
+    csv_safe: bool = options.CSV_SAFE,
+) -> None:
     """Export what changed between two releases, statement by statement.
 
     OLD and NEW are graphs that 'tipgraph export graph --output FILE.nq' wrote. A row is a statement

@@ -6,16 +6,9 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from tipgraph.cli.options import (
-    endpoint_options,
-    for_people,
-    note,
-    output_file,
-    progress_bar,
-    syntax_option,
-    timeout_option,
-    write,
-)
+from tipgraph.cli import options
+from tipgraph.cli.declare import argument, command, option
+from tipgraph.cli.output import OutputFile, for_people, note, progress_bar, write
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.retry import RetryPolicy
@@ -35,44 +28,28 @@ QUIET = 1.0
 INTERVAL = 10.0
 
 
-@click.command("load")
-@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
-@endpoint_options
-@click.option("--graph", metavar="IRI", help="Named graph for the files.")
-@click.option("--base", metavar="IRI", help="Prefix of the named graphs, one for each file.")
-@syntax_option
-@click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
-@click.option(
-    "--force",
-    is_flag=True,
-    help="Load unchanged graphs too, and replace graphs that tipgraph did not load.",
-)
-@click.option("--prune", is_flag=True, help="Remove graphs of earlier loads that are gone since.")
-@click.option(
-    "--verify",
-    type=click.Choice([each.value for each in Verify]),
-    default=Verify.COUNTS.value,
-    show_default=True,
-    help="What to read back and compare: the number of triples, or all triples.",
-)
-@output_file("--report", "report_file", metavar="FILE", help="Output file for a report (JSON).")
-@click.option(
-    "--clean", "clean_only", is_flag=True, help="Only remove what interrupted loads left."
-)
-@timeout_option("Time limit for each response.", 3600)
-def command(
-    paths: tuple[str, ...],
-    endpoint: Endpoint | None,
-    graph: str | None,
-    base: str | None,
-    syntax: str,
-    dry_run: bool,
-    force: bool,
-    prune: bool,
-    verify: str,
-    report_file: str | None,
-    clean_only: bool,
-    timeout: float,
+@command("load")
+def load_command(
+    paths: tuple[str, ...] = argument(type=click.Path(), metavar="[PATH]..."),
+    endpoint: Endpoint | None = options.ENDPOINT,
+    graph: str | None = option("Named graph for the files.", metavar="IRI"),
+    base: str | None = option("Prefix of the named graphs, one for each file.", metavar="IRI"),
+    syntax: str = options.SYNTAX,
+    dry_run: bool = option("Show what would be done, and change nothing."),
+    force: bool = option(
+        "Load unchanged graphs too, and replace graphs that tipgraph did not load."
+    ),
+    prune: bool = option("Remove graphs of earlier loads that are gone since."),
+    verify: str = option(
+        "What to read back and compare: the number of triples, or all triples.",
+        type=click.Choice([each.value for each in Verify]),
+        default=Verify.COUNTS.value,
+    ),
+    report_file: str | None = option(
+        "Output file for a report (JSON).", "--report", type=OutputFile(), metavar="FILE"
+    ),
+    clean_only: bool = option("Only remove what interrupted loads left.", "--clean"),
+    timeout: float = options.timeout("Time limit for each response.", 3600),
 ) -> None:
     """Load the shipped graph, or your own RDF files, into a triple store, and verify it.
 

@@ -5,17 +5,10 @@ from itertools import islice
 
 import click
 
-from tipgraph.cli.options import (
-    GraphFiles,
-    csv_safe_option,
-    edition_options,
-    for_people,
-    format_option,
-    graph_options,
-    language_option,
-    note,
-    write,
-)
+from tipgraph.cli import options
+from tipgraph.cli.declare import argument, command, option
+from tipgraph.cli.options import GraphFiles
+from tipgraph.cli.output import for_people, note, write
 from tipgraph.entities import labels
 from tipgraph.entities.editions import NEWEST, are_many
 from tipgraph.errors import UsageError
@@ -36,20 +29,16 @@ SHOWN = 5
 HEAD = ("name", "summary", "parameters", "tags", "areas")
 
 
-@click.command("queries")
-@click.argument("name", required=False)
-@click.option("--search", metavar="WORD", help="Only queries on these words.")
-@format_option("table", "csv", "json", help="Output format; a table on a terminal, else CSV.")
-@click.option("--all", "is_whole", is_flag=True, help="Summaries, or all values of parameters.")
-@csv_safe_option
-@graph_options
+@command("queries")
 def queries_command(
-    name: str | None,
-    search: str | None,
-    style: str | None,
-    is_whole: bool,
-    csv_safe: bool,
-    source: GraphFiles,
+    name: str | None = argument(),
+    search: str | None = option("Only queries on these words.", metavar="WORD"),
+    style: str | None = options.format_of(
+        "table", "csv", "json", help="Output format; a table on a terminal, else CSV."
+    ),
+    is_whole: bool = option("Summaries, or all values of parameters.", "--all"),
+    csv_safe: bool = options.CSV_SAFE,
+    source: GraphFiles = options.GRAPH,
 ) -> None:
     """List the stored queries by theme, or describe the query NAME, its parameters and columns."""
     graph = source.open()
@@ -206,35 +195,20 @@ def _with_allowed(graph: LocalGraph, query: StoredQuery) -> list[dict[str, objec
     ]
 
 
-@click.command("find")
-@click.argument("words", nargs=-1, required=True)
-@edition_options
-@click.option("--topic", metavar="NAME", help="Only this topic and the narrower ones.")
-@click.option("--speaker", metavar="NAME", help="Only statements of this speaker.")
-@click.option("--kind", type=click.Choice(list(KINDS)), help="Only things of this kind.")
-@click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    default=LIMIT,
-    show_default=True,
-    metavar="N",
-    help="The most hits to list.",
-)
-@format_option("text", "json", "csv", "tsv")
-@csv_safe_option
-@language_option
-@graph_options
+@command("find")
 def find_command(
-    words: tuple[str, ...],
-    editions: tuple[str, ...],
-    areas: tuple[str, ...],
-    topic: str | None,
-    speaker: str | None,
-    kind: str | None,
-    limit: int,
-    style: str | None,
-    csv_safe: bool,
-    source: GraphFiles,
+    words: tuple[str, ...] = argument(required=True),
+    editions: tuple[str, ...] = options.EDITIONS,
+    areas: tuple[str, ...] = options.AREAS,
+    topic: str | None = option("Only this topic and the narrower ones.", metavar="NAME"),
+    speaker: str | None = option("Only statements of this speaker.", metavar="NAME"),
+    kind: str | None = option("Only things of this kind.", type=click.Choice(list(KINDS))),
+    limit: int = option(
+        "The most hits to list.", type=click.IntRange(min=1), default=LIMIT, metavar="N"
+    ),
+    style: str | None = options.format_of("text", "json", "csv", "tsv"),
+    csv_safe: bool = options.CSV_SAFE,
+    source: GraphFiles = options.NAMED_GRAPH,
 ) -> None:
     """Search labels, definitions, notes, quotes and stored queries for WORDS.
 

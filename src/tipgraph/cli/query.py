@@ -11,22 +11,10 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from tipgraph import processes
-from tipgraph.cli.options import (
-    GraphFiles,
-    Output,
-    csv_safe_option,
-    edition_options,
-    endpoint_options,
-    for_people,
-    graph_options,
-    language_option,
-    note,
-    output_options,
-    parameters,
-    parameters_option,
-    timeout_option,
-    write,
-)
+from tipgraph.cli import options
+from tipgraph.cli.declare import argument, command, option
+from tipgraph.cli.options import GraphFiles, parameters
+from tipgraph.cli.output import Output, for_people, note, write
 from tipgraph.cli.process import continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
@@ -58,50 +46,31 @@ MANY, PART = 10, 500
 FORMATS = ("table", *ROW_FORMATS, *FILE_FORMATS, *GRAPH_FORMATS)
 
 
-@click.command("query")
-@click.argument("name", required=False)
-@parameters_option
-@edition_options
-@click.option(
-    "-f", "--file", "file", type=click.Path(), metavar="FILE", help="File with a SPARQL query."
-)
-@click.option("-e", "--expression", "text", metavar="TEXT", help="SPARQL query.")
-@output_options(*FORMATS, help="Output format; a table on a terminal, else TSV.")
-@click.option(
-    "--columns",
-    metavar="all|LIST",
-    help="Columns, separated by commas, or all; by default at most eight.",
-)
-@click.option(
-    "--iris", is_flag=True, help="IRIs in place of labels; JSON and XML always have them."
-)
-@click.option("--quotes", is_flag=True, help="Add the quote and link of each place.")
-@click.option("--sort", hidden=True, help="Refused: rows have the order of their query.")
-@csv_safe_option
-@click.option("--exit-code", is_flag=True, help="Exit with 1 when the query has a row.")
-@language_option
-@click.option("--explain", is_flag=True, help="Show engine, time and rows of each step.")
-@graph_options
-@endpoint_options
-@timeout_option("Time limit, with --endpoint for each request.", 60)
-def command(
-    name: str | None,
-    given: tuple[str, ...],
-    editions: tuple[str, ...],
-    areas: tuple[str, ...],
-    file: str | None,
-    text: str | None,
-    output: Output,
-    columns: str | None,
-    iris: bool,
-    quotes: bool,
-    sort: str | None,
-    csv_safe: bool,
-    exit_code: bool,
-    explain: bool,
-    source: GraphFiles,
-    endpoint: Endpoint | None,
-    timeout: float,
+@command("query")
+def query_command(
+    name: str | None = argument(),
+    given: tuple[str, ...] = options.PARAMETERS,
+    editions: tuple[str, ...] = options.EDITIONS,
+    areas: tuple[str, ...] = options.AREAS,
+    file: str | None = option(
+        "File with a SPARQL query.", "-f", "--file", type=click.Path(), metavar="FILE"
+    ),
+    text: str | None = option("SPARQL query.", "-e", "--expression", metavar="TEXT"),
+    output: Output = options.output_in(
+        *FORMATS, help="Output format; a table on a terminal, else TSV."
+    ),
+    columns: str | None = option(
+        "Columns, separated by commas, or all; by default at most eight.", metavar="all|LIST"
+    ),
+    iris: bool = option("IRIs in place of labels; JSON and XML always have them."),
+    quotes: bool = option("Add the quote and link of each place."),
+    sort: str | None = option("Refused: rows have the order of their query.", hidden=True),
+    csv_safe: bool = options.CSV_SAFE,
+    exit_code: bool = option("Exit with 1 when the query has a row."),
+    explain: bool = option("Show engine, time and rows of each step."),
+    source: GraphFiles = options.NAMED_GRAPH,
+    endpoint: Endpoint | None = options.ENDPOINT,
+    timeout: float = options.timeout("Time limit, with --endpoint for each request.", 60),
 ) -> int:
     """Run the stored query NAME, or your own SPARQL; without either, list the stored queries.
 

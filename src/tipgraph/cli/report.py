@@ -7,20 +7,10 @@ from warnings import catch_warnings
 import click
 
 from tipgraph.charts import FORMATS, QUERIES, can_draw, chart
-from tipgraph.cli.options import (
-    GraphFiles,
-    Output,
-    area_option,
-    edition_options,
-    graph_options,
-    language_option,
-    note,
-    output_file,
-    output_options,
-    parameters,
-    parameters_option,
-    write,
-)
+from tipgraph.cli import options
+from tipgraph.cli.declare import argument, command, option
+from tipgraph.cli.options import GraphFiles, parameters
+from tipgraph.cli.output import Output, OutputFile, note, write
 from tipgraph.entities.editions import Choice
 from tipgraph.errors import UsageError
 from tipgraph.files import write_atomic
@@ -32,50 +22,40 @@ REPORT_FORMATS = ("md", "html", "docx", "xlsx")
 PICTURES = {"html": "svg", "docx": "png"}
 
 
-@click.command("report")
-@edition_options
-@click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
-@output_options(*REPORT_FORMATS, help="Output format; Markdown without it.")
-@language_option
-@graph_options
+@command("report")
 def report_command(
-    areas: tuple[str, ...],
-    editions: tuple[str, ...],
-    topic: str | None,
-    output: Output,
-    source: GraphFiles,
+    editions: tuple[str, ...] = options.EDITIONS,
+    areas: tuple[str, ...] = options.AREAS,
+    topic: str | None = options.TOPIC,
+    output: Output = options.output_in(
+        *REPORT_FORMATS, default="md", help="Output format; Markdown without it."
+    ),
+    source: GraphFiles = options.NAMED_GRAPH,
 ) -> None:
     """Write a briefing on a country: figures, trends, norms, criticism, what is not reported.
 
     Two areas or two editions are set side by side, with what is not comparable. HTML and DOCX
     contain charts, if matplotlib is installed (the extra 'chart').
     """
-    style = output.style or "md"
     graph = source.open()
-    pictures = PICTURES.get(style)
+    pictures = PICTURES.get(output.style)
     if pictures and not can_draw():
         note("the report has no charts; for those, install matplotlib (the extra 'chart')")
         pictures = None
     document = graph.report(areas, editions, topic, pictures)
-    output.write(in_format(document, "markdown" if style == "md" else style))
+    output.write(in_format(document, "markdown" if output.style == "md" else output.style))
 
 
 DIFF_FORMATS = ("text", "markdown", "json", "html", "xlsx")
 
 
-@click.command("diff")
-@click.argument("earlier", metavar="[A", required=False)
-@click.argument("later", metavar="B]", required=False)
-@area_option
-@output_options(*DIFF_FORMATS)
-@language_option
-@graph_options
+@command("diff")
 def diff_command(
-    earlier: str | None,
-    later: str | None,
-    areas: tuple[str, ...],
-    output: Output,
-    source: GraphFiles,
+    earlier: str | None = argument(metavar="[A"),
+    later: str | None = argument(metavar="B]"),
+    areas: tuple[str, ...] = options.AREAS,
+    output: Output = options.output_in(*DIFF_FORMATS, default="text"),
+    source: GraphFiles = options.NAMED_GRAPH,
 ) -> None:
     """Show what changed from edition A to edition B of one country.
 
@@ -88,7 +68,7 @@ def diff_command(
     """
     from tipgraph.editions.compare import document
 
-    style = output.style or "text"
+    style = output.style
     if areas[1:] and style not in ("text", "markdown"):
         raise UsageError(f"--format {style} takes one area; run diff once for each")
     graph = source.open()
@@ -118,26 +98,20 @@ def _two_editions(
     return newest[0], newest[1]
 
 
-@click.command("chart")
-@click.argument("name", type=click.Choice(list(QUERIES)))
-@parameters_option
-@edition_options
-@output_file(
-    "--output",
-    required=True,
-    metavar="FILE",
-    callback=lambda ctx, param, file: _checked(file),
-    help="Output file; the extension .svg or .png selects the format.",
-)
-@language_option
-@graph_options
+@command("chart")
 def chart_command(
-    name: str,
-    given: tuple[str, ...],
-    editions: tuple[str, ...],
-    areas: tuple[str, ...],
-    output: str,
-    source: GraphFiles,
+    name: str = argument(type=click.Choice(list(QUERIES))),
+    given: tuple[str, ...] = options.PARAMETERS,
+    editions: tuple[str, ...] = options.EDITIONS,
+    areas: tuple[str, ...] = options.AREAS,
+    output: str = option(
+        "Output file; the extension .svg or .png selects the format.",
+        type=OutputFile(),
+        required=True,
+        metavar="FILE",
+        callback=lambda ctx, param, file: _checked(file),
+    ),
+    source: GraphFiles = options.NAMED_GRAPH,
 ) -> None:
     """Draw a series of figures over time, or the breakdown of a figure into its parts.
 

@@ -5,18 +5,10 @@ from functools import partial
 
 import click
 
-from tipgraph.cli.options import (
-    GraphFiles,
-    OutputFolder,
-    area_option,
-    contact_option,
-    graph_options,
-    language_option,
-    note,
-    progress_bar,
-    timeout_option,
-    write,
-)
+from tipgraph.cli import options
+from tipgraph.cli.declare import argument, command, option
+from tipgraph.cli.options import GraphFiles
+from tipgraph.cli.output import OutputFolder, note, progress_bar, write
 from tipgraph.cli.process import continue_in_worker, stop_gracefully
 from tipgraph.errors import not_installed
 from tipgraph.explorer.workers import QuerySettings
@@ -24,45 +16,30 @@ from tipgraph.processes import dump_no_memory
 from tipgraph.text import web_address
 
 HERE = "127.0.0.1"
-
-port_option = click.option(
+PORT = option(
+    "Port to listen on; 0 for one that is free.",
     "--port",
     type=click.IntRange(0, 65_535),
     default=8080,
-    show_default=True,
     metavar="N",
-    help="Port to listen on; 0 for one that is free.",
 )
 
 
-@click.command("serve")
-@port_option
-@click.option(
-    "--host",
-    default=HERE,
-    show_default=True,
-    metavar="HOST",
-    help="Address or name to listen on.",
-)
-@timeout_option("Time limit for a query to the SPARQL endpoint.", QuerySettings.timeout)
-@click.option(
-    "--max-rows",
-    type=click.IntRange(min=1),
-    default=QuerySettings.max_rows,
-    show_default=True,
-    metavar="N",
-    help="The most rows or triples of an answer of the SPARQL endpoint.",
-)
-@contact_option
-@language_option
-@graph_options
+@command("serve")
 def serve_command(
-    port: int,
-    host: str,
-    timeout: float,
-    max_rows: int,
-    contact: str,
-    source: GraphFiles,
+    port: int = PORT,
+    host: str = option("Address or name to listen on.", default=HERE, metavar="HOST"),
+    timeout: float = options.timeout(
+        "Time limit for a query to the SPARQL endpoint.", QuerySettings.timeout
+    ),
+    max_rows: int = option(
+        "The most rows or triples of an answer of the SPARQL endpoint.",
+        type=click.IntRange(min=1),
+        default=QuerySettings.max_rows,
+        metavar="N",
+    ),
+    contact: str = options.CONTACT,
+    source: GraphFiles = options.NAMED_GRAPH,
 ) -> None:
     """Serve the graph as pages for a browser, until Ctrl-C.
 
@@ -104,32 +81,23 @@ def _check_web_address(context: click.Context, option: click.Parameter, address:
     return address
 
 
-@click.command("site")
-@click.argument("folder", metavar="FOLDER", type=OutputFolder())
-@area_option
-@contact_option
-@click.option(
-    "--address",
-    default="",
-    callback=_check_web_address,
-    metavar="ADDRESS",
-    help="The address of FOLDER on the web, for sitemap.xml, robots.txt and previews of links.",
-)
-@language_option
-@click.option(
-    "--docs",
-    default="",
-    metavar="ADDRESS",
-    help="Where the header leads to documentation, such as /docs/ for a folder beside the pages.",
-)
-@graph_options
+@command("site")
 def site_command(
-    folder: str,
-    areas: tuple[str, ...],
-    contact: str,
-    address: str,
-    docs: str,
-    source: GraphFiles,
+    folder: str = argument(type=OutputFolder(), metavar="FOLDER"),
+    areas: tuple[str, ...] = options.AREAS,
+    contact: str = options.CONTACT,
+    address: str = option(
+        "The address of FOLDER on the web, for sitemap.xml, robots.txt and previews of links.",
+        default="",
+        callback=_check_web_address,
+        metavar="ADDRESS",
+    ),
+    docs: str = option(
+        "Where the header leads to documentation, such as /docs/ for a folder beside the pages.",
+        default="",
+        metavar="ADDRESS",
+    ),
+    source: GraphFiles = options.NAMED_GRAPH,
 ) -> None:
     """Write the pages of the explorer into FOLDER, for any web server.
 
@@ -151,10 +119,11 @@ def site_command(
     note(f"{folder}: {files:,} files; open index.html, or serve the folder")
 
 
-@click.command("mcp")
-@click.option("--allow-assess", is_flag=True, help="Offer the tool that assesses a case, too.")
-@graph_options
-def mcp_command(allow_assess: bool, source: GraphFiles) -> None:
+@command("mcp")
+def mcp_command(
+    allow_assess: bool = option("Offer the tool that assesses a case, too."),
+    source: GraphFiles = options.GRAPH,
+) -> None:
     """Answer an assistant's questions over the Model Context Protocol, on standard input.
 
     The tools read the graph and nothing else; an assistant sees who counted and who states each

@@ -4,17 +4,10 @@ import click
 
 from tipgraph import texts
 from tipgraph.cite import FORMATS as CITATIONS
-from tipgraph.cli.options import (
-    GraphFiles,
-    Output,
-    edition_options,
-    format_option,
-    graph_options,
-    language_option,
-    note,
-    output_options,
-    write,
-)
+from tipgraph.cli import options
+from tipgraph.cli.declare import argument, command, option
+from tipgraph.cli.options import GraphFiles
+from tipgraph.cli.output import Output, note, write
 from tipgraph.errors import UsageError
 from tipgraph.render import in_format, results
 from tipgraph.show import triples
@@ -28,24 +21,15 @@ FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 MOST, READ = 200, ("text", "markdown", "html")
 
 
-@click.command("show")
-@click.argument("thing")
-@edition_options
-@click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
-@click.option(
-    "--technical", is_flag=True, help="Add the digest and offsets of a sentence, and codes."
-)
-@output_options(*FORMATS)
-@language_option
-@graph_options
+@command("show")
 def show_command(
-    thing: str,
-    editions: tuple[str, ...],
-    areas: tuple[str, ...],
-    topic: str | None,
-    technical: bool,
-    output: Output,
-    source: GraphFiles,
+    thing: str = argument(),
+    editions: tuple[str, ...] = options.EDITIONS,
+    areas: tuple[str, ...] = options.AREAS,
+    topic: str | None = options.TOPIC,
+    technical: bool = option("Add the digest and offsets of a sentence, and codes."),
+    output: Output = options.output_in(*FORMATS, default="text"),
+    source: GraphFiles = options.NAMED_GRAPH,
 ) -> None:
     """Show what the graph contains about THING, with the evidence.
 
@@ -54,7 +38,7 @@ def show_command(
     edition is attached, sentences are printed, with the quoted phrases highlighted. Text, Markdown
     and HTML list at most 200 statements that mention THING.
     """
-    style = output.style or "text"
+    style = output.style
     graph = source.open()
     if style == "turtle":
         limits = graph.limits(editions, topic, areas)
@@ -75,11 +59,12 @@ def show_command(
     output.write(content)
 
 
-@click.command("cite")
-@click.argument("thing")
-@format_option(*CITATIONS)
-@graph_options
-def cite_command(thing: str, style: str | None, source: GraphFiles) -> None:
+@command("cite")
+def cite_command(
+    thing: str = argument(),
+    style: str | None = options.format_of(*CITATIONS),
+    source: GraphFiles = options.GRAPH,
+) -> None:
     """Print a citation of THING to paste: an edition, a sentence, a statement or figure, a passage.
 
     It names publisher, section and report, year, sentence and phrase, with a link that opens the
@@ -90,18 +75,13 @@ def cite_command(thing: str, style: str | None, source: GraphFiles) -> None:
     write(CITATIONS[style or "text"](source.open().cite(thing)))
 
 
-@click.command("attach")
-@click.argument("edition", required=False)
-@click.argument("file", required=False, type=click.Path())
-@click.option("--list", "is_list", is_flag=True, help="List the attached texts.")
-@click.option("--remove", metavar="EDITION", help="Remove the text of an edition.")
-@graph_options
+@command("attach")
 def attach_command(
-    edition: str | None,
-    file: str | None,
-    is_list: bool,
-    remove: str | None,
-    source: GraphFiles,
+    edition: str | None = argument(),
+    file: str | None = argument(type=click.Path()),
+    is_list: bool = option("List the attached texts.", "--list"),
+    remove: str | None = option("Remove the text of an edition.", metavar="EDITION"),
+    source: GraphFiles = options.GRAPH,
 ) -> None:
     """Attach FILE as the text of EDITION, so that whole sentences are shown.
 

@@ -2,22 +2,15 @@
 
 import os
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from os.path import exists, join
 from typing import Any
 
 import click
 
-from tipgraph.cli.options import (
-    Command,
-    OutputFile,
-    note,
-    output_file,
-    progress_bar,
-    syntax_option,
-    timeout_option,
-    write,
-)
+from tipgraph.cli import options
+from tipgraph.cli.declare import argument, command, option
+from tipgraph.cli.output import OutputFile, note, progress_bar, write
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import READING
 from tipgraph.errors import EndpointError, InputError, UsageError
@@ -44,11 +37,9 @@ FINDINGS = 1
 SUMMARY_LIMIT = 500
 
 
-def paths_option(name: str, help: str) -> Callable[[Command], Command]:
-    """An option for files, folders and globs."""
-    return click.option(
-        name, multiple=True, type=click.Path(), metavar="PATH", help=f"{help} May be repeated."
-    )
+def paths_option(help: str) -> Any:
+    """Declare an option for files, folders and globs."""
+    return option(f"{help} May be repeated.", type=click.Path(), metavar="PATH")
 
 
 class ReportFile(OutputFile):
@@ -68,92 +59,55 @@ class ReportFile(OutputFile):
         return str(value).partition("=")[2]
 
 
-@click.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
-@syntax_option
-@click.option("--endpoint", metavar="URL", help="SPARQL store with the graph to validate.")
-@click.option("--graph", metavar="IRI", help="Named graph of the store to validate.")
-@click.option("--each-graph", is_flag=True, help="Validate each named graph separately.")
-@paths_option("--shapes", "Shapes to use instead of the shipped ones.")
-@paths_option("--add-shapes", "Shapes to use in addition.")
-@paths_option("--ontology", "Ontology that declares the classes and properties of your shapes.")
-@click.option(
-    "--format",
-    "report_format",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Report format on standard output.",
-)
-@output_file(
-    "--output",
-    "outputs",
-    multiple=True,
-    type=ReportFile(),
-    metavar="FORMAT=FILE",
-    help="Additional report file, never shortened. May be repeated.",
-)
-@click.option(
-    "--max",
-    "limit",
-    type=click.IntRange(min=0),
-    help="Maximum number of findings to show to people.",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(FAIL_ON),
-    default=FAIL_ON[0],
-    show_default=True,
-    help="Lowest severity that fails.",
-)
-@click.option(
-    "--baseline",
-    type=click.Path(),
-    metavar="FILE",
-    help="File of known findings, which do not fail; created when missing.",
-)
-@click.option("--no-shape-checks", is_flag=True, help="Do not check the shapes for mistakes.")
-@click.option(
-    "--ignore",
-    multiple=True,
-    metavar="NAME",
-    help=f"Check of the shapes to ignore. May be repeated. One of {', '.join(CHECKS)}.",
-)
-@click.option("--check-shapes", is_flag=True, help="Check the shapes only; validate no data.")
-@click.option(
-    "--engine",
-    type=click.Choice([AUTO, *ENGINES]),
-    default=AUTO,
-    show_default=True,
-    help="SHACL engine; auto is the fast one where it finds the same as pySHACL.",
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Maximum number of processes; by default up to 4.",
-)
-@timeout_option(f"Time limit; by default none, and {READING:g} to read a store.")
-def command(
-    paths: tuple[str, ...],
-    syntax: str,
-    endpoint: str | None,
-    graph: str | None,
-    each_graph: bool,
-    shapes: tuple[str, ...],
-    add_shapes: tuple[str, ...],
-    ontology: tuple[str, ...],
-    report_format: str,
-    outputs: tuple[str, ...],
-    limit: int | None,
-    fail_on: str,
-    baseline: str | None,
-    no_shape_checks: bool,
-    ignore: tuple[str, ...],
-    check_shapes: bool,
-    engine: str,
-    jobs: int | None,
-    timeout: float | None,
+@command("validate")
+def validate_command(
+    paths: tuple[str, ...] = argument(type=click.Path(), metavar="[PATH]..."),
+    syntax: str = options.SYNTAX,
+    endpoint: str | None = option("SPARQL store with the graph to validate.", metavar="URL"),
+    graph: str | None = option("Named graph of the store to validate.", metavar="IRI"),
+    each_graph: bool = option("Validate each named graph separately."),
+    shapes: tuple[str, ...] = paths_option("Shapes to use instead of the shipped ones."),
+    add_shapes: tuple[str, ...] = paths_option("Shapes to use in addition."),
+    ontology: tuple[str, ...] = paths_option(
+        "Ontology that declares the classes and properties of your shapes."
+    ),
+    report_format: str = option(
+        "Report format on standard output.", "--format", type=click.Choice(FORMATS), default="text"
+    ),
+    outputs: tuple[str, ...] = option(
+        "Additional report file, never shortened. May be repeated.",
+        "--output",
+        type=ReportFile(),
+        metavar="FORMAT=FILE",
+    ),
+    limit: int | None = option(
+        "Maximum number of findings to show to people.", "--max", type=click.IntRange(min=0)
+    ),
+    fail_on: str = option(
+        "Lowest severity that fails.", type=click.Choice(FAIL_ON), default=FAIL_ON[0]
+    ),
+    baseline: str | None = option(
+        "File of known findings, which do not fail; created when missing.",
+        type=click.Path(),
+        metavar="FILE",
+    ),
+    no_shape_checks: bool = option("Do not check the shapes for mistakes."),
+    ignore: tuple[str, ...] = option(
+        f"Check of the shapes to ignore. May be repeated. One of {', '.join(CHECKS)}.",
+        metavar="NAME",
+    ),
+    check_shapes: bool = option("Check the shapes only; validate no data."),
+    engine: str = option(
+        "SHACL engine; auto is the fast one where it finds the same as pySHACL.",
+        type=click.Choice([AUTO, *ENGINES]),
+        default=AUTO,
+    ),
+    jobs: int | None = option(
+        "Maximum number of processes; by default up to 4.", type=click.IntRange(min=1), metavar="N"
+    ),
+    timeout: float | None = options.timeout(
+        f"Time limit; by default none, and {READING:g} to read a store."
+    ),
 ) -> int:
     """Validate RDF with SHACL shapes.
 
