@@ -17,6 +17,7 @@ from tipgraph import entities
 from tipgraph.entities import Labels, passages
 from tipgraph.entities.editions import Edition, Scope, editions, pages
 from tipgraph.namespaces import PERCENT, PREFIXES, XSD
+from tipgraph.queries.catalogue import AREA
 from tipgraph.queries.other_publishers import OtherPublishers
 from tipgraph.rdf.terms import Term, plain_term, text_of, value
 from tipgraph.render.document import Cell, Document, Section, Table, separate
@@ -209,9 +210,16 @@ class AnswerRows(Rows):
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The columns to show by default, which are all of those that somebody chose."""
-        is_whole = set(self.context.shown).issubset(self.columns)
-        return (is_whole and self.context.shown) or self.columns
+        """The columns to show by default, which are all of those that somebody chose.
+
+        Those of a query on several countries have the country of each row too.
+        """
+        shown, scope = self.context.shown, self.context.scope
+        if not (shown and set(shown).issubset(self.columns)):
+            return self.columns
+        is_on_several = len({each.area for each in scope.editions} if scope else ()) > 1
+        named = (AREA,) if is_on_several and AREA in self.columns and AREA not in shown else ()
+        return (*named, *shown)
 
     @property
     def cited_editions(self) -> list[Edition]:
