@@ -224,8 +224,11 @@ class Graph:
         """The path of the index, or its content where no file has it."""
         return self._index_in_memory
 
-    def _areas_of(self, query: str, area: str) -> list[str] | None:
-        """The country if a stored query has rows for it, or none; None where it is not known."""
+    def _areas_of(self, query: str, area: str = "") -> list[str] | None:
+        """The countries for which a stored query has rows, or the one of these that is named.
+
+        None where it is not known.
+        """
         return None
 
     @cached_property
@@ -407,7 +410,7 @@ class LocalGraph(Graph):
         found: dict[str, list[str] | None] = json.loads(index)
         return found
 
-    def _areas_of(self, query: str, area: str) -> list[str] | None:
+    def _areas_of(self, query: str, area: str = "") -> list[str] | None:
         from tipgraph.queries.no_rows import areas
 
         return areas(self.engine, self.queries[query], area)

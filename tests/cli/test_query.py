@@ -40,6 +40,13 @@ def test_few_columns_are_shown_unless_others_are_chosen(run, style, tty, monkeyp
     assert columns("--columns", "all") == ["counted_by", "part_wording", "stage", "place"]
 
 
+def test_country_of_each_row_is_shown_where_several_are_asked(run):
+    one = run("query", "figures", "--area", "LUX", "--format", "tsv").out
+    two = run("query", "figures", "--area", "LUX", "--area", "MLT", "--format", "tsv").out
+
+    assert two.splitlines()[0] == "area\t" + one.splitlines()[0]
+
+
 @pytest.mark.parametrize("query", ["figures", "compare-countries"])
 def test_rows_of_many_countries_that_are_written_as_they_come_are_those_of_one_answer(
     run, monkeypatch, tmp_path, query

@@ -330,6 +330,14 @@ FIRST = {
     "GRC": "167 victims identified by the government, Greece 2020 (period inferred)",
     "PHL": "1,443 victims of trafficking identified by law enforcement, Philippines 2019"
     " (period inferred)",
+    # Others have parts, percentages or zeros alone of those who were identified.
+    "SVN": "3 confirmed victims identified by the government, Slovenia 2022",
+    "LUX": "50 trafficking victims officially identified by police, Luxembourg 2022"
+    " (period inferred)",
+    "FIN": "243 trafficking victims admitted to the assistance system, Finland 2021"
+    " (period inferred)",
+    "GBR": "10,613 potential trafficking victims referred for care by authorities,"
+    " United Kingdom 2020",
 }
 
 

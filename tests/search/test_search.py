@@ -255,6 +255,8 @@ def test_country_without_a_statement_on_the_words_is_reported(everything: LocalG
     assert gaps("temporary residence permits Sweden") == {"residence permit": ()}
     assert gaps("does Slovenia give residence permits to victims") == {"residence permit": ()}
     assert gaps("do victims get legal aid in Kenya") == {"legal assistance": ()}
+    # A part breaks down figures, and there is none on training.
+    assert gaps("training police Kenya") == {"training": ()}
     # No edition is on the year, or on the country.
     assert gaps("women victims Belgium 1999") == gaps("women victims Chad") == {}
     (hit, *_) = everything.search("women victims Belgium 2020").hits
@@ -274,6 +276,11 @@ def test_stored_query_that_is_named_beside_a_country_is_offered_for_it(shipped: 
         "tipgraph query trends --area HUN --area MLT"
     ]
     assert commands("victims in Malta") == commands("trends") == []
+    # Norms are what a victim can get, whatever the figures on victims.
+    asked = "what can a victim in Hungary get"
+    assert commands(asked) == ["tipgraph query entitlements --area HUN"]
+    (line,) = remarks(shipped.search(asked))
+    assert "(Hungary): not found in what was read; rows for Belgium alone: " in line
     # The newest edition stands for all editions of a country only if it was read in full.
     assert commands("funding in Belgium") == ["tipgraph query funding --area BEL"]
     assert commands("funding in Luxembourg") == ["tipgraph query funding --area LUX --edition all"]
@@ -283,6 +290,14 @@ def test_statements_answer_where_only_terms_have_the_words(everything: LocalGrap
     first = everything.search("shelters in Greece").hits[0]
 
     assert (first.kind, first.without) == ("statement", ("shelters",))
+
+
+def test_label_of_a_part_by_nationality_says_so(everything: LocalGraph) -> None:
+    (hit, *_) = everything.search("Austrian victims identified in Austria 2021", limit=1).hits
+
+    assert (
+        hit.label == "42 victims identified by the government, Austria 2021: Austria (nationality)"
+    )
 
 
 def test_year_without_a_figure_or_an_edition_is_reported(everything: LocalGraph) -> None:

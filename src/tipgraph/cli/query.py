@@ -81,8 +81,9 @@ def query_command(
     newest of each country. A line names the editions: above a table on a terminal, else on standard
     error. 'tipgraph queries' shows for which countries each query has rows.
 
-    Of a stored query at most eight columns are shown; --columns all shows all. Rows have labels,
-    but for --format json and xml, which are SPARQL results and always have IRIs.
+    Of a stored query at most eight columns are shown, and the country where several are asked;
+    --columns all shows all. Rows have labels, but for --format json and xml, which are SPARQL
+    results and always have IRIs.
     """
     if name is None and file is None and text is None:
         from tipgraph.cli.queries import overview

@@ -17,7 +17,7 @@ from tipgraph.namespaces import PREFIXES
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value, finite
 from tipgraph.render.document import Cell
-from tipgraph.search import NO_ROW, facts, gap, not_found
+from tipgraph.search import facts, gap, not_found, other_years
 from tipgraph.search.index import KINDS
 from tipgraph.search.result import SearchResult
 from tipgraph.store.engine import grouped
@@ -186,6 +186,7 @@ def search(site: Site, request: PageRequest) -> Content:
         asked=given["q"],
         fields=fields,
         problem=problem,
+        other_years=list(other_years(found)) if found else [],
         remarks=list(not_found(found)) if found else [],
         gap=gap,
         found=shown,
@@ -197,17 +198,16 @@ def search(site: Site, request: PageRequest) -> Content:
     )
 
 
-def _asked_on(site: Site, found: SearchResult) -> Iterator[tuple[str, str, bool]]:
+def _asked_on(site: Site, found: SearchResult) -> Iterator[tuple[str, str]]:
     """Yield the answers to questions that a search names beside countries.
 
-    Each has its address, its question, and whether it has rows.
+    Each has its address, and its question with what is not here.
     """
     for each in found.queries:
         query = site.graph.queries[each.name]
         for code in each.areas:
             address = f"/query/{query.name}?{urlencode(on_country(site, query, code))}"
-            ending = "" if each.has_rows else NO_ROW
-            yield address, question_on(site, query, code) + ending, each.has_rows
+            yield address, question_on(site, query, code) + each.remark
 
 
 def _countries(site: Site) -> list[Country]:

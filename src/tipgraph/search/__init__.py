@@ -84,8 +84,6 @@ FIELDS = {
 PARTIAL = "The hits below do not have all of the words."
 # Precedes figures on several countries, none of which is an answer on all of them.
 ON_SEVERAL = "each figure is on one country; to compare all: tipgraph query compare-countries"
-# Follows the name of a stored query that has no row for the countries of a search.
-NO_ROW = ": no row"
 COLUMNS = (
     *("kind", "type", "label", "edition", "place", "speaker", "caveat", "quote", "link"),
     *("field", "snippet", "without", "similar", "iri", "command"),
@@ -109,15 +107,26 @@ def as_text(result: SearchResult) -> str:
 
 
 def remarks(result: SearchResult) -> Iterator[str]:
-    """Yield what editions do not state, queries to ask, terms that were not found, a line each."""
+    """Yield other years, what is not stated, queries to ask, terms not found, a line each."""
     if result.is_on_several:
         yield ON_SEVERAL
+    yield from other_years(result)
     yield from (f"{gap(each)}; see {each.command}" for each in result.gaps)
-    yield from (f"{each.label}: {each.command}" for each in result.queries if each.has_rows)
+    where = join(result.countries)
+    for each in result.queries:
+        named = each.label if each.has_rows else f"{each.label} ({where}){each.remark}"
+        yield f"{named}: {each.command}"
     yield from not_found(result)
-    yield from (
-        f"{each.label}{NO_ROW}: {each.command}" for each in result.queries if not each.has_rows
-    )
+
+
+def other_years(result: SearchResult) -> Iterator[str]:
+    """Yield a line on the years that were searched for, where nothing is on them."""
+    if result.other_years:
+        asked = join(map(str, result.other_years), "or")
+        yield f"no figure with these words is on {asked}; the first is of another period"
+    if result.edition_years:
+        known = join(map(str, result.edition_years))
+        yield f"no edition of the year is here; those on the country are of {known}"
 
 
 def not_found(result: SearchResult) -> Iterator[str]:
@@ -131,12 +140,6 @@ def not_found(result: SearchResult) -> Iterator[str]:
     unread = [f"no edition or document on {join(result.unread)} is here"] if result.unread else []
     if not result.lacking:
         yield from unread
-    if result.other_years:
-        asked = join(map(str, result.other_years), "or")
-        yield f"no figure with these words is on {asked}; the first is of another period"
-    if result.edition_years:
-        known = join(map(str, result.edition_years))
-        yield f"no edition of the year is here; those on the country are of {known}"
     if not result.hits:
         yield f"nothing found for {words!r}{_outside(result)}"
     elif result.lacking:

@@ -12,10 +12,11 @@ from tipgraph import entities
 from tipgraph.entities.editions import ALL, NEWEST, Choice, sources
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
+from tipgraph.queries import no_rows
 from tipgraph.queries.catalogue import EDITION, on_areas
 from tipgraph.queries.parameters import Names, Parameter, texts_of
 from tipgraph.search.gaps import Gap, gaps, gaps_of_countries
-from tipgraph.search.index import KINDS, YEAR, opened, read_displayed
+from tipgraph.search.index import EDGE, KINDS, YEAR, opened, read_displayed
 from tipgraph.search.matching import (
     Limits,
     Matches,
@@ -28,12 +29,14 @@ from tipgraph.search.question import Question, read, without_speaker
 from tipgraph.search.ranking import AHEAD, Series, ranked
 from tipgraph.search.result import Hit, NamedQuery, SearchResult, hit
 from tipgraph.search.terms import (
+    FUNCTION_WORDS,
     any_of,
     content_terms,
     content_words,
     matching_names,
     rows_matching,
     similar_words,
+    split,
     statements_in,
     years,
 )
@@ -45,9 +48,9 @@ LIMIT = 10
 # If fewer hits than FEW match all words, PARTIAL hits follow that match most of them.
 FEW, PARTIAL = 4, 10
 
-# Returns the countries for which a stored query has rows, the one of the country that is named, or
-# none; None if it is not known.
-AreasOf = Callable[[str, str], Collection[str] | None]
+# Returns the countries for which a stored query has rows, or the one of these that is named; None
+# if it is not known.
+AreasOf = Callable[..., Sequence[str] | None]
 
 
 @dataclass(frozen=True)
@@ -302,18 +305,21 @@ def _queries(
 ) -> list[NamedQuery]:
     """The stored queries that are named beside countries, and that take these.
 
-    One without rows is named only where nothing answers, and the words are its name.
+    One without rows is named only where nothing answers, and the words are its name, or where the
+    form of the question asks it.
     """
     if not question.is_on_countries:
         return []
-    asked = _asked(index, question, bool(found.full))
+    by_form = _asked_by_form(index, question)
+    asked = dict.fromkeys(by_form, False) | _asked(index, question, bool(found.full))
     takes_area = _with_link(index, "parameter", "area")
     on_newest = _with_link(index, "default", NEWEST)
     iris = tuple(dict.fromkeys(question.countries.values()))
     areas = tuple(map(last_part, iris))
     # Where no edition was read in full, the newest does not stand for the others.
     is_in_part = not any(each.is_complete for each in question.known_sources)
-    named = []
+    named: list[NamedQuery] = []
+    kept = set()
     for number in [each for each in asked if each in takes_area]:
         name, text = index.execute(
             "SELECT iri, shown FROM thing WHERE id = ?", (number,)
@@ -321,13 +327,39 @@ def _queries(
         shown = read_displayed(text)
         known = (areas_of(name, iri) if areas_of else None for iri in iris)
         has_rows = any(each is None or each for each in known)
+        elsewhere = "" if has_rows or not areas_of else _in_words(engine, areas_of(name))
+        if number in by_form:
+            kept.add(name)
         command = on_areas(shown.command, areas)
         if number in on_newest and has_rows and is_in_part:
             command += f" --{EDITION} {ALL}"
-        named.append(NamedQuery(name, shown.label, areas, command, has_rows, asked[number]))
+        named.append(
+            NamedQuery(name, shown.label, areas, command, has_rows, asked[number], elsewhere)
+        )
     if any(each.has_rows for each in named) or (named and _is_about(index, question, found)):
-        return [each for each in named if each.has_rows]
+        return [each for each in named if each.has_rows or each.name in kept]
     return [each for each in named if not each.is_loose]
+
+
+def _in_words(engine: Engine, areas: Sequence[str] | None) -> str:
+    return no_rows.in_words(engine, areas) if areas else ""
+
+
+def _asked_by_form(index: sqlite3.Connection, question: Question) -> list[int]:
+    """The rows of the stored queries that words such as "can … get" ask.
+
+    They have a name of several words that all are function words, each of them in the question.
+    """
+    typed = {each.text for each in question.terms}
+    rows = index.execute(
+        "SELECT id, names FROM text JOIN thing ON id = text.rowid WHERE kind = ?", ("query",)
+    )
+    return [
+        number
+        for number, names in rows
+        for words in map(split, names.split(EDGE))
+        if len(words) > 1 and typed & FUNCTION_WORDS >= {*words}
+    ]
 
 
 def _asked(index: sqlite3.Connection, question: Question, is_answered: bool) -> dict[int, bool]:

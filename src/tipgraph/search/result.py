@@ -58,7 +58,8 @@ class NamedQuery:
     """A stored query that is named beside countries, and the command that asks it on these.
 
     `areas` are the codes of the countries, for none of which it has a row if not `has_rows`. It is
-    loose if the words are a part of its name.
+    loose if the words are a part of its name. `elsewhere` has the countries with rows instead, in
+    words, where they are known.
     """
 
     name: str
@@ -67,6 +68,15 @@ class NamedQuery:
     command: str
     has_rows: bool = True
     is_loose: bool = False
+    elsewhere: str = ""
+
+    @property
+    def remark(self) -> str:
+        """Return the end of a line on a query without rows; empty if it has some."""
+        if self.has_rows:
+            return ""
+        rows = f"; rows for {self.elsewhere}" if self.elsewhere else ""
+        return f": not found in what was read{rows}"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A description of an entity, as text and as a document: its facts first, then its surroundings."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
@@ -414,12 +415,13 @@ def _unlisted(description: Description) -> Iterator[str]:
 
 def _mention(mention: Mention) -> Item:
     speakers = ", ".join(mention.speakers)
-    roles = f"{mention.kind}; {', '.join(mention.roles)}"
+    # "Has speaker", read from the speaker.
+    roles = ", ".join(re.sub("^has ", "as its ", each) for each in mention.roles)
     # The editions that state it, since the list has those of several countries.
     slugs = dict.fromkeys(entities.slug(each.edition) for each in mention.passages)
     editions = f", {join(slugs)}" if slugs else ""
     return Item(
-        f"{mention.label} — {speakers} ({roles}){editions}",
+        f"{mention.label} — {speakers} ({mention.kind}; {roles}){editions}",
         passages=mention.passages,
         iri=mention.iri,
         name=mention.label,
