@@ -170,6 +170,7 @@ def test_comparison_beside_the_word_service_is_no_service() -> None:
         ("?a ?b ?c OPTIONAL { BIND(1 AS ?d) }", 0),
         ("?a ?b 'OPTIONAL { ?a ?d ?e }' # OPTIONAL { ?a ?d ?e }", 0),
         ("?a ?b ?c OPTIONAL { ?a ?d '}' }", 0),
+        ("?a ?b ?optional { ?optional ?d ?e }", 0),
     ],
 )
 def test_optional_of_triples_alone_is_looked_up_for_each_row(group: str, looked_up: int) -> None:
