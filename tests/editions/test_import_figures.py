@@ -628,6 +628,12 @@ ERRORS = {
         written(row()) + '"BEL,',
         ["line 3: this is not CSV (unexpected end of data)"],
     ),
+    "a row between two quotation marks": (
+        written(row(note="open"), row("women", "5", note="shut"))
+        .replace("open", '"open')
+        .replace("shut", 'shut"'),
+        ["line 2: a cell goes on in the next row; write"],
+    ),
 }
 
 

@@ -289,7 +289,11 @@ def read_rows(file: str, needed: Sequence[str], known: Sequence[str]) -> list[Ta
         raise TableError(file, [CellError(1, "", message)])
     (_, header), *body = rows
     names = [name.strip().casefold() for name in header]
-    errors = [*_column_errors(names, needed, known), *_length_errors(names, body)]
+    errors = [
+        *_column_errors(names, needed, known),
+        *_length_errors(names, body),
+        *_joined_rows(body, delimiter),
+    ]
     if errors:
         raise TableError(file, errors)
     return [
@@ -341,6 +345,15 @@ def _length_errors(names: list[str], body: Iterable[tuple[int, list[str]]]) -> I
         if any(each.strip() for each in (*beside, *row[len(names) :])):
             message = f"the row has {len(row)} cells, but the header has {width}"
             yield CellError(number, "", message)
+
+
+def _joined_rows(body: Iterable[tuple[int, list[str]]], delimiter: str) -> Iterator[CellError]:
+    """Cells that contain the next row, up to their own column: a quotation mark is left open."""
+    for number, row in body:
+        for place, cell in enumerate(row):
+            if any(line.count(delimiter) >= max(place, 1) for line in cell.splitlines()[1:]):
+                message = 'a cell goes on in the next row; write "" for each quotation mark in it'
+                yield CellError(number, "", message)
 
 
 def _text_errors(rows: Iterable[TableRow]) -> Iterator[CellError]:
