@@ -159,6 +159,22 @@ def test_engines_agree_on_special_cases(name: str):
     assert found(FAST, data, shapes) == found(REFERENCE, data, shapes) != set()
 
 
+@pytest.mark.parametrize(
+    ("value", "constraint"),
+    [
+        ('"2001-01-01"^^xsd:date', "sh:maxInclusive 18"),
+        ("18", 'sh:minInclusive "2020-12-31"^^xsd:date'),
+        ('"NaN"^^xsd:double', "sh:maxInclusive 100.5"),
+        ('"2020-13-01"^^xsd:date', 'sh:minInclusive "2020-01-01"^^xsd:date'),
+        ('"2020-01-01"^^xsd:date ; ex:w "2021-01-01T00:00:00"^^xsd:dateTime', "sh:lessThan ex:w"),
+        ('"a"^^xsd:anyURI ; ex:w "b"', "sh:lessThanOrEquals ex:w"),
+        ("ex:a ; ex:w ex:b", "sh:lessThanOrEquals ex:w"),
+    ],
+)
+def test_values_that_cannot_be_compared_are_a_violation(value: str, constraint: str):
+    assert found(REFERENCE, turtle(f"ex:a a ex:Thing ; ex:v {value} ."), thing(values(constraint)))
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_messages_show_the_values_of_variables(engine: str):
     data = turtle("ex:a a ex:Thing ; ex:v 2 .")

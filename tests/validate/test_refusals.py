@@ -339,3 +339,25 @@ def test_entailment_regime_and_foreign_parameter_without_effect_are_reported(
 
     assert outcome.code == 3
     assert "is not supported, so what it entails is not checked" in outcome.err
+
+
+def test_shape_that_refers_to_itself_is_an_error_where_it_is_not_followed(
+    write: Write, run: Run
+) -> None:
+    tree = "ex:S a sh:NodeShape ; sh:targetNode ex:n0 ; sh:property"
+    write(
+        "shapes.ttl",
+        f"{tree} [ sh:path ex:child ; sh:node ex:S ] , [ sh:path ex:v ; sh:maxCount 0 ] .",
+    )
+    shallow = "ex:n0 ex:child ex:n1 ."
+    write("data.ttl", shallow)
+    assert run(*VALIDATE).code == 0
+
+    write(
+        "data.ttl",
+        f"{shallow} ex:n8 ex:v 1 ." + "".join(f"ex:n{n} ex:child ex:n{n + 1} ." for n in range(8)),
+    )
+    result = run(*VALIDATE)
+
+    assert result.code == 3
+    assert "a shape refers to itself, and pySHACL does not follow it" in result.err

@@ -7,11 +7,17 @@ from contextlib import contextmanager, redirect_stdout
 from functools import cache, cached_property
 from io import StringIO
 from threading import Lock
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
+from warnings import catch_warnings, simplefilter
 
 import pyoxigraph as ox
 from pyshacl import validate
-from pyshacl.errors import ReportableRuntimeError
+from pyshacl.constraints.core import value_range_constraints
+from pyshacl.constraints.core.property_pair_constraints import (
+    LessThanConstraintComponent,
+    LessThanOrEqualsConstraintComponent,
+)
+from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import evaluate, prepareQuery
 from rdflib.plugins.sparql.operators import _CUSTOM_FUNCTIONS
@@ -23,6 +29,7 @@ from rdflib.term import Node
 from tipgraph.namespaces import XSD
 from tipgraph.processes import Refused, in_processes, offline, processors, refuse
 from tipgraph.text import plural
+from tipgraph.validate.documents import INTEGERS
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import Triples, as_node, sh
@@ -36,6 +43,10 @@ PARTS_PER_JOB = 4
 # The flags of regular expressions that rdflib knows.
 FLAGS = set("ism")
 XSD_STRING = XSD + "string"
+# Types with whose values others are compared.
+BASES = dict.fromkeys(INTEGERS | {XSD + "double", XSD + "float"}, XSD + "decimal") | dict.fromkeys(
+    (XSD + "normalizedString", XSD + "token", XSD + "language"), XSD_STRING
+)
 RETRIEVAL = "a query asks for data of another server or file (SERVICE or FROM), which was refused"
 
 # Threads wait for each other: a run replaces streams and functions of the whole process.
@@ -182,7 +193,9 @@ def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
     with _quiet():
         graph = add_triples(Graph(bind_namespaces="none"), shapes)
         try:
-            with offline(), _without_retrieval():
+            with offline(), _corrected(), catch_warnings():
+                # It leaves out the rest.
+                simplefilter("error", ShapeRecursionWarning)
                 _, report, _ = validate(
                     data, shacl_graph=graph, advanced=True, inference="none", inplace=True
                 )
@@ -195,24 +208,77 @@ def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
 
 
 @contextmanager
-def _without_retrieval() -> Iterator[None]:
-    """Replace rdflib's functions for SERVICE, FROM and LOAD by a refusal.
+def _corrected() -> Iterator[None]:
+    """Replace functions of rdflib and pySHACL by REPLACED.
 
     Functions that shapes define, also in the place of rdflib's own, end with the run.
     """
-    before, functions = (evaluate.evalServiceQuery, QueryContext.load), dict(_CUSTOM_FUNCTIONS)
-
-    def refused(*_: object, **__: object) -> NoReturn:
-        raise refuse(RETRIEVAL)
-
-    replaced = cast(Any, QueryContext)
-    evaluate.evalServiceQuery = replaced.load = refused
+    before = [(owner, name, getattr(owner, name)) for owner, name, _ in REPLACED]
+    functions = dict(_CUSTOM_FUNCTIONS)
+    for owner, name, function in REPLACED:
+        setattr(owner, name, function)
     try:
         yield
     finally:
-        evaluate.evalServiceQuery, replaced.load = before
+        for owner, name, function in before:
+            setattr(owner, name, function)
         _CUSTOM_FUNCTIONS.clear()
         _CUSTOM_FUNCTIONS.update(functions)
+
+
+def _refused_retrieval(*_: object, **__: object) -> NoReturn:
+    raise refuse(RETRIEVAL)
+
+
+def _in_wrong_order(
+    component: Any, values: Iterable[Node], others: Iterable[Node], data: Graph, focus: Node
+) -> tuple[bool, list[Any]]:
+    """The results for values that are not less than each other one, as pySHACL returns them."""
+    most = 0 if isinstance(component, LessThanOrEqualsConstraintComponent) else -1
+    found = [
+        component.make_v_result(data, focus, value_node=value)
+        for value in values
+        for other in others
+        if not _is_at_most(value, other, most)
+    ]
+    return bool(found), found
+
+
+def _is_at_most(first: Node, second: Node, most: int) -> bool:
+    try:
+        return _compared(first, second) <= most
+    except TypeError:
+        return False
+
+
+def _compared(first: Node, second: Node) -> int:
+    """Return -1, 0 or 1. Raises TypeError for terms that SPARQL does not compare."""
+    if not (isinstance(first, Literal) and isinstance(second, Literal)):
+        raise TypeError
+    if first.ill_typed or second.ill_typed or _type(first) != _type(second):
+        raise TypeError
+    one, other = first.value, second.value
+    # NaN is not itself.
+    if one != one or other != other:
+        raise TypeError
+    return int(one > other) - int(one < other)
+
+
+def _type(value: Literal) -> str:
+    """The type with whose values a literal is compared; each language is one."""
+    name = str(value.datatype or XSD_STRING)
+    return (value.language or "").lower() + BASES.get(name, name)
+
+
+# SERVICE, FROM and LOAD are refused. Values are compared as SHACL demands (sections 4.3 and 4.5):
+# pySHACL sorts those of different types by the names of the types, and NaN below all numbers.
+REPLACED: tuple[tuple[Any, str, Any], ...] = (
+    (evaluate, "evalServiceQuery", _refused_retrieval),
+    (QueryContext, "load", _refused_retrieval),
+    (value_range_constraints, "compare_literal", _compared),
+    (LessThanConstraintComponent, "_compare_lt", _in_wrong_order),
+    (LessThanOrEqualsConstraintComponent, "_compare_ltoe", _in_wrong_order),
+)
 
 
 @contextmanager
@@ -233,6 +299,11 @@ def _refusal(error: object) -> str:
         reason = error.message
     elif isinstance(error, Refused):
         reason = str(error)
+    elif isinstance(error, ShapeRecursionWarning):
+        reason = (
+            "a shape refers to itself, and pySHACL does not follow it to the end of the data;"
+            " give the shape targets, and use sh:class in place of sh:node"
+        )
     elif isinstance(error, RecursionError):
         reason = "they refer to each other without end"
     elif isinstance(error, str):
