@@ -10,10 +10,12 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from pyoxigraph import Quad, RdfFormat, Store
 
 import tipgraph
@@ -21,6 +23,7 @@ from tests.graphs import SharedGraphs
 from tests.servers import started
 from tipgraph.cli import main
 from tipgraph.rdf import files
+from tipgraph.render import page
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build, rules
@@ -93,11 +96,18 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
+def pytest_sessionfinish() -> None:
+    """Collect garbage once: pytest does it five times, and all graphs are looked through."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """One cache for all tests and all workers, empty when the session begins, and no data.
 
     Its entries are named by the content that they are made from, so no test can see another's.
+    There are no certificate authorities: to read all takes longer than a request.
     """
     root = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -105,6 +115,7 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(root / "cache"))
         environment.setenv("XDG_DATA_HOME", str(root / "data"))
+        environment.setenv("SSL_CERT_FILE", os.devnull)
         yield
 
 
@@ -205,6 +216,34 @@ def shipped_files() -> Iterator[None]:
         yield
 
 
+class CompiledTemplates(BytecodeCache):
+    """The code of templates, which each site would compile for itself."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Compile each template once in each worker, for all sites: it takes longer than a page."""
+    make, compiled = page.environment, CompiledTemplates()
+
+    def environment(*given: Any) -> Environment:
+        made = make(*given)
+        made.bytecode_cache = compiled
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "environment", environment)
+        yield
+
+
 @pytest.fixture
 def all_countries(everything: tipgraph.LocalGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     """The graph of this test is the shipped one, with the editions of all countries."""
@@ -290,12 +329,6 @@ def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
 def oxigraph_server(server_of: Callable[[str], str]) -> str:
     """The base address of an Oxigraph."""
     return server_of("oxigraph")
-
-
-@pytest.fixture
-def no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No certificate authorities: to read all that there are takes longer than a request."""
-    monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from pyoxigraph import Store
 
+from tipgraph.files import locked
 from tipgraph.rdf import files
 from tipgraph.rdf.limits import canonicalize
 from tipgraph.resources import folders
@@ -30,9 +31,14 @@ class SharedGraphs:
         self._rows: dict[int, tuple[Store, dict[str, Rows]]] = {}
 
     def shipped(self, resources: Resources) -> Store:
-        """The graph that is shipped; its blank nodes have the labels that they have on disk."""
+        """The graph that is shipped; its blank nodes have the labels that they have on disk.
+
+        The first worker derives it, and the others then find the parts of it in the cache.
+        """
         store = Store()
-        store.extend(canonicalize(build.make_store(resources)))
+        with locked(resources.root):
+            made = build.make_store(resources)
+        store.extend(canonicalize(made))
         return self._kept(store)
 
     def with_own_files(self, resources: Resources, own: tuple[str, ...], bundled: bool) -> Store:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import (  # noqa: F401  (fixtures)
+    compiled_templates,
     one_edition,
     run,
     shared_cache,
