@@ -250,13 +250,13 @@ def test_norms_of_other_editions_are_not_concluded_on(
     assert all(each.startswith(f"{luxembourg.edition}/") for each in norms)
 
 
-def test_norm_from_which_nothing_follows_is_an_error(run: Run, tmp_path: Path) -> None:
+def test_norm_from_which_nothing_follows_is_an_error(one_edition, run, tmp_path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(
         "@prefix tip: <https://w3id.org/tipgraph/ns#> ."
-        " <https://w3id.org/tipgraph/id/tip-2021-be/six-month-permit> tip:presentedUnder <urn:x> ."
+        " <https://w3id.org/tipgraph/id/tip-2017-be/victim-status> tip:presentedUnder <urn:x> ."
     )
-    outcome = run("assess", "--age", 16, "--met", "identified", "--data", own)
+    outcome = run("assess", "--edition", "tip-2017-be", "--age", 16, "--data", own)
 
     assert (outcome.code, outcome.out) == (2, "")
     assert "<urn:x>: this norm lacks its type or its strength" in outcome.err

@@ -13,9 +13,6 @@ OWN = {
     "action.yml": "vendor.github-actions",
     "CITATION.cff": "vendor.citation-file-format",
     ".github/dependabot.yml": "vendor.dependabot",
-    ".github/workflows/check.yml": "vendor.github-workflows",
-    ".github/workflows/release.yml": "vendor.github-workflows",
-    ".github/workflows/site.yml": "vendor.github-workflows",
 }
 ON_PAGE = {WORKFLOW: "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
 
@@ -29,6 +26,13 @@ def check(module: str, *arguments: object) -> None:
 @pytest.mark.parametrize("file", OWN)
 def test_project_files_are_valid(file: str) -> None:
     check("check_jsonschema", "--builtin-schema", OWN[file], page.ROOT / file)
+
+
+def test_workflows_are_valid() -> None:
+    workflows = [*(page.ROOT / ".github/workflows").glob("*.yml")]
+
+    assert len(workflows) >= 3
+    check("check_jsonschema", "--builtin-schema", ON_PAGE[WORKFLOW], *workflows)
 
 
 @pytest.mark.parametrize("file", ON_PAGE)

@@ -20,6 +20,8 @@ FILES = (
     "ontology",
     "data",
 )
+# Publications on other countries: these are alike.
+OTHERS = shutil.ignore_patterns("*-[a-ac-z][a-z]", "*-b[a-df-z]")
 BEGUN, CHANGED = "2026-01-01T00:00:00Z", "2026-02-02T00:00:00Z"
 
 
@@ -30,7 +32,7 @@ def checkout(tmp_path: Path) -> Path:
         target = tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, target)
+            shutil.copytree(ROOT / name, target, ignore=OTHERS)
         else:
             shutil.copy(ROOT / name, target)
     git(tmp_path, "init", "--quiet")

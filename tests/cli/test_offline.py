@@ -83,13 +83,12 @@ def test_data_of_another_graph_in_shapes_is_an_error(
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["query", "-e", "SELECT * {{ SERVICE SILENT <{url}> {{ ?s ?p ?o }} }}", "--no-bundled"],
         ["query", "-f", "query.rq", "--data", "data.ttl", "--no-bundled"],
         ["validate", "data.ttl", "--shapes", "shapes.ttl", "--engine", "pyshacl"],
         ["validate", "data.ttl", "--shapes", "shapes.ttl", "--engine", "pyshacl", "--jobs", "2"],
         ["validate", "data.ttl", "--shapes", "shapes.ttl", "--no-shape-checks"],
     ],
-    ids=["query", "file", "shapes", "processes", "unchecked"],
+    ids=["query", "shapes", "processes", "unchecked"],
 )
 def test_evaluation_without_checks_reaches_no_server(
     arguments: list[str], data: Path, tmp_path: Path
@@ -138,6 +137,7 @@ def test_explorer_without_checks_reaches_no_server(tmp_path: Path) -> None:
 
 
 @SEALED
+@pytest.mark.slow(reason="compiles the rules, and starts the program")
 def test_prepared_rule_of_others_sends_no_case(small_resources: Path, tmp_path: Path) -> None:
     root = tmp_path / "root"
     shutil.copytree(small_resources, root)

@@ -17,7 +17,7 @@ IN_NO_STORE = re.compile(
     r"(?!tip-2021-be|tip-2022-hu)[\w-]+-[a-z]{2}/|actors/(?!shared|belgium|hungary)"
 )
 # These take seconds to a minute with the editions of all countries: they read or write all of it.
-FIVE_COUNTRIES = re.compile(r"tipgraph (validate|cite|export catalog)\b|\.validate\(\)")
+FIVE_COUNTRIES = re.compile(r"tipgraph (validate|cite|export (catalog|package))\b|\.validate\(\)")
 
 
 @pytest.fixture(autouse=True)

@@ -47,7 +47,7 @@ SHELL = re.compile(r"[|&;<>$*]")
 SILENT = ("--clean", "--output", "export package")
 # Commands that read, write, load or validate the editions of all countries, or of one other.
 WHOLE = re.compile(
-    r"tipgraph (validate$|diff|cite|report|export (bulk|catalog|figures|graph|network))"
+    r"tipgraph (validate$|diff|cite|report|export (bulk|catalog|figures|graph|network|package))"
     + f"|[.]validate[(][)]|FRA|HRV|{re.escape(STORE)}"
 )
 SLOW = pytest.mark.slow(reason="works on the editions of all countries as a whole")
@@ -166,7 +166,9 @@ def test_readme_shows_real_output(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
         assert output in STYLE.sub("", out), command
 
 
-def test_contributing_shows_a_fixture_that_violates_what_it_names(tmp_path: Path, run: Run) -> None:
+def test_contributing_shows_a_fixture_that_violates_what_it_names(
+    one_edition: None, tmp_path: Path, run: Run
+) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     (fixture,) = re.findall(r"^```turtle\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     file = tmp_path / "invalid.ttl"

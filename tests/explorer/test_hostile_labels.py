@@ -9,6 +9,7 @@ import pytest
 import tipgraph
 from tests.explorer.conftest import Client
 from tipgraph.explorer.app import Settings, application
+from tipgraph.resources.folders import VARIABLE
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}\\u202e\\u2066\\u0007"
 SHOWN = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}\\u202e\\u2066\\x07"
@@ -27,17 +28,19 @@ id:evil a tip:Actor ; rdfs:label "{HOSTILE.replace('"', chr(92) + '"')}"@en ;
 <https://w3id.org/tipgraph/id/a/../evil> rdfs:label "dots" .
 code:evil a skos:Concept ; skos:prefLabel "{HOSTILE.replace('"', chr(92) + '"')}"@en ;
     skos:inScheme code:topics .
-<https://w3id.org/tipgraph/id/tip-2021-be/victims-2020>
+<https://w3id.org/tipgraph/id/tip-2017-be/victims-identified-and-assisted-2015>
     <http://purl.org/linked-data/sdmx/2009/measure#obsValue>
     "1,234"^^<http://www.w3.org/2001/XMLSchema#decimal> .
 """
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory, shared_graph: None) -> Client:
+def hostile(tmp_path_factory: pytest.TempPathFactory, small_resources: Path) -> Client:
     file: Path = tmp_path_factory.mktemp("hostile") / "own.ttl"
     file.write_text(DATA, encoding="utf-8")
-    return Client(application(tipgraph.open(file), Settings()))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(VARIABLE, str(small_resources))
+        return Client(application(tipgraph.open(file), Settings()))
 
 
 @pytest.mark.parametrize(

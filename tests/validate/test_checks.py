@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import MINI, Run
 from tests.listener import listening
 from tests.validate.conftest import Write
 from tipgraph.namespaces import RDF
@@ -324,15 +324,12 @@ def test_literal_of_rdf_xml_that_is_too_long_for_the_fast_engine_is_named(
 
 
 def test_shipped_shapes_are_checked_again_only_after_a_change(
-    run: Run, cache: Path, tmp_path: Path, test_graph: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ontology = tmp_path / "own" / "ontology"
-    shutil.copytree(test_graph / "ontology", ontology)
-    (tmp_path / "own" / "queries").symlink_to(test_graph / "queries")
-    (tmp_path / "own" / "data").mkdir()
+    shutil.copytree(MINI / "shipped", tmp_path / "own")
     monkeypatch.setenv(VARIABLE, str(tmp_path / "own"))
     data = tmp_path / "data.ttl"
-    data.write_text("<urn:a> a <https://w3id.org/tipgraph/ns#Public> .")
+    data.write_text("<urn:a> a <https://w3id.org/tipgraph/ns#Finding> .")
     own_class = tmp_path / "class.ttl"
     own_class.write_text("<http://www.w3.org/ns/org#Own> a <http://www.w3.org/2002/07/owl#Class> .")
 
@@ -348,7 +345,7 @@ def test_shipped_shapes_are_checked_again_only_after_a_change(
         # Classes of one's own may be those that shapes misspell.
         with pytest.raises(NameError):
             outcome(data, own_class)
-    file = ontology / "shapes" / "actors.ttl"
+    file = tmp_path / "own" / "ontology" / "shapes" / "mini.ttl"
     before = file.stat()
     text = file.read_text()
     file.write_text(text.replace("sh:minCount", "sh:minCuont", 1))

@@ -323,7 +323,7 @@ def test_linked_folder_is_searched_once(shapes: Path, folder: Path, write: Write
     assert "2 files" in outcome.out
 
 
-def test_foreign_data_with_shipped_shapes_is_an_error(tmp_path: Path, run: Run) -> None:
+def test_foreign_data_with_shipped_shapes_is_an_error(mini: Path, tmp_path: Path, run: Run) -> None:
     data = tmp_path / "data.ttl"
     data.write_text("<urn:a> a <http://www.w3.org/2004/02/skos/core#Concept> .")
 
