@@ -37,21 +37,6 @@ def test_violation_shows_source_line_and_fails(mini, run, tmp_path: Path, monkey
     ]
 
 
-def test_validation_without_checks_exits_with_3(mini, run, tmp_path: Path):
-    (tmp_path / "other.ttl").write_text("<urn:x> a <urn:Y> .", encoding="utf-8")
-    (tmp_path / "bad.ttl").write_text("<urn:x> a", encoding="utf-8")
-
-    unseen = run("validate", tmp_path / "other.ttl")
-    broken = run("validate", tmp_path / "bad.ttl")
-    shapeless = run("validate", "--shapes", tmp_path / "other.ttl")
-    missing = run("validate", tmp_path / "nowhere.ttl")
-
-    assert [each.code for each in (unseen, broken, shapeless, missing)] == [3, 3, 3, 3]
-    assert "nothing was checked" in unseen.err
-    assert "bad.ttl:1:" in broken.err
-    assert "the shapes files contain no shapes" in shapeless.err
-
-
 def test_check_shapes_validates_no_data(mini, run, tmp_path: Path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)

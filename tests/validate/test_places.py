@@ -1,12 +1,12 @@
 """Locations of findings: the wrong triple or, where one is missing, the focus node."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import Run
 from tests.validate.conftest import Write
+from tipgraph.namespaces import RDF
 
 # Each is data with the expected range in «», and path and constraint of a shape for ex:Human.
 CASES = {
@@ -60,21 +60,26 @@ CASES = {
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("case", CASES)
 def test_finding_is_located_at_the_wrong_term(
-    write: Write, folder: Path, run: Run, case: str, newline: str
+    write: Write, run: Run, case: str, newline: str
 ) -> None:
     marked, path, constraint = CASES[case]
+    shape = f"sh:targetClass ex:Human ; sh:property [ sh:path {path} ; {constraint} ]"
+
+    assert_located(write, run, marked, shape, newline=newline)
+
+
+def assert_located(
+    write: Write, run: Run, marked: str, shape: str, engine: str = "auto", newline: str = "\n"
+) -> None:
+    """The shape has one finding, at the first token of what is marked."""
     before, expected, _ = marked.replace("»", "«").split("«")
-    write(
-        "shapes.ttl",
-        "ex:S a sh:NodeShape ; sh:targetClass ex:Human ;"
-        f" sh:property [ sh:path {path} ; {constraint} ] .",
-    )
+    write("shapes.ttl", f"ex:S a sh:NodeShape ; {shape} .")
     data = write("data.ttl", marked.replace("«", "").replace("»", ""))
     data.write_bytes(data.read_bytes().replace(b"\n", newline.encode()))
+    options = ["--shapes", "shapes.ttl", "--engine", engine, "--format", "json"]
 
-    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl", "--format", "json")
+    (finding,) = json.loads(run("validate", "data.ttl", *options).out)["findings"]
 
-    (finding,) = json.loads(outcome.out)["findings"]
     line, column = before.count("\n") + 4, len(before.rpartition("\n")[2]) + 1
     end = column + (1 if expected.startswith("[ ") else len(expected))
     assert [finding[key] for key in ("line", "column", "end_column")] == [line, column, end]
@@ -108,21 +113,9 @@ def test_finding_of_nested_shape_is_located_at_the_wrong_term(
     write: Write, run: Run, case: str, engine: str
 ) -> None:
     marked, constraint = NESTED_CASES[case]
-    before, expected, _ = marked.replace("»", "«").split("«")
-    write(
-        "shapes.ttl",
-        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
-        f"ex:S a sh:NodeShape ; sh:targetNode ex:a ; {constraint} .",
-    )
-    write("data.ttl", marked.replace("«", "").replace("»", ""))
+    constraint = constraint.replace("rdf:type", f"<{RDF}type>")
 
-    options = ["--shapes", "shapes.ttl", "--engine", engine, "--format", "json"]
-    (finding,) = json.loads(run("validate", "data.ttl", *options).out)["findings"]
-
-    line, column = before.count("\n") + 4, len(before.rpartition("\n")[2]) + 1
-    assert [finding[key] for key in ("line", "column", "end_column")] == [
-        line, column, column + len(expected),
-    ]  # fmt: skip
+    assert_located(write, run, marked, f"sh:targetNode ex:a ; {constraint}", engine)
 
 
 def test_finding_is_located_in_the_right_file(write: Write, run: Run) -> None:

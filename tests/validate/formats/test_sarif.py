@@ -66,30 +66,16 @@ def test_file_name_becomes_relative_uri(name):
     assert unquote_to_bytes(artifact["uri"]) == os.fsencode(os.path.normpath(f"data/{name}"))
 
 
-def test_absolute_path_becomes_file_uri(tmp_path):
-    path = tmp_path / "so, 100 %.ttl"
-    report = ValidationReport(findings=(replace(FINDINGS[1], location=Location(str(path))),))
+def test_file_elsewhere_and_address_of_a_store_are_the_uri(monkeypatch, tmp_path):
+    path, workspace = tmp_path / "so, 100 %.ttl", tmp_path / "workspace"
+    store = "https://example.org/sparql?graph=a b"
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(workspace))
 
-    (result,) = run(report)["results"]
-
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": path.as_uri()}
-
-
-def test_address_of_a_store_is_the_uri():
-    url = "https://example.org/sparql?graph=a b"
-    report = ValidationReport(findings=(replace(FINDINGS[1], location=Location(url)),))
-
-    (result,) = run(report)["results"]
-
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": url}
-
-
-def test_file_is_relative_to_github_workspace(monkeypatch, tmp_path):
-    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
-    report = ValidationReport(
-        findings=(replace(FINDINGS[0], location=Location(str(tmp_path / "a/b c.ttl"), 1, 1, 2)),)
-    )
-
-    artifact = run(report)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
-
-    assert artifact == {"uri": "a/b%20c.ttl", "uriBaseId": "%SRCROOT%"}
+    for place, expected in (
+        (str(path), {"uri": path.as_uri()}),
+        (store, {"uri": store}),
+        (str(workspace / "a/b c.ttl"), {"uri": "a/b%20c.ttl", "uriBaseId": "%SRCROOT%"}),
+    ):
+        finding = replace(FINDINGS[1], location=Location(place))
+        (result,) = run(ValidationReport(findings=(finding,)))["results"]
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"] == expected
