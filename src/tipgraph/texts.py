@@ -84,12 +84,7 @@ def sources(engine: Engine, edition: str | None) -> list[Source]:
         wanted = set(editions.editions(engine))
     else:
         wanted = {editions.edition(engine, edition).iri}
-    rows = engine.select(
-        "SELECT ?iri ?edition ?sha256 ?length {"
-        " ?iri a tip:SourceText ; tip:edition ?edition ; tip:sha256 ?sha256 ;"
-        " tip:codePoints ?length } ORDER BY ?edition ?iri"
-    )
-    sources = [_source(engine, row) for row in rows if row["edition"] in wanted]
+    sources = [_source(engine, row) for row in _pins(engine) if row["edition"] in wanted]
     if not sources:
         raise UsageError("the graph has no source text of that edition")
     return sources
@@ -116,6 +111,15 @@ def read(path: str) -> bytes:
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: is not UTF-8 (byte {error.start})") from None
     return content
+
+
+def _pins(engine: Engine) -> Iterable[dict[str, Any]]:
+    """Each pinned text, as a `Source` without what is in it."""
+    return engine.select(
+        "SELECT ?iri ?edition ?sha256 ?length {"
+        " ?iri a tip:SourceText ; tip:edition ?edition ; tip:sha256 ?sha256 ;"
+        " tip:codePoints ?length } ORDER BY ?edition ?iri"
+    )
 
 
 def _source(engine: Engine, row: dict[str, Any]) -> Source:
@@ -317,11 +321,14 @@ def attached(engine: Engine) -> dict[str, dict[str, str]]:
     if not names:
         return {}
     found = {}
-    for text, edition, sha256 in _pins(engine):
+    for pin in _pins(engine):
+        edition = pin["edition"]
         if _file_name(edition) in names:
             content = content_of(file(edition))
-            if digest(content) == sha256:
-                found[edition] = _kept_sentences(engine, text, content.decode(errors="replace"))
+            if digest(content) == pin["sha256"]:
+                text = content.decode(errors="replace")
+                sentences = _sentences(engine, NamedNode(pin["iri"]))
+                found[edition] = {each.iri: text[each.start : each.end] for each in sentences}
     return found
 
 
@@ -343,11 +350,6 @@ def sentences(
     }
 
 
-def pinned(engine: Engine) -> list[str]:
-    """The IRIs of the editions whose text the graph pins."""
-    return list(dict.fromkeys(edition for _, edition, _ in _pins(engine)))
-
-
 def attach(engine: Engine, edition: str, path: str) -> KeptText:
     """Keep a file as the text of an edition, if it is the text that the graph pins.
 
@@ -355,9 +357,10 @@ def attach(engine: Engine, edition: str, path: str) -> KeptText:
     cannot be read or differs, OSError when it cannot be kept.
     """
     chosen = editions.edition(engine, edition).iri
-    sha256s = [sha256 for _, of, sha256 in _pins(engine) if of == chosen]
+    pins = [*_pins(engine)]
+    sha256s = [pin["sha256"] for pin in pins if pin["edition"] == chosen]
     if not sha256s:
-        names = ", ".join(map(slug, pinned(engine))) or "none"
+        names = ", ".join(dict.fromkeys(slug(pin["edition"]) for pin in pins)) or "none"
         raise UsageError(
             f"the graph pins no text of {slug(chosen)}; editions with a pinned text: {names}"
         )
@@ -439,21 +442,3 @@ def _kept() -> set[str]:
 def _file_name(edition: str) -> str:
     """The name of the file of an edition, whatever its IRI contains."""
     return percent_encoded(slug(edition), safe="") + EXTENSION
-
-
-def _pins(engine: Engine) -> list[tuple[str, str, str]]:
-    """Each pinned text: its IRI, its edition and its digest."""
-    rows = engine.select(
-        "SELECT ?text ?edition ?sha256 { ?text a tip:SourceText ; tip:edition ?edition ;"
-        " tip:sha256 ?sha256 } ORDER BY ?edition ?text"
-    )
-    return [(str(row["text"]), str(row["edition"]), str(row["sha256"])) for row in rows]
-
-
-def _kept_sentences(engine: Engine, text: str, content: str) -> dict[str, str]:
-    rows = engine.select(
-        f"SELECT ?sentence ?start ?end {{ ?sentence tip:ofText {NamedNode(text)} ;"
-        f" oa:start ?start ; oa:end ?end {OFFSETS} }} ORDER BY ?start ?sentence"
-    )
-    spans = ((str(row["sentence"]), str(row["start"]), str(row["end"])) for row in rows)
-    return {sentence: content[int(start) : int(end)] for sentence, start, end in spans}

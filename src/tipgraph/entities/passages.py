@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
-from typing import Protocol
 from urllib.parse import quote
 
 from tipgraph.entities import by_subject
@@ -182,19 +181,6 @@ def _encoded(text: str) -> str:
     return quote(text.strip(), safe="").replace("-", "%2D")
 
 
-class Phrase(Protocol):
-    """A quoted phrase, with the words before and after it."""
-
-    @property
-    def prefix(self) -> str: ...
-
-    @property
-    def exact(self) -> str: ...
-
-    @property
-    def suffix(self) -> str: ...
-
-
 @dataclass(frozen=True)
 class Highlighted:
     """A text and the spans of it that are highlighted: start and end, in code points.
@@ -223,7 +209,7 @@ class Highlighted:
         return tuple(self.text[start:stop] for start, stop in self.spans)
 
 
-def highlight(sentence: str, phrases: Iterable[Phrase]) -> Highlighted:
+def highlight(sentence: str, phrases: Iterable[Passage]) -> Highlighted:
     """The sentence with those phrases highlighted that are in it; those that overlap merge."""
     found = sorted(span for each in phrases if (span := _span(sentence, each)))
     merged: list[tuple[int, int]] = []
@@ -235,7 +221,7 @@ def highlight(sentence: str, phrases: Iterable[Phrase]) -> Highlighted:
     return Highlighted(sentence, tuple(merged))
 
 
-def _span(sentence: str, phrase: Phrase) -> tuple[int, int] | None:
+def _span(sentence: str, phrase: Passage) -> tuple[int, int] | None:
     """Return the start and end of the phrase between its prefix and its suffix.
 
     These may begin in the sentence before and end in the next one.
