@@ -42,11 +42,9 @@ from tipgraph.version import VERSION
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 # Values by the prefixed name of the property.
 Properties = Mapping[str, Iterable[Term]]
-CATALOG = OURS + "catalog"
 CITATION = f"{AUTHORS}: {TITLE}, version {VERSION}. {OURS}"
 # The graph of what the catalogue draws on and does not contain.
 TERMS = NamedNode(GRAPH + "terms")
-AVAILABLE = AUTHORITY + "planned-availability/AVAILABLE"
 FILE_TYPES = {
     "turtle": "RDF_TURTLE",
     "trig": "RDF_TRIG",
@@ -149,7 +147,7 @@ def _described(made: Store) -> Iterator[Quad]:
 
 
 def _release(release: Release, size: int) -> Iterator[Quad]:
-    """The dataset of a release, with its endpoint."""
+    """The dataset of a release."""
     named = {"dcterms:title": [english(TITLE)], "dcterms:description": [english(DESCRIPTION)]}
     for quad in describe(DATASET, {**named, "dcat:version": [Literal(VERSION)]}):
         yield Quad(quad.subject, quad.predicate, quad.object, TERMS)
@@ -157,23 +155,10 @@ def _release(release: Release, size: int) -> Iterator[Quad]:
         "dcterms:bibliographicCitation": [Literal(CITATION)],
         "dcat:previousVersion": [NamedNode(release.previous)] if release.previous else [],
         "adms:versionNotes": [english(release.notes)] if release.notes else [],
+        "void:sparqlEndpoint": [NamedNode(release.endpoint)] if release.endpoint else [],
         "void:triples": [Literal(size)],
     }
     yield from describe(DATASET, properties)
-    if not release.endpoint:
-        return
-    endpoint, service = NamedNode(release.endpoint), part(release.endpoint, "service")
-    yield from describe(DATASET, {"void:sparqlEndpoint": [endpoint]})
-    yield from describe(CATALOG, {"dcat:service": [NamedNode(service)]})
-    yield from describe(release.endpoint, {"rdf:type": [term("rdfs:Resource")]})
-    properties = {
-        "rdf:type": [term("dcat:DataService")],
-        "dcterms:title": [english(f"{TITLE}: SPARQL endpoint")],
-        "dcterms:description": [english("The graph as one, in SPARQL 1.1.")],
-        "dcat:endpointURL": [endpoint],
-        "dcat:servesDataset": [NamedNode(DATASET)],
-    }
-    yield from describe(service, properties)
 
 
 def _whole_files(
@@ -200,25 +185,16 @@ def _file(
     address, file = NamedNode(GRAPH + name), part(dataset, of_file)
     checksum = part(dataset, f"{of_file}-sha256")
     digest = Literal(sha256(content).hexdigest(), datatype=NamedNode(XSD + "hexBinary"))
-    algorithm = term("spdx:checksumAlgorithm_sha256")
     described: Mapping[str, Properties] = {
-        dataset: {"dcat:distribution": [NamedNode(file)], "void:dataDump": [address]},
+        dataset: {"dcat:distribution": [NamedNode(file)]},
         file: {
-            "rdf:type": [term("dcat:Distribution")],
             "dcterms:format": [NamedNode(f"{AUTHORITY}file-type/{kind}")],
             "dcat:mediaType": [NamedNode(MEDIA_TYPES + media_type)],
-            "dcat:accessURL": [address],
             "dcat:downloadURL": [address],
             "dcat:byteSize": [Literal(len(content))],
-            "dcatap:availability": [NamedNode(AVAILABLE)],
             "spdx:checksum": [NamedNode(checksum)],
         },
-        checksum: {
-            "rdf:type": [term("spdx:Checksum")],
-            "spdx:algorithm": [algorithm],
-            "spdx:checksumValue": [digest],
-        },
-        algorithm.value: {"rdf:type": [term("spdx:ChecksumAlgorithm")]},
+        checksum: {"spdx:checksumValue": [digest]},
     }
     for subject, properties in described.items():
         yield from describe(subject, properties)

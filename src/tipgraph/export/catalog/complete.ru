@@ -2,6 +2,25 @@
 # The prefixes are those of exports.
 BASE <https://w3id.org/tipgraph/>
 
+# The files of ours, and the service of an endpoint.
+INSERT {
+  ?dataset void:dataDump ?address .
+  ?file a dcat:Distribution ; dcat:accessURL ?address ;
+    dcatap:availability <http://publications.europa.eu/resource/authority/planned-availability/AVAILABLE> .
+  ?checksum a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 .
+  spdx:checksumAlgorithm_sha256 a spdx:ChecksumAlgorithm }
+WHERE { ?dataset dcat:distribution ?file . ?file dcat:downloadURL ?address ; spdx:checksum ?checksum } ;
+INSERT {
+  <catalog> dcat:service ?service .
+  ?endpoint a rdfs:Resource .
+  ?service a dcat:DataService ; dcterms:title ?title ; dcterms:description "The graph as one, in SPARQL 1.1."@en ;
+    dcat:endpointURL ?endpoint ; dcat:servesDataset <#dataset> }
+WHERE {
+  <#dataset> void:sparqlEndpoint ?endpoint
+  GRAPH graph:terms { <#dataset> dcterms:title ?name }
+  BIND(IRI(CONCAT(STR(?endpoint), IF(CONTAINS(STR(?endpoint), "#"), "-", "#"), "service")) AS ?service)
+  BIND(STRLANG(CONCAT(?name, ": SPARQL endpoint"), "en") AS ?title) } ;
+
 # The first time of issue and the last change count, where there are several modules.
 DELETE { ?graph dcterms:issued ?later } WHERE { ?graph dcterms:issued ?first , ?later FILTER(?first < ?later) } ;
 DELETE { ?graph dcterms:modified ?earlier } WHERE { ?graph dcterms:modified ?last , ?earlier FILTER(?earlier < ?last) } ;
