@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import chain, pairwise
 from math import ceil, floor
 
-from tipgraph import entities
 from tipgraph.charts.table import (
     NO_RANK,
     CitedEdition,
@@ -19,14 +18,15 @@ from tipgraph.charts.table import (
     figure,
     join_editions,
 )
-from tipgraph.entities.editions import documents
+from tipgraph.entities.editions import editions
+from tipgraph.entities.passages import passages
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import PERCENT, TOTAL, last_part
 from tipgraph.queries.other_publishers import figures_of
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import separate
-from tipgraph.store.engine import Engine, grouped
+from tipgraph.store.engine import Engine, grouped, matching
 from tipgraph.text import capitalise, join
 
 PANELS = (
@@ -43,8 +43,8 @@ COUNTED = {"population": "Counted:", "counted_by": "Counted by"}
 DAY = 1 / 365
 # A longer period has no place among years.
 LONGEST = 1.01
-# The columns of actors.
-PARTIES = ("counter", "speaker", "publisher")
+# The stored query with the figures of other publishers.
+SOURCES = "compare-sources"
 UNSTATED, LONG = "the year is not stated", "its period is longer than a year"
 
 
@@ -442,20 +442,26 @@ def beside(table: QueryRows, subject: Mapping[str, str]) -> tuple[list[Point], l
     """
     if subject["part"] != TOTAL or table.is_of_chosen_editions:
         return [], []
-    rows = _rows_beside(table, subject)
-    cited = _documents(table, rows, table.label(subject["area"]))
-    spans = periods(table.engine, {str(row["period"]) for row in rows if row["period"]})
+    found = _of_others(table, subject)
+    cited = _documents(found, table.label(subject["area"]))
+    spans = periods(found.engine, found.values("period"))
     points, omitted = [], []
-    for group in by_statement(rows):
+    for group in by_statement(found.rows):
         row = group[0]
-        citation, period = cited[str(row["document"])], spans.get(str(row["period"]))
-        if period is not None and period.end - period.start < LONGEST:
-            points.append(_point_beside(group, citation, period))
+        citation, period = cited[str(row["publication"])], spans.get(str(row["period"]))
+        qualifier = str(row["qualifier"] or "")
+        if period is None or period.end - period.start >= LONGEST:
+            reason = UNSTATED if period is None else LONG
+            time = f", {period.label}" if period else ""
+            text = figure(row["value"], False, qualifier)
+            omitted.append((reason, f"{text} ({citation.name}{time})"))
             continue
-        reason = UNSTATED if period is None else LONG
-        time = f", {period.label}" if period else ""
-        text = figure(row["value"], False, str(row["qualifier"] or ""))
-        omitted.append((reason, f"{text} ({citation.name}{time})"))
+        counter = found.label(row["counted_by"]) if row["counted_by"] else ""
+        notes = tuple(_notes_beside(found, group, counter))
+        words = str(row["counts"])
+        points.append(
+            Point(period, row["value"], False, citation, words, notes, counter, qualifier)
+        )
     return points, [*_remark(points), *(_reason(*each) for each in grouped(omitted).items())]
 
 
@@ -468,64 +474,36 @@ def _remark(points: Sequence[Point]) -> Iterator[str]:
         )
 
 
-def _rows_beside(table: QueryRows, subject: Mapping[str, str]) -> list[Row]:
+def _of_others(table: QueryRows, subject: Mapping[str, str]) -> QueryRows:
+    """The figures of documents on the notions of a series, in the order of documents."""
     indicators = [*table.values("indicator"), *table.values("reported_indicator")]
-    found = table.engine.select(
-        "SELECT DISTINCT ?statement ?document ?period ?value ?words ?qualifier ?page"
-        " ?counter ?speaker ?publisher"
-        f" {{ {figures_of([subject['area']], indicators)} BIND(?figure AS ?statement)"
-        f" ?figure sdmx-attribute:unitMeasure <{subject['unit']}> ; sdmx-measure:obsValue ?value ;"
-        " tip:countedWords ?words ; tip:readOn/dcat:landingPage ?page ; tip:speaker ?speaker"
-        " OPTIONAL { ?figure sdmx-dimension:refPeriod ?period }"
-        " OPTIONAL { ?figure tip:qualifiedBy ?qualifier }"
-        " OPTIONAL { ?figure tip:countedBy ?counter }"
-        " FILTER NOT EXISTS { ?figure tip:countedPart ?part } }"
-        " ORDER BY ?document ?period ?statement ?speaker"
-    )
-    iris = {str(row[name]) for row in found for name in PARTIES}
-    known = entities.labels(table.engine, iris - {"None"})
-    return [
-        {
-            name: known.get(str(each), each) if name in PARTIES else each
-            for name, each in row.items()
-        }
-        for row in found
-    ]
+    near = figures_of([subject["area"]], indicators)
+    wanted = {*matching(table.engine, f"{near} BIND(?figure AS ?thing)")}
+    if not wanted:
+        return table.with_rows(())
+    found = table.of_query(SOURCES, {"area": subject["area"], "unit": subject["unit"]})
+    rows = (row for row in found.rows if row["statement"] in wanted and row["of"] is None)
+    order = ("publication", "period", "statement", "speaker")
+    return found.with_rows(sorted(rows, key=lambda row: [str(row[name] or "") for name in order]))
 
 
-def _documents(table: QueryRows, rows: list[Row], area: str) -> dict[str, CitedEdition]:
+def _documents(found: QueryRows, area: str) -> dict[str, CitedEdition]:
     """The documents of the rows by IRI, each with its publisher, and without the country."""
-    pages = {str(row["document"]): str(row["page"]) for row in rows}
-    found = {}
-    for iri, document in (documents(table.engine) if rows else {}).items():
-        if iri in pages:
-            by, name = document.publisher_label, document.label.removesuffix(f", {area}")
-            is_named = by.removesuffix(f" of {area}") in name
-            cited = replace(document, page=pages[iri])
-            name = name if is_named else f"{by}: {name}"
-            found[iri] = CitedEdition(cited, name, (), is_document=True)
-    return found
+    places = passages(found.engine, found.values("place")).values()
+    pages = {each.edition: each.page for each in places}
+    cited = {}
+    for iri, document in editions(found.engine, pages, kinds=()).items():
+        by, name = document.publisher_label, document.label.removesuffix(f", {area}")
+        is_named = by.removesuffix(f" of {area}") in name
+        name = name if is_named else f"{by}: {name}"
+        cited[iri] = CitedEdition(replace(document, page=pages[iri]), name, (), is_document=True)
+    return cited
 
 
-def _point_beside(group: list[Row], citation: CitedEdition, period: Period) -> Point:
-    row = group[0]
-    counter = str(row["counter"] or "")
-    return Point(
-        period=period,
-        value=row["value"],
-        approximate=False,
-        citation=citation,
-        wording=str(row["words"]),
-        notes=tuple(_notes_beside(group, counter)),
-        counter=counter,
-        qualifier=str(row["qualifier"] or ""),
-    )
-
-
-def _notes_beside(group: list[Row], counter: str) -> Iterator[str]:
+def _notes_beside(found: QueryRows, group: list[Row], counter: str) -> Iterator[str]:
     """Notes on who counted and who says so, where it is not the publisher."""
-    publisher = str(group[0]["publisher"])
-    speakers = list(dict.fromkeys(str(row["speaker"]) for row in group))
+    publisher = found.label(group[0]["publisher"])
+    speakers = list(dict.fromkeys(found.label(row["speaker"]) for row in group))
     if counter and counter != publisher:
         yield f"Counted by {counter}"
     if speakers not in ([publisher], [counter]):
