@@ -64,9 +64,7 @@ def test_quotes_follow_their_sentences(graph: LocalGraph) -> None:
     )
 
 
-def test_graph_contains_derived_triples_and_no_shapes(
-    graph: LocalGraph,
-) -> None:
+def test_graph_contains_derived_triples_and_no_shapes(graph: LocalGraph):
     assert graph.query("ASK { ?shape a sh:NodeShape }") is False
     assert graph.query("ASK { GRAPH graph:derived { ?each a tip:Statement } }") is True
     assert graph.query("ASK { GRAPH graph:tip-2021-xx { ?each a tip:Statement } }") is False
@@ -127,9 +125,7 @@ def test_any_rdf_syntax_is_read(mini: Path, tmp_path: Path, name: str, content: 
         ("empty/none.txt", "", "no RDF file in this folder"),
     ],
 )
-def test_broken_file_is_reported_with_its_place(
-    mini: Path, tmp_path: Path, name: str, content: str, problem: str
-) -> None:
+def test_broken_file_is_reported_with_its_place(mini, tmp_path, name, content, problem):
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(content, encoding="utf-8")

@@ -167,9 +167,7 @@ def test_question_in_words_has_an_answer_first(call: Call, words: str, expected:
     assert expected in shown
 
 
-def test_answer_without_rows_is_no_zero_and_names_what_is_stated_not_to_be_reported(
-    call: Call,
-) -> None:
+def test_answer_without_rows_is_no_zero_and_names_what_is_stated_not_to_be_reported(call):
     answer = call("query", name="compensation-bodies", area="Malta", edition="all")
 
     assert answer["rows"] == []
@@ -196,9 +194,7 @@ def test_name_of_several_things_is_asked_back(call: Call) -> None:
         ("assess", {"case": {"age": "old"}}, "age"),
     ],
 )
-def test_wrong_argument_is_an_error_that_names_what_to_do(
-    call: Call, tool: str, arguments: dict[str, Any], hint: str
-) -> None:
+def test_wrong_argument_is_an_error_that_names_what_to_do(call, tool, arguments, hint):
     assert hint in call(tool, **arguments)["error"]
 
 
@@ -216,9 +212,7 @@ def test_any_argument_ends_in_an_answer_or_a_clear_error(call: Call, text: str, 
         assert len(answer.get("rows", ())) <= 100
 
 
-def test_case_is_assessed_only_where_that_is_allowed(
-    call: Call, shipped: tipgraph.LocalGraph
-) -> None:
+def test_case_is_assessed_only_where_that_is_allowed(call, shipped: tipgraph.LocalGraph):
     case = {"citizenship": ["ALB"], "age": 30, "met": ["identified"]}
 
     assert "reflection period" in call("assess", case=case)["text"]

@@ -173,9 +173,7 @@ def test_licences_are_stated_where_tools_look(installed: Path) -> None:
     assert "License-File: src/tipgraph/explorer/vendor/yasgui/LICENSE.txt" in text
 
 
-def test_two_builds_give_the_same_bytes(
-    tree: Path, distributions: dict[str, bytes], tmp_path: Path
-) -> None:
+def test_two_builds_give_the_same_bytes(tree, distributions, tmp_path):
     other = tmp_path / "elsewhere" / "tree"
     shutil.copytree(tree, other)
     for file in other.rglob("*"):

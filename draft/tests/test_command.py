@@ -71,9 +71,7 @@ def test_draft_of_a_folder_is_written_beside_its_turtle(folder: Path, run: Run) 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes")
 @pytest.mark.parametrize("name", ["numbers.csv", "review.csv"])
-def test_pipe_in_the_place_of_a_file_of_the_draft_is_an_error(
-    folder: Path, run: Run, name: str
-) -> None:
+def test_pipe_in_the_place_of_a_file_of_the_draft_is_an_error(folder, run, name):
     (folder / "draft").mkdir()
     os.mkfifo(folder / "draft" / name)
     code, out, err = run("draft", "tip-2030-be", "--text", "story.txt")
@@ -102,9 +100,7 @@ def test_text_that_is_a_pdf_is_an_error(here: Path, run: Run) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no lock there")
-def test_folder_is_locked_while_decisions_are_merged_and_written(
-    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_folder_is_locked_while_decisions_are_merged_and_written(folder, run, monkeypatch):
     from fcntl import LOCK_EX, LOCK_NB, flock
 
     locked = []

@@ -82,9 +82,7 @@ def test_verbs_with_an_adverb_between_them_share_their_object(read: Read) -> Non
         ("According to NGOs, police reportedly hit victims.", [("NGOs", "new: reports")]),
     ],
 )
-def test_who_speaks_is_not_who_is_spoken_of(
-    read: Read, text: str, claims: list[tuple[str, str]]
-) -> None:
+def test_who_speaks_is_not_who_is_spoken_of(read, text, claims):
     assert read(text, "speaker", "act", kind="claim") == claims
 
 

@@ -43,9 +43,7 @@ def test_axes_are_offered_in_the_words_of_the_draft(folder: Path) -> None:
         ),
     ],
 )
-def test_broken_edit_is_reported_by_review_and_draft(
-    folder: Path, capsys: pytest.CaptureFixture[str], column: str, cell: str, message: str
-) -> None:
+def test_broken_edit_is_reported_by_review_and_draft(folder, capsys, column, cell, message):
     file = folder / FOLDER / "draft/review.csv"
     rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
     rows[1][rows[0].index(column)] = cell

@@ -75,12 +75,7 @@ DECISIONS = st.lists(
 
 
 @given(DRAFTS, DECISIONS, st.booleans(), st.booleans())
-def test_no_decision_is_lost_in_any_rerun(
-    drafts: list[dict[int, int]],
-    decisions: list[dict[int, str]],
-    knows_last: bool,
-    corrects: bool,
-) -> None:
+def test_no_decision_is_lost_in_any_rerun(drafts, decisions, knows_last, corrects):
     """A decision and the cells that it is about are there after any number of drafts."""
     rows: list[Candidate] = []
     last: list[Candidate] = []

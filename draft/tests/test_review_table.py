@@ -42,9 +42,7 @@ def problems(file: Path) -> list[str]:
 
 
 @given(st.lists(st.tuples(CELL, CELL, st.sampled_from(STATUSES)), max_size=4))
-def test_rows_come_back_as_they_were_written(
-    tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[str, str, str]]
-) -> None:
+def test_rows_come_back_as_they_were_written(tmp_path_factory, cells):
     rows = [
         row(number, note=note, indicator=indicator, status=status)
         for number, (note, indicator, status) in enumerate(cells)
@@ -92,9 +90,7 @@ def test_spreadsheet_form_is_read(tmp_path: Path, delimiter: str) -> None:
         ("sentence", "", "the cell is empty"),
     ],
 )
-def test_broken_cell_is_reported_by_line_and_column(
-    tmp_path: Path, column: str, cell: str, message: str
-) -> None:
+def test_broken_cell_is_reported_by_line_and_column(tmp_path, column, cell, message):
     file = edited(written(tmp_path, row(), row(2)), column, cell)
     before = file.read_bytes()
 

@@ -94,9 +94,7 @@ def test_rows_made_into_a_sentence_are_drafted_back(story: Story) -> None:
     st.sampled_from(["€", "£"]),
     st.booleans(),
 )
-def test_amounts_made_into_a_sentence_are_drafted_back(
-    current: int, earlier: int, sign: str, each: bool
-) -> None:
+def test_amounts_made_into_a_sentence_are_drafted_back(current, earlier, sign, each):
     unit = {"€": "EUR", "£": "GBP"}[sign]
     target = "each of two shelters" if each else "NGOs"
     text = (

@@ -96,9 +96,7 @@ def problems(capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
-def test_accepted_figures_are_in_the_table_and_the_graph(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_accepted_figures_are_in_the_table_and_the_graph(folder, capsys):
     decide(folder, accept)
 
     assert main(TAKE) == 0
@@ -117,9 +115,7 @@ def test_accepted_figures_are_in_the_table_and_the_graph(
 
 
 @SLOW
-def test_accepted_axis_decides_which_part_a_name_means(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_accepted_axis_decides_which_part_a_name_means(tmp_path, capsys):
     """Men beside children are adults; the name alone would be one by sex."""
     text = "In 2029, police identified 214 victims. Of these, 140 were men, 58 women, 16 children."
     folder = make_draft(tmp_path, text)
@@ -140,9 +136,7 @@ def test_accepted_axis_decides_which_part_a_name_means(
         assert f"{part}, by sex and age" in shown
 
 
-def test_gaps_and_claims_become_stubs_what_is_to_decide(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_gaps_and_claims_become_stubs_what_is_to_decide(folder, capsys):
     decide(folder, accept)
     assert main(TAKE) == 0
     drafted = (folder / "drafted.ttl").read_text(encoding="utf-8")
@@ -197,9 +191,7 @@ def test_work_of_a_person_in_the_folder_stays(folder: Path) -> None:
 
 
 @SLOW
-def test_row_that_is_rejected_later_leaves_the_table(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_row_that_is_rejected_later_leaves_the_table(folder, capsys):
     decide(folder, accept)
     assert main(TAKE) == 0
     decide(folder, lambda row: "no" if row["value"] == "40" or row["kind"] == "claim" else "yes")
@@ -211,9 +203,7 @@ def test_row_that_is_rejected_later_leaves_the_table(
     assert "was taken, but is no now; remove it" in capsys.readouterr().err
 
 
-def test_row_without_a_reviewer_is_not_taken(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_row_without_a_reviewer_is_not_taken(folder, capsys):
     decide(folder, accept, reviewer="")
     before = contents(folder)
     capsys.readouterr()
@@ -223,9 +213,7 @@ def test_row_without_a_reviewer_is_not_taken(
     assert contents(folder) == before
 
 
-def test_accepted_row_that_fails_a_check_is_refused(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_accepted_row_that_fails_a_check_is_refused(folder, capsys):
     """A spreadsheet wrote cells that `review` would have refused."""
     decide(folder, accept)
     change(folder, 0, value="210", period="last year", compared_with="0123456789ab")
@@ -253,9 +241,7 @@ def test_accepted_row_that_fails_a_check_is_refused(
         ("120000", 3, "the quote '120 victims' does not have the number 120000"),
     ],
 )
-def test_value_is_not_taken_for_a_thousandth_of_it(
-    folder: Path, capsys: pytest.CaptureFixture[str], value: str, code: int, message: str
-) -> None:
+def test_value_is_not_taken_for_a_thousandth_of_it(folder, capsys, value, code, message):
     decide(folder, accept)
     change(folder, 0, value=value)
     capsys.readouterr()
@@ -277,9 +263,7 @@ def test_value_of_a_number_in_words_is_taken(tmp_path: Path) -> None:
 
 
 @SLOW
-def test_point_before_three_digits_is_a_comma_before_people_and_not_left_out(
-    tmp_path: Path,
-) -> None:
+def test_point_before_three_digits_is_a_comma_before_people_and_not_left_out(tmp_path):
     """An amount keeps it, and is refused."""
     text = "In 2029, police identified 1.250 victims. The government spent 430.000 euros."
     folder = make_draft(tmp_path, text)
@@ -287,9 +271,7 @@ def test_point_before_three_digits_is_a_comma_before_people_and_not_left_out(
     assert [row["value"] for row in reviewed(folder)] == ["1250", "430.000"]
 
 
-def test_code_that_does_not_follow_its_indicator_is_refused(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_code_that_does_not_follow_its_indicator_is_refused(folder, capsys):
     """Else the code of the machine would decide, and the correction have no effect."""
     decide(folder, accept)
     code = reviewed(folder)[0]["indicator_code"]
@@ -311,9 +293,7 @@ def test_code_that_does_not_follow_its_indicator_is_refused(
 
 
 @SLOW
-def test_unknown_name_is_proposed_and_leaves_out_its_figure_alone(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unknown_name_is_proposed_and_leaves_out_its_figure_alone(folder, capsys):
     decide(folder, accept)
     file = folder / "draft/review.csv"
     text = file.read_text(encoding="utf-8").replace("victims-referred-to-shelter", "")
@@ -344,9 +324,7 @@ def test_unknown_name_is_proposed_and_leaves_out_its_figure_alone(
     assert terms.read_text(encoding="utf-8") == completed
 
 
-def test_check_lists_rows_that_keep_an_edition_from_being_complete(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_lists_rows_that_keep_an_edition_from_being_complete(folder, capsys):
     edition = folder / "edition.ttl"
     partial = edition.read_text(encoding="utf-8")
     edition.write_text(partial.replace("code:partial", "code:complete"), encoding="utf-8")
@@ -363,9 +341,7 @@ def test_check_lists_rows_that_keep_an_edition_from_being_complete(
     assert "of the draft" not in problems(capsys)
 
 
-def test_check_reports_a_broken_review_by_line(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_reports_a_broken_review_by_line(folder, capsys):
     decide(folder, lambda row: "perhaps")
 
     assert "review.csv:2:1: table: column status: 'perhaps' is none of" in problems(capsys)
@@ -392,9 +368,7 @@ def accepting(drafted: Path) -> Callable[[list[Status]], AcceptedRows]:
 
 
 @given(st.lists(st.sampled_from(STATUSES), min_size=8, max_size=8))
-def test_no_statement_is_taken_without_a_yes(
-    accepting: Callable[[list[Status]], AcceptedRows], statuses: list[Status]
-) -> None:
+def test_no_statement_is_taken_without_a_yes(accepting, statuses):
     taken = accepting(statuses)
 
     table = next((text for file, text in taken.files.items() if file.endswith("taken.csv")), "\n")

@@ -59,9 +59,7 @@ def test_every_source_of_a_period_is_documented() -> None:
         ("NGOs stated so in 2029.", "claim", ""),
     ],
 )
-def test_sentence_has_a_class_that_says_why_it_has_no_row(
-    text: str, class_: str, reason: str
-) -> None:
+def test_sentence_has_a_class_that_says_why_it_has_no_row(text, class_, reason):
     (row,) = [each for each in draft(text, 2030).numbers if each.what == "sentence"]
 
     assert (row.class_, row.reason) == (class_, reason)

@@ -125,9 +125,7 @@ def test_video_testimony_of_a_child_is_at_least_possible(belgium: Regime) -> Non
     assert all(each["at_least"] is None for each in adult)
 
 
-def test_acts_of_the_victim_are_available_and_a_possible_benefit_has_its_note(
-    belgium: Regime,
-) -> None:
+def test_acts_of_the_victim_are_available_and_a_possible_benefit_has_its_note(belgium):
     written = brief(belgium, CHILD)
     own_acts = section(written, "Available")
 

@@ -15,7 +15,6 @@ from rdflib import RDF, Graph
 from tests.ontology.graphs import ROOT, TIP, union, with_fault
 from tests.ontology.hermit import needs_java, reason
 from tipgraph.assess.case import read_case
-from tipgraph.assess.regime import Regime
 from tipgraph.namespaces import last_part
 
 pytestmark = [pytest.mark.reasoner, needs_java]
@@ -134,12 +133,7 @@ def reasoned(
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_rules_and_reasoner_agree(
-    name: str,
-    reasoned: dict[str, dict[str, set[str]]],
-    categories: list[str],
-    belgium: Regime,
-) -> None:
+def test_rules_and_reasoner_agree(name, reasoned, categories, belgium):
     case = read_case(CASES[name], belgium.engine)
     rows = belgium.conclude({"given": case}).select(
         "SELECT ?on ?state { ?it a tip:TruthConclusion ; tip:concludesOn ?on ; tip:state ?state }"
@@ -151,9 +145,7 @@ def test_rules_and_reasoner_agree(
         assert ours & set(categories) == reasoned[name][side], side
 
 
-def test_cases_cover_both_sides_of_categories(
-    reasoned: dict[str, dict[str, set[str]]],
-) -> None:
+def test_cases_cover_both_sides_of_categories(reasoned):
     met = set().union(*(each["met"] for each in reasoned.values()))
     not_met = set().union(*(each["not-met"] for each in reasoned.values()))
 

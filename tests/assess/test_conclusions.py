@@ -56,9 +56,7 @@ def local_names(rows: Rows) -> set[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_conclusions_on_a_case_do_not_depend_on_other_cases(
-    name: str, belgium: Regime, together: Embedded
-) -> None:
+def test_conclusions_on_a_case_do_not_depend_on_other_cases(name, belgium, together):
     for variant, case in variants(belgium, name).items():
         alone = triples(belgium.conclude({variant: case}), variant)
 
@@ -223,9 +221,7 @@ def test_fact_is_settled_only_by_an_event_that_happened(together: Embedded) -> N
         ({"citizenship": "BEL", "not_met": "agrees-to-conditions"}, None),
     ],
 )
-def test_consequence_follows_from_category_and_requirement(
-    case: dict[str, Any], status: str | None, belgium: Regime
-) -> None:
+def test_consequence_follows_from_category_and_requirement(case, status, belgium):
     read = read_case({"age": 30, "met": [], **case}, belgium.engine)
 
     found = Conclusions(belgium.conclude({"case": read}), "case").norms
@@ -283,9 +279,7 @@ def test_best_status_follows_the_wording(stated: str, status: str, belgium: Regi
         ("tip:joinedEU '1973-01-01'^^xsd:date ; tip:leftEU '2022-01-01'^^xsd:date", True),
     ],
 )
-def test_country_is_a_member_at_the_beginning_of_the_year(
-    dates: str, is_member: bool, belgium: Regime
-) -> None:
+def test_country_is_a_member_at_the_beginning_of_the_year(dates, is_member, belgium):
     turtle = f"id:case tip:assessedUnder id:it . id:it tip:year 2021 . id:country {dates} ."
     store = Store()
     store.load((HEAD + turtle).encode(), RdfFormat.TURTLE)

@@ -111,9 +111,7 @@ def test_notice_comes_first(write: Any, assessed: Assessment) -> None:
 
 
 @pytest.mark.parametrize("write", [text, markdown])
-def test_text_and_markdown_contain_the_whole_answer(
-    write: Any, assessed: Assessment, document: dict[str, Any]
-) -> None:
+def test_text_and_markdown_contain_the_whole_answer(write, assessed, document):
     written = " ".join(write(assessed).split())
 
     assert all(each["short_name"] in written for each in document["benefits"])
@@ -162,9 +160,7 @@ def test_events_that_end_a_benefit_are_shown(assessed: Assessment) -> None:
     assert restitution.over_after == ("criminal-case-ended",)
 
 
-def test_place_of_a_page_stands_below_the_reports_of_practice(
-    shipped: tipgraph.LocalGraph,
-) -> None:
+def test_place_of_a_page_stands_below_the_reports_of_practice(shipped: tipgraph.LocalGraph):
     answer = text(shipped.assess({"age": 30}, edition="tip-2019-be"))
     practice = answer[answer.index("Reports of practice") :]
 

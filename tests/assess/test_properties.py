@@ -81,9 +81,7 @@ def less(case: Mapping[str, Any], data: st.DataObject) -> dict[str, Any]:
 @MANY
 @SETTINGS
 @given(cases(), st.data())
-def test_more_facts_never_reverse_a_determined_status(
-    belgium: Regime, case: dict[str, Any], data: st.DataObject
-) -> None:
+def test_more_facts_never_reverse_a_determined_status(belgium, case, data):
     before = statuses(answer_to(belgium, less(case, data)))
     after = statuses(answer_to(belgium, case))
 
@@ -92,9 +90,7 @@ def test_more_facts_never_reverse_a_determined_status(
             assert after.get(name) == status, name
 
 
-def test_benefit_that_is_over_stays_open_while_the_wider_category_is_unknown(
-    belgium: Regime,
-) -> None:
+def test_benefit_that_is_over_stays_open_while_the_wider_category_is_unknown(belgium):
     """Read widely, the period is for potential victims too: whether this is one is not known."""
     case = {"met": ["reflection-period-ended"], "not_met": ["identified"]}
     potential = {**case, "met": [*case["met"], "potential"]}
@@ -185,9 +181,7 @@ def test_status_has_a_reason(belgium: Regime, case: dict[str, Any]) -> None:
 @MANY
 @SETTINGS
 @given(cases())
-def test_status_is_determined_only_if_all_readings_agree(
-    belgium: Regime, case: dict[str, Any]
-) -> None:
+def test_status_is_determined_only_if_all_readings_agree(belgium, case):
     """Also the reverse: what an open reading leaves open has two outcomes, or lacks facts."""
     read = read_case(case, belgium.engine)
     variants = {name: replace(read, reading=name) for name in READINGS}

@@ -83,9 +83,7 @@ def test_blocked_and_undetermined_benefits_name_facts(luxembourg: Regime) -> Non
         ({}, "undetermined"),
     ],
 )
-def test_one_of_two_categories_is_sufficient(
-    person: dict[str, Any], aid: str, luxembourg: Regime
-) -> None:
+def test_one_of_two_categories_is_sufficient(person, aid, luxembourg):
     enough = {"met": ["contact-broken-off", "counselling-accepted"], "not_met": ["living-abroad"]}
 
     assert statuses(answer_to(luxembourg, {**person, **enough}))["aid"] == aid
@@ -113,9 +111,7 @@ def test_edition_can_define_a_fact(luxembourg: Regime) -> None:
         ("USA", "USA", "not-applicable"),
     ],
 )
-def test_foreign_depends_on_the_country(
-    country: str, citizenship: str, stay: str, tmp_path: Path, one_edition: None
-) -> None:
+def test_foreign_depends_on_the_country(country, citizenship, stay, tmp_path, one_edition):
     """EU citizens are foreign outside the EU; in a member state that stays open."""
     regime = elsewhere(tmp_path, country)
     case = {"citizenship": citizenship, "age": 30, "met": "employer-convicted"}
@@ -144,9 +140,7 @@ def test_command_chooses_the_newest_complete_edition(run: Run) -> None:
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
-def test_edition_without_entitlements_is_rejected(
-    shipped: tipgraph.LocalGraph, tmp_path: Path
-) -> None:
+def test_edition_without_entitlements_is_rejected(shipped: tipgraph.LocalGraph, tmp_path):
     with pytest.raises(UsageError, match="unknown edition 'tip-1999-be'"):
         shipped.regime("tip-1999-be")
 
@@ -240,9 +234,7 @@ def test_overview_runs_the_rules_once(belgium: Regime, monkeypatch: pytest.Monke
         {"citizenship": "ALB", "age": 30, "not_met": ["agrees-to-conditions"]},
     ],
 )
-def test_norms_of_other_editions_are_not_concluded_on(
-    case: dict[str, Any], luxembourg: Regime
-) -> None:
+def test_norms_of_other_editions_are_not_concluded_on(case, luxembourg):
     read = read_case(case, luxembourg.engine)
     norms = Conclusions(luxembourg.conclude({"case": read}), "case").norms
 

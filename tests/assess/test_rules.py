@@ -58,9 +58,7 @@ def given(belgium: Regime, cases: dict[str, Case]) -> Store:
     "seed",
     [*range(3), *(pytest.param(n, marks=TWENTY) for n in range(3, 20))],
 )
-def test_order_of_rules_does_not_matter(
-    seed: int, given: Store, belgium: Regime, concluded: set[str]
-) -> None:
+def test_order_of_rules_does_not_matter(seed, given, belgium, concluded):
     _run_in_order(seed, given, belgium)
 
     assert {str(quad.triple) for quad in given} == concluded
@@ -71,9 +69,7 @@ def _run_in_order(seed: int, store: Store, regime: Regime) -> None:
     insert(store, Random(seed).sample(every, len(every)))
 
 
-def test_rest_of_the_graph_changes_no_conclusion(
-    belgium: Regime, cases: dict[str, Case], concluded: set[str]
-) -> None:
+def test_rest_of_the_graph_changes_no_conclusion(belgium, cases, concluded):
     store = Store()
     store.extend(Quad(*quad.triple) for quad in belgium.engine.store)
     for name, case in cases.items():

@@ -204,9 +204,7 @@ def test_open_readings_arise_with_both_readings(belgium: Regime) -> None:
         ({"met": "conviction-and-sentence"}, "individuals-confirmed", "pending-trial"),
     ],
 )
-def test_open_reading_arises_only_where_it_matters(
-    case: dict[str, Any], arises: str, does_not: str, belgium: Regime
-) -> None:
+def test_open_reading_arises_only_where_it_matters(case, arises, does_not, belgium):
     kosovar = {"citizenship": "XKX", "age": 20, "unaccompanied": False, **case}
     if does_not == "pending-trial" and case["met"] == "potential":
         kosovar["citizenship"] = "FRA"

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from tipgraph.assess.regime import Regime
 from tipgraph.namespaces import CODE, ID, PREFIXES, RDF, TIP, last_part
 from tipgraph.store.engine import Embedded
 
@@ -76,9 +75,7 @@ def as_quads(node: Node, name: str, names: Any) -> list[Quad]:
 
 
 @given(trees, states, st.booleans(), st.randoms())
-def test_rules_follow_three_valued_logic(
-    belgium: Regime, root: Node, facts: dict[str, str], has_ended: bool, random: Any
-) -> None:
+def test_rules_follow_three_valued_logic(belgium, root, facts, has_ended, random):
     numbers = random.sample(range(1000), 200)
     case = NamedNode(f"{ID}case/1")
     store = Store()
@@ -114,9 +111,7 @@ BEFORE_THE_EVENT = {"": "unknown", "wider": "met", "narrower": "not-met"}
 @pytest.mark.parametrize("reading", BEFORE_THE_EVENT)
 @pytest.mark.parametrize("second", ["agrees", "fails", "is unknown"])
 @pytest.mark.parametrize("kind", ["AllOf", "NoneOf"])
-def test_requirement_remains_open_until_its_event(
-    kind: str, second: str, reading: str, event: str, belgium: Regime
-) -> None:
+def test_requirement_remains_open_until_its_event(kind, second, reading, event, belgium):
     """Of two parts, the second decides; the event has happened, has not, or nothing is stated."""
     wanted, other = ("met", "notMet") if kind == "AllOf" else ("notMet", "met")
     stated = {"met": "tip:met code:ended ;", "not-met": "tip:notMet code:ended ;", "unknown": ""}

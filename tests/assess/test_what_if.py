@@ -25,9 +25,7 @@ ALBANIAN = {"citizenship": "ALB", "age": 30, "met": ["identified"]}
         (ALBANIAN, {"living-abroad": "unknown"}),
     ],
 )
-def test_what_if_lists_exactly_the_changes(
-    case: dict[str, Any], assumed: dict[str, str], shipped: tipgraph.LocalGraph
-) -> None:
+def test_what_if_lists_exactly_the_changes(case, assumed, shipped: tipgraph.LocalGraph):
     """The changes are the differences from the answer to the case with those facts."""
     belgium = shipped.regime()
     what_if = shipped.assess(case, what_if=assumed).what_if
@@ -79,9 +77,7 @@ def test_end_of_the_case_changes_renewal_and_finality(
     assert change in what_if.changes
 
 
-def test_finality_changes_only_where_the_benefit_was_blocked_before(
-    shipped: tipgraph.LocalGraph,
-) -> None:
+def test_finality_changes_only_where_the_benefit_was_blocked_before(shipped: tipgraph.LocalGraph):
     what_if = shipped.assess(ALBANIAN, what_if={"criminal-case-ended": "met"}).what_if
 
     assert what_if is not None

@@ -144,9 +144,7 @@ def test_figure_within_a_longer_period_is_not_a_part(draw: Draw, svg: Path):
         ({"whole": "id:another"}, "more than one whole: "),
     ],
 )
-def test_more_than_one_breakdown_is_an_error(
-    draw: Draw, svg: Path, differing: dict[str, object], problem: str
-):
+def test_more_than_one_breakdown_is_an_error(draw, svg, differing, problem):
     done = draw("breakdown", [*PARTS, {**PARTS[0], **differing}])
 
     assert done.code == 2

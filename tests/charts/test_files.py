@@ -35,9 +35,7 @@ MANY = [
 
 
 @pytest.mark.parametrize(("name", "rows"), [("series", BELGIUM), ("breakdown", PARTS)])
-def test_svg_has_its_alt_text_as_title_and_description(
-    draw: Draw, svg: Path, name: str, rows: list[Row]
-):
+def test_svg_has_its_alt_text_as_title_and_description(draw, svg, name, rows):
     done = draw(name, rows)
     picture = Svg(svg)
     title, description = picture.root[0], picture.root[1]
@@ -76,9 +74,7 @@ def test_png_has_its_alt_text_and_is_grey(draw: Draw, tmp_path: Path, name: str,
         ("breakdown", LENGTHY),
     ],
 )
-def test_no_text_overlaps_another_or_leaves_the_page(
-    draw: Draw, svg: Path, name: str, rows: list[Row]
-):
+def test_no_text_overlaps_another_or_leaves_the_page(draw, svg, name, rows):
     draw(name, rows)
     picture = Svg(svg)
     lines = picture.lines
@@ -92,9 +88,7 @@ def test_no_text_overlaps_another_or_leaves_the_page(
 
 
 @pytest.mark.parametrize(("name", "rows"), [("series", BELGIUM), ("breakdown", PARTS)])
-def test_colours_are_grey_and_text_is_large_enough(
-    draw: Draw, svg: Path, name: str, rows: list[Row]
-):
+def test_colours_are_grey_and_text_is_large_enough(draw, svg, name, rows):
     draw(name, rows)
     picture = Svg(svg)
 
@@ -113,9 +107,7 @@ def test_same_figures_give_the_same_bytes(draw: Draw, tmp_path: Path, extension:
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
-def test_matplotlib_settings_of_the_user_have_no_effect(
-    draw: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_matplotlib_settings_of_the_user_have_no_effect(draw, tmp_path, monkeypatch):
     import matplotlib
 
     files = [tmp_path / f"{name}.svg" for name in ("ours", "theirs")]
@@ -193,9 +185,7 @@ def test_failure_keeps_the_existing_file(draw: Draw, svg: Path):
     assert [file.name for file in svg.parent.glob("chart*")] == ["chart.svg"]
 
 
-def test_missing_matplotlib_is_an_error_that_names_the_extra(
-    draw: Draw, svg: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_missing_matplotlib_is_an_error_that_names_the_extra(draw, svg, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     done = draw("series", BELGIUM)
 

@@ -305,9 +305,7 @@ def test_speaker_other_than_the_publisher_is_a_note(draw: Draw, svg: Path):
         ("counted_by", ("id:department", "id:agency"), "Counted by the agency."),
     ],
 )
-def test_population_and_counter_are_notes_where_they_differ(
-    draw: Draw, svg: Path, column: str, values: tuple[str, str], note: str
-):
+def test_population_and_counter_are_notes_where_they_differ(draw, svg, column, values, note):
     one, other = (
         {"edition": 2021, "period": 2019 + at, "value": 1 + at, column: value}
         for at, value in enumerate(values)
@@ -333,9 +331,7 @@ def test_part_is_in_the_title(draw: Draw, svg: Path):
         ({"indicator": "code:allocation"}, "indicator: victims identified, allocation to each"),
     ],
 )
-def test_figures_of_several_kinds_are_an_error(
-    draw: Draw, svg: Path, differing: dict[str, str], problem: str
-):
+def test_figures_of_several_kinds_are_an_error(draw, svg, differing, problem):
     row = {"edition": 2021, "period": 2020, "value": 91}
     done = draw("series", [row, {**row, **differing}])
 

@@ -43,9 +43,7 @@ def test_belgian_victims_are_drawn_over_six_years(shipped: LocalGraph, tmp_path:
     assert "sentence S02" in svg.text
 
 
-def test_figures_of_other_publishers_have_other_markers_and_no_line(
-    shipped: LocalGraph, tmp_path: Path
-) -> None:
+def test_figures_of_other_publishers_have_other_markers_and_no_line(shipped: LocalGraph, tmp_path):
     drawn = shipped.chart("series", **VICTIMS)
     chosen = shipped.chart(
         "series", **VICTIMS, edition=[f"tip-{year}-be" for year in range(2017, 2022)]
@@ -68,9 +66,7 @@ def test_figures_of_other_publishers_have_other_markers_and_no_line(
     assert all(len({each[1:3], each[3:5], each[5:]}) == 1 for each in pictures[0].colours)
 
 
-def test_belgian_labor_figures_break_where_their_wording_changes(
-    shipped: LocalGraph, tmp_path: Path
-):
+def test_belgian_labor_figures_break_where_their_wording_changes(shipped: LocalGraph, tmp_path):
     drawn = shipped.chart("series", **{**VICTIMS, "part": "labor-exploitation"})
     svg = picture(drawn, tmp_path)
 
@@ -170,9 +166,7 @@ def test_indicators_of_several_countries_are_drawn_or_refused_with_a_reason(ever
         ("series", "pdf", "a chart is svg or png"),
     ],
 )
-def test_unknown_charts_and_formats_are_an_error(
-    shipped: LocalGraph, name: str, format: str, problem: str
-):
+def test_unknown_charts_and_formats_are_an_error(shipped: LocalGraph, name, format, problem):
     with pytest.raises(UsageError, match=problem):
         shipped.chart(name, format, **VICTIMS)
 

@@ -52,9 +52,7 @@ def test_correct_data_passes(runner: Runner, correct_library: Path) -> None:
         ({"args": "--nonesuch"}, 2),
     ],
 )
-def test_input_is_passed_to_command(
-    runner: Runner, library: Path, inputs: dict[str, str], code: int
-) -> None:
+def test_input_is_passed_to_command(runner, library, inputs, code):
     books = library / "data" / "books.ttl"
     books.write_text(books.read_text().replace("jane-austin", "jane-austen"))
 
@@ -150,9 +148,7 @@ def test_input_cannot_inject_options_or_outputs(runner: Runner, library: Path) -
     assert output.outputs["conforms"] == "false"
 
 
-def test_fast_engine_is_installed_without_importing_checkout(
-    runner: Runner, correct_library: Path
-) -> None:
+def test_fast_engine_is_installed_without_importing_checkout(runner, correct_library):
     for module in ("pip", "venv", "json", "subprocess", "tipgraph", "rdflib", "sitecustomize"):
         (correct_library / f"{module}.py").write_text("open('pwned', 'w')")
 

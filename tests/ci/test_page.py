@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import Run
-
 from . import page
 
 ACTION = yaml.safe_load((page.ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -107,9 +105,7 @@ WARNINGS = list(MISTAKES)[-1:]
 
 
 @pytest.mark.parametrize("message", MISTAKES)
-def test_shape_check_gives_message_on_page(
-    message: str, library: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_shape_check_gives_message_on_page(message, library, run, monkeypatch):
     (row,) = (each for each in page.TEXT.splitlines() if each.startswith(f"| `{message}` "))
     pattern, mistake = MISTAKES[message]
     shapes = library / "shapes" / "library.ttl"

@@ -83,9 +83,7 @@ def test_phrase_is_found_across_lines_and_comment_marks(project: Path) -> None:
     assert words(PHRASE.replace("fault of", "fault. Of")) == set(), "a sentence ends in it"
 
 
-def test_use_is_reported_with_place_and_suggestion(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_use_is_reported_with_place_and_suggestion(project, capsys):
     (project / "src" / "other.py").write_text(f"one = 1\n\ntwo = '{WORD}'  # {WORD}\n")
     code, lines = check(project, capsys)
 
@@ -98,9 +96,7 @@ def test_use_is_reported_with_place_and_suggestion(
     ]
 
 
-def test_names_of_files_and_folders_are_checked(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_names_of_files_and_folders_are_checked(project, capsys):
     (project / "src" / f"{WORD}_things").mkdir()
     (project / "src" / f"{WORD}_things" / f"{WORD}.png").write_bytes(b"\x89PNG")
     (project / "elsewhere").mkdir()
@@ -133,9 +129,7 @@ def test_excused_word_is_not_reported(project: Path, capsys: pytest.CaptureFixtu
         {"word": WORD, "file": "src/other.py", "text": "elsewhere"},
     ],
 )
-def test_excuse_that_matches_nothing_is_an_error(
-    fields: dict[str, str], project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_excuse_that_matches_nothing_is_an_error(fields, project, capsys):
     (project / "src" / "other.py").write_text(f"# {WORD} here\n")
     used = excuse(word=WORD, file="src/other.py", text="here", reason="needed")
     code, lines = check(project, capsys, used + excuse(**fields, reason="not needed"))
@@ -155,9 +149,7 @@ def test_excuse_that_matches_nothing_is_an_error(
         ("[[allowed", "cannot be read"),
     ],
 )
-def test_malformed_excuse_is_an_error(
-    excuses: str, message: str, project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_malformed_excuse_is_an_error(excuses, message, project, capsys):
     code, lines = check(project, capsys, excuses)
 
     assert code == 1

@@ -113,9 +113,7 @@ def test_empty_case_has_an_answer(run: Run) -> None:
         (("--age", 30, "--endpoint", "http://127.0.0.1:1", "--data", "x"), 2, "load your files"),
     ],
 )
-def test_error_is_one_line_with_its_exit_code(
-    arguments: tuple[object, ...], code: int, message: str, run: Run, no_pauses: None
-) -> None:
+def test_error_is_one_line_with_its_exit_code(arguments, code, message, run, no_pauses):
     outcome = run("assess", *arguments)
 
     assert (outcome.code, outcome.out) == (code, "")

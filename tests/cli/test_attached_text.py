@@ -113,9 +113,7 @@ def test_sentence_follows_the_passages_of_the_evidence(attached, run: Run, thing
     assert lines[start + 1] == f"      “{SHELTERS}”"
 
 
-def test_controls_in_a_text_do_not_reach_the_terminal(
-    mini, user_data: Path, run: Run, tmp_path: Path
-) -> None:
+def test_controls_in_a_text_do_not_reach_the_terminal(mini, user_data, run, tmp_path):
     text, own, file = "It is \x1b[31mred\u202e.", tmp_path / "own.ttl", tmp_path / "text.txt"
     own.write_text(turtle(text), encoding="utf-8")
     file.write_bytes(text.encode())
@@ -206,9 +204,7 @@ def quoted_in(graph: tipgraph.LocalGraph) -> list[str]:
 
 @needs_text
 @pytest.mark.slow(reason="runs each command in each format")
-def test_no_other_command_has_attached_text(
-    shipped: tipgraph.LocalGraph, user_data: Path, run: Run, here: Path
-) -> None:
+def test_no_other_command_has_attached_text(shipped: tipgraph.LocalGraph, user_data, run, here):
     attach(shipped.engine, "tip-2021-be", str(TEXT))
     (text,) = texts.attached(shipped.engine).values()
     quoted = passages(shipped.engine, quoted_in(shipped)).values()

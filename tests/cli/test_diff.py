@@ -42,9 +42,7 @@ def test_different_figures_for_one_period_are_those_of_the_rule(belgium: Any) ->
     assert any("neither containing the other" in note for note in revision["notes"])
 
 
-def test_changes_are_those_that_rules_compute_within_the_later_edition(
-    shipped: LocalGraph,
-) -> None:
+def test_changes_are_those_that_rules_compute_within_the_later_edition(shipped: LocalGraph):
     found = shipped.diff("tip-2020-be", "tip-2021-be").figures.changes
     rows = [*shipped.rows("changes", edition="tip-2021-be")]
 
@@ -99,9 +97,7 @@ def test_figures_of_one_series_are_paired_where_the_wording_differs(shipped: Loc
         ("tip-2021-si", "tip-2022-si"),
     ],
 )
-def test_figures_without_a_year_are_compared_with_none(
-    earlier: str, later: str, everything: LocalGraph
-) -> None:
+def test_figures_without_a_year_are_compared_with_none(earlier, later, everything: LocalGraph):
     found = everything.diff(earlier, later).figures
     undated = {each.iri for each in found.undated}
     pairs = [*found.pairs, *found.revisions, *found.changes]
@@ -146,9 +142,7 @@ def test_difference_is_of_exact_values_of_one_measure_counted_alike(
             assert each.notes
 
 
-def test_absence_from_partly_read_edition_is_neither_new_nor_dropped(
-    run: Run, belgium: Any
-) -> None:
+def test_absence_from_partly_read_edition_is_neither_new_nor_dropped(run, belgium):
     text = run("diff", "tip-2020-be", "tip-2021-be").out
 
     assert belgium["earlier"]["absence"] == "not found in what was read of TIP Report 2020, Belgium"
@@ -211,9 +205,7 @@ def test_markdown_links_each_passage(run: Run) -> None:
         ),
     ],
 )
-def test_editions_that_cannot_be_compared_are_a_usage_error(
-    run: Run, editions: tuple[str, str], message: str
-) -> None:
+def test_editions_that_cannot_be_compared_are_a_usage_error(run, editions, message):
     outcome = run("diff", *editions)
 
     assert (outcome.code, outcome.out) == (2, "")

@@ -173,9 +173,7 @@ def test_terminal_shows_controls_of_tables_and_texts(on_hostile: Run) -> None:
     ],
     ids=lambda each: each[0],
 )
-def test_errors_show_controls_of_arguments_and_paths(
-    mini: None, run: Run, arguments: list[str]
-) -> None:
+def test_errors_show_controls_of_arguments_and_paths(mini, run, arguments):
     code, out, err = run(*arguments)
 
     assert code in (2, 3)

@@ -14,7 +14,6 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.conftest import Run
 from tests.listener import listening
 from tipgraph.assess.regime import compile_rules
 from tipgraph.resources.folders import VARIABLE, Resources
@@ -50,9 +49,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("checks", [[], ["--no-shape-checks"]], ids=["checked", "unchecked"])
 @pytest.mark.parametrize("hidden", HIDDEN)
-def test_hidden_service_in_shapes_is_an_error(
-    hidden: str, checks: list[str], data: Path, run: Run, tmp_path: Path
-) -> None:
+def test_hidden_service_in_shapes_is_an_error(hidden, checks, data, run, tmp_path):
     with listening() as listener:
         select = f"SELECT $this {{ {HIDDEN[hidden].format(url=listener.url)} }}"
         shapes = tmp_path / "shapes.ttl"
@@ -65,9 +62,7 @@ def test_hidden_service_in_shapes_is_an_error(
 
 
 @pytest.mark.parametrize("source", ["FROM <file://{file}>", "FROM NAMED <urn:g>"])
-def test_data_of_another_graph_in_shapes_is_an_error(
-    source: str, data: Path, run: Run, tmp_path: Path
-) -> None:
+def test_data_of_another_graph_in_shapes_is_an_error(source, data, run, tmp_path):
     select = f"SELECT $this {source.format(file=data)} {{ $this a <urn:D> }}"
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(SHAPES.format(select=select), encoding="utf-8")
@@ -90,9 +85,7 @@ def test_data_of_another_graph_in_shapes_is_an_error(
     ],
     ids=["query", "shapes", "processes", "unchecked"],
 )
-def test_evaluation_without_checks_reaches_no_server(
-    arguments: list[str], data: Path, tmp_path: Path
-) -> None:
+def test_evaluation_without_checks_reaches_no_server(arguments, data, tmp_path):
     with listening() as listener:
         select = f"SELECT $this {{ $this a ?any SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}"
         (tmp_path / "query.rq").write_text(select.replace("$", "?"), encoding="utf-8")

@@ -178,9 +178,7 @@ def test_running_program_is_no_output(folder: Path, run: Run) -> None:
     assert program.read_bytes() == Path("/bin/sleep").read_bytes()
 
 
-def test_private_file_that_is_replaced_is_never_readable_for_others(
-    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_private_file_that_is_replaced_is_never_readable_for_others(folder, run, monkeypatch):
     Path("q.ttl").touch(mode=0o600)
     modes = {}
 

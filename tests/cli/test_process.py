@@ -96,7 +96,7 @@ def test_full_device_is_reported_in_one_line(arguments: str):
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_output_that_is_cut_is_no_success(tmp_path: Path, unbuffered: str):
+def test_output_that_is_cut_is_no_success(tmp_path, unbuffered):
     # The system takes a part of a write, and refuses the next one.
     limit, part = 20_000, tmp_path / "part.csv"
     with part.open("wb") as output:

@@ -28,7 +28,7 @@ CASE = {"citizenship": "NGA", "age": 16, "met": ["identified", "living-abroad"]}
         ),
     ],
 )
-def test_case_is_neither_written_nor_sent(run: Run, tmp_path: Path, further: list[str]) -> None:
+def test_case_is_neither_written_nor_sent(run, tmp_path, further):
     # Afterwards the cache has the prepared graph and rules.
     assert run("assess", "--age", 30).code == 0
     file = tmp_path / "case.json"
@@ -54,9 +54,7 @@ def test_case_is_in_no_core_dump(mini: None) -> None:
 
 
 @pytest.mark.parametrize("engine", ["pyshacl", "fast"])
-def test_validation_fetches_and_runs_nothing(
-    mini: None, run: Run, tmp_path: Path, engine: str
-) -> None:
+def test_validation_fetches_and_runs_nothing(mini, run, tmp_path, engine):
     with listening() as listener:
         files = {
             "context.jsonld": f'{{"@context": "{listener.url}", "@id": "urn:a", "b": "c"}}',

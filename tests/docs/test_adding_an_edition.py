@@ -52,9 +52,7 @@ def test_commands_succeed_except_checks_of_unfinished_work(outcomes: list[Outcom
     assert sorted(others) == [0] * (len(others) - 1) + [3]
 
 
-def test_review_is_of_six_rows_and_begins_with_the_doubt(
-    author: Path, outcomes: list[Outcome]
-) -> None:
+def test_review_is_of_six_rows_and_begins_with_the_doubt(author, outcomes):
     assert of(outcomes, "tipgraph review")
     first, *others = (author / "pages.html").read_text(encoding="utf-8").split("<!DOCTYPE")[1:]
 

@@ -89,14 +89,7 @@ def execute(command: list[str], folder: Path) -> None:
         if not SERVING.match(command)
     ],
 )
-def test_documented_command_works(
-    command: str,
-    tmp_path: Path,
-    run: Run,
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    user_data: Path,
-) -> None:
+def test_documented_command_works(command, tmp_path, run, request, monkeypatch, user_data):
     if command.startswith("make"):
         execute([*command.split(), "--dry-run"], ROOT)
         return
@@ -125,13 +118,7 @@ def test_documented_command_works(
 @pytest.mark.parametrize(
     "code", [marked(code) for page in PAGES for code in PYTHON.findall(page.read_text())]
 )
-def test_documented_python_works(
-    code: str,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_documented_python_works(code, tmp_path, request, monkeypatch, capsys):
     if STORE in code:
         code = code.replace(STORE, request.getfixturevalue("store"))
     monkeypatch.chdir(tmp_path)
@@ -166,9 +153,7 @@ def test_readme_shows_real_output(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
         assert output in STYLE.sub("", out), command
 
 
-def test_contributing_shows_a_fixture_that_violates_what_it_names(
-    one_edition: None, tmp_path: Path, run: Run
-) -> None:
+def test_contributing_shows_a_fixture_that_violates_what_it_names(one_edition, tmp_path, run):
     page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     (fixture,) = re.findall(r"^```turtle\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     file = tmp_path / "invalid.ttl"

@@ -29,9 +29,7 @@ def test_tutorial_shows_what_is_printed(page: str, tmp_path: Path, all_countries
         assert outcome.code == 0 or FAILING.match(outcome.command), outcome
 
 
-def test_tutorial_for_data_engineers_works_on_a_store(
-    tmp_path: Path, store: str, stored_editions: None
-) -> None:
+def test_tutorial_for_data_engineers_works_on_a_store(tmp_path, store, stored_editions):
     page = (FOLDER / "data-engineer.md").read_text("utf-8")
 
     outcomes = follow(page.replace("http://localhost:7878", store), tmp_path)

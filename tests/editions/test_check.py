@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.editions.conftest import PAGE, TEXT, Edit, uncomment
+from tests.editions.conftest import PAGE, TEXT, uncomment
 from tipgraph.editions.check import check
 
 ROOT = Path(__file__).parents[2]
@@ -145,9 +145,7 @@ def test_shape_findings_have_the_place_of_the_value(written, run, edit):
     assert all(line.startswith(f"{FOLDER}/") for line in reported)
 
 
-def test_name_without_suggestions_blank_node_and_other_syntax_are_reported(
-    written: Path, run: Run, edit: Edit
-) -> None:
+def test_name_without_suggestions_blank_node_and_other_syntax_are_reported(written, run, edit):
     path = written / "statements.ttl"
     path.write_text(path.read_text("utf-8").replace("id:belgium-government", "id:zzz"), "utf-8")
     actor = edit(STATEMENTS, "id:zzz", "id:zzz")
@@ -204,9 +202,7 @@ def test_folder_has_one_edition(begun, run, edit):
 
 
 @pytest.mark.slow(reason="checks a folder with all shapes")
-def test_complete_edition_needs_a_statement_for_each_sentence(
-    here: Path, run: Run, text: Path, edit: Edit
-) -> None:
+def test_complete_edition_needs_a_statement_for_each_sentence(here, run, text, edit):
     run("new", FOLDER, "--text", text, "--page", PAGE)
     uncomment(here / FOLDER)
     edit(EDITION, "code:partial", "code:complete")

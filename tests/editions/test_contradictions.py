@@ -116,9 +116,7 @@ def test_figure_of_the_graph_may_be_given_again_or_corrected(problems: Problems)
     assert problems(row("total", 999, **known)) == []
 
 
-def test_figure_is_compared_with_the_one_that_its_speaker_has_in_the_graph(
-    problems: Problems,
-) -> None:
+def test_figure_is_compared_with_the_one_that_its_speaker_has_in_the_graph(problems):
     head = f"{HEAD},speaker,speech_act"
     page = PAGE.replace("2020", "2021")
 

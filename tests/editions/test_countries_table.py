@@ -307,9 +307,7 @@ def rows() -> list[dict[str, str]]:
     return table()
 
 
-def test_every_row_is_in_the_graph_and_nothing_else(
-    rows: list[dict[str, str]], everything: tipgraph.LocalGraph
-) -> None:
+def test_every_row_is_in_the_graph_and_nothing_else(rows, everything: tipgraph.LocalGraph):
     names, anchors = Names(everything), dict[object, str]()
     expected = Counter(with_inference([of_row(row, names, anchors) for row in rows]))
     pages = {fact.page for fact in expected}
@@ -343,9 +341,7 @@ def without_notes(fact: Fact) -> Fact:
     return fact._replace(note="", caution="")
 
 
-def test_editions_of_the_table_have_no_other_statements(
-    rows: list[dict[str, str]], everything: tipgraph.LocalGraph
-) -> None:
+def test_editions_of_the_table_have_no_other_statements(rows, everything: tipgraph.LocalGraph):
     found = everything.engine.select(STATEMENTS)
     kinds: dict[str, set[str]] = defaultdict(set)
     for page, kind in (map(text, row.values()) for row in found):
@@ -364,9 +360,7 @@ def test_editions_of_the_table_have_no_other_statements(
     }
 
 
-def test_part_of_an_amount_is_its_recipient(
-    rows: list[dict[str, str]], everything: tipgraph.LocalGraph
-) -> None:
+def test_part_of_an_amount_is_its_recipient(rows, everything: tipgraph.LocalGraph):
     found = {
         (text(row["page"]), number(row["value"]), text(row["name"]))
         for row in everything.engine.select(RECIPIENTS)

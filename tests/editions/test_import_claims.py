@@ -97,9 +97,7 @@ PAGE = ["--page", "https://a.example/", "--read", "all of it"]
         (["tip-2026-be", *PAGE, *PAGE], "an edition has one --page and one --read"),
     ],
 )
-def test_wrong_description_makes_no_folder(
-    arguments: list[str], problem: str, run: Run, tmp_path: Path
-) -> None:
+def test_wrong_description_makes_no_folder(arguments, problem, run, tmp_path):
     done = run("new", *arguments, "--in", tmp_path)
 
     assert done.code == 2
@@ -107,9 +105,7 @@ def test_wrong_description_makes_no_folder(
     assert not [*tmp_path.iterdir()]
 
 
-def test_document_that_exists_is_not_made_again(
-    run: Run, folder: Path, five_countries: None
-) -> None:
+def test_document_that_exists_is_not_made_again(run, folder, five_countries):
     of_it = ("--publisher", "GRETA", *PAGE, "--in", folder)
     assert "data/greta-2026-be exists already; check it" in run("new", "greta-2026-be", *of_it).err
     assert "the graph already has greta-2022-be" in run("new", "greta-2022-be", *of_it).err
@@ -163,9 +159,7 @@ def test_rows_become_statements_that_conform_and_are_found(run: Run, folder: Pat
         (REMARK, {"tone": ""}, "column tone: the cell is empty; a remark needs it"),
     ],
 )
-def test_wrong_cell_is_named_and_nothing_is_written(
-    row: dict[str, str], changes: dict[str, str], problem: str, run: Run, folder: Path
-) -> None:
+def test_wrong_cell_is_named_and_nothing_is_written(row, changes, problem, run, folder):
     done = run("import-claims", table(folder, row | changes), "--into", folder)
 
     assert done.code == 3
@@ -191,9 +185,7 @@ def test_document_without_a_country_is_an_error(run: Run, folder: Path) -> None:
     assert "line 2, column document: the document has no dcterms:spatial" in done.err
 
 
-def test_name_that_other_countries_have_too_is_the_actor_of_the_country(
-    run: Run, folder: Path
-) -> None:
+def test_name_that_other_countries_have_too_is_the_actor_of_the_country(run, folder):
     rows = table(folder, RECOMMENDATION | {"addressee": "Ministry of Justice"})
 
     done = run("import-claims", rows, "--into", folder)

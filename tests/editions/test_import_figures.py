@@ -107,9 +107,7 @@ def exported(run: Run, folder: Path) -> list[Cells]:
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
-def test_import_of_further_editions_reproduces_shipped_figures(
-    five_countries: None, run: Run, tmp_path: Path
-) -> None:
+def test_import_of_further_editions_reproduces_shipped_figures(five_countries, run, tmp_path):
     if not FACTS.exists():
         pytest.skip(f"{FACTS} is not here")
     facts = list(corrected())
@@ -171,9 +169,7 @@ id:police a tip:AuthorityGroup ; rdfs:label "police of Belgium, for a test"@en ;
 """
 
 
-def test_table_conforms_and_is_exported_unchanged(
-    imported: Callable[[str], str], run: Run, folder: Path
-) -> None:
+def test_table_conforms_and_is_exported_unchanged(imported, run, folder):
     edition = folder / "edition.ttl"
     edition.write_text(edition.read_text("utf-8") + POLICE, encoding="utf-8")
     assert "written" in imported(written(*TABLE))
@@ -194,9 +190,7 @@ def test_table_conforms_and_is_exported_unchanged(
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
-def test_overlap_is_stated_and_a_part_can_have_parts(
-    imported: Callable[[str], str], run: Run, folder: Path
-) -> None:
+def test_overlap_is_stated_and_a_part_can_have_parts(imported, run, folder):
     def registered(part: str, value: str, note: str = "") -> Cells:
         return row(part, value, note, indicator="possible victims registered")
 
@@ -219,9 +213,7 @@ def test_overlap_is_stated_and_a_part_can_have_parts(
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
-def test_variant_of_a_part_keeps_the_words_of_the_source(
-    imported: Callable[[str], str], run: Run, folder: Path
-) -> None:
+def test_variant_of_a_part_keeps_the_words_of_the_source(imported, run, folder):
     rows = [
         row(),
         row("sexual exploitation", "30"),
@@ -244,9 +236,7 @@ def test_variant_of_a_part_keeps_the_words_of_the_source(
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
-def test_inferred_period_is_marked_in_figure_label_and_table(
-    imported: Callable[[str], str], run: Run, folder: Path
-) -> None:
+def test_inferred_period_is_marked_in_figure_label_and_table(imported, run, folder):
     rows = [
         (*row(), "true"),
         (*row("labor exploitation", "60"), "true"),
@@ -293,9 +283,7 @@ def with_actors(folder: Path) -> Path:
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
-def test_columns_of_a_table_from_a_page_in_part_are_imported(
-    imported: Callable[[str], str], run: Run, with_actors: Path
-) -> None:
+def test_columns_of_a_table_from_a_page_in_part_are_imported(imported, run, with_actors):
     def more(cells: Cells, **columns: str) -> Cells:
         return *cells, *(columns.get(name, "") for name in COLUMNS.split(","))
 
@@ -341,9 +329,7 @@ def test_columns_of_a_table_from_a_page_in_part_are_imported(
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
-def test_preferred_label_comes_before_an_alternative_one(
-    imported: Callable[[str], str], folder: Path
-) -> None:
+def test_preferred_label_comes_before_an_alternative_one(imported, folder):
     edition = folder / "edition.ttl"
     codes = """
         code:raids a skos:Concept ; skos:inScheme code:parts ; tip:axis code:by-place ;
@@ -361,9 +347,7 @@ def test_preferred_label_comes_before_an_alternative_one(
 
 
 @pytest.mark.slow(reason="imports a table twice, with checks")
-def test_unknown_names_are_written_as_turtle_to_complete(
-    run: Run, folder: Path, tmp_path: Path
-) -> None:
+def test_unknown_names_are_written_as_turtle_to_complete(run, folder, tmp_path):
     table, missing = tmp_path / "figures.csv", folder / "missing.ttl"
     rows = [
         row(indicator="potential victims warned", by="Office for Victims"),
@@ -408,9 +392,7 @@ def test_unknown_names_are_written_as_turtle_to_complete(
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
 @pytest.mark.usefixtures("five_countries")
-def test_recipient_of_another_country_is_not_taken(
-    imported: Callable[[str], str], folder: Path
-) -> None:
+def test_recipient_of_another_country_is_not_taken(imported, folder):
     indicator = (
         "allocation to NGO-run shelters providing assistance to victims of crime, including"
         " trafficking"
@@ -430,9 +412,7 @@ def test_recipient_of_another_country_is_not_taken(
 MORE = "axis,number_qualifier,recipient"
 
 
-def test_each_unknown_name_is_reported_once_with_its_lines(
-    imported: Callable[[str], str],
-) -> None:
+def test_each_unknown_name_is_reported_once_with_its_lines(imported):
     rows = [row(part, "5", by="coast guard") for part in ("total", "welders", "women", "welders")]
     errors = imported(written(*rows)).splitlines()
 
@@ -447,9 +427,7 @@ def test_each_unknown_name_is_reported_once_with_its_lines(
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
-def test_names_of_every_kind_are_described_as_the_shapes_ask(
-    run: Run, folder: Path, tmp_path: Path
-) -> None:
+def test_names_of_every_kind_are_described_as_the_shapes_ask(run, folder, tmp_path):
     """The topics, the facets, and the classes of actors are left for a person."""
     table, missing = tmp_path / "figures.csv", folder / "terms.ttl"
     rows = [
@@ -638,9 +616,7 @@ ERRORS = {
 
 
 @pytest.mark.parametrize(("text", "expected"), ERRORS.values(), ids=ERRORS.keys())
-def test_error_has_line_and_column_and_nothing_is_written(
-    text: str, expected: list[str], imported: Callable[[str], str]
-) -> None:
+def test_error_has_line_and_column_and_nothing_is_written(text, expected, imported):
     lines = [each for each in imported(text).splitlines() if not each.startswith("tipgraph: next")]
 
     assert len(lines) == len(expected)
@@ -698,9 +674,7 @@ def test_figure_of_a_pinned_text_cites_its_words(run: Run, pinned: Path) -> None
         (("S01", " ".join(["a"] * 13)), "line 2, column quote: quote the words of S01"),
     ],
 )
-def test_invalid_words_are_an_error(
-    run: Run, pinned: Path, words: tuple[str, str], message: str
-) -> None:
+def test_invalid_words_are_an_error(run, pinned, words, message):
     table = written(of_2024("100", "2022", *words), head=f"{HEAD},place,quote")
     Path("table.csv").write_text(table, encoding="utf-8")
 
@@ -710,9 +684,7 @@ def test_invalid_words_are_an_error(
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
-def test_rows_of_one_payment_can_be_apart(
-    imported: Callable[[str], str], run: Run, folder: Path
-) -> None:
+def test_rows_of_one_payment_can_be_apart(imported, run, folder):
     rows = [
         row("each", "430000", indicator=ALLOCATION, unit="EUR"),
         row("each", "420000", indicator=ALLOCATION, unit="EUR", period="2021"),
@@ -761,9 +733,7 @@ def breakdown(draw: st.DrawFn) -> list[Cells]:
 @settings(
     max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_any_valid_table_is_exported_unchanged(
-    imported: Callable[[str], str], run: Run, folder: Path, rows: list[Cells]
-) -> None:
+def test_any_valid_table_is_exported_unchanged(imported, run, folder, rows):
     (folder / "figures.ttl").unlink(missing_ok=True)
     imported(written(*rows))
 

@@ -46,9 +46,7 @@ def test_retry_after_beyond_all_time_is_no_traceback(mini: None, run: Run, heade
         'Digest realm="x", nonce="y", qop="auth-int"',
     ],
 )
-def test_broken_digest_challenge_is_no_traceback(
-    mini: None, run: Run, monkeypatch: pytest.MonkeyPatch, challenge: str
-) -> None:
+def test_broken_digest_challenge_is_no_traceback(mini, run, monkeypatch, challenge):
     monkeypatch.setenv("TIPGRAPH_USER", "someone")
     monkeypatch.setenv("TIPGRAPH_PASSWORD", "secret")
     with scripted(replies("", 401, WWW_Authenticate=challenge)) as (url, _):
@@ -133,9 +131,7 @@ def test_value_of_another_kind_is_one_line(run: Run, cell: Any, asked: list[str]
     assert err.count("\n") == 1
 
 
-def test_fault_before_a_store_has_the_graph_is_none_of_its_responses(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fault_before_a_store_has_the_graph_is_none_of_its_responses(run, monkeypatch):
     def connect(*_: object) -> None:
         raise ValueError("an internal error")
 
@@ -152,9 +148,7 @@ def test_fault_before_a_store_has_the_graph_is_none_of_its_responses(
         ["load", "data.ttl", "--graph", "urn:g", "--update-url", "http://localhost:9/"],
     ],
 )
-def test_columns_without_number_are_an_error(
-    mini: None, run: Run, command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_columns_without_number_are_an_error(mini, run, command, tmp_path, monkeypatch):
     (tmp_path / "data.ttl").write_text("<urn:a> <urn:p> 1 .", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     names = [f"v{number}" for number in range(100_000)]
@@ -177,9 +171,7 @@ def test_redirect_to_no_host_is_one_line(mini: None, run: Run, name: str) -> Non
     assert err.count("\n") == 1
 
 
-def test_secret_is_masked_wherever_a_store_repeats_it(
-    mini: None, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_secret_is_masked_wherever_a_store_repeats_it(mini, run, monkeypatch):
     secret = 'sesamé "&<'
     monkeypatch.setenv("TIPGRAPH_USER", "ali")
     monkeypatch.setenv("TIPGRAPH_PASSWORD", secret)
@@ -217,9 +209,7 @@ def test_secret_is_masked_wherever_a_store_repeats_it(
     ],
     ids=["load", "validate"],
 )
-def test_relative_iri_of_a_store_is_one_line(
-    mini: None, run: Run, command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_relative_iri_of_a_store_is_one_line(mini, run, command, tmp_path, monkeypatch):
     (tmp_path / "data.ttl").write_text("<urn:a> <urn:p> 1 .", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     with scripted(relative_iris) as (url, _):
@@ -291,9 +281,7 @@ def nested(handler: Any, depth: int = 100_000) -> None:
         ["load", "--clean", "--store", "sparql", "--update-url", "http://localhost:9/"],
     ],
 )
-def test_nested_terms_of_a_store_do_not_crash_the_program(
-    mini: None, run: Run, no_pauses: None, command: list[str]
-) -> None:
+def test_nested_terms_of_a_store_do_not_crash_the_program(mini, run, no_pauses, command):
     with scripted(nested) as (url, _):
         code, out, err = run(*command, "--endpoint", url)
 
@@ -301,9 +289,7 @@ def test_nested_terms_of_a_store_do_not_crash_the_program(
     assert re.search("nested|triple term|not a SPARQL response", err)
 
 
-def test_error_keeps_no_parser_that_another_thread_would_free(
-    monkeypatch: pytest.MonkeyPatch, no_pauses: None
-) -> None:
+def test_error_keeps_no_parser_that_another_thread_would_free(monkeypatch, no_pauses):
     failures: list[BaseException] = []
     reported: list[object] = []
     monkeypatch.setattr("sys.unraisablehook", reported.append)
@@ -395,9 +381,7 @@ LOADING = ["load", "--store", "sparql"]
     ("command", "reply"),
     [(FIRST, drips_trailers), (DETECTING, drips_headers), (LOADING, drips_headers)],
 )
-def test_response_that_drips_does_not_outlast_the_timeout(
-    mini: None, run: Run, command: list[str], reply: Any
-) -> None:
+def test_response_that_drips_does_not_outlast_the_timeout(mini, run, command, reply):
     begin = time.monotonic()
     with scripted(reply) as (url, _):
         update = ["--update-url", url] if command is LOADING else []
@@ -477,9 +461,7 @@ def continues(handler: Any) -> None:
 
 
 @pytest.mark.parametrize("command", [VALIDATING, ["assess", "--facts", "--store", "sparql"]])
-def test_all_requests_that_read_a_graph_have_one_deadline(
-    mini: None, run: Run, command: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_requests_that_read_a_graph_have_one_deadline(mini, run, command, monkeypatch):
     for module in ("cli.validate", "loader.manifest"):
         monkeypatch.setattr(f"tipgraph.{module}.READING", 0.3)
     begin = time.monotonic()

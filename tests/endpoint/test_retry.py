@@ -116,9 +116,7 @@ def test_request_that_may_have_taken_effect_is_sent_once(reply: Reply) -> None:
         (Virtuoso, 500, "Virtuoso 37000 Error SP030: syntax error", 1),
     ],
 )
-def test_profile_adds_transient_errors(
-    profile: type[RemoteStore], status: int, body: str, attempts: int
-) -> None:
+def test_profile_adds_transient_errors(profile, status, body, attempts):
     with sender(fails(status, body), DONE) as server:
         if attempts == 2:
             assert server.send(profile=profile).content == b"done"
@@ -168,9 +166,7 @@ def test_retry_after_may_be_a_date(pauses: list[float]) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "attempts"), [(3, 2), (4, 1)])
-def test_store_may_ask_for_the_longest_pause_at_most(
-    seconds: int, attempts: int, pauses: list[float]
-) -> None:
+def test_store_may_ask_for_the_longest_pause_at_most(seconds, attempts, pauses):
     policy = RetryPolicy(longest_pause=3)
     with sender(fails(429, Retry_After=str(seconds)), DONE) as server:
         if attempts == 2:
@@ -207,9 +203,7 @@ def test_error_states_what_a_status_means(status: int, reply: dict[str, str], me
         (403, Access(user="ali", password="sesame"), "does not allow this user to do that"),
     ],
 )
-def test_error_names_the_credential_that_is_refused(
-    status: int, access: Access, message: str
-) -> None:
+def test_error_names_the_credential_that_is_refused(status, access, message):
     with sender(fails(status)) as server:
         assert server.message(access=access) == message
 

@@ -33,9 +33,7 @@ FIELDS = st.sampled_from(["edition", "citizenship", "age", "company", "fact-iden
 
 
 @given(path=PATHS, parameters=PARAMETERS)
-def test_no_address_breaks_a_page_or_brings_markup_into_it(
-    path: str, parameters: dict[str, str], client: Client
-) -> None:
+def test_no_address_breaks_a_page_or_brings_markup_into_it(path, parameters, client):
     page = client.get(f"{path}?{urlencode(parameters, errors='replace')}")
 
     assert page.status_code < 500

@@ -95,9 +95,7 @@ def test_other_pages_and_files_have_no_sentence_even_here(sentences: dict[str, s
         assert not [each for each in whole if each in content(here.get(address))], address
 
 
-def test_text_that_is_removed_is_gone_at_once(
-    sentences: dict[str, str], shipped: tipgraph.LocalGraph
-) -> None:
+def test_text_that_is_removed_is_gone_at_once(sentences, shipped: tipgraph.LocalGraph):
     here = client("127.0.0.1")
     before = here.get("/id/tip-2021-be/S30")
     texts.remove(shipped.engine, EDITION)

@@ -197,9 +197,7 @@ def test_typing_into_a_field_suggests_its_values(server: Server, page: "Page") -
 
 
 @needs_command("chromium")
-def test_comparison_of_countries_scrolls_beside_its_first_column(
-    server: Server, page: "Page"
-) -> None:
+def test_comparison_of_countries_scrolls_beside_its_first_column(server, page):
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{server.address}-/countries")
     region = page.get_by_role("region", name="Table: identified: victims, persons, flow")

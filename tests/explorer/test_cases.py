@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from pathlib import Path
 
 import httpx
 import pytest
@@ -133,9 +132,7 @@ def test_form_has_each_fact_of_the_edition(client: Client) -> None:
         ({"edition": "all"}, "stands for several editions; choose one of the list"),
     ],
 )
-def test_wrong_case_is_explained_on_the_page_alone(
-    client: Client, capsys: pytest.CaptureFixture[str], entered: dict[str, str], problem: str
-) -> None:
+def test_wrong_case_is_explained_on_the_page_alone(client, capsys, entered, problem):
     answer = client.send("POST", "/-/case", data=entered)
 
     assert answer.status_code == 400
@@ -147,9 +144,7 @@ def test_wrong_case_is_explained_on_the_page_alone(
     assert capsys.readouterr() == ("", "")
 
 
-def test_bug_in_a_case_is_reported_without_the_case(
-    shared_graph: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bug_in_a_case_is_reported_without_the_case(shared_graph, capsys, monkeypatch):
     def broken(*_: object) -> None:
         raise RuntimeError("citizen of ALB")
 
@@ -205,9 +200,7 @@ def test_parameters_of_the_media_type_do_no_harm(client: Client) -> None:
         (b"citizenship=\xff", "The form is no text in UTF-8."),
     ],
 )
-def test_what_the_form_cannot_send_is_refused_and_not_left_out(
-    client: Client, capsys: pytest.CaptureFixture[str], body: bytes, problem: str
-) -> None:
+def test_what_the_form_cannot_send_is_refused_and_not_left_out(client, capsys, body, problem):
     refused = send(client, body)
 
     assert refused.status_code == 400
@@ -268,9 +261,7 @@ def test_fact_that_matters_to_no_norm_of_the_edition_is_named(client: Client) ->
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
 @pytest.mark.parametrize("address", ["/-/case", "/-/entitlements"])
-def test_edition_must_be_chosen_where_none_is_the_newest(
-    client: Client, tmp_path: Path, address: str
-) -> None:
+def test_edition_must_be_chosen_where_none_is_the_newest(client, tmp_path, address):
     own = tmp_path / "own.ttl"
     own.write_text(OTHER_COUNTRY)
     two = Client(application(tipgraph.open(own), Settings()))

@@ -84,9 +84,7 @@ def test_oxigraph_of_browsers_has_the_minor_version_of_python() -> None:
 
 @pytest.mark.slow(reason="asks npm for the packages")
 @needs_command("npm")
-def test_files_are_those_of_the_packages(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_files_are_those_of_the_packages(tmp_path, monkeypatch, capsys):
     vendor = script()
     try:
         packages = vendor.installed(tmp_path)

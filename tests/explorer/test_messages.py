@@ -62,9 +62,7 @@ def test_assistant_asks_over_http(client: Client) -> None:
         ({"mcp-session-id": b"\xe9"}, 200),
     ],
 )
-def test_page_of_another_site_sends_no_message(
-    client: Client, headers: dict[str, Any], status: int
-) -> None:
+def test_page_of_another_site_sends_no_message(client, headers, status):
     answer = client.send("POST", "/mcp", {**TYPES, **headers}, content=LIST)
 
     assert answer.status_code == status
@@ -95,9 +93,7 @@ def test_messages_are_sent_by_post(client: Client) -> None:
     assert client.get("/mcp").status_code == 405
 
 
-def test_server_without_the_sdk_names_the_extra(
-    monkeypatch: pytest.MonkeyPatch, fresh: Client
-) -> None:
+def test_server_without_the_sdk_names_the_extra(monkeypatch, fresh):
     answer = fresh.send("POST", "/mcp", TYPES, content=LIST)
 
     assert (answer.status_code, "extra mcp" in answer.text) == (501, True)

@@ -41,9 +41,7 @@ def test_default_is_the_newest_edition_that_was_read_in_full(client: Client) -> 
     assert drawing(client) == drawing(client, "?edition=tip-2021-be")
 
 
-def test_drawing_has_the_statements_of_the_query(
-    client: Client, shipped: tipgraph.LocalGraph
-) -> None:
+def test_drawing_has_the_statements_of_the_query(client, shipped: tipgraph.LocalGraph):
     rows = shipped.rows("relations", edition="tip-2021-be")
     ours = "https://w3id.org/tipgraph/"
 
@@ -162,9 +160,7 @@ def test_unknown_value_is_explained(client: Client, parameters: str) -> None:
     assert client.get(f"/-/network.json?{parameters}").status_code == 400
 
 
-def test_long_table_has_pages_and_the_drawing_has_all(
-    shared_graph: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_long_table_has_pages_and_the_drawing_has_all(shared_graph, monkeypatch):
     monkeypatch.setattr(network, "LONGEST", 50)
     monkeypatch.setattr(network, "LARGE", 100)
     client = Client(application(tipgraph.open(), Settings()))

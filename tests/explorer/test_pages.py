@@ -277,9 +277,7 @@ def test_thing_has_citation_formats_and_a_place_for_mistakes(client: Client, add
         ("/id/derived/annotation/tip-2021-hu/victims-registered-2020-annotation", REGISTERED),
     ],
 )
-def test_part_is_on_the_page_and_in_the_document_of_its_thing(
-    client: Client, part: str, whole: str
-) -> None:
+def test_part_is_on_the_page_and_in_the_document_of_its_thing(client, part, whole):
     place, data = client.get(part), client.get(part, accept="text/turtle")
 
     assert (place.status_code, data.status_code) == (303, 303)
@@ -300,9 +298,7 @@ def test_part_is_on_the_page_and_in_the_document_of_its_thing(
         ("/-/entitlements?edition=tip-2021-be", "assess --overview --edition tip-2021-be"),
     ],
 )
-def test_answer_is_cited_with_command_editions_and_graph(
-    client: Client, address: str, command: str
-) -> None:
+def test_answer_is_cited_with_command_editions_and_graph(client, address, command):
     cited = citation(client.get(address))
 
     assert f"Given by: tipgraph {command}." in cited

@@ -57,9 +57,7 @@ def rows(html: str) -> list[Counter[str]]:
         ("actors-without-statement", {}, ""),
     ],
 )
-def test_page_of_the_files_shows_the_answer_of_the_server(
-    files: Site, client: Client, name: str, given: dict[str, str], asked: str
-) -> None:
+def test_page_of_the_files_shows_the_answer_of_the_server(files, client, name, given, asked):
     found, expected = page(files, name, **given), client.get(f"/query/{name}{asked}").text
 
     assert shown(found) == shown(expected)

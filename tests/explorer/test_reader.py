@@ -149,9 +149,7 @@ def page() -> "Iterator[Page]":
 
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked.question)
-def test_first_path_answers_in_three_clicks_without_scrolling(
-    server: Server, page: "Page", asked: Question
-) -> None:
+def test_first_path_answers_in_three_clicks_without_scrolling(server, page, asked):
     page.goto(server.address)
     for step in asked.steps:
         words = step.removeprefix("find: ")

@@ -176,9 +176,7 @@ def test_only_answers_with_content_have_a_tag(client: Client) -> None:
         ("/-/network.json?edition=nope", 400, "unknown edition 'nope'"),
     ],
 )
-def test_error_of_an_address_of_data_is_a_line_of_text(
-    client: Client, address: str, status: int, line: str
-) -> None:
+def test_error_of_an_address_of_data_is_a_line_of_text(client, address, status, line):
     answer = client.get(address)
 
     assert answer.status_code == status
@@ -258,9 +256,7 @@ def test_question_mark_of_a_name_is_no_parameter(tmp_path: Path, one_edition: No
     assert len({answer.headers["etag"] for answer in answers}) == 3
 
 
-def test_page_of_a_busy_server_names_what_to_do_in_the_look_of_the_pages(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_of_a_busy_server_names_what_to_do_in_the_look_of_the_pages(client, monkeypatch):
     @asynccontextmanager
     async def busy(turns: Turns, name: str) -> AsyncIterator[None]:
         raise BusyError

@@ -123,7 +123,7 @@ def sent(port: int, *lines: str, client: str = "127.0.0.1") -> socket.socket:
 
 @pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
-def test_aborted_and_wrong_requests_and_an_interrupt_during_a_page_print_no_traceback() -> None:
+def test_aborted_and_wrong_requests_and_an_interrupt_during_a_page_print_no_traceback():
     # Longer than the server waits for pages when it ends.
     with served(SLOW_PAGE.format(seconds=3)) as (process, port):
         for path, kind in (("/-/case", "x-www-form-urlencoded"), ("/sparql", "sparql-query")):

@@ -166,9 +166,7 @@ def test_mistakes_are_reported_at_an_address_alone(tmp_path: Path, run: Run) -> 
 @SLOW
 @needs_command("chromium")
 @pytest.mark.parametrize("missing", ["nothing", "id/nothing/here", "-/country/XXX"])
-def test_page_of_an_address_that_is_none_leads_back(
-    folder: Path, address: str, page: "Page", missing: str
-) -> None:
+def test_page_of_an_address_that_is_none_leads_back(folder, address, page, missing):
     body = (folder / "404.html").read_text(encoding="utf-8")
     page.route(f"{address}{missing}", lambda route: route.fulfill(body=body, content_type=HTML))
     page.goto(address + missing)
@@ -223,9 +221,7 @@ def test_site_replaces_only_the_files_that_a_site_wrote(small: Site, tmp_path: P
     assert {each.name for each in tmp_path.iterdir()} == {"link", "site"}
 
 
-def test_no_page_replaces_another(
-    small: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_page_replaces_another(small, tmp_path, monkeypatch):
     """On a system that ignores case, id/a.html and id/A.html are one file."""
     files = [("id/a.html", b"of a"), ("id/a.html", b"of A")]
     monkeypatch.setattr("tipgraph.explorer.assets.files", lambda site: iter(files))
@@ -237,9 +233,7 @@ def test_no_page_replaces_another(
 
 
 @pytest.mark.parametrize("is_new", [True, False])
-def test_folder_that_is_filled_while_pages_are_written_is_kept(
-    small: Site, tmp_path: Path, is_new: bool
-) -> None:
+def test_folder_that_is_filled_while_pages_are_written_is_kept(small, tmp_path, is_new):
     place = tmp_path / "site"
     if not is_new:
         write(small, str(place))
@@ -446,9 +440,7 @@ def test_reader_gets_from_a_search_to_the_sentence(address: str, page: "Page") -
 @SLOW
 @needs_command("chromium")
 @pytest.mark.parametrize("words", SEARCHES)
-def test_browser_and_command_find_the_same_first(
-    address: str, page: "Page", run: Run, words: str
-) -> None:
+def test_browser_and_command_find_the_same_first(address, page, run, words):
     page.goto(f"{address}-/search.html?q={quote(words)}")
     (command,) = json.loads(run("find", words, "--limit", 1, "--format", "json").out)["hits"]
 
@@ -465,9 +457,7 @@ def test_browser_and_command_find_the_same_first(
 
 @SLOW
 @needs_command("chromium")
-def test_search_offers_a_stored_query_on_the_country_that_is_named(
-    address: str, page: "Page", run: Run
-) -> None:
+def test_search_offers_a_stored_query_on_the_country_that_is_named(address, page, run):
     words = "what did the government of Malta not report"
     page.goto(f"{address}-/search.html?q={words}")
     first = page.locator("#answer a").first
@@ -632,9 +622,7 @@ def test_network_is_filtered_in_the_browser(address: str, page: "Page", run: Run
 @needs_command("chromium")
 @needs_command("tidy")
 @needs("node_modules/axe-core")
-def test_pages_are_accessible_and_valid_and_fit_a_phone(
-    folder: Path, address: str, page: "Page"
-) -> None:
+def test_pages_are_accessible_and_valid_and_fit_a_phone(folder, address, page):
     for name, path in PAGES.items():
         if name in OF_FILES:
             page.goto(address + path)

@@ -87,9 +87,7 @@ def names(response: httpx.Response) -> list[str]:
         ),
     ],
 )
-def test_rows_are_the_same_in_each_format(
-    endpoint: str, accept: str, media_type: str, syntax: QueryResultsFormat
-) -> None:
+def test_rows_are_the_same_in_each_format(endpoint, accept, media_type, syntax):
     response = ask(endpoint, ALL, accept)
 
     assert (response.headers["content-type"], response.headers["vary"]) == (media_type, "Accept")
@@ -145,9 +143,7 @@ def test_truth_is_given_in_each_format(endpoint: str, accept: str, body: str) ->
         ("application/rdf+xml", RdfFormat.RDF_XML),
     ],
 )
-def test_triples_are_the_same_in_each_format(
-    endpoint: str, media_type: str, syntax: RdfFormat
-) -> None:
+def test_triples_are_the_same_in_each_format(endpoint, media_type, syntax):
     # A template gives the same triple for each row; relative IRIs are the endpoint's own.
     query = "CONSTRUCT { <#x> a tip:Edition } WHERE { ?s ?p ?o }"
     response = ask(endpoint, query, media_type)
@@ -175,9 +171,7 @@ def test_triples_are_the_same_in_each_format(
         ),
     ],
 )
-def test_format_that_is_not_acceptable_is_refused(
-    endpoint: str, query: str, accept: str, message: str
-) -> None:
+def test_format_that_is_not_acceptable_is_refused(endpoint, query, accept, message):
     response = ask(endpoint, query, accept)
 
     assert response.status_code == 406
@@ -220,9 +214,7 @@ def test_accepted_media_type_is_chosen(accept: str, chosen: str | None) -> None:
         ("{ ?s ?p ?o }", {"default-graph-uri": E + "unknown"}, ""),
     ],
 )
-def test_dataset_is_that_of_request_or_query(
-    endpoint: str, query: str, parameters: dict[str, Any], expected: str
-) -> None:
+def test_dataset_is_that_of_request_or_query(endpoint, query, parameters, expected):
     response = ask(endpoint, f"BASE <{E}> SELECT ?s {query}", **parameters)
 
     assert names(response) == list(expected)
@@ -329,9 +321,7 @@ def test_word_service_in_a_string_is_no_service(endpoint: str) -> None:
     assert row["service"]["value"] == "SERVICE <http://x/> { LOAD }"
 
 
-def test_answer_that_cannot_be_kept_is_no_bug(
-    endpoint: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_answer_that_cannot_be_kept_is_no_bug(endpoint, monkeypatch):
     def full(**given: Any) -> None:
         raise OSError(EMFILE, "Too many open files")
 

@@ -125,9 +125,7 @@ def connected(port: int, errors: Path) -> HTTPConnection:
         ("graph/derived", dict.fromkeys(TYPES, "-/void.ttl")),
     ],
 )
-def test_iri_leads_to_the_format_that_a_client_prefers(
-    get: Get, folder: Path, iri: str, pages: str | dict[str, str]
-) -> None:
+def test_iri_leads_to_the_format_that_a_client_prefers(get, folder, iri, pages):
     for accept in CLIENTS.values():
         preferred = best_format(accept)
         expected = pages[preferred] if isinstance(pages, dict) else f"{pages}.{SUFFIXES[preferred]}"

@@ -158,7 +158,7 @@ def test_query_ends_with_its_client() -> None:
         assert time.monotonic() - begin < 5
 
 
-def test_client_that_does_not_read_its_answers_gets_no_more() -> None:
+def test_client_that_does_not_read_its_answers_gets_no_more():
     # Longer than the buffers of a connection.
     query = f"SELECT (CONCAT({', '.join(['?o'] * 100)}) AS ?long) {{ ?s ?p ?o }}"
     store = Store()

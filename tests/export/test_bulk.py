@@ -71,9 +71,7 @@ def test_parts_are_the_graph_and_go_on_where_they_broke_off(
     assert nquads(canonicalize(store)) == nquads(canonicalize(exported))
 
 
-def test_parts_are_the_same_whatever_the_order_of_the_store(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_parts_are_the_same_whatever_the_order_of_the_store(tmp_path, monkeypatch):
     # A store in memory has an order of its own each time: parts of two orders would not fit.
     monkeypatch.setattr(bulk, "PART", 7)
     lines = [f"<urn:s> <urn:p> <urn:{number}> <urn:g> .\n" for number in range(50)]

@@ -143,9 +143,7 @@ def test_every_named_graph_is_a_dataset(described: Description, names: list[str]
     assert described.column("?any a sd:NamedGraph ; sd:name ?x") == names
 
 
-def test_statistics_are_those_of_the_store(
-    described: Description, shipped: LocalGraph, names: list[str]
-) -> None:
+def test_statistics_are_those_of_the_store(described, shipped: LocalGraph, names):
     for name, counts in {
         "triples": "*",
         "distinctSubjects": "DISTINCT ?s",
@@ -166,9 +164,7 @@ def test_statistics_are_those_of_the_store(
 
 
 @pytest.mark.parametrize("name", ["ontology", "derived", "tip-2021-be"])
-def test_partitions_are_those_of_the_store(
-    name: str, described: Description, shipped: LocalGraph
-) -> None:
+def test_partitions_are_those_of_the_store(name, described, shipped: LocalGraph):
     graph = f"<{GRAPH}{name}>"
     classes = described.numbers(
         f"{graph} void:classPartition ?part . ?part void:class ?x ; void:entities ?number"
@@ -190,9 +186,7 @@ def test_partitions_are_those_of_the_store(
     }
 
 
-def test_examples_and_vocabularies_are_in_the_graph(
-    described: Description, shipped: LocalGraph, names: list[str]
-) -> None:
+def test_examples_and_vocabularies_are_in_the_graph(described, shipped: LocalGraph, names):
     for name in names:
         (example,) = described.column(f"<{name}> void:exampleResource ?x")
         sizes = counted(
@@ -253,9 +247,7 @@ def test_recommended_properties_of_dcat_ap_are_present(described: Description) -
         )
 
 
-def test_files_have_the_size_and_checksum_that_the_catalogue_states(
-    made: Catalog, described: Description, names: list[str]
-) -> None:
+def test_files_have_the_size_and_checksum_that_the_catalogue_states(made, described, names):
     assert len(made.files) == len(names) * len(SYNTAXES) + len(WHOLE_FILES)
     whole = described.column(f"<{DATASET_IRI}> dcat:distribution/dcat:downloadURL ?x")
     assert whole == sorted(GRAPH + name for name in WHOLE_FILES)
@@ -266,9 +258,7 @@ def test_files_have_the_size_and_checksum_that_the_catalogue_states(
         assert described.column(pattern) == [sha256(content).hexdigest()]
 
 
-def test_export_writes_the_files_that_the_catalogue_lists(
-    run, made: Catalog, turtle: str, tmp_path: Path
-) -> None:
+def test_export_writes_the_files_that_the_catalogue_lists(run, made, turtle, tmp_path):
     folder = tmp_path / "files"
     facts = (
         "--sparql",

@@ -49,9 +49,7 @@ def test_every_list_states_who_made_it(shipped: LocalGraph) -> None:
 
 
 @pytest.mark.conformance
-def test_skosify_has_nothing_to_correct(
-    shipped: LocalGraph, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_skosify_has_nothing_to_correct(shipped: LocalGraph, caplog):
     skosify = import_module("skosify") if "CI" in os.environ else pytest.importorskip("skosify")
     export = serialize_quads(named_graphs(shipped.engine), "ntriples", shipped.resources)
     graph = Graph().parse(data=export, format="nt")

@@ -76,9 +76,7 @@ def test_every_property_has_a_short_name(kinds: dict[str, str], shipped: LocalGr
         assert shipped_context.term(iri).key == (shorten(iri) if taken else local)
 
 
-def test_every_property_has_the_type_of_its_values(
-    kinds: dict[str, str], shipped: LocalGraph
-) -> None:
+def test_every_property_has_the_type_of_its_values(kinds, shipped: LocalGraph):
     shipped_context = context(shipped.resources)
 
     terms = {iri: shipped_context.term(iri) for iri in kinds}

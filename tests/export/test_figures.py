@@ -93,9 +93,7 @@ def test_table_begins_like_the_tables_of_facts() -> None:
     assert list(COLUMNS[: len(head)]) == head
 
 
-def test_table_contains_the_facts_of_further_editions_word_by_word(
-    shipped: LocalGraph,
-) -> None:
+def test_table_contains_the_facts_of_further_editions_word_by_word(shipped: LocalGraph):
     if not FACTS.exists():
         pytest.skip(f"{FACTS} is not here")
     facts = list(corrected())
@@ -210,9 +208,7 @@ def test_numbers_have_no_trailing_zeros(shipped: LocalGraph) -> None:
 
 
 @pytest.mark.parametrize("backwards", [False, True])
-def test_figures_that_differ_only_in_iri_have_a_stable_order(
-    shipped: LocalGraph, backwards: bool
-) -> None:
+def test_figures_that_differ_only_in_iri_have_a_stable_order(shipped: LocalGraph, backwards):
     """Figures of two editions never do; data of a user may."""
     statement = NamedNode(BE + "permits-2020")
     quads_of_one = list(shipped.engine.store.quads_for_pattern(statement, None, None))
@@ -305,9 +301,7 @@ def read_back(names: Iterable[str], everything: LocalGraph, tmp_path: Path) -> d
     return same
 
 
-def test_exported_table_is_read_back_as_the_same_file(
-    everything: LocalGraph, tmp_path: Path
-) -> None:
+def test_exported_table_is_read_back_as_the_same_file(everything: LocalGraph, tmp_path):
     # Unstated years, a part of an allocation, and parts of one name on several axes
     names = ["tip-2017-es", "tip-2017-pl", "tip-2018-be"]
 
@@ -315,9 +309,7 @@ def test_exported_table_is_read_back_as_the_same_file(
 
 
 @pytest.mark.slow(reason="imports each table of figures")
-def test_each_exported_table_is_read_back_as_the_same_file(
-    everything: LocalGraph, tmp_path: Path
-) -> None:
+def test_each_exported_table_is_read_back_as_the_same_file(everything: LocalGraph, tmp_path):
     files = (Path(everything.resources.root) / "data").glob("*/figures.ttl")
     same = read_back(sorted(file.parent.name for file in files), everything, tmp_path)
 

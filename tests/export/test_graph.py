@@ -51,17 +51,13 @@ def quads_of_graph(small: LocalGraph) -> set[str]:
 
 @pytest.mark.slow(reason="describes, writes or asks everything")
 @pytest.mark.parametrize("syntax", DATASETS)
-def test_graph_round_trips(
-    syntax: str, exported: Callable[[str], str], quads_of_graph: set[str]
-) -> None:
+def test_graph_round_trips(syntax, exported, quads_of_graph):
     assert read(exported(syntax), syntax) == quads_of_graph
 
 
 @pytest.mark.slow(reason="describes, writes or asks everything")
 @pytest.mark.parametrize("syntax", TRIPLES)
-def test_triple_syntaxes_merge_all_graphs(
-    syntax: str, exported: Callable[[str], str], small: LocalGraph
-) -> None:
+def test_triple_syntaxes_merge_all_graphs(syntax, exported, small: LocalGraph):
     assert read(exported(syntax), syntax) == merged(named_graphs(small.engine))
 
 
@@ -76,9 +72,7 @@ def test_asserted_export_leaves_out_what_is_derived(small: LocalGraph) -> None:
 
 @pytest.mark.conformance
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
-def test_rdflib_parses_the_same_quads_from_json_ld(
-    exported: Callable[[str], str], quads_of_graph: set[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rdflib_parses_the_same_quads_from_json_ld(exported, quads_of_graph, monkeypatch):
     monkeypatch.setattr("rdflib.NORMALIZE_LITERALS", False)
 
     assert read_by_rdflib(exported("jsonld")) == quads_of_graph
@@ -138,9 +132,7 @@ def test_any_quads_round_trip(syntax: str, shipped: LocalGraph, any_quads: list[
     assert read(export(graph, syntax=syntax), syntax) == canonical(graph.engine.store)
 
 
-def test_integer_is_a_json_number_only_if_every_parser_reads_it_exactly(
-    shipped: LocalGraph,
-) -> None:
+def test_integer_is_a_json_number_only_if_every_parser_reads_it_exactly(shipped: LocalGraph):
     thing, rank = NamedNode("urn:x"), NamedNode(TIP + "rank")
 
     def written(text: str) -> str:
@@ -159,9 +151,7 @@ def test_integer_is_a_json_number_only_if_every_parser_reads_it_exactly(
         ('<urn:x> <urn:p> "a"@en--ltr .', "has a direction"),
     ],
 )
-def test_quads_that_json_ld_cannot_express_are_an_error(
-    shipped: LocalGraph, turtle: str, problem: str
-) -> None:
+def test_quads_that_json_ld_cannot_express_are_an_error(shipped: LocalGraph, turtle, problem):
     odd = graph_of(parse(turtle, RdfFormat.TURTLE), shipped)
 
     with pytest.raises(InputError, match=problem):

@@ -110,9 +110,7 @@ def test_every_direct_edge_of_a_rule_is_an_edge(found: Network, shipped: LocalGr
     assert {edge: edges[edge] for edge in expected} == expected
 
 
-def test_parties_of_one_statement_have_an_edge_or_a_reason_for_none(
-    found: Network, shipped: LocalGraph
-) -> None:
+def test_parties_of_one_statement_have_an_edge_or_a_reason_for_none(found, shipped: LocalGraph):
     """The author of the document is left aside, and so are parts of a figure."""
     named = shipped.rows(
         "SELECT DISTINCT ?statement ?kind ?property ?party {"
@@ -150,9 +148,7 @@ def test_isolated_actor_is_named_with_no_other_party(found: Network, shipped: Lo
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
-def test_statement_of_one_party_or_of_nothing_done_gives_no_edge(
-    shipped: LocalGraph, tmp_path: Path
-) -> None:
+def test_statement_of_one_party_or_of_nothing_done_gives_no_edge(shipped: LocalGraph, tmp_path):
     """A non-report on a trainer is no training."""
     own = """
         be:one a tip:Training , tip:Statement ; tip:hedge code:may ; tip:agent id:myria ;
@@ -208,9 +204,7 @@ def test_edge_has_its_evidence(found: Network) -> None:
     assert (row["country"], row["edition"], row["edition_id"]) == ("BEL", "2021", "tip-2021-be")
 
 
-def test_every_actor_is_a_node_with_its_kind_and_editions(
-    found: Network, shipped: LocalGraph
-) -> None:
+def test_every_actor_is_a_node_with_its_kind_and_editions(found, shipped: LocalGraph):
     actors = shipped.rows("SELECT DISTINCT ?actor { ?actor a tip:Actor }").column("actor")
     by_label = {row["label"]: row for row in found.nodes}
 
@@ -282,9 +276,7 @@ def test_graphml_is_valid(document: ElementTree.Element, found: Network) -> None
             assert keys[data.get("key")].get("for") == element.tag.removeprefix(SPACE)
 
 
-def test_graphml_has_the_same_values_as_the_tables(
-    document: ElementTree.Element, found: Network
-) -> None:
+def test_graphml_has_the_same_values_as_the_tables(document, found):
     names = {key.get("id"): str(key.get("attr.name")) for key in document.iter(f"{SPACE}key")}
 
     def attributes(element: ElementTree.Element) -> dict[str, Value]:
@@ -345,9 +337,7 @@ def test_networkx_reads_what_was_written(found: Network) -> None:
     assert len(largest) == len(graph) - 3
 
 
-def test_record_has_its_publication_and_no_words_of_a_source(
-    found: Network, shipped: LocalGraph
-) -> None:
+def test_record_has_its_publication_and_no_words_of_a_source(found, shipped: LocalGraph):
     rows = [row for row in found.records if row["edition_id"] == "tip-2021-be"]
     publishes, *_ = [row for row in rows if row["label"] == "publishes a report on"]
 

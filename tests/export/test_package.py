@@ -9,7 +9,6 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.conftest import Run
 from tests.tools import convert, needs_command
 from tipgraph import LocalGraph
 from tipgraph.export.package import TABLES, package, zipped
@@ -67,9 +66,7 @@ def test_speakers_and_places_of_one_claim_share_a_row(files: dict[str, bytes]) -
     assert any(" | " in row["speaker_iri"] for row in claims)
 
 
-def test_archive_has_the_files_and_is_the_same_each_time(
-    run: Run, files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_archive_has_the_files_and_is_the_same_each_time(run, files, tmp_path, monkeypatch):
     target, text = tmp_path / "tables.zip", tmp_path / "text"
     assert run("export", "package", target) == (0, "", "")
     assert target.read_bytes() == zipped(files)

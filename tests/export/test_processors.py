@@ -57,9 +57,7 @@ def read(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Any], set[
 
 
 @pytest.mark.slow(reason="other processors take seconds for the whole graph")
-def test_export_is_the_same_quads_as_n_quads(
-    read: Callable[[Any], set[str]], shipped: LocalGraph
-) -> None:
+def test_export_is_the_same_quads_as_n_quads(read, shipped: LocalGraph):
     quads = list(named_graphs(shipped.engine, ()))
     document, nquads = (
         serialize_quads(quads, syntax, shipped.resources) for syntax in ("jsonld", "nquads")

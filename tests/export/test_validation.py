@@ -62,9 +62,7 @@ class TestOtherSyntaxes:
 
 
 @pytest.mark.parametrize("syntax", ["turtle", "ntriples"])
-def test_asserted_export_keeps_the_graphs_that_statements_have_their_edition_from(
-    run, syntax: str
-) -> None:
+def test_asserted_export_keeps_the_graphs_that_statements_have_their_edition_from(run, syntax):
     code, out, err = run("export", "graph", "--asserted", "--format", syntax)
 
     assert (code, out) == (2, "")
@@ -125,9 +123,7 @@ def test_reference_to_what_nobody_describes_is_found(run, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow(reason="pySHACL reads the shipped graph beside the file")
-def test_blank_node_that_refers_to_the_shipped_graph_is_found(
-    run, tmp_path: Path, one_edition: None
-) -> None:
+def test_blank_node_that_refers_to_the_shipped_graph_is_found(run, tmp_path, one_edition):
     file = tmp_path / "own.ttl"
     file.write_text(
         HEAD + "[] tip:speaker id:greta ;"

@@ -77,9 +77,7 @@ def test_each_annotation_leads_to_the_words(client: Client) -> None:
     assert pages > 0
 
 
-def test_every_supported_node_is_the_body_of_one_annotation(
-    client: Client, shipped: LocalGraph
-) -> None:
+def test_every_supported_node_is_the_body_of_one_annotation(client, shipped: LocalGraph):
     bodies = [client.value(each, "hasBody") for each in client.instances("Annotation")]
     supported = shipped.rows("SELECT DISTINCT ?node { ?node tip:evidence ?passage }")
 

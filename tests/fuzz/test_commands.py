@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Run
 from tests.fuzz.mutate import CHANGES, FILES, Change, mutated
 from tests.watch import watched
 from tipgraph.cli.commands import cli
@@ -158,9 +157,7 @@ def arguments(draw: st.DrawFn, path: Path_) -> list[str]:
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
-def test_any_command_line_ends_in_one_of_the_documented_ways(
-    run: Run, monkeypatch: pytest.MonkeyPatch, path: Path_
-) -> None:
+def test_any_command_line_ends_in_one_of_the_documented_ways(run, monkeypatch, path):
     end = time.monotonic() + SECONDS
 
     @settings(

@@ -3,12 +3,10 @@
 import os
 import re
 import traceback
-from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.conftest import Run
 from tests.fuzz.mutate import DOCUMENT, EDITION
 
 pytestmark = pytest.mark.slow(reason="makes a graph of each of some editions")
@@ -65,9 +63,7 @@ def with_other_terms(text: str, random: Random) -> str:
 
 
 @pytest.mark.parametrize("seed", range(103, 103 + SEEDS))
-def test_terms_that_nobody_expects_are_no_traceback(
-    one_edition: None, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
+def test_terms_that_nobody_expects_are_no_traceback(one_edition, run, tmp_path, monkeypatch, seed):
     monkeypatch.chdir(tmp_path)
     random = Random(seed)
     for folder in (EDITION, DOCUMENT):

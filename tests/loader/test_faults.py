@@ -210,7 +210,7 @@ def test_failed_detection_is_reported(lab: Lab, kind: Kind) -> None:
 
 
 @on_each_store([*ALL, REFUSED])
-def test_query_confirms_the_move(lab: Lab, kind: Kind) -> None:
+def test_query_confirms_the_move(lab, kind):
     # Connections are refused after a request, so the fault is at the one before.
     lab.proxy.inject(kind.fault, at("claim" if kind is REFUSED else "move"), times=1)
     if kind.is_certain:
@@ -366,9 +366,7 @@ def test_late_move_changes_nothing(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("fault", "is_at_once"), [(proxy.twice, True), (proxy.echoed, True), (proxy.echoed, False)]
 )
-def test_update_that_arrives_twice_changes_nothing_more(
-    lab: Lab, fault: Fault, is_at_once: bool
-) -> None:
+def test_update_that_arrives_twice_changes_nothing_more(lab, fault, is_at_once):
     # The copies arrive before the reply, beside the next request, or after the load.
     lab.proxy.inject(fault, lambda request: step(request) in ("claim", "move", "record"))
     if is_at_once:

@@ -16,7 +16,7 @@ from tests.conftest import Run
 from tests.endpoint.fake import FakeStore, Fuseki, is_move, serving
 from tests.endpoint.message import StoreRequest, StoreResponse
 from tests.loader.conftest import quick
-from tests.loader.site import ENTRY, MANIFEST, STAGING, Lines, Site, entry, text
+from tests.loader.site import ENTRY, MANIFEST, STAGING, Lines, entry, text
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import load_request
@@ -147,9 +147,7 @@ class ClaimedStore(Fuseki):
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
-def test_load_waits_for_another_one_unless_it_was_killed(
-    is_killed: bool, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_load_waits_for_another_one_unless_it_was_killed(is_killed, run, tmp_path, monkeypatch):
     monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
     file, fake = written(tmp_path, "new", NEW), ClaimedStore()
     fake.is_killed = is_killed
@@ -177,9 +175,7 @@ class QueuedStore(Fuseki):
         return super().query(request)
 
 
-def test_load_that_claims_a_graph_again_does_not_count_as_killed(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_load_that_claims_a_graph_again_does_not_count_as_killed(run, tmp_path, monkeypatch):
     monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
     file, fake = written(tmp_path, "new", NEW), QueuedStore()
     with serving(fake) as root:
@@ -211,7 +207,7 @@ class RemovingStore(Fuseki):
 
 
 @pytest.mark.parametrize("update_before", ["", CLAIM])
-def test_graph_that_is_not_removed_is_an_error(update_before: str, run: Run, tmp_path: Path):
+def test_graph_that_is_not_removed_is_an_error(update_before, run, tmp_path):
     # The store does nothing, or another load is about to replace the graph.
     fake, folder = RemovingStore(), tmp_path / "files"
     fake.update_before = update_before
@@ -241,7 +237,7 @@ def test_manifest_that_others_wrote_to_does_no_harm(run: Run, tmp_path: Path):
     assert fake.holds(NamedNode(MANIFEST))
 
 
-def test_record_beside_the_source_of_a_later_move_is_not_believed(run: Run, tmp_path: Path):
+def test_record_beside_the_source_of_a_later_move_is_not_believed(run, tmp_path):
     # A store that isolates transactions may commit the record of a load and a move of another.
     fake, file = Fuseki(), written(tmp_path, "new", NEW)
     moved = f"""
@@ -305,7 +301,7 @@ class Shared(Fuseki):
 
 @pytest.mark.slow(reason="waits for a server or sends it much")
 @pytest.mark.parametrize("seed", range(12))
-def test_two_loads_of_one_graph_leave_a_record_that_is_true(seed: int, run: Run, tmp_path: Path):
+def test_two_loads_of_one_graph_leave_a_record_that_is_true(seed, run, tmp_path):
     # In any order of their requests, the record is that of the graph, or there is none.
     order = "".join(random.Random(seed).choice("AB") for _ in range(12))
     turns, shared = Turns(order), Fuseki()
@@ -342,7 +338,7 @@ def test_two_loads_of_one_graph_leave_a_record_that_is_true(seed: int, run: Run,
 
 
 @pytest.mark.store
-def test_loads_and_removals_at_once_leave_one_complete_graph(site: Site, tmp_path: Path) -> None:
+def test_loads_and_removals_at_once_leave_one_complete_graph(site, tmp_path):
     # Without claims, RDF4J has the triples of several after one round in twenty.
     common = text("a", "common")
     versions = [common | text("b", "first"), text("b", "second"), frozenset[str]()]

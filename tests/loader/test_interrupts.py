@@ -16,7 +16,7 @@ from tests.conftest import Run
 from tests.loader.conftest import GRAPH, NEW, OLD, Lab, named, quick
 from tests.loader.site import Site, entry, text
 from tests.loader.steps import At, step
-from tests.proxy import Exchange, Fault, Proxy
+from tests.proxy import Exchange, Proxy
 from tests.servers import oxigraph, started
 
 pytestmark = pytest.mark.store
@@ -56,9 +56,7 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 @pytest.mark.parametrize("sign", STOPS, ids=lambda sign: sign.name)
 @pytest.mark.parametrize("fault", [proxy.stalled, proxy.never_answered])
-def test_stop_during_the_upload_leaves_nothing(
-    lab: Lab, sign: signal.Signals, fault: Fault
-) -> None:
+def test_stop_during_the_upload_leaves_nothing(lab, sign, fault):
     lab.proxy.inject(fault, At("put"), times=1)
     process = Process(lab.arguments())
     wait_for(lab.proxy.has_struck.is_set if fault is proxy.stalled else lab.site.staging)
@@ -88,9 +86,7 @@ def test_stop_before_a_late_upload_names_the_graph(lab: Lab) -> None:
 
 @pytest.mark.parametrize("sign", STOPS, ids=lambda sign: sign.name)
 @pytest.mark.parametrize("fault", [proxy.never_forwarded, proxy.never_answered, proxy.late])
-def test_stop_during_the_move_keeps_a_complete_graph(
-    lab: Lab, sign: signal.Signals, fault: Fault
-) -> None:
+def test_stop_during_the_move_keeps_a_complete_graph(lab, sign, fault):
     lab.proxy.inject(fault, At("move"), times=1)
     process = Process(lab.arguments())
     wait_for(lab.proxy.has_struck.is_set)
@@ -148,9 +144,7 @@ def killed_load(lab: Lab, at: str = "verify") -> str:
 
 
 @pytest.mark.parametrize("at", ["verify", "move"])
-def test_load_reports_and_keeps_what_a_killed_one_left(
-    lab: Lab, run: Run, tmp_path: Path, at: str
-) -> None:
+def test_load_reports_and_keeps_what_a_killed_one_left(lab, run, tmp_path, at):
     left = killed_load(lab, at)
 
     code, _, errors = lab.load("--report", tmp_path / "report.json")
@@ -228,9 +222,7 @@ def filled_at(place: str, disk: Path, proxy_server: Proxy) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("place", ["put", "move"])
-def test_full_disk_of_the_store_is_reported(
-    small_disk: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, place: str
-) -> None:
+def test_full_disk_of_the_store_is_reported(small_disk, tmp_path, run, monkeypatch, place):
     monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
     with oxigraph(small_disk) as base, Proxy(base) as proxy_server:
         site = Site(base, {})

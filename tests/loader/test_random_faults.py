@@ -163,9 +163,7 @@ def scene(site: Site, tmp_path: Path, lengths: dict[str, int]) -> Iterator[Scene
 
 
 @pytest.mark.parametrize("seed", range(15))
-def test_random_fault_never_leaves_a_partial_graph_or_false_success(
-    scene: Scene, lengths: dict[str, int], seed: int
-) -> None:
+def test_random_fault_never_leaves_a_partial_graph_or_false_success(scene, lengths, seed):
     site, proxy_server = scene.site, scene.proxy_server
     fault = random_fault(seed, lengths[site.base])
     # A late request arrives while the load goes on, or after it has failed.

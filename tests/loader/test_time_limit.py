@@ -1,12 +1,10 @@
 """A move that exceeds the time limit of Virtuoso is rolled back, and done in another way."""
 
 from functools import partial
-from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
 
-from tests.conftest import Run
 from tests.loader.conftest import GRAPH, OLD, named, quick
 from tests.loader.site import Site, entry, text
 from tests.loader.steps import At
@@ -17,9 +15,7 @@ pytestmark = pytest.mark.store
 
 
 @pytest.mark.slow(reason="fills a Virtuoso until a move takes more than a second")
-def test_move_beyond_the_time_limit_changes_nothing(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_move_beyond_the_time_limit_changes_nothing(run, tmp_path, monkeypatch):
     monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", partial(quick, attempts=1))
     for name, value in STORES["virtuoso"].environment.items():
         monkeypatch.setenv(name, value)
@@ -43,9 +39,7 @@ def test_move_beyond_the_time_limit_changes_nothing(
 
 
 @pytest.mark.slow(reason="moves a large graph in Virtuoso")
-def test_move_that_takes_too_long_is_done_in_another_way(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_move_that_takes_too_long_is_done_in_another_way(run, tmp_path, monkeypatch):
     # As after a start after which it plans each MOVE badly; the other way fails once.
     def is_move(request: Request) -> bool:
         return "MOVE SILENT" in unquote_plus(request.text)

@@ -15,9 +15,7 @@ def matches(graph: LocalGraph, category: str) -> dict[str, str]:
     return {last_part(str(row["statement"])): str(row["category_match"]) for row in rows}
 
 
-def test_child_may_get_what_is_granted_to_wider_and_overlapping_categories(
-    shipped: LocalGraph,
-) -> None:
+def test_child_may_get_what_is_granted_to_wider_and_overlapping_categories(shipped: LocalGraph):
     found = matches(shipped, "ChildVictim")
 
     assert found["child-shelter"] == "same"

@@ -368,9 +368,7 @@ id:S07 a tip:Sentence ; rdfs:label "S07" ; tip:ofText id:tip-2020-be\\/text ;
 
 
 @pytest.mark.slow(reason="checks a folder with all shapes")
-def test_query_command_and_shape_agree_which_sentences_are_covered(
-    planted: Planted,
-) -> None:
+def test_query_command_and_shape_agree_which_sentences_are_covered(planted):
     turtle = TEXT + "".join(
         f"""
         id:{name} a tip:Sentence ; rdfs:label "{name}" ; tip:ofText id:tip-2020-be\\/text ;
@@ -414,12 +412,7 @@ def test_rdflib_finds_the_same(requirements: LocalGraph) -> None:
 
 
 @pytest.mark.store
-def test_virtuoso_finds_the_same(
-    requirements: LocalGraph,
-    server_of: Callable[[str], str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_virtuoso_finds_the_same(requirements: LocalGraph, server_of, tmp_path, monkeypatch):
     for name, value in STORES["virtuoso"].environment.items():
         monkeypatch.setenv(name, value)
     server = server_of("virtuoso")

@@ -194,9 +194,7 @@ def test_figure_is_current_in_the_edition_of_the_next_year(compared: Rows) -> No
             assert row["edition_year"] == {1: "current"}.get(year - latest, "prior")
 
 
-def test_wordings_of_one_notion_are_the_same_definition(
-    everything: LocalGraph,
-) -> None:
+def test_wordings_of_one_notion_are_the_same_definition(everything: LocalGraph):
     hungary = {
         (row["edition"], row["indicator"], row["counted_by"]): row
         for row in rows(everything, "definitions", area="HUN")
@@ -257,9 +255,7 @@ def test_revisions_have_no_unstated_periods_and_no_percentages_beside_counts(
     assert {row["period"] for row in rows(everything, "revisions")} <= stated
 
 
-def test_claims_have_the_remarks_of_others_and_criticism_those_of_its_tone(
-    everything: LocalGraph,
-) -> None:
+def test_claims_have_the_remarks_of_others_and_criticism_those_of_its_tone(everything: LocalGraph):
     remarks = (
         "?remark a tip:Remark ; tip:edition ?any ; tip:speaker ?speaker ; tip:reporter ?reporter"
     )
@@ -352,9 +348,7 @@ def test_first_figure_is_the_newest_main_count(area: str, everything: LocalGraph
 
 @pytest.mark.slow(reason="needs the graph of all countries")
 @pytest.mark.parametrize("area", FIRST)
-def test_total_comes_before_its_parts_and_part_before_parts_of_it(
-    area: str, everything: LocalGraph
-) -> None:
+def test_total_comes_before_its_parts_and_part_before_parts_of_it(area, everything: LocalGraph):
     rows = list(everything.rows("figures", area=area))
     broader = everything.engine.select("SELECT ?part ?whole { ?part skos:broader ?whole }")
     nested = {str(part) for part in broader.column("part")}

@@ -57,9 +57,7 @@ def test_return_of_those_who_did_not_agree_is_no_evidence_without_its_caveat(
         assert "no help in returning is stated" in row["caveat"]
 
 
-def test_condition_is_listed_with_the_caveat_that_it_may_point_the_other_way(
-    shipped: LocalGraph,
-) -> None:
+def test_condition_is_listed_with_the_caveat_that_it_may_point_the_other_way(shipped: LocalGraph):
     for scheme, number in (("scheme-ecat", "12(6)"), ("scheme-dir-2011-36", "11(3)")):
         tied = [row for row in evidence(shipped, scheme) if row["number"] == number]
 
@@ -68,9 +66,7 @@ def test_condition_is_listed_with_the_caveat_that_it_may_point_the_other_way(
 
 
 @pytest.mark.parametrize("scheme", [*SILENT, "scheme-3p", "scheme-checklist"])
-def test_statement_has_one_row_per_criterion_speaker_and_sentence(
-    scheme: str, shipped: LocalGraph
-) -> None:
+def test_statement_has_one_row_per_criterion_speaker_and_sentence(scheme, shipped: LocalGraph):
     keys = [
         tuple(row[name] for name in ("criterion", "statement", "speaker", "place"))
         for row in evidence(shipped, scheme)

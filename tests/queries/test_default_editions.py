@@ -1,7 +1,5 @@
 """Every stored query draws on the editions that its header names, or on the selected ones."""
 
-from collections.abc import Mapping
-from pathlib import Path
 from shutil import copytree
 
 import pytest
@@ -100,9 +98,7 @@ def test_scope_names_the_editions_and_those_read_in_part(shipped: LocalGraph) ->
         ({"edition": "http://example.org/x"}, "unknown edition 'http://example.org/x'"),
     ],
 )
-def test_value_that_selects_nothing_is_an_error(
-    given: Mapping[str, object], problem: str, shipped: LocalGraph
-) -> None:
+def test_value_that_selects_nothing_is_an_error(given, problem, shipped: LocalGraph):
     with pytest.raises(UsageError) as raised:
         shipped.rows("figures", **given)
 
@@ -123,16 +119,12 @@ FREE = "SELECT ?a { ?a ?b ?c }"
         ("all", FREE, "the query needs the parameter 'edition' of type tip:Edition"),
     ],
 )
-def test_header_whose_editions_do_not_fit_is_an_error(
-    editions: str, query: str, problem: str
-) -> None:
+def test_header_whose_editions_do_not_fit_is_an_error(editions, query, problem):
     with pytest.raises(InputError, match=problem):
         parse(f"#+ editions: {editions}\n{query}", "q.rq", "q")
 
 
-def test_stored_query_without_editions_is_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stored_query_without_editions_is_an_error(tmp_path, monkeypatch):
     copytree(MINI / "shipped", tmp_path / "shipped")
     file = tmp_path / "shipped/queries/figures/figures.rq"
     file.write_text(file.read_text("utf-8").replace("#+ editions: all\n", ""), encoding="utf-8")

@@ -96,9 +96,7 @@ def test_series_of_belgium_has_the_figure_of_each_edition(shipped: LocalGraph) -
     assert "broad legal definition" in next(r["caveat"] for r in series if r["value"] == "265")
 
 
-def test_series_of_a_part_breaks_where_an_edition_words_the_part_differently(
-    shipped: LocalGraph,
-) -> None:
+def test_series_of_a_part_breaks_where_an_edition_words_the_part_differently(shipped: LocalGraph):
     """By the facts the wording changes between the editions of 2018 and 2019, not between years."""
     labor, sexual = (
         rows(shipped, "series", indicator=VICTIMS, area="BEL", part=part)
@@ -124,9 +122,7 @@ def test_series_of_a_part_breaks_where_an_edition_words_the_part_differently(
         assert row["reported_part"].endswith("-trafficking") == is_before
 
 
-def test_change_of_wording_is_a_caveat_of_the_figures_of_both_wordings(
-    shipped: LocalGraph,
-) -> None:
+def test_change_of_wording_is_a_caveat_of_the_figures_of_both_wordings(shipped: LocalGraph):
     change = {
         "labor-trafficking": "labor exploitation, where the editions of 2017 and 2018 had labor",
         "labor-exploitation": "labor exploitation, where the editions of 2017 and 2018 had labor",
@@ -191,9 +187,7 @@ def test_figures_of_an_inferred_period_have_it_as_their_caveat(shipped: LocalGra
     assert "funding-of-care-coordinating-ngos-2020" not in statements, "its year is stated"
 
 
-def test_source_word_for_who_counted_is_kept_and_our_inference_noted(
-    shipped: LocalGraph,
-) -> None:
+def test_source_word_for_who_counted_is_kept_and_our_inference_noted(shipped: LocalGraph):
     counted = {
         row["statement"]: (row["counted_by"], row["caveat"])
         for row in rows(shipped, "figures", edition="tip-2021-lu")
@@ -269,9 +263,7 @@ def test_series_lists_editions_without_a_figure(shipped: LocalGraph) -> None:
     }
 
 
-def test_revisions_are_of_one_indicator_or_differ_in_wording(
-    shipped: LocalGraph,
-) -> None:
+def test_revisions_are_of_one_indicator_or_differ_in_wording(shipped: LocalGraph):
     links = {
         (str(row["one"]), str(row["other"]))
         for row in shipped.rows(
@@ -297,9 +289,7 @@ def test_revisions_are_of_one_indicator_or_differ_in_wording(
     assert "not found in what was read of TIP Report 2020, Belgium" in one["coverage_note"]
 
 
-def test_equal_figures_of_two_wordings_of_a_part_are_a_difference_of_wording(
-    shipped: LocalGraph,
-) -> None:
+def test_equal_figures_of_two_wordings_of_a_part_are_a_difference_of_wording(shipped: LocalGraph):
     columns = (
         "earlier_part",
         "earlier_value",
@@ -380,9 +370,7 @@ def test_third_condition_came_between_two_editions(shipped: LocalGraph) -> None:
         ("tip:durationUnit code:permanent", "permanent"),
     ],
 )
-def test_norm_without_its_former_duration_has_changed(
-    duration: str, earlier: str, planted: Planted
-) -> None:
+def test_norm_without_its_former_duration_has_changed(duration, earlier, planted):
     stated = "tip:states          provision:be-victim-status-on-two-conditions ;"
     graph = planted("tip-2019-be", (stated, f"{stated} {duration} ;"), name="entitlements.ttl")
     (change,) = [r for r in rows(graph, "norm-changes") if r["aspect"] == "duration"]
@@ -472,9 +460,7 @@ DOUBT = "Data on identified labor trafficking victims may have included cases th
         ("caveats", "value", "91"),
     ],
 )
-def test_figure_of_2020_has_its_caveats_everywhere(
-    query: str, column: str, value: str, shipped: LocalGraph
-) -> None:
+def test_figure_of_2020_has_its_caveats_everywhere(query, column, value, shipped: LocalGraph):
     needed = {"indicator": VICTIMS} if query == "series" else {}
     found = [
         row

@@ -24,9 +24,7 @@ def inferences(shipped: LocalGraph) -> set[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_speaker_of_an_inference_is_tipgraph(
-    name: str, shipped: LocalGraph, inferences: set[str]
-) -> None:
+def test_speaker_of_an_inference_is_tipgraph(name, shipped: LocalGraph, inferences):
     parameters = {key: values[0] for key, values in CASES.get(name, {}).items()}
     of_all = {"edition": editions.ALL} if shipped.queries[name].has_editions else {}
     rows = shipped.rows(name, **{**of_all, **parameters})

@@ -49,9 +49,7 @@ def machine() -> Iterator[ProcessPoolExecutor]:
         yield process
 
 
-def test_stored_queries_have_the_same_rows(
-    machine: ProcessPoolExecutor, shipped: LocalGraph, tmp_path: Path
-) -> None:
+def test_stored_queries_have_the_same_rows(machine, shipped: LocalGraph, tmp_path):
     """All queries, with the required parameters and all editions, and with all parameters."""
     asked = [
         (name, given, shipped.queries[name].bound(shipped.engine, given))
@@ -67,9 +65,7 @@ def test_stored_queries_have_the_same_rows(
         assert by_value(ours) == by_value(theirs), (name, given)
 
 
-def test_rules_derive_the_same(
-    machine: ProcessPoolExecutor, shipped: LocalGraph, tmp_path: Path
-) -> None:
+def test_rules_derive_the_same(machine, shipped: LocalGraph, tmp_path):
     stated = Store()
     load(stated, starmap(Source, resources().graphs()))
     # Statements are completed from their named graphs, which are merged for Jena.
@@ -85,9 +81,7 @@ def test_rules_derive_the_same(
     assert by_key(derived) - completed
 
 
-def test_rules_for_cases_conclude_the_same(
-    machine: ProcessPoolExecutor, shipped: LocalGraph, tmp_path: Path
-) -> None:
+def test_rules_for_cases_conclude_the_same(machine, shipped: LocalGraph, tmp_path):
     """With the proof, on persons who meet some conditions and do not meet others."""
     norms = regime(shipped.engine, shipped.resources, "tip-2021-be")
     cases = {name: read_case(each, shipped.engine) for name, each in INVENTED.items()}

@@ -27,9 +27,7 @@ PARTS = "SELECT ?property { ?property rdfs:subPropertyOf tip:participant }"
 IGNORED = {"tip:reporter", "tip:byRule", "tip:openList"}
 
 
-def test_every_property_to_a_party_or_an_instrument_is_below_participant(
-    shipped: LocalGraph,
-) -> None:
+def test_every_property_to_a_party_or_an_instrument_is_below_participant(shipped: LocalGraph):
     """A query for participants would not find those of another property."""
     leading = {
         shorten(str(each))

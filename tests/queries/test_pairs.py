@@ -67,9 +67,7 @@ def computed(graph: LocalGraph) -> Iterator[tuple[str, str, bool]]:
         yield str(row["baseline"]), str(row["current"]), is_compared
 
 
-def test_no_percentage_is_computed_between_figures_apart(
-    everything: LocalGraph, figures: dict[str, Figure], notions: set[tuple[str, str]]
-) -> None:
+def test_no_percentage_is_computed_between_figures_apart(everything: LocalGraph, figures, notions):
     pairs = list(computed(everything))
     assert len(pairs) > 100
     for earlier, later, is_compared in pairs:
@@ -99,9 +97,7 @@ def test_no_difference_of_editions_is_computed_between_figures_apart(
     assert checked > 100
 
 
-def test_no_line_joins_figures_apart(
-    everything: LocalGraph, figures: dict[str, Figure], notions: set[tuple[str, str]]
-) -> None:
+def test_no_line_joins_figures_apart(everything: LocalGraph, figures, notions):
     labels = entities.labels(everything.engine, {each["counter"] for each in figures.values()})
     # Two wordings of an edition may have one number.
     by_place: dict[tuple[str, str, float, str], list[Figure]] = {}
@@ -137,9 +133,7 @@ def test_no_line_joins_figures_apart(
     assert joined > 50
 
 
-def test_nothing_is_comparable_across_a_break_or_a_counter(
-    everything: LocalGraph, figures: dict[str, Figure]
-) -> None:
+def test_nothing_is_comparable_across_a_break_or_a_counter(everything: LocalGraph, figures):
     cells = [row for row in rows(everything, "compare-countries") if row["value"]]
     methods = {
         tuple(last_part(each[name]) for name in ("edition", "period", "wording", "counter")): each

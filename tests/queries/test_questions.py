@@ -39,9 +39,7 @@ def has(row: Mapping[str, Value], cells: Mapping[str, str]) -> bool:
 
 @pytest.mark.slow(reason="It reads the editions of all countries.")
 @pytest.mark.parametrize("area", sorted({each["area"] for each in questions()}))
-def test_stored_queries_answer_questions_on_every_country(
-    area: str, everything: LocalGraph
-) -> None:
+def test_stored_queries_answer_questions_on_every_country(area, everything: LocalGraph):
     missing = []
     for each in questions():
         if each["area"] != area:

@@ -41,9 +41,7 @@ def repeated(rows: Rows) -> set[Row]:
     return {row for row, number in counts.items() if number > 1}
 
 
-def test_each_thing_has_one_row_and_no_pair_is_listed_both_ways(
-    name: str, shipped: LocalGraph
-) -> None:
+def test_each_thing_has_one_row_and_no_pair_is_listed_both_ways(name, shipped: LocalGraph):
     """Two rows with the same cells in another order are one pair, by any speaker."""
     for given, rows in answers(name, shipped):
         assert not repeated(rows.only(shipped.queries[name].key)), given
@@ -97,9 +95,7 @@ def look_alike(name: str, graph: LocalGraph) -> set[tuple[str, ...]]:
     return {row for row, number in counts.items() if number > 1}
 
 
-def test_key_identifies_rows_and_default_columns_show_no_row_twice(
-    name: str, shipped: LocalGraph
-) -> None:
+def test_key_identifies_rows_and_default_columns_show_no_row_twice(name, shipped: LocalGraph):
     query = shipped.queries[name]
     assert query.key
     assert set(query.key) <= set(query.columns)

@@ -60,9 +60,7 @@ def test_terms_begin_the_groups_that_they_limit(query: str, groups: int) -> None
 
 @pytest.mark.parametrize("table", [ONE, BOTH], ids=["one", "both"])
 @pytest.mark.parametrize("query", QUERIES)
-def test_terms_in_inner_groups_change_no_answer(
-    engine: Embedded, query: str, table: sparql.Table
-) -> None:
+def test_terms_in_inner_groups_change_no_answer(engine, query, table):
     text = f"PREFIX : <{X}> {query}"
     head, rest = sparql.split_at_where(text)
     read = engine.select if sparql.form(text) == "SELECT" else engine.construct

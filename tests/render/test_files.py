@@ -88,9 +88,7 @@ def test_pages_are_valid_and_accessible(run: Run, tmp_path: Path, page: "Page") 
 
 @pytest.mark.slow(reason="opens pages in Chromium")
 @needs_command("chromium")
-def test_page_shows_a_hostile_label_as_text(
-    run: Run, tmp_path: Path, page: "Page", hostile: list[str]
-) -> None:
+def test_page_shows_a_hostile_label_as_text(run, tmp_path, page, hostile):
     query = "SELECT ?actor ?label { BIND(id:hostile AS ?actor) ?actor rdfs:label ?label }"
     for name, command in {"show": ["show", "hostile"], "query": ["query", "-e", query]}.items():
         file = tmp_path / f"{name}.html"
@@ -148,9 +146,7 @@ def plain(page: str) -> str:
     return " ".join(html.unescape(re.sub("<[^>]*>", "", page)).split())
 
 
-def test_numbers_are_numbers_and_text_is_no_formula(
-    run: Run, tmp_path: Path, hostile: list[str], one_edition: None
-) -> None:
+def test_numbers_are_numbers_and_text_is_no_formula(run, tmp_path, hostile, one_edition):
     file = tmp_path / "rows.xlsx"
     query = "SELECT ?label ?number { id:hostile rdfs:label ?label VALUES ?number { 235 2.5 } }"
     assert run("query", "-e", query, *hostile, "--output", file).code == 0
@@ -165,7 +161,7 @@ def test_numbers_are_numbers_and_text_is_no_formula(
 
 
 @pytest.mark.slow(reason="writes a sheet with as many links as one may have")
-def test_sheet_keeps_all_cells_beyond_the_most_links(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sheet_keeps_all_cells_beyond_the_most_links(monkeypatch):
     # The library leaves out cells, and rows, beyond what Excel takes.
     cells = tuple(Cell(f"cell {number}", "https://example.org/") for number in range(16_383))
     table = Table("five", tuple("a" * len(cells)), (cells,) * 5)
@@ -212,9 +208,7 @@ def test_output_by_extension_equals_the_format(run: Run, tmp_path: Path) -> None
     assert "\x1b" not in table.read_text(encoding="utf-8")
 
 
-def test_number_is_shown_with_its_qualifier_and_percentages_with_their_sign(
-    run: Run, all_countries: None
-) -> None:
+def test_number_is_shown_with_its_qualifier_and_percentages_with_their_sign(run, all_countries):
     germany = run("query", "figures", "-p", "area=DEU", "--format", "html").out
     bulgaria = run("query", "figures", "-p", "area=BGR", "--format", "html").out
 

@@ -59,9 +59,7 @@ def test_frame_has_sources_and_caveats(shipped: LocalGraph) -> None:
         assert cited.startswith("TIP Report 2021, Belgium https://www.state.gov/")
 
 
-def test_frame_without_pandas_names_what_to_install(
-    shipped: LocalGraph, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_frame_without_pandas_names_what_to_install(shipped: LocalGraph, monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
 
     with pytest.raises(UsageError, match="pip install pandas"):

@@ -104,9 +104,7 @@ CELL = st.lists(WORD, max_size=8).map(" ".join)
     rows=st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=4),
     width=st.integers(20, 140),
 )
-def test_no_word_is_split_whatever_the_width(
-    rows: list[tuple[str, ...]], width: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_word_is_split_whatever_the_width(rows, width, monkeypatch):
     monkeypatch.setenv("COLUMNS", str(width))
     words = sorted(word for row in rows for cell in row for word in cell.split())
 

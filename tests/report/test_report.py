@@ -63,9 +63,7 @@ def test_key_figures_have_one_chart(shipped: LocalGraph) -> None:
         assert picture.title.startswith("Victims identified")
 
 
-def test_drawing_has_the_bodies_of_the_list_and_says_what_it_leaves_out(
-    shipped: LocalGraph,
-) -> None:
+def test_drawing_has_the_bodies_of_the_list_and_says_what_it_leaves_out(shipped: LocalGraph):
     who = section(shipped.report("BEL", pictures="svg"), "Who does what")
     (picture,) = who.pictures
     svg = picture.content.decode()
@@ -93,9 +91,7 @@ def test_caveat_is_listed_once_with_its_number(shipped: LocalGraph, belgium: Doc
     )
 
 
-def test_summary_has_five_caveats_at_most_and_the_figures_below_have_all(
-    everything: LocalGraph,
-) -> None:
+def test_summary_has_five_caveats_at_most_and_the_figures_below_have_all(everything: LocalGraph):
     for area in ("BEL", "KEN", "THA", "IRL"):
         found = everything.report(area)
         key, (table,) = found.filled[0], section(found, "Figures").tables
@@ -120,9 +116,7 @@ def stated_in_lines(caveats: set[str]) -> set[str]:
     return {e for e in caveats if e.startswith(("the period is inferred", "the year is not"))}
 
 
-def test_every_country_has_children_or_says_that_there_is_no_number(
-    everything: LocalGraph,
-) -> None:
+def test_every_country_has_children_or_says_that_there_is_no_number(everything: LocalGraph):
     areas = set(map(str, everything.rows("figures", edition="all").column("area")))
     for area in sorted(each.rpartition("/")[2] for each in areas):
         key = everything.report(area).filled[0]
@@ -240,17 +234,13 @@ def test_stated_years_come_before_those_that_are_not(everything: LocalGraph) -> 
         "MEX": "440 victims identified by the government",
     }.items(),
 )
-def test_headline_is_what_the_country_counts_as_victims(
-    everything: LocalGraph, area: str, headline: str
-) -> None:
+def test_headline_is_what_the_country_counts_as_victims(everything: LocalGraph, area, headline):
     first, *_ = section(everything.report(area), "Key figures").items
 
     assert first.line.startswith(headline)
 
 
-def test_all_figures_are_in_the_table_with_their_sources(
-    shipped: LocalGraph, belgium: Document
-) -> None:
+def test_all_figures_are_in_the_table_with_their_sources(shipped: LocalGraph, belgium):
     (table,) = section(belgium, "Figures").tables
     rows = shipped.labelled(shipped.rows("figures", edition=EDITION))
 
@@ -314,9 +304,7 @@ def test_no_statement_of_others_is_listed_twice(shipped: LocalGraph, belgium: Do
     assert {each.line for each in others}.isdisjoint(each.line for each in [*criticism, *praise])
 
 
-def test_entitlements_are_listed_by_what_they_depend_on(
-    shipped: LocalGraph, belgium: Document
-) -> None:
+def test_entitlements_are_listed_by_what_they_depend_on(shipped: LocalGraph, belgium):
     without, other, cooperation, is_open = (
         {each.line for each in section(belgium, title).items}
         for title in (
@@ -337,9 +325,7 @@ def test_entitlements_are_listed_by_what_they_depend_on(
     assert any(each.startswith("Three-month residence") for each in cooperation)
 
 
-def test_silence_is_not_stated_only_where_all_was_read(
-    shipped: LocalGraph, belgium: Document
-) -> None:
+def test_silence_is_not_stated_only_where_all_was_read(shipped: LocalGraph, belgium):
     silent = section(belgium, "What the source says nothing about")
     topics = shipped.labelled(shipped.rows("unmentioned-topics", edition=EDITION)).column("topic")
 
@@ -380,9 +366,7 @@ def test_two_editions_are_compared_and_each_is_named(shipped: LocalGraph) -> Non
     assert len(found.sources) == 2
 
 
-def test_two_countries_stand_side_by_side_with_what_is_not_comparable(
-    shipped: LocalGraph,
-) -> None:
+def test_two_countries_stand_side_by_side_with_what_is_not_comparable(shipped: LocalGraph):
     found = shipped.report(["BEL", "NLD"])
     beside = section(found, "The countries side by side")
     (table,) = beside.tables
@@ -450,9 +434,7 @@ def test_unknown_names_and_nothing_to_report_are_one_line(run: Run, shipped: Loc
         assert outcome.err.count("\n") == 1
 
 
-def test_report_without_matplotlib_says_what_it_lacks(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_report_without_matplotlib_says_what_it_lacks(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     outcome = run("report", "--area", "LUX", "--format", "html")
 

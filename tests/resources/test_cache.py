@@ -105,9 +105,7 @@ def test_cache_of_another_user_is_not_used(cache: Path) -> None:
     assert make.calls == 2
 
 
-def test_relative_folder_of_caches_is_no_folder(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_relative_folder_of_caches_is_no_folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")

@@ -1,18 +1,15 @@
 """`$TIPGRAPH_RESOURCES` names the folders that replace the shipped ones."""
 
 import os
-from pathlib import Path
 from shutil import copytree
 
 import pytest
 
 import tipgraph
-from tests.conftest import MINI, Run
+from tests.conftest import MINI
 
 
-def test_named_resources_replace_the_shipped_ones(
-    run: Run, test_graph: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_named_resources_replace_the_shipped_ones(run, test_graph, monkeypatch):
     assert tipgraph.open().resources.root == str(test_graph)
     assert "TIP Report 2020, Belgium" in run("query", "sources").out
 
@@ -20,9 +17,7 @@ def test_named_resources_replace_the_shipped_ones(
     assert "speaks" in run("queries").out
 
 
-def test_named_folder_without_an_ontology_is_an_error(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_named_folder_without_an_ontology_is_an_error(run, tmp_path, monkeypatch):
     monkeypatch.setenv("TIPGRAPH_RESOURCES", str(tmp_path))
 
     code, out, err = run("query", "sources")
@@ -30,9 +25,7 @@ def test_named_folder_without_an_ontology_is_an_error(
     assert err == f"tipgraph: TIPGRAPH_RESOURCES: {tmp_path} has no folder ontology\n"
 
 
-def test_changed_file_with_the_size_and_time_that_it_had_is_read(
-    run: Run, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_changed_file_with_the_size_and_time_that_it_had_is_read(run, tmp_path, cache, monkeypatch):
     copytree(MINI / "shipped", tmp_path / "root")
     monkeypatch.setenv("TIPGRAPH_RESOURCES", str(tmp_path / "root"))
     file = tmp_path / "root/data/figures.ttl"
@@ -46,9 +39,7 @@ def test_changed_file_with_the_size_and_time_that_it_had_is_read(
 
 
 @pytest.mark.parametrize("digest", [b"/../../../outside", "\u20ac".encode(), b"1\n2"])
-def test_digest_that_is_none_names_no_file(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, digest: bytes
-) -> None:
+def test_digest_that_is_none_names_no_file(run, tmp_path, monkeypatch, digest):
     # It is of a folder of somebody else, and names the files of the cache.
     copytree(MINI / "shipped", tmp_path / "root")
     (tmp_path / "root/prepared").mkdir(exist_ok=True)
@@ -61,9 +52,7 @@ def test_digest_that_is_none_names_no_file(
 
 
 @pytest.mark.parametrize("version", [b"0.0.9", b"\xff", None])
-def test_store_of_another_version_is_an_error(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: bytes | None
-) -> None:
+def test_store_of_another_version_is_an_error(run, tmp_path, monkeypatch, version):
     copytree(MINI / "shipped", tmp_path / "root")
     (tmp_path / "root/cache").mkdir()
     (tmp_path / "root/prepared").mkdir(exist_ok=True)

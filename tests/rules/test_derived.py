@@ -168,9 +168,7 @@ REUSED = [
 
 
 @pytest.mark.parametrize(("reused", "ours"), REUSED)
-def test_nodes_have_the_classes_that_other_vocabularies_name(
-    whole: Store, reused: str, ours: str
-) -> None:
+def test_nodes_have_the_classes_that_other_vocabularies_name(whole, reused, ours):
     own = select(whole, f"SELECT ?x {{ ?x a {ours} }}")
 
     assert own
@@ -227,9 +225,7 @@ SUPER = [
 
 
 @pytest.mark.parametrize(("wider", "property_"), SUPER)
-def test_statements_have_the_properties_above_theirs(
-    wider: str, property_: str, whole: Store
-) -> None:
+def test_statements_have_the_properties_above_theirs(wider, property_, whole):
     stated = select(whole, f"SELECT ?s ?o {{ ?s a tip:Statement ; {property_} ?o }}")
 
     assert stated

@@ -167,9 +167,7 @@ def reasons(one: Figure, other: Figure) -> Iterator[str]:
 
 @example(EVERY)
 @given(FIGURES)
-def test_figures_of_two_publishers_meet_in_comparisons_with_a_reason_alone(
-    figures: list[Figure],
-) -> None:
+def test_figures_of_two_publishers_meet_in_comparisons_with_a_reason_alone(figures):
     engine = graph_of(figures)
     by_iri = {each.iri: each for each in figures}
     compared = {
@@ -202,9 +200,7 @@ def test_figures_of_two_publishers_meet_in_comparisons_with_a_reason_alone(
 
 @example(EVERY)
 @given(FIGURES)
-def test_no_answer_on_editions_and_no_line_has_a_figure_of_a_document(
-    figures: list[Figure],
-) -> None:
+def test_no_answer_on_editions_and_no_line_has_a_figure_of_a_document(figures):
     engine, queries = graph_of(figures), tipgraph.open().queries
     of_documents = {each.iri for each in figures if each.source in DOCUMENTS}
     for name in NUMBERS:

@@ -118,9 +118,7 @@ def test_slice_that_lacks_the_part_of_another_speaker_is_not_to_be_added() -> No
 @pytest.mark.parametrize(
     ("first", "second", "number"), [("women", "men", 2), ("officers", "helpers", 1)]
 )
-def test_each_counter_has_a_slice_of_its_own_unless_the_parts_are_counters(
-    first: str, second: str, number: int
-) -> None:
+def test_each_counter_has_a_slice_of_its_own_unless_the_parts_are_counters(first, second, number):
     store = small(CODES + observation(first) + observation(second, counter="shelters"))
     run(store)
 

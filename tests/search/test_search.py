@@ -135,9 +135,7 @@ def test_some_of_the_words_are_better_than_nothing(shipped: LocalGraph) -> None:
 
 
 @pytest.mark.parametrize("word", ["Hongrie", "Hongarije", "Hungry"])
-def test_country_in_another_language_or_misspelt_is_read_as_it(
-    shipped: LocalGraph, word: str
-) -> None:
+def test_country_in_another_language_or_misspelt_is_read_as_it(shipped: LocalGraph, word):
     result = shipped.search(f"victims identified in {word}")
 
     assert result.read_as == ((word.lower(), "Hungary"),)
@@ -373,9 +371,7 @@ def test_filters_limit_the_hits(shipped: LocalGraph) -> None:
         ({"kind": "actr"}, "unknown kind 'actr'; did you mean 'actor'"),
     ],
 )
-def test_unknown_filter_suggests_the_nearest(
-    shipped: LocalGraph, filters: dict[str, Any], problem: str
-) -> None:
+def test_unknown_filter_suggests_the_nearest(shipped: LocalGraph, filters, problem):
     with pytest.raises(UsageError, match=problem):
         shipped.search("children", **filters)
 
@@ -473,9 +469,7 @@ def test_damaged_index_is_made_again(kept: Path, damage: str) -> None:
     assert kept.read_bytes() == content
 
 
-def test_cache_that_cannot_be_written_is_no_error(
-    mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cache_that_cannot_be_written_is_no_error(mini, tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
 

@@ -153,9 +153,7 @@ class Damage(NamedTuple):
         return f"{self.kind}: {', '.join([*lines('- ', self.removed), *lines('+ ', self.added)])}"
 
 
-def test_damage_is_found(
-    ontology: Graph, shapes: Shapes, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_damage_is_found(ontology, shapes, capsys):
     data = completed(read(DAMAGED))
     for name in ELSEWHERE:
         data.remove((ID[name], None, None))

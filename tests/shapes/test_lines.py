@@ -75,9 +75,7 @@ def located(files: Mapping[str, Path], is_case: bool) -> dict[str, set[tuple[int
 
 @pytest.mark.slow(reason="validates all fixtures, and some by themselves, with all shapes")
 @pytest.mark.parametrize("is_case", [False, True])
-def test_findings_are_located_at_the_wrong_term(
-    is_case: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_findings_are_located_at_the_wrong_term(is_case, tmp_path, monkeypatch):
     monkeypatch.setattr(engines, "unsupported", lambda *given: iter(()))
     files = {}
     for number, fixture in enumerate(FIXTURES):

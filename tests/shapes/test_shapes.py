@@ -59,12 +59,7 @@ def test_actors_may_have_every_relation(shapes: Shapes, ontology: Graph) -> None
 
 
 @pytest.mark.conformance
-def test_conclusions_on_cases_conform(
-    data: Graph,
-    ontology: Graph,
-    shapes: Shapes,
-    case_shapes: Shapes,
-) -> None:
+def test_conclusions_on_cases_conform(data, ontology, shapes, case_shapes):
     """Cases are none of the data, so each kind of shapes sees what it is for alone."""
     whole, tip, seen = union(ontology, data), tipgraph.open(), set()
     for situation in SITUATIONS:
@@ -169,9 +164,7 @@ def test_statements_share_one_list_of_properties(shapes: Shapes, ontology: Graph
 
 
 @pytest.mark.slow(reason="selects with pySHACL as well")
-def test_shortcut_selects_what_pyshacl_selects(
-    data: Graph, ontology: Graph, shapes: Shapes
-) -> None:
+def test_shortcut_selects_what_pyshacl_selects(data, ontology, shapes):
     graph = union(data, ontology)
     nodes = set(data.subjects()) | {WHOLE}
     official = {(shape, node) for shape in shapes.targeted for node in shape.focus_nodes(graph)}

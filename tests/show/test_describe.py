@@ -1,7 +1,6 @@
 """`show` describes an entity of the shipped graph."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import pytest
 
@@ -78,9 +77,7 @@ def things(shipped: LocalGraph) -> list[str]:
 
 
 @pytest.mark.slow(reason="describes, writes or asks everything")
-def test_things_described_together_are_described_as_alone(
-    shipped: LocalGraph, things: list[str]
-) -> None:
+def test_things_described_together_are_described_as_alone(shipped: LocalGraph, things):
     together = describe_all(shipped.engine, things)
 
     assert len(things) > 50
@@ -109,9 +106,7 @@ def test_things_described_together_are_described_as_alone(
         ("belgium-public-prosecutors", "S26", "holds requirement → is to be performed by"),
     ],
 )
-def test_actor_is_mentioned_two_steps_away(
-    shipped: LocalGraph, actor: str, place: str, role: str
-) -> None:
+def test_actor_is_mentioned_two_steps_away(shipped: LocalGraph, actor, place, role):
     assert (place, role) in roles(shipped.show(actor))
 
 
@@ -124,9 +119,7 @@ def test_actor_is_mentioned_two_steps_away(
         ("us-department-of-state", "S30"),  # the reporter and speaker of each
     ],
 )
-def test_actor_is_not_mentioned_over_its_partners_and_contrasts(
-    shipped: LocalGraph, actor: str, place: str
-) -> None:
+def test_actor_is_not_mentioned_over_its_partners_and_contrasts(shipped: LocalGraph, actor, place):
     two_steps = {where for where, role in roles(shipped.show(actor)) if "→" in role or "←" in role}
 
     assert place not in two_steps
@@ -162,9 +155,7 @@ def test_actor_and_country_have_the_relations_that_are_stated(shipped: LocalGrap
         ("victims-identified", "victims registered", "earlier wording"),
     ],
 )
-def test_entity_refers_to_related_ones(
-    shipped: LocalGraph, name: str, other: str, reason: str
-) -> None:
+def test_entity_refers_to_related_ones(shipped: LocalGraph, name, other, reason):
     assert reason in reasons(shipped.show(name))[other]
 
 
@@ -180,9 +171,7 @@ def test_body_is_found_without_its_country(shipped: LocalGraph) -> None:
     assert shipped.show("hungary").kinds == ("state",)
 
 
-def test_bodies_of_one_name_in_two_countries_do_not_refer_to_each_other(
-    shipped: LocalGraph,
-) -> None:
+def test_bodies_of_one_name_in_two_countries_do_not_refer_to_each_other(shipped: LocalGraph):
     # a part of figures, which is of no country
     assert reasons(shipped.show("police (Luxembourg)")) == {"police": ("same name",)}
 
@@ -225,9 +214,7 @@ def test_no_statement_within_the_limits_is_reported(shipped: LocalGraph) -> None
         ({"topic": "restitutio"}, "topic: unknown name 'restitutio'; did you mean 'restitution'"),
     ],
 )
-def test_unknown_limit_suggests_nearest(
-    shipped: LocalGraph, limits: dict[str, Any], message: str
-) -> None:
+def test_unknown_limit_suggests_nearest(shipped: LocalGraph, limits, message):
     with pytest.raises(UsageError) as error:
         shipped.show("greta", **limits)
 
@@ -383,9 +370,7 @@ def test_topic_has_a_table_of_countries_and_years(shipped: LocalGraph) -> None:
     assert "is top concept of" not in as_text(shipped.show("shelter"))
 
 
-def test_edition_has_its_statements_by_topic_with_counter_speaker_and_quote(
-    shipped: LocalGraph,
-) -> None:
+def test_edition_has_its_statements_by_topic_with_counter_speaker_and_quote(shipped: LocalGraph):
     queried = set(shipped.rows("statements", edition=BELGIUM).column("statement"))
     found = document(shipped.show(BELGIUM))
     items = [item for section in found.filled for item in section.items if item.iri in queried]

@@ -24,9 +24,7 @@ INVENTED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def test_case_is_assessed_locally_under_norms_of_a_store(
-    base: str, there: Graph, here: LocalGraph, run: Run
-) -> None:
+def test_case_is_assessed_locally_under_norms_of_a_store(base, there, here: LocalGraph, run):
     case = INVENTED["ended"]
     remote = run("assess", "--citizenship", "ALB", "--age", 30, "--met", "identified",
                "--format", "json", "--endpoint", base)  # fmt: skip

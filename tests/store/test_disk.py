@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,9 +34,7 @@ def kept(mini: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return cache / "graphs"
 
 
-def test_copy_in_memory_is_the_same_graph(
-    graph: tipgraph.LocalGraph, cache: Path, tmp_path: Path
-) -> None:
+def test_copy_in_memory_is_the_same_graph(graph: tipgraph.LocalGraph, cache, tmp_path):
     own = tmp_path / "own.ttl"
     own.write_text("<urn:a> <urn:b> [ <urn:c> 1 ] .", encoding="utf-8")
 
@@ -85,9 +82,7 @@ def folder(kept: Path, made: Path) -> Path:
     return kept / made.name
 
 
-def test_later_commands_open_what_the_first_one_made(
-    labels: str, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_later_commands_open_what_the_first_one_made(labels, folder, run, monkeypatch):
     before = {file.name: file.stat().st_mtime_ns for file in folder.iterdir()}
     monkeypatch.delattr("tipgraph.store.parts.parts")
 
@@ -95,9 +90,7 @@ def test_later_commands_open_what_the_first_one_made(
     assert {file.name: file.stat().st_mtime_ns for file in folder.iterdir()} == before
 
 
-def test_joined_files_of_a_store_give_the_same_answers(
-    labels: str, kept: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_joined_files_of_a_store_give_the_same_answers(labels, kept, run, monkeypatch):
     # As for a graph of millions of quads.
     monkeypatch.setattr("tipgraph.store.disk.MANY", 0)
 
@@ -126,9 +119,7 @@ def test_home_that_cannot_be_written_is_no_error(labels: str, kept: Path, run: R
     assert (outcome.code, outcome.out, outcome.err) == (0, labels, "")
 
 
-def test_folder_in_a_home_that_is_read_only_opens(
-    labels: str, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_folder_in_a_home_that_is_read_only_opens(labels, folder, run, monkeypatch):
     monkeypatch.delattr("tipgraph.store.parts.parts")
     paths = (*folder.iterdir(), folder, folder.parent)
     for path in paths:
@@ -176,13 +167,7 @@ def without_end(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [truncated, without_manifest, with_other_bytes, without_end])
-def test_damaged_folder_is_made_again(
-    labels: str,
-    folder: Path,
-    run: Run,
-    damage: Callable[[Path], None],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_damaged_folder_is_made_again(labels, folder, run, damage, monkeypatch):
     damage(folder)
 
     assert run(*LABELS).out == labels
@@ -203,9 +188,7 @@ def flipped(file: Path, position: int) -> None:
 @needs_posix
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
 @pytest.mark.parametrize("is_hidden", [False, True])
-def test_flipped_bit_is_found_before_the_engine_reads_it(
-    labels: str, folder: Path, part: float, is_hidden: bool
-) -> None:
+def test_flipped_bit_is_found_before_the_engine_reads_it(labels, folder, part, is_hidden):
     def limit() -> None:
         import resource
 
@@ -224,9 +207,7 @@ def test_flipped_bit_is_found_before_the_engine_reads_it(
     assert not any(file.read_bytes() == b"" for file in folder.glob("*.sst"))
 
 
-def test_changed_content_gives_another_graph(
-    kept: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_changed_content_gives_another_graph(kept, run, tmp_path, monkeypatch):
     shutil.copytree(MINI, tmp_path / "mini")
     monkeypatch.setenv(VARIABLE, str(tmp_path / "mini" / "shipped"))
     new = (*QUERY, "ASK { <urn:x> <urn:p> <urn:y> }")
@@ -243,9 +224,7 @@ def test_changed_content_gives_another_graph(
     assert len(list(kept.iterdir())) == 2
 
 
-def test_changed_part_with_a_blank_node_leaves_nothing_behind(
-    kept: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_changed_part_with_a_blank_node_leaves_nothing_behind(kept, run, tmp_path, monkeypatch):
     shutil.copytree(MINI, tmp_path / "mini")
     monkeypatch.setenv(VARIABLE, str(tmp_path / "mini" / "shipped"))
     own = tmp_path / "mini" / "shipped" / "data" / "own-2021-be" / "figures.ttl"

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from itertools import starmap
 from pathlib import Path
@@ -143,9 +142,7 @@ def test_own_files_of_other_content_are_another_graph(tmp_path: Path, test_graph
     assert len(next(iter(of_parts))) > 1
 
 
-def test_files_whose_graphs_have_other_names_are_another_graph(
-    tmp_path: Path, test_graph: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_whose_graphs_have_other_names_are_another_graph(tmp_path, test_graph, monkeypatch):
     keys, resources = set(), Resources(str(test_graph))
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
@@ -220,9 +217,7 @@ def test_store_is_not_made_in_its_data(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [Path.touch, os.mkfifo, lambda link: link.symlink_to(MINI)])
-def test_file_of_the_data_that_is_not_read_is_an_error(
-    run: Run, tmp_path: Path, make: Callable[[Path], object]
-) -> None:
+def test_file_of_the_data_that_is_not_read_is_an_error(run, tmp_path, make):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "series.ttl").touch()
     make(tmp_path / "data" / "more.ttl" if make is os.mkfifo else tmp_path / "data" / "more.nt")
@@ -245,9 +240,7 @@ def test_builds_of_one_store_wait_for_each_other(tmp_path: Path) -> None:
     assert names == {"cache", "data", "ontology", "prepared", "queries"}
 
 
-def test_country_with_folders_of_two_endings_is_refused(
-    two_countries: Resources, run: Run, tmp_path: Path
-) -> None:
+def test_country_with_folders_of_two_endings_is_refused(two_countries, run, tmp_path):
     data = Path(two_countries.root, "data")
     (data / "tip-2022-mt").rename(data / "tip-2022-ml")
 

@@ -184,7 +184,7 @@ def test_error_status_is_reported_in_one_line_and_not_repeated() -> None:
     assert message == "failed with status 500; Virtuoso 42000 Error: no …"
 
 
-def test_refusal_by_the_estimate_of_virtuoso_names_its_setting() -> None:
+def test_refusal_by_the_estimate_of_virtuoso_names_its_setting():
     # As its own settings in Debian let it answer, for the shipped graph.
     body = (
         "Virtuoso 42000 Error The estimated execution time 2919 (sec) exceeds the limit of 400"
@@ -334,9 +334,7 @@ def test_distinct_row_is_returned_once() -> None:
         ("decimal", "-.00", "0"),
     ],
 )
-def test_values_are_written_as_by_the_embedded_engine(
-    kind: str, written: str, expected: str
-) -> None:
+def test_values_are_written_as_by_the_embedded_engine(kind, written, expected):
     datatype = f"http://www.w3.org/2001/XMLSchema#{kind}"
     cell = f'{{"n":{{"type":"typed-literal","datatype":"{datatype}","value":"{written}"}}}}'
     body = f'{{"head":{{"vars":["n"]}},"results":{{"bindings":[{cell}]}}}}'

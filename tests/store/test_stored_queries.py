@@ -56,9 +56,7 @@ def asked(engine: Engine, text: str, expected: Rows) -> Rows:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_stored_query_returns_same_rows(
-    name: str, here: LocalGraph, there: Graph, store_kind: str
-) -> None:
+def test_stored_query_returns_same_rows(name, here: LocalGraph, there, store_kind):
     query = here.queries[name]
     for given in islice(bindings(query, here), MOST[store_kind]):
         text = query.bound(here.engine, given)

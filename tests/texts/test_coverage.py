@@ -61,12 +61,7 @@ def test_pinned_text_has_no_mismatch(graph: LocalGraph, texts: Path) -> None:
         (lambda text: text[:60], "S02"),
     ],
 )
-def test_change_is_located(
-    graph: LocalGraph,
-    changed: Callable[[Callable[[str], str]], Path],
-    change: Callable[[str], str],
-    sentence: str,
-) -> None:
+def test_change_is_located(graph: LocalGraph, changed, change, sentence):
     coverage = checked(graph, changed(change))
 
     assert coverage.mismatches[0].sentence == sentence
@@ -74,9 +69,7 @@ def test_change_is_located(
     assert not coverage.complete
 
 
-def test_change_outside_all_quotes_is_found(
-    graph: LocalGraph, changed: Callable[[Callable[[str], str]], Path]
-) -> None:
+def test_change_outside_all_quotes_is_found(graph: LocalGraph, changed):
     coverage = checked(graph, changed(lambda text: text.replace("at best", "at rest")))
 
     (mismatch,) = coverage.mismatches
@@ -84,9 +77,7 @@ def test_change_outside_all_quotes_is_found(
 
 
 @given(at=st.integers(0, 174), put=st.characters(exclude_categories=["Cs"]))
-def test_any_changed_character_is_found(
-    graph: LocalGraph, texts: Path, tmp_path: Path, at: int, put: str
-) -> None:
+def test_any_changed_character_is_found(graph: LocalGraph, texts, tmp_path, at, put):
     text = (texts / f"{EDITION}.txt").read_text(encoding="utf-8")
     copy = tmp_path / "text.txt"
     copy.write_text(text[:at] + put + text[at + 1 :], encoding="utf-8", newline="")

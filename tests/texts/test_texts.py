@@ -91,9 +91,7 @@ def test_edition_needs_a_pinned_text(shipped: tipgraph.LocalGraph, file: Path) -
     at=st.integers(0, len(STORY)),
     put=st.characters(exclude_categories=["Cs"]),
 )
-def test_text_that_differs_is_refused_with_the_first_sentence_that_does(
-    file: Path, kind: str, at: int, put: str
-) -> None:
+def test_text_that_differs_is_refused_with_the_first_sentence_that_does(file, kind, at, put):
     wrong = STORY[:at] + put * (kind != "delete") + STORY[at + (kind != "insert") :]
     if wrong == STORY:
         return
@@ -121,9 +119,7 @@ def test_text_that_differs_is_refused_with_the_first_sentence_that_does(
         (("police.\n", "police. "), "no sentence and no quote shows where"),
     ],
 )
-def test_first_difference_has_a_sentence_a_line_and_a_problem(
-    file: Path, change: tuple[str, str], problem: str
-) -> None:
+def test_first_difference_has_a_sentence_a_line_and_a_problem(file, change, problem):
     file.write_bytes(STORY.replace(*change).encode())
 
     with pytest.raises(InputError) as refused:
@@ -160,9 +156,7 @@ def passage(exact: str, prefix: str = "", suffix: str = "") -> Passage:
         ([passage("nowhere"), passage("")], "the state pays, the state paid, the state acts"),
     ],
 )
-def test_phrases_are_highlighted_where_they_are_quoted(
-    phrases: list[Passage], expected: str
-) -> None:
+def test_phrases_are_highlighted_where_they_are_quoted(phrases, expected):
     shown = highlight("the state pays, the state paid, the state acts", phrases)
 
     assert "".join(f"[{part}]" if is_in else part for part, is_in in shown.parts) == expected

@@ -89,9 +89,7 @@ def test_repository_can_ignore_checks(write: Write, folder: Path, run: Run) -> N
     assert run(*VALIDATE, "--check-shapes").code == 0
 
 
-def test_settings_are_found_up_to_the_root_of_the_repository(
-    write: Write, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_settings_are_found_up_to_the_root_of_the_repository(write, folder, run, monkeypatch):
     write("shapes.ttl", MISSPELT)
     inner = folder / "repository" / "inner"
     inner.mkdir(parents=True)
@@ -118,9 +116,7 @@ def test_settings_are_found_up_to_the_root_of_the_repository(
         ("ignore = [", "not valid TOML"),
     ],
 )
-def test_wrong_setting_is_an_error_of_one_line(
-    write: Write, folder: Path, run: Run, text: str, message: str
-) -> None:
+def test_wrong_setting_is_an_error_of_one_line(write, folder, run, text, message):
     write("shapes.ttl", MISSPELT)
     file = folder / "pyproject.toml"
     file.write_text(f"[tool.tipgraph.validate]\n{text}\n")
@@ -175,9 +171,7 @@ BROKEN = {
 @pytest.mark.parametrize(
     "unused", ["{}", "ex:L sh:targetClass ex:Human ; sh:deactivated true .\n{}"]
 )
-def test_broken_code_in_a_shape_that_nothing_uses_is_a_warning(
-    write: Write, run: Run, code: str, unused: str
-) -> None:
+def test_broken_code_in_a_shape_that_nothing_uses_is_a_warning(write, run, code, unused):
     library = LIBRARY.format(BROKEN[code])
     write("shapes.ttl", UNUSED + unused.format(library))
 
@@ -289,9 +283,7 @@ def test_custom_target_sees_what_rules_give(write: Write, run: Run) -> None:
     assert outcome.out == "conforms (2 shapes, 1 node, 1 file)\n"
 
 
-def test_many_findings_are_not_compared_with_a_long_list(
-    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_findings_are_not_compared_with_a_long_list(write, run, monkeypatch):
     monkeypatch.setattr("tipgraph.validate.suggestions.MAX_COMPARISONS", 30)
     write("data.ttl", "".join(f'ex:a{n} a ex:C ; ex:p "code {n}" .' for n in range(10, 20)))
     codes = " ".join(f'"cod {n}"' for n in range(10, 20))
@@ -308,9 +300,7 @@ def test_many_findings_are_not_compared_with_a_long_list(
 
 
 @pytest.mark.slow(reason="the engine reads 16 MiB")
-def test_literal_of_rdf_xml_that_is_too_long_for_the_fast_engine_is_named(
-    tmp_path: Path, write: Write, run: Run
-) -> None:
+def test_literal_of_rdf_xml_that_is_too_long_for_the_fast_engine_is_named(tmp_path, write, run):
     write("shapes.ttl", "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:nodeKind sh:IRI .")
     (tmp_path / "data.rdf").write_text(
         f'<ex:C xmlns:rdf="{RDF}" xmlns:ex="http://example.org/">'
@@ -323,9 +313,7 @@ def test_literal_of_rdf_xml_that_is_too_long_for_the_fast_engine_is_named(
     assert "a term is longer than 16 MiB" in outcome.err
 
 
-def test_shipped_shapes_are_checked_again_only_after_a_change(
-    run: Run, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_shipped_shapes_are_checked_again_only_after_a_change(run, cache, tmp_path, monkeypatch):
     shutil.copytree(MINI / "shipped", tmp_path / "own")
     monkeypatch.setenv(VARIABLE, str(tmp_path / "own"))
     data = tmp_path / "data.ttl"

@@ -68,9 +68,7 @@ def generated(shapes: Graph, random: Random) -> Graph:
 
 @pytest.mark.parametrize("engine", ["pyshacl", "fast"])
 @pytest.mark.parametrize("seed", range(2))
-def test_results_are_those_of_pyshacl(
-    seed: int, engine: str, shapes: Graph, tmp_path: Path
-) -> None:
+def test_results_are_those_of_pyshacl(seed, engine, shapes, tmp_path):
     data = generated(shapes, Random(seed))
     if engine == "fast":
         # It does not support this datatype.

@@ -64,9 +64,7 @@ def test_files_folders_and_globs_form_one_graph(shapes: Path, write: Write, run:
         ),
     ],
 )
-def test_standard_input_accepts_every_syntax(
-    shapes: Path, run: Run, syntax: str | None, text: str, place: list[int | None]
-) -> None:
+def test_standard_input_accepts_every_syntax(shapes, run, syntax, text, place):
     options = ["--syntax", syntax] if syntax else []
     outcome = run(
         "validate", "-", "--shapes", shapes, "--format", "json", *options, stdin=text.encode()
@@ -138,9 +136,7 @@ def test_message_is_no_command_to_github(shapes: Path, write: Write, run: Run) -
         ("direction.ttl", b'<urn:a> <urn:b> "c"@ar--rtl .', "RDF 1.2 base direction"),
     ],
 )
-def test_unreadable_input_exits_with_3(
-    shapes: Path, folder: Path, run: Run, name: str, content: bytes, problem: str
-) -> None:
+def test_unreadable_input_exits_with_3(shapes, folder, run, name, content, problem):
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_bytes(content)
 
@@ -218,9 +214,7 @@ UNREADABLE_RDF: dict[str, bytes | None] = {
 
 
 @pytest.mark.parametrize("name", HIDDEN_RDF)
-def test_folder_is_searched_for_rdf_of_every_extension(
-    name: str, shapes: Path, folder: Path, write: Write, run: Run
-) -> None:
+def test_folder_is_searched_for_rdf_of_every_extension(name, shapes, folder, write, run):
     write("data/a.ttl", NAMED)
     (folder / "data" / name).write_text(HIDDEN_RDF[name], encoding="utf-8")
     (folder / "data" / "settings.json").write_text('{"name": "no RDF"}', encoding="utf-8")
@@ -263,9 +257,7 @@ def test_file_of_a_folder_that_may_be_rdf_and_is_not_read_is_an_error(
 
 
 @pytest.mark.parametrize("kind", ["daml:collection", "literal", "&k;", ""])
-def test_parse_type_that_the_parser_leaves_out_is_an_error(
-    shapes: Path, folder: Path, run: Run, kind: str
-) -> None:
+def test_parse_type_that_the_parser_leaves_out_is_an_error(shapes, folder, run, kind):
     known = "<ex:knows rdf:parseType=\"Resource\"/><ex:x rdf:parseType='Literal'>a</ex:x>"
     inner = f'{known}\n<ex:name rdf:parseType="{kind}">A</ex:name></ex:Human></rdf:RDF>'
     text = RDF_XML.replace("/></rdf:RDF>", f">{inner}")
@@ -387,9 +379,7 @@ def test_unresolved_import_of_data_is_a_note(shapes: Path, write: Write, run: Ru
     )
 
 
-def test_import_resolves_to_shipped_ontology(
-    mini: Path, shapes: Path, write: Write, run: Run
-) -> None:
+def test_import_resolves_to_shipped_ontology(mini, shapes, write, run):
     module = "https://w3id.org/tipgraph/ontology/mini"
     write("data.ttl", NAMED)
     write("importing.ttl", f"ex:shapes <http://www.w3.org/2002/07/owl#imports> <{module}> .\n")
@@ -424,9 +414,7 @@ def test_graph_of_a_store_is_validated(shapes: Path, folder: Path, run: Run) -> 
     assert "no such address in the store" in elsewhere.err
 
 
-def test_unreachable_store_exits_with_4(
-    shapes: Path, write: Write, run: Run, no_pauses: None
-) -> None:
+def test_unreachable_store_exits_with_4(shapes, write, run, no_pauses):
     write("good.ttl", NAMELESS)
 
     outcome = run(

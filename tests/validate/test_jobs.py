@@ -11,7 +11,6 @@ from time import sleep
 
 import pytest
 
-from tests.conftest import Run
 from tests.validate.conftest import Write
 from tipgraph.editions.table import CellError, TableError
 from tipgraph.errors import InputError
@@ -77,9 +76,7 @@ def crowd(write: Write, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares memory between processes")
 @pytest.mark.parametrize("more", ["", RULE])
-def test_number_of_processes_does_not_change_findings(
-    crowd: Path, write: Write, run: Run, more: str
-) -> None:
+def test_number_of_processes_does_not_change_findings(crowd, write, run, more):
     write("shapes.ttl", SHAPES + more)
     options = ["--shapes", "shapes.ttl", "--no-shape-checks", "--format", "json"]
     options += ["--engine", "pyshacl", "--jobs"]
@@ -94,9 +91,7 @@ def test_number_of_processes_does_not_change_findings(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares memory between processes")
-def test_process_that_is_stopped_ends_the_validation_and_is_no_second_parent(
-    crowd: Path, write: Write
-) -> None:
+def test_process_that_is_stopped_ends_the_validation_and_is_no_second_parent(crowd, write):
     shapes = write("shapes.ttl", SHAPES)
     command = [sys.executable, "-c", STOPPED_AT_ONCE, str(crowd), str(shapes)]
 

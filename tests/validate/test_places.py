@@ -59,9 +59,7 @@ CASES = {
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("case", CASES)
-def test_finding_is_located_at_the_wrong_term(
-    write: Write, run: Run, case: str, newline: str
-) -> None:
+def test_finding_is_located_at_the_wrong_term(write, run, case, newline):
     marked, path, constraint = CASES[case]
     shape = f"sh:targetClass ex:Human ; sh:property [ sh:path {path} ; {constraint} ]"
 
@@ -109,9 +107,7 @@ NESTED_CASES = {
 
 @pytest.mark.parametrize("engine", ["pyshacl", "fast"])
 @pytest.mark.parametrize("case", NESTED_CASES)
-def test_finding_of_nested_shape_is_located_at_the_wrong_term(
-    write: Write, run: Run, case: str, engine: str
-) -> None:
+def test_finding_of_nested_shape_is_located_at_the_wrong_term(write, run, case, engine):
     marked, constraint = NESTED_CASES[case]
     constraint = constraint.replace("rdf:type", f"<{RDF}type>")
 

@@ -27,9 +27,7 @@ ex:b a ex:Human ; ex:name "B" ; ex:nick "one" , "two" .
         ("ex:a a ex:Human .", {"violation": 1, "warning": 1, "info": 1, "never": 0}),
     ],
 )
-def test_fail_on_compares_severity_of_each_finding(
-    shapes: Path, write: Write, run: Run, data: str, codes: dict[str, int]
-) -> None:
+def test_fail_on_compares_severity_of_each_finding(shapes, write, run, data, codes):
     write("data.ttl", data)
 
     found = {
@@ -81,12 +79,10 @@ def test_baseline_lets_only_new_findings_fail(shapes: Path, write: Write, run: R
 
 
 @pytest.mark.parametrize("syntax", [RdfFormat.TURTLE, RdfFormat.RDF_XML])
-def test_baseline_identifies_blank_nodes_by_description(
-    syntax: RdfFormat, shapes: Path, write: Write, run: Run
-) -> None:
+def test_baseline_identifies_blank_nodes_by_description(syntax, shapes, write, run):
     options = ("--shapes", shapes, "--baseline", "known.json")
 
-    def validated(turtle: str) -> int:
+    def validated(turtle):
         file = write("data.ttl", turtle)
         data = file.with_suffix(f".{syntax.file_extension}")
         serialize([*parse(path=file)], data, format=syntax)
@@ -112,9 +108,7 @@ def test_known_finding_with_other_severity_is_new(shapes: Path, write: Write, ru
     assert (before.code, after.code) == (0, 1)
 
 
-def test_incomplete_validation_records_no_baseline(
-    shapes: Path, write: Write, run: Run, folder: Path
-) -> None:
+def test_incomplete_validation_records_no_baseline(shapes, write, run, folder):
     write("data.ttl", INVALID)
 
     outcome = run("validate", "data.ttl", "none.ttl", "--shapes", shapes, "--baseline", "k.json")
@@ -127,9 +121,7 @@ def test_incomplete_validation_records_no_baseline(
 @pytest.mark.parametrize(
     "content", ["", "[]", "{}", "[" * 100_000, '{"tipgraph_baseline": 9, "findings": []}']
 )
-def test_invalid_baseline_is_an_error(
-    shapes: Path, write: Write, run: Run, folder: Path, content: str
-) -> None:
+def test_invalid_baseline_is_an_error(shapes, write, run, folder, content):
     write("data.ttl", INVALID)
     (folder / "known.json").write_text(content)
 
@@ -140,9 +132,7 @@ def test_invalid_baseline_is_an_error(
     assert (folder / "known.json").read_text() == content
 
 
-def test_max_limits_output_but_not_verdict(
-    shapes: Path, write: Write, run: Run, folder: Path
-) -> None:
+def test_max_limits_output_but_not_verdict(shapes, write, run, folder):
     write("data.ttl", INVALID + "ex:c a ex:Human .\n")
 
     outcome = run(
@@ -157,9 +147,7 @@ def test_max_limits_output_but_not_verdict(
     assert len(json.loads((folder / "all.sarif").read_text())["runs"][0]["results"]) == 3
 
 
-def test_github_format_writes_annotations_and_summary(
-    shapes: Path, write: Write, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_github_format_writes_annotations_and_summary(shapes, write, run, folder, monkeypatch):
     write("data.ttl", INVALID)
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
     (folder / "summary.md").write_text("# Before\n")
@@ -172,9 +160,7 @@ def test_github_format_writes_annotations_and_summary(
     assert "Give a name." in summary
 
 
-def test_summary_names_a_file_whose_name_is_no_utf_8(
-    shapes: Path, write: Write, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_summary_names_a_file_whose_name_is_no_utf_8(shapes, write, run, folder, monkeypatch):
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
     (folder / "own").mkdir()
     write(os.fsdecode(b"own/\xff.ttl"), INVALID)

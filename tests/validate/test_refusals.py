@@ -81,9 +81,7 @@ SHAPES = {
 
 @pytest.mark.parametrize("checks", [[], ["--no-shape-checks"]], ids=["checked", "unchecked"])
 @pytest.mark.parametrize("case", SHAPES)
-def test_broken_shape_gives_a_line_with_its_place(
-    write: Write, run: Run, case: str, checks: list[str]
-) -> None:
+def test_broken_shape_gives_a_line_with_its_place(write, run, case, checks):
     marked, message = SHAPES[case]
     text = f"{RDF}ex:S a sh:NodeShape ; sh:targetClass ex:C ; {marked} ."
     before = text.partition("«")[0] if "«" in text else ""
@@ -210,9 +208,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_broken_text_gives_a_line_with_its_place(
-    shapes: Path, folder: Path, run: Run, name: str
-) -> None:
+def test_broken_text_gives_a_line_with_its_place(shapes, folder, run, name):
     text, place, message = TEXTS[name]
     (folder / name).write_bytes(text.encode("latin-1"))
 
@@ -291,9 +287,7 @@ def test_fast_engine_does_not_show_its_parser(write: Write, run: Run) -> None:
         ),
     ],
 )
-def test_call_that_no_engine_knows_is_an_error(
-    write: Write, run: Run, constraint: str, message: str
-) -> None:
+def test_call_that_no_engine_knows_is_an_error(write, run, constraint, message):
     write("data.ttl", "ex:a a ex:Human ; ex:knows ex:a .")
     write(
         "shapes.ttl",
@@ -322,9 +316,7 @@ def test_engine_prints_nothing_among_a_report(write: Write, run: Run) -> None:
     )
 
 
-def test_entailment_regime_and_foreign_parameter_without_effect_are_reported(
-    write: Write, run: Run
-) -> None:
+def test_entailment_regime_and_foreign_parameter_without_effect_are_reported(write, run):
     dash = "<http://datashapes.org/dash#hasValueIn> ( ex:b )"
     shape = f"ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:nodeKind sh:IRI ; {dash} ."
     write("data.ttl", "ex:a a ex:Human .")
@@ -341,9 +333,7 @@ def test_entailment_regime_and_foreign_parameter_without_effect_are_reported(
     assert "is not supported, so what it entails is not checked" in outcome.err
 
 
-def test_shape_that_refers_to_itself_is_an_error_where_it_is_not_followed(
-    write: Write, run: Run
-) -> None:
+def test_shape_that_refers_to_itself_is_an_error_where_it_is_not_followed(write, run):
     tree = "ex:S a sh:NodeShape ; sh:targetNode ex:n0 ; sh:property"
     write(
         "shapes.ttl",

@@ -243,9 +243,7 @@ def test_every_misspelt_shacl_term_is_an_error(tmp_path: Path, term: str, use: s
     ],
 )
 @pytest.mark.parametrize("others", [[], [CORRECT]])
-def test_wrong_shacl_namespace_is_an_error(
-    tmp_path: Path, namespace: str, others: list[str]
-) -> None:
+def test_wrong_shacl_namespace_is_an_error(tmp_path, namespace, others):
     text = f"@prefix sh: <{namespace}> .\n{CORRECT}"
 
     (error,) = check(tmp_path, text, *others)
@@ -486,9 +484,7 @@ def constraint(query: str, prefixes: str = "ex:importing", message: str = "Name 
         ),
     ],
 )
-def test_query_with_unknown_name_is_an_error(
-    tmp_path: Path, query: str, prefixes: str, message: str, hint: str
-) -> None:
+def test_query_with_unknown_name_is_an_error(tmp_path, query, prefixes, message, hint):
     text = constraint(f"SELECT $this WHERE {{ {query} }}", prefixes)
 
     found = check(tmp_path, text)
@@ -543,9 +539,7 @@ def test_without_ontology_only_default_namespace_is_checked(tmp_path: Path) -> N
         ("ex: sh:declare [] .", "the shapes files contain no shapes", ""),
     ],
 )
-def test_file_without_shapes_is_an_error(
-    tmp_path: Path, text: str, message: str, hint: str
-) -> None:
+def test_file_without_shapes_is_an_error(tmp_path, text, message, hint):
     (error,) = check(tmp_path, text)
 
     assert (error.code, error.message, error.hint) == ("no-shapes", message, hint)
@@ -621,9 +615,7 @@ NO_CONSTRAINT = "has a target but no constraint, so it checks nothing"
     ],
 )
 @pytest.mark.parametrize("strict", [True, False])
-def test_ineffective_shape_is_an_error(
-    tmp_path: Path, code: str, ineffective: str, message: str, corrected: str, strict: bool
-) -> None:
+def test_ineffective_shape_is_an_error(tmp_path, code, ineffective, message, corrected, strict):
     text = f"{CORRECT} {ineffective} ."
 
     (error,) = check(tmp_path, text, strict=strict)

@@ -224,9 +224,7 @@ def test_pyshacl_is_chosen_without_the_extra(monkeypatch: pytest.MonkeyPatch) ->
     assert choice == (REFERENCE, "the fast engine is not installed")
 
 
-def test_a_missing_engine_that_is_asked_for_is_a_usage_error(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_missing_engine_that_is_asked_for_is_a_usage_error(monkeypatch):
     monkeypatch.setitem(sys.modules, "shacl", None)
     monkeypatch.delitem(sys.modules, "tipgraph.validate.engines.rust_engine", raising=False)
 

@@ -108,9 +108,7 @@ def test_own_shapes_replace_shipped_shapes(graph: LocalGraph, tmp_path: Path) ->
         ),
     ],
 )
-def test_validation_that_checks_nothing_raises(
-    mini: Path, tmp_path: Path, data: str, shapes: str | None, problem: str
-) -> None:
+def test_validation_that_checks_nothing_raises(mini, tmp_path, data, shapes, problem):
     graph = tipgraph.open(written(tmp_path, "own.ttl", data), bundled=False)
     paths = [] if shapes is None else [written(tmp_path, "shapes.ttl", shapes)]
 
@@ -155,9 +153,7 @@ def test_default_prefixes_shorten_names_without_overriding_those_of_files(tmp_pa
     assert report.name(f"{ID}x") == "id:x"
 
 
-def test_ontology_of_others_has_no_part_in_a_validation_of_own_data_and_shapes(
-    mini: Path, tmp_path: Path
-) -> None:
+def test_ontology_of_others_has_no_part_in_a_validation_of_own_data_and_shapes(mini, tmp_path):
     data = written(tmp_path, "data.ttl", "id:x a id:Thing ; id:type id:code .")
     ontology = written(tmp_path, "ontology.ttl", "id:code a id:Concept .")
     shapes = written(
@@ -197,9 +193,7 @@ def test_threads_validate_one_after_the_other(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["data.ttl", "shapes.ttl"])
 @pytest.mark.parametrize("engine", ENGINES)
-def test_file_that_is_cut_off_between_two_readings_is_an_error(
-    tmp_path: Path, name: str, engine: str
-) -> None:
+def test_file_that_is_cut_off_between_two_readings_is_an_error(tmp_path, name, engine):
     """The rest of it may conform."""
     data = written(tmp_path, "data.ttl", "id:a a id:T ; id:p 1 .\nid:b a id:T .")
     shape = "sh:property [ sh:path id:p ; sh:minCount 1 ] .\nid:S sh:nodeKind sh:BlankNode ."

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from draft.tests.drafted import make_draft
-from draft.tests.page.reviewing import Browser, fields_of, hidden, reviewing
+from draft.tests.page.reviewing import fields_of, hidden, reviewing
 from tipgraph_draft.page import CHANGES, LABELS, MOVES
 
 MARKUP = "<script>alert(1)</script>"
@@ -18,9 +18,7 @@ FIELDS = st.dictionaries(st.sampled_from(["token", "version", "sentence", "kind"
 
 
 @given(action=st.sampled_from([*CHANGES, *MOVES, "shortcuts"]), row=TEXT, fields=FIELDS)
-def test_no_form_breaks_the_page_or_the_file(
-    action: str, row: str, fields: dict[str, str], browser: Browser
-) -> None:
+def test_no_form_breaks_the_page_or_the_file(action, row, fields, browser):
     own = hidden(browser.get())
     # Each second form is one of this review, so that its cells are read.
     sent = fields if "token" in fields else {**own, **fields}

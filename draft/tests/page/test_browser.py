@@ -206,9 +206,7 @@ def test_keys_do_nothing_while_one_types(program: Program, page: "Page") -> None
 
 
 @needs_command("chromium")
-def test_caps_lock_accepts_no_sentence_and_a_key_counts_once(
-    program: Program, page: "Page"
-) -> None:
+def test_caps_lock_accepts_no_sentence_and_a_key_counts_once(program, page):
     page.goto(program.address)
     with page.expect_navigation():
         page.evaluate("""() => {
@@ -223,9 +221,7 @@ def test_caps_lock_accepts_no_sentence_and_a_key_counts_once(
 
 @needs_command("chromium")
 @pytest.mark.parametrize("has_scripts", [True, False])
-def test_mouse_does_all_that_a_review_needs(
-    program: Program, page: "Page", has_scripts: bool
-) -> None:
+def test_mouse_does_all_that_a_review_needs(program, page, has_scripts):
     assert page.context.browser
     context = page.context.browser.new_context(java_script_enabled=has_scripts)
     opened = context.new_page()
@@ -425,9 +421,7 @@ def test_browser_keeps_nothing(program: Program, page: "Page") -> None:
 @needs_command("chromium")
 @needs_command("tidy")
 @needs("node_modules/axe-core")
-def test_page_is_accessible_and_valid_and_fits_a_phone(
-    drafted: Path, tmp_path: Path, page: "Page"
-) -> None:
+def test_page_is_accessible_and_valid_and_fits_a_phone(drafted, tmp_path, page):
     def check(name: str) -> None:
         check_looks(page, name)
         check_html(page.request.get(page.url).text(), name)

@@ -5,10 +5,7 @@ import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from errno import ENOSPC
-from pathlib import Path
 from time import sleep
-
-import pytest
 
 from draft.tests.page.reviewing import Browser, fields_of, problem, reviewing
 from tipgraph_draft.candidate import Candidate
@@ -82,9 +79,7 @@ def test_edition_that_cannot_be_read_is_reported(browser: Browser) -> None:
     assert (page.status_code, "edition.ttl:1:1" in page.text) == (409, True)
 
 
-def test_what_cannot_be_written_is_shown_again(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_written_is_shown_again(browser, monkeypatch):
     def full(new: str, old: str) -> None:
         raise OSError(ENOSPC, "No space left on device", new)
 
@@ -99,9 +94,7 @@ def test_what_cannot_be_written_is_shown_again(
     assert browser.send(page, edit=row, note="my own words").status_code == 303
 
 
-def test_two_servers_of_one_folder_lose_no_decision(
-    folder: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_servers_of_one_folder_lose_no_decision(folder, browser, monkeypatch):
     def write_slowly(file: str, rows: Iterable[Candidate]) -> None:
         sleep(0.05)
         write_review(file, rows)

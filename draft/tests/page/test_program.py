@@ -4,8 +4,6 @@ import socket
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import Run
 
 
@@ -17,9 +15,7 @@ def test_invalid_alias_is_one_line(run: Run, folder: Path) -> None:
     assert outcome.err.count("\n") == 1
 
 
-def test_program_needs_a_draft_a_free_port_and_the_extra(
-    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_program_needs_a_draft_a_free_port_and_the_extra(run, folder, monkeypatch):
     review = ("review", folder, "--text", folder.parent / "protection.txt", "--reviewer", "ml")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         outcome = run(*review, "--port", taken.getsockname()[1])

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from draft.tests.page.reviewing import CLIENT, Browser, hidden, problem
 from tipgraph_draft import page as review
 
@@ -78,9 +76,7 @@ def test_every_answer_is_stored_nowhere(browser: Browser) -> None:
         assert not {"set-cookie", "etag"} & {*each.headers}
 
 
-def test_nothing_of_the_text_is_in_a_title_an_address_or_a_log(
-    browser: Browser, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_of_the_text_is_in_a_title_an_address_or_a_log(browser, capfd):
     capfd.readouterr()
     words = ("government", "victims", "police", "observers", "100", "120")
     for query in ("", f"?edit={browser.rows[0]['id']}", "?add=", "?add=claim"):
@@ -96,9 +92,7 @@ def test_nothing_of_the_text_is_in_a_title_an_address_or_a_log(
     assert capfd.readouterr() == ("", "")
 
 
-def test_bug_is_reported_without_the_text(
-    browser: Browser, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bug_is_reported_without_the_text(browser, capfd, monkeypatch):
     def broken(*_: object) -> None:
         raise RuntimeError("120 victims")
 
