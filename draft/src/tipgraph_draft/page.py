@@ -38,7 +38,13 @@ from tipgraph_draft.candidate import (
     Kind,
     headline,
 )
-from tipgraph_draft.review_file import open_session, read_reviewed, review_digest
+from tipgraph_draft.review_file import (
+    open_session,
+    read_reviewed,
+    review_digest,
+    review_path,
+    write_review,
+)
 from tipgraph_draft.review_session import (
     EDITABLE_COLUMNS,
     ReviewSession,
@@ -225,10 +231,15 @@ class Review:
         if self._session is None or version != self.version:
             before = self._session
             self._session = open_session(engine, self.folder, self.text, self.reviewer)
+            self._session.save = self._save
             self.version = version
             if before and not before.is_finished:
                 _show(self._session, before.view().sentence)
         return self._session
+
+    def _save(self, rows: Sequence[Candidate]) -> None:
+        # The version is that of what was written: the file may be another's again.
+        self.version = write_review(review_path(self.folder), rows, self.version)
 
 
 def kinds(review: Review) -> tuple[PageKind, ...]:
@@ -291,7 +302,6 @@ def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str])
             if action in CHANGES and entered.get("version") != review.version:
                 return _page(site, review, asked, 409, stale, entered)
             row = _act(session, action, entered)
-            review.version = review_digest(review.folder)
     except UsageError as error:
         return _page(site, review, asked, 400, str(error), entered)
     except InputError:

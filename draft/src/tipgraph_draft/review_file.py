@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from hashlib import sha256
 from os import makedirs
 from os.path import dirname, exists, isfile, join
 
@@ -18,12 +17,12 @@ from tipgraph.editions.folder import Completeness, EditionFinding, EditionFolder
 from tipgraph.editions.pin import SentenceSpan, read_text_to_pin
 from tipgraph.editions.table import CellError, TableError, TableRow, read_rows
 from tipgraph.errors import InputError
-from tipgraph.files import read_text, write_atomic
+from tipgraph.files import CHANGED, read_text, write_atomic
 from tipgraph.namespaces import last_part
 from tipgraph.render.results import csv as as_csv
 from tipgraph.store.engine import Engine
 from tipgraph.text import plural
-from tipgraph.texts import OFFSETS, read
+from tipgraph.texts import OFFSETS, digest, read
 from tipgraph.validate.report import Location
 from tipgraph_draft.candidate import (
     COLUMNS,
@@ -205,7 +204,7 @@ def _path(folder: str, name: str) -> str:
 
 def review_digest(folder: str) -> str:
     """The SHA-256 of a folder's review. Raises InputError when it cannot be read."""
-    return sha256(read(review_path(folder))).hexdigest()
+    return digest(read(review_path(folder)))
 
 
 def merged_review(folder: str, drafted: Draft) -> list[Candidate]:
@@ -393,11 +392,20 @@ def read_review(file: str) -> list[tuple[int, Candidate]]:
     return found
 
 
-def write_review(file: str, rows: Iterable[Candidate]) -> None:
-    """Write the table in one step. Raises OSError when it cannot be written."""
+def write_review(file: str, rows: Iterable[Candidate], replaced: str = "") -> str:
+    """Write the table in one step, and return its SHA-256.
+
+    `replaced` is that of the table in whose place it comes. Raises OSError when it cannot be
+    written, and InputError where another table is there.
+    """
     makedirs(dirname(file) or ".", exist_ok=True)
     cells = ([_guarded(cell) for cell in row.as_row().values()] for row in rows)
-    write_atomic(file, as_csv(COLUMNS, list(cells)).encode())
+    content = as_csv(COLUMNS, list(cells)).encode()
+    # To make the content of many rows takes long enough for a spreadsheet to save.
+    if replaced and digest(read(file)) != replaced:
+        raise InputError(f"{file}: {CHANGED}")
+    write_atomic(file, content)
+    return digest(content)
 
 
 def _guarded(cell: str) -> str:

@@ -83,7 +83,7 @@ class ReviewSession:
     document: Document
     rows: list[Candidate]
     reviewer: str
-    save: Callable[[Sequence[Candidate]], None]
+    save: Callable[[Sequence[Candidate]], object]
     machine: Mapping[str, Candidate] = field(default_factory=dict)
     unclassified: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)

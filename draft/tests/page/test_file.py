@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from errno import ENOSPC
+from os import rename
 from time import sleep
+from typing import Any
 
 from draft.tests.page.reviewing import Browser, fields_of, problem, reviewing
+from tipgraph.render.results import csv
 from tipgraph_draft.candidate import Candidate
 from tipgraph_draft.review_file import write_review
 
@@ -46,6 +49,31 @@ def test_change_by_another_program_stays_and_is_shown(browser: Browser) -> None:
     assert browser.send(page, accept=row).status_code == 303
     assert browser.rows[0]["status"] == "yes"
     assert browser.file.read_text(encoding="utf-8").count(",another,") == 6
+
+
+def test_spreadsheet_that_saves_while_a_decision_is_saved_loses_nothing(browser, monkeypatch):
+    first = browser.rows[0]["id"]
+
+    def save_note(note: str) -> None:
+        text = browser.file.read_bytes().decode()
+        browser.file.write_bytes(f"{text.rstrip().rpartition(',')[0]},{note}\r\n".encode())
+
+    def make_content(*table: Any) -> str:
+        save_note("before")
+        return csv(*table)
+
+    def replace(new: str, old: str) -> None:
+        rename(new, old)
+        save_note("after")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tipgraph_draft.review_file.as_csv", make_content)
+        assert browser.send(browser.get(), accept=first).status_code == 409
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", replace)
+        browser.do(accept=first)
+    browser.do(reject=first)
+    assert (browser.rows[0]["status"], browser.rows[-1]["note"]) == ("no", "after")
 
 
 def test_broken_edit_is_reported_by_line_and_column_until_it_is_fixed(browser: Browser) -> None:
@@ -95,12 +123,12 @@ def test_what_cannot_be_written_is_shown_again(browser, monkeypatch):
 
 
 def test_two_servers_of_one_folder_lose_no_decision(folder, browser, monkeypatch):
-    def write_slowly(file: str, rows: Iterable[Candidate]) -> None:
+    def write_slowly(file: str, rows: Iterable[Candidate], replaced: str) -> str:
         sleep(0.05)
-        write_review(file, rows)
+        return write_review(file, rows, replaced)
 
     # So that one of two decisions would be lost, and not one of a hundred.
-    monkeypatch.setattr("tipgraph_draft.review_file.write_review", write_slowly)
+    monkeypatch.setattr("tipgraph_draft.page.write_review", write_slowly)
 
     def write_notes(of: Browser, number: int) -> list[str]:
         """Write notes on a row of one's own; returns those that were in the file no longer."""
