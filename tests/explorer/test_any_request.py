@@ -59,9 +59,13 @@ def test_no_form_breaks_the_page_of_a_case(entered: dict[str, str], client: Clie
 
 @given(name=st.text(max_size=300))
 @example(name="404")
+@example(name="../../../x")
 def test_file_of_anything_is_below_the_folder_of_the_site(name: str) -> None:
-    for iri in (f"https://w3id.org/tipgraph/{name}", f"http://example.org/{name}", name or "x"):
-        file = PurePosixPath(addresses.file_of(addresses.address(iri)))
+    iris = (f"https://w3id.org/tipgraph/{name}", f"http://example.org/{name}", name or "x")
+    named = ("/query/x?scheme", "/-/compare?earlier=x&later", "/-/network?edition=all&area")
+    given = quote(name, errors="replace")
+    for address in (*map(addresses.address, iris), *(f"{each}={given}" for each in named)):
+        file = PurePosixPath(addresses.file_of(address))
 
         assert not file.is_absolute()
         assert str(file) != assets.NOT_FOUND

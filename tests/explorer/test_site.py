@@ -8,22 +8,23 @@ import re
 from html import unescape
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 import pytest
 
+import tipgraph
 from tests.conftest import Run
 from tests.explorer.conftest import written
 from tests.explorer.looks import check_html, check_looks
 from tests.tools import needs, needs_command
 from tipgraph.errors import InputError, UsageError
-from tipgraph.explorer import addresses
+from tipgraph.explorer import addresses, documents, network
 from tipgraph.explorer.addresses import file_of, with_links
 from tipgraph.explorer.site import Site
 from tipgraph.explorer.write import WRITTEN, write
 from tipgraph.files import new_folder
 from tipgraph.graph import LocalGraph
-from tipgraph.namespaces import OURS
+from tipgraph.namespaces import OURS, TIP
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -138,6 +139,21 @@ def test_no_iri_gives_a_file_that_no_file_system_has_or_that_another_page_has() 
     assert not [file for file in files if re.search(r'[<>:"|?*\\]|[. ](/|$)', file)]
     assert "index.html" not in files[:-3]
     assert [addresses.iri_at(each) for each in found] == [OURS + each for each in iris]
+
+
+def test_edition_of_any_name_has_an_address_and_a_file(tmp_path: Path) -> None:
+    name = "a&b=%2F..%0D"
+    own = tmp_path / "own.ttl"
+    own.write_text(
+        f"<{OURS}id/{name}> a <{TIP}Edition> ; <{TIP}year> 2022 ;"
+        f" <{TIP}coverage> <{OURS}code/complete> ; <http://purl.org/dc/terms/spatial>"
+        " <http://publications.europa.eu/resource/authority/country/BEL> ."
+    )
+    site = Site(tipgraph.open(own), is_static=True)
+
+    for kind, parameter in ((documents.comparisons, "later"), (network.addresses, "edition")):
+        pages = [each for group in kind(site) for each in group]
+        assert name in [dict(parse_qsl(urlsplit(each).query)).get(parameter) for each in pages]
 
 
 def test_links_are_relative_to_the_page() -> None:

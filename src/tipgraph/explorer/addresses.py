@@ -130,7 +130,7 @@ def file_of(address: str) -> str:
     page = f".page-{number}" if number != "1" else ""
     if path == ANY:
         # The IRI may be longer than the name of a file can be.
-        name = sha256(given["iri"].encode()).hexdigest()[:16]
+        name = _digest(given["iri"])
         suffix = f".{given['format']}" if "format" in given else page + HTML
         return f"-/thing/{name}{suffix}"
     is_answer = path.startswith("/query/") and path.endswith(ANSWERS)
@@ -142,10 +142,16 @@ def file_of(address: str) -> str:
     if path == "/-/network" and len(parts) > 1:
         # One file has the editions of a country, and one each of them.
         parts = [given["area"] if given["edition"] == ALL else given["edition"]]
+    # A name that somebody else gave may lead out of the folder.
+    parts = [each if _is_plain(each) else _digest(each) for each in parts]
     folder, name = posixpath.split("/".join([unquote(path).removeprefix("/"), *parts]))
     # The class and the property of the same letters are two files, also where case is ignored.
     apart = "_" if folder.startswith("-/") and re.match("[A-Z][a-z]", name) else ""
     return posixpath.join(folder, f"{name}{apart}{page}{HTML}")
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def with_links(html: str, file: str, base: str = "") -> str:

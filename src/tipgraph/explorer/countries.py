@@ -129,7 +129,7 @@ def _stages(site: Site) -> dict[str, str]:
     """Return the addresses of the stages that a figure may count, with their labels."""
     parameters = {each.name: each for each in site.graph.queries[QUERY].params}
     stages = site.values(parameters[STAGE].type)
-    return {f"{ADDRESS}?{STAGE}={name}": label for name, label in stages.items()}
+    return {f"{ADDRESS}?{urlencode({STAGE: name})}": label for name, label in stages.items()}
 
 
 class Comparison:

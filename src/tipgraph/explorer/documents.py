@@ -169,7 +169,10 @@ def entitlements(site: Site, request: PageRequest) -> Content:
     divisions: Mapping[str, Mapping[str, str]] = {}
     if site.is_static:
         states = {each.slug: each.label for each in _with_entitlements(site)}
-        pages = {f"/-/entitlements?edition={slug}": label for slug, label in states.items()}
+        pages = {
+            f"/-/entitlements?{urlencode({'edition': slug})}": label
+            for slug, label in states.items()
+        }
         divisions = {"Editions": pages}
     option = f" --edition {shlex.quote(edition)}" if edition else ""
     link = "/-/case" + (f"?{urlencode({'edition': edition})}" if edition else "")
@@ -204,7 +207,9 @@ def _comparable(site: Site) -> Mapping[str, Mapping[str, str]]:
     for area in sorted(site.areas, key=labels.__getitem__):
         known = [each for each in site.editions.values() if each.area == area]
         found[labels[area]] = {
-            f"/-/compare?earlier={one.slug}&later={other.slug}": f"{one.label}, and {other.label}"
+            f"/-/compare?{urlencode({'earlier': one.slug, 'later': other.slug})}": (
+                f"{one.label}, and {other.label}"
+            )
             for one, other in pairwise(known)
         }
     return {label: pairs for label, pairs in found.items() if pairs}
@@ -214,7 +219,7 @@ def regimes(site: Site) -> Iterator[Sequence[str]]:
     """The addresses of the entitlements of each edition that states some, and of the default."""
     yield ["/-/entitlements"]
     for each in _with_entitlements(site):
-        yield [f"/-/entitlements?edition={each.slug}"]
+        yield [f"/-/entitlements?{urlencode({'edition': each.slug})}"]
 
 
 def _edition_field(site: Site, value: str) -> Field:

@@ -118,10 +118,14 @@ def page(site: Site, request: PageRequest) -> Content:
 def addresses(site: Site) -> Iterator[Sequence[str]]:
     """The addresses of the network by default, of each country, and of what was read in full."""
     for area in sorted(site.areas):
-        yield [f"/-/network?{AREA}={last_part(area)}"]
+        yield [_address(AREA, last_part(area))]
     for each in _complete(site):
-        yield [f"/-/network?{EDITION}={each.slug}"]
+        yield [_address(EDITION, each.slug)]
     yield ["/-/network"]
+
+
+def _address(parameter: str, name: str) -> str:
+    return f"/-/network?{urlencode({parameter: name})}"
 
 
 def _complete(site: Site) -> list[Edition]:
@@ -134,9 +138,9 @@ def _divisions(site: Site) -> Mapping[str, Mapping[str, str]]:
 
     A country has those of all its editions, so an edition that was read in part has none.
     """
-    areas = {f"/-/network?{AREA}={code}": label for code, label in area_choices(site).items()}
+    areas = {_address(AREA, code): label for code, label in area_choices(site).items()}
     choices = edition_choices(site, _complete(site))
-    editions = {f"/-/network?{EDITION}={name}": label for name, label in choices.items()}
+    editions = {_address(EDITION, name): label for name, label in choices.items()}
     newest = {"/-/network": "newest read in full"}
     return {"Countries": areas, "Editions": newest | editions}
 
