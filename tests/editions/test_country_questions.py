@@ -87,7 +87,7 @@ UNSTATED = {
 # Labels of the graph, without the country, for what the table names otherwise.
 ALIASES = {
     "US Department of State": "report",
-    "not stated who": "not stated",
+    "somebody (not stated who)": "not stated",
     "national registration centre and assistance coordinator": (
         "national victim registration center and assistance coordinator"
     ),

@@ -63,13 +63,13 @@ QUESTIONS = (
     Question(
         "How many victims were assisted in Belgium in 2019, and by whom?",
         ("Belgium", "159 victims"),
-        "159 persons", "not stated who", PUBLISHER,
+        "159 persons", "somebody (not stated who)", PUBLISHER,
         "Who assisted them is not stated", "159 victims assisted in 2019",
     ),
     Question(
         "How many referrals did the shelters in Belgium receive in 2020?",
         ("find: referrals Belgium 2020", "820 referrals"),
-        "820 referrals", "not stated who", PUBLISHER,
+        "820 referrals", "somebody (not stated who)", PUBLISHER,
         "Referrals, not persons", "820 referrals of victims and potential victims",
     ),
     Question(
@@ -87,7 +87,7 @@ QUESTIONS = (
     Question(
         "How many children went missing from shelters in Belgium in 2020?",
         ("find: children missing Belgium 2020", "583 children"),
-        "583 persons", "not stated who", "agency responsible for the shelters",
+        "583 persons", "somebody (not stated who)", "agency responsible for the shelters",
         "may have been victims of trafficking", "583 going missing in 2020",
     ),
     Question(

@@ -74,7 +74,7 @@ def test_drawing_has_the_bodies_of_the_list_and_says_what_it_leaves_out(shipped:
         picture.description
     )
     assert svg.count("<path d=") == 2 * 12
-    assert "not stated who" not in svg
+    assert "somebody (not stated who)" not in svg
     assert described <= listed
     assert " more lines in the list." in picture.description
     assert f"<desc>{picture.description}</desc>" in svg

@@ -290,6 +290,13 @@ def test_statements_answer_where_only_terms_have_the_words(everything: LocalGrap
     assert (first.kind, first.without) == ("statement", ("shelters",))
 
 
+def test_nationals_of_a_country_are_no_others(everything: LocalGraph) -> None:
+    """They are a part, or not stated, and never all victims there without a remark."""
+    found = everything.search("victims from Romania in Denmark")
+    assert (found.lacking, found.unread) == (("romania",), ())
+    assert everything.search("Polish victims in Poland").lacking == ("polish",)
+
+
 def test_label_of_a_part_by_nationality_says_so(everything: LocalGraph) -> None:
     (hit, *_) = everything.search("Austrian victims identified in Austria 2021", limit=1).hits
 
@@ -309,6 +316,11 @@ def test_year_without_a_figure_or_an_edition_is_reported(everything: LocalGraph)
     ]
     (estonia,) = lines("victims Estonia 2021")
     assert estonia == "no edition of the year is here; those on the country are of 2019"
+    # A document of a year may have figures on others, and few words may be on the year.
+    (romania,) = lines("victims Romania 2021")
+    assert romania == "no figure with these words is on 2021; the first is of another period"
+    assert "children" in everything.search("children Germany 2021").hits[0].without
+    assert lines("children Germany 2021") == []
     (germany,) = lines("TIP Report 2021 Germany")
     assert germany.endswith("those on the country are of 2022 and 2023")
     assert "no figure with these words is on 2020; the first is of another period" in lines(

@@ -277,14 +277,15 @@ def _is_on_several(
 def _years(index: sqlite3.Connection, question: Question, found: Answers) -> dict[str, Any]:
     """The years that no figure is on, and those of the editions, where none is of these years."""
     asked = years(question.terms)
-    is_dated = any(row.year in asked for row, *_ in found.full)
+    is_dated = any(row.year in asked for row in found.first)
     if asked and (question.reports or not is_dated):
         known = question.reports or question.known_sources
         named = {int(year) for each in known for year in re.findall(YEAR, each.label)}
         if asked.isdisjoint(named):
             return {"edition_years": tuple(sorted({each.year for each in known if each.year}))}
     first = found.first[:1]
-    if not (question.is_on_countries and question.years and first and first[0].standing.is_figure):
+    # A figure of a document has a period, and is no observation.
+    if not (question.is_on_countries and question.years and first and first[0].standing.period):
         return {}
     best = [each for each in found.series if each[0].lacks == first[0].lacks]
     labels = any_of(each.expression for each in question.words if each.is_year)

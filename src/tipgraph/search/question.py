@@ -46,6 +46,8 @@ STATING = frozenset(SPOKEN.split())
 # The rows with an amount of money.
 AMOUNTS = "SELECT thing FROM link WHERE role = 'amount'"
 NOTHING = Names(frozenset(), {})
+# The word that a label has after a part by nationality with the name of a country.
+NATIONALITY = "nationality"
 # A search that begins with one of these words asks who does something.
 ASKING_FOR_ACTORS = ("who",)
 
@@ -119,8 +121,8 @@ def read(engine: Engine, index: sqlite3.Connection, text: str) -> Question:
     known = _named_countries(index, terms)
     found = {iri: sources(engine, iri) for iri in dict.fromkeys(known.values())}
     # Beside a country with editions, one without any is a word such as others.
-    countries, people = _without_nationals(index, known, found)
-    unread = {name: iri for name, iri in known.items() if name not in countries}
+    countries, people = _without_nationals(index, terms, known, found)
+    unread = {name: iri for name, iri in known.items() if not found[iri]}
     on_each = {iri: found[iri] for iri in (countries or known).values()}
     subject = [*people, *rest(terms, [*(countries or known), *people])]
     if not (countries and any(_is_word(each) for each in subject)):
@@ -216,30 +218,47 @@ def _names_of_countries(index: sqlite3.Connection) -> list[tuple[str, str, str]]
 
 
 def _without_nationals(
-    index: sqlite3.Connection, known: Mapping[Term, str], found: Mapping[str, Collection[str]]
+    index: sqlite3.Connection,
+    terms: Sequence[Term],
+    known: Mapping[Term, str],
+    found: Mapping[str, Collection[str]],
 ) -> tuple[dict[Term, str], list[Term]]:
     """The countries to search, and the nationals of another one that these have statements on.
 
-    "Romanian victims in Ireland" are a part of those in Ireland.
+    "Romanian victims in Ireland" and "victims from Romania in Ireland" are a part of those in
+    Ireland, and "Irish victims in Ireland" are one too.
     """
     countries = {name: iri for name, iri in known.items() if found[iri]}
+    typed = f" {' '.join(each.text for each in terms)} "
     people: list[Term] = []
     for name, iri in countries.items():
-        others = {each: other for each, other in countries.items() if other != iri}
-        term = _nationals(index, name, iri) if others else None
-        if term:
-            on_others = statements_in(index, chain.from_iterable(found[e] for e in others.values()))
-            if not on_others.isdisjoint(rows_matching(index, f"label : {any_of(term.of_part)}")):
-                countries, people = others, [*people, term]
+        words = {*name.text.split()}
+        others = {e: o for e, o in countries.items() if words.isdisjoint(e.text.split())}
+        is_from = f" from {name.text} " in typed
+        term = _nationals(index, name, iri, is_from) if others else None
+        if not term:
+            continue
+        is_own = iri in others.values()
+        if is_own:
+            own = tuple(f"{each} {NATIONALITY}" for each in term.phrases)
+            term = Term(term.text, own, own)
+        others = {e: o for e, o in others.items() if is_own or o != iri}
+        on_others = statements_in(index, chain.from_iterable(found[e] for e in others.values()))
+        named = rows_matching(index, f"label : {any_of(term.of_part)}")
+        if is_own or is_from or not on_others.isdisjoint(named):
+            countries, people = others, [*people, term]
     return countries, people
 
 
-def _nationals(index: sqlite3.Connection, name: Term, country: str) -> Term | None:
-    """The nationals of a country by all its names; None for its label, which names the country."""
+def _nationals(index: sqlite3.Connection, name: Term, country: str, is_from: bool) -> Term | None:
+    """The nationals of a country by all its names.
+
+    None for its label, which names the country, unless it `is_from` this country that they are.
+    """
     rows = [row for row in _names_of_countries(index) if row[0] == country]
     names = tuple(" ".join(split(each)) for _, each, _ in rows)
     labels = {" ".join(split(read_displayed(shown).label)) for _, _, shown in rows}
-    return None if name.text in labels else Term(name.text, names, names)
+    return None if name.text in labels and not is_from else Term(name.text, names, names)
 
 
 def _titled(
