@@ -376,8 +376,14 @@ def attach(engine: Engine, edition: str, path: str) -> KeptText:
 
 
 def keep(edition: str, content: bytes) -> None:
-    """Keep the text of an edition, by its IRI. Raises OSError where that fails."""
+    """Keep the text of an edition, by its IRI.
+
+    Raises OSError where that fails, and InputError where others can write into the folder: a link
+    of theirs would lead the text to them.
+    """
     os.makedirs(folder(), mode=0o700, exist_ok=True)
+    if not folders.is_private(folder()):
+        raise InputError(f"{folder()}: others can write here; set XDG_DATA_HOME to your own folder")
     write_atomic(file(edition), content, is_private=True)
 
 

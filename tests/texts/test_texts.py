@@ -65,6 +65,14 @@ def test_text_is_for_its_owner_alone(user_data: Path) -> None:
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
+def test_text_is_not_kept_where_others_can_write(user_data: Path) -> None:
+    keep(EDITION, b"text")
+    (user_data / "texts").chmod(0o777)
+
+    with pytest.raises(InputError, match="others can write here"):
+        keep(EDITION, b"another")
+
+
 def test_name_of_a_file_stays_in_the_folder() -> None:
     for edition in (f"{ID}../../x", "https://example.org/a/b", f"{ID}.."):
         assert Path(attached_texts.file(edition)).parent == Path(attached_texts.folder())

@@ -232,10 +232,10 @@ def user_cache() -> str:
     if VARIABLE in os.environ and os.path.isdir(own):
         return own
     found = _user_folder("XDG_CACHE_HOME", ".cache")
-    return found if _is_private(found) else os.devnull
+    return found if is_private(found) else os.devnull
 
 
-def _is_private(folder: str) -> bool:
+def is_private(folder: str) -> bool:
     """Return whether the user or root alone can write into the folder, or it is not there."""
     if not hasattr(os, "geteuid"):
         return True
