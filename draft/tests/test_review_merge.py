@@ -17,30 +17,11 @@ def decided(candidate: Candidate, status: Status = "yes") -> Candidate:
     return replace(candidate, status=status, reviewer="ml", reviewed_on="2030-06-05")
 
 
-def test_unchanged_row_keeps_its_decision() -> None:
-    before = row()
-
-    assert merge_review([decided(before)], [before], [before]) == [decided(before)]
-
-
 def test_row_that_nobody_touched_follows_the_machine() -> None:
     now = row(value="85")
 
     assert merge_review([row()], [now], [row()]) == [now]
     assert merge_review([row()], [], [row()]) == []
-
-
-def test_decided_row_states_the_same_whatever_the_machine_reads() -> None:
-    corrected = replace(decided(row()), value=row(value="85").value)
-
-    for before, now in ((decided(row()), "85"), (corrected, "85"), (corrected, "86")):
-        assert merge_review([before], [row(value=now)], [row()]) == [before]
-
-
-def test_decided_row_stays_without_the_machine() -> None:
-    rows = [decided(row()), decided(row(2), "no"), decided(row(3), "later")]
-
-    assert merge_review(rows, [], [row(), row(2), row(3)]) == rows
 
 
 def test_edit_and_note_of_an_open_row_are_kept() -> None:

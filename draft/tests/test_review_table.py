@@ -127,18 +127,13 @@ def test_missing_unknown_and_repeated_columns_are_reported(tmp_path: Path) -> No
     assert any(each.startswith("line 1, column note: the column is missing") for each in found)
 
 
-def test_repeated_id_is_reported(tmp_path: Path) -> None:
+def test_repeated_id_and_unclosed_quote_are_reported_with_their_line(tmp_path: Path) -> None:
     file = written(tmp_path, row(), row())
-
     assert problems(file) == ["line 3, column id: line 2 has the same id; remove one of them"]
 
-
-def test_unclosed_quote_is_reported_with_its_line(tmp_path: Path) -> None:
     file = written(tmp_path, row(), row(2))
     file.write_text(file.read_text(encoding="utf-8") + '"never closed', encoding="utf-8")
-
     (problem,) = problems(file)
-
     assert problem.startswith("line 4: this is not CSV")
 
 

@@ -36,7 +36,6 @@ HIDDEN = {
     "escape": r'BIND("\\u00000022 AS ?q) SERVICE <{url}> {{ ?s ?p ?o }} #" AS ?q)' + "\n",
     "number": "?this ?p 1e1SERVICE <{url}> {{ ?s ?p ?o }}",
     "comparison": "BIND(1 AS ?a) FILTER(?a<2)SERVICE#>\n<{url}> {{ ?s ?p ?o }}",
-    "plain": "SERVICE SILENT <{url}> {{ ?s ?p ?o }}",
 }
 
 

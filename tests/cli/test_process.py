@@ -12,7 +12,13 @@ from pathlib import Path
 import pytest
 
 COMMAND = [sys.executable, "-m", "tipgraph"]
+# The same for a shell.
+LINE = " ".join(COMMAND)
 LONG = ["query", "-e", "SELECT * { ?a ?b ?c . ?d ?e ?f }", "--format", "csv"]
+
+
+def shell(line: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(line, shell=True, capture_output=True, check=False)
 
 
 def test_version_and_help_are_printed():
@@ -49,15 +55,9 @@ def test_unknown_command_suggests_nearest(run):
 
 
 def test_closed_pipe_is_no_error():
-    done = subprocess.run(
-        f"{' '.join(COMMAND)} query -e 'SELECT * {{ ?a tip:edition ?c }}' | head -n 1",
-        shell=True,
-        capture_output=True,
-        check=True,
-    )
+    done = shell(f"{LINE} query -e 'SELECT * {{ ?a tip:edition ?c }}' | head -n 1")
 
-    assert done.stdout == b"a\tc\n"
-    assert done.stderr == b""
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"a\tc\n", b"")
 
 
 def test_help_into_a_closed_pipe_is_no_error():
@@ -73,9 +73,7 @@ def test_help_into_a_closed_pipe_is_no_error():
 
 @pytest.mark.parametrize("arguments", ["query figures", "load"])
 def test_closed_standard_output_ends_the_program_before_any_work(arguments: str):
-    done = subprocess.run(
-        f"{' '.join(COMMAND)} {arguments} >&-", shell=True, stderr=subprocess.PIPE, check=False
-    )
+    done = shell(f"{LINE} {arguments} >&-")
 
     assert done.returncode == 4
     assert done.stderr == b"tipgraph: standard output is closed; nothing was done\n"
@@ -83,12 +81,7 @@ def test_closed_standard_output_ends_the_program_before_any_work(arguments: str)
 
 @pytest.mark.parametrize("arguments", ["query figures", "queries"])
 def test_full_device_is_reported_in_one_line(arguments: str):
-    done = subprocess.run(
-        f"{' '.join(COMMAND)} {arguments} >/dev/full",
-        shell=True,
-        stderr=subprocess.PIPE,
-        check=False,
-    )
+    done = shell(f"{LINE} {arguments} >/dev/full")
 
     assert done.returncode == 4
     assert done.stderr.endswith(b"the output cannot be written: No space left on device\n")
@@ -116,9 +109,7 @@ def test_output_that_is_cut_is_no_success(tmp_path, unbuffered):
 
 @pytest.mark.parametrize("stream", ["2>&-", "2>/dev/full", "<&- 2>&-"])
 def test_standard_error_that_cannot_be_written_changes_no_exit_code(stream: str):
-    done = subprocess.run(
-        f"{' '.join(COMMAND)} query figurs {stream}", shell=True, capture_output=True, check=False
-    )
+    done = shell(f"{LINE} query figurs {stream}")
 
     assert (done.returncode, done.stdout) == (2, b"")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.listener import listening
+from tipgraph.validate.report import CHECKS
 
 FINDING = "@prefix tip: <https://w3id.org/tipgraph/ns#> .\n<urn:x> a tip:Finding ."
 
@@ -112,7 +113,12 @@ FEDERATED = {
 }
 
 
-@pytest.mark.parametrize("checks", [[], ["--no-shape-checks"]], ids=["checked", "unchecked"])
+IGNORED = [option for name in CHECKS for option in ("--ignore", name)]
+
+
+@pytest.mark.parametrize(
+    "checks", [[], IGNORED, ["--no-shape-checks"]], ids=["checked", "ignored", "unchecked"]
+)
 @pytest.mark.parametrize("engine", ["fast", "pyshacl"])
 @pytest.mark.parametrize("place", FEDERATED)
 def test_service_in_shapes_contacts_no_server(place, engine, checks, run, tmp_path: Path):
@@ -130,4 +136,5 @@ def test_service_in_shapes_contacts_no_server(place, engine, checks, run, tmp_pa
     assert code == 3
     assert "shapes.ttl:2:" in err
     assert "the query contains SERVICE" in err
+    assert "[" not in err.splitlines()[0], "no check to ignore"
     assert listener.connections == 0

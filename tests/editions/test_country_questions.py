@@ -289,11 +289,12 @@ def answers(everything: LocalGraph) -> Answers:
 
 
 @each_question
-def test_stored_queries_answer_the_question(question: Question, answers: Answers) -> None:
+def test_stored_queries_answer_the_question(question, answers, everything: LocalGraph):
     assert set(question.answers) == {QUERY[fact["kind"]] for fact in question.facts}
     missing: list[object] = []
-    for query in question.answers:
-        missing += lacking(answers(query, question), query, question)
+    for query, given in question.answers.items():
+        found = everything.labelled(everything.rows(query, area=question.country, **given))
+        missing += lacking(list(found), query, question)
     for query, rows in question.shows.items():
         answer = answers(query, question)
         for wanted in rows:
@@ -305,15 +306,3 @@ def test_stored_queries_answer_the_question(question: Question, answers: Answers
 
     if missing:
         pytest.fail("\n".join([question.asks, *map(str, missing)]), pytrace=False)
-
-
-@pytest.mark.slow(reason="asks a hundred queries, and each reads the caveats of the whole graph")
-@each_question
-def test_arguments_select_the_answer(question: Question, everything: LocalGraph) -> None:
-    missing = []
-    for query, args in question.answers.items():
-        found = everything.labelled(everything.rows(query, area=question.country, **args))
-        missing += lacking(list(found), query, question)
-
-    if missing:
-        pytest.fail("\n".join([question.asks, *missing]), pytrace=False)

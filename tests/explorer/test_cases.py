@@ -111,12 +111,6 @@ def test_citation_and_report_of_a_mistake_have_nothing_of_the_case(client: Clien
 
     assert about.findall(answer.text) == about.findall(form.text) == about.findall(wrong.text)
     assert "title=%2F-%2Fcase" in form.text
-
-
-def test_form_has_each_fact_of_the_edition(client: Client) -> None:
-    form = client.get("/-/case?edition=tip-2021-be")
-
-    assert 'name="fact-identified"' in form.text
     assert form.headers["cache-control"] == "no-store"
 
 

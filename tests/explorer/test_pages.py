@@ -1,6 +1,5 @@
 """Pages show the graph, and their links lead to other pages."""
 
-import json
 import re
 from html import unescape
 from urllib.parse import quote
@@ -81,11 +80,24 @@ def test_differences_between_publishers_are_on_the_page_about_all(client: Client
     assert all(client.get(each).status_code == 200 for each in links(page))
 
 
-def test_marks_of_caveats_have_the_head_of_their_column(client: Client) -> None:
-    page = client.get("/query/compare-sources?area=BEL").text
-
+@pytest.mark.parametrize(
+    ("address", "pattern"),
+    [
+        ("/id/tip-2021-be/S03", r"<title>Sentence S03, TIP Report 2021, Belgium "),
+        # Statements of several countries name their edition.
+        ("/id/greta", r"\(finding; as its speaker\), tip-2021-be\b"),
+        # Values are in words, and a number has what qualifies it.
+        ("/query/entitlements?edition=tip-2021-be", r"45 days"),
+        ("/id/tip-2021-be/victims-2020", r"is approximate</dt>\s*<dd>no"),
+        ("/query/figures?area=BEL", r"<td[^>]*><a [^>]*>approximately 419,000</a></td>"),
+        ("/-/country/BEL", r"S02 is the second sentence"),
+        # A mark of a caveat that is not shown has the head of its column.
+        ("/query/compare-sources?area=BEL", r'<th scope="col">caveat</th>'),
+    ],
+)
+def test_page_has_words_for_what_the_graph_has(client, address, pattern):
+    assert re.search(pattern, client.get(address).text)
     assert "caveat" not in tipgraph.open().queries["compare-sources"].shown
-    assert '<th scope="col">caveat</th>' in page
 
 
 def test_mistakes_are_not_reported_without_a_contact() -> None:
@@ -165,18 +177,6 @@ def test_figure_has_each_caveat_once_and_no_address_of_rdf_in_view(client: Clien
     assert "w3id.org" not in shown.partition("<h1>")[2]
 
 
-def test_title_of_a_sentence_says_where_it_is(client: Client) -> None:
-    page = client.get("/id/tip-2021-be/S03")
-
-    assert title(page).startswith("Sentence S03, TIP Report 2021, Belgium ")
-
-
-def test_statements_of_several_countries_name_their_edition(client: Client) -> None:
-    page = client.get("/id/greta")
-
-    assert re.search(r"\(finding; as its speaker\), tip-2021-be\b", page.text)
-
-
 def test_answer_leads_to_the_figures_of_other_publishers(client: Client) -> None:
     of_victims = "/query/series?indicator=victims-identified-and-assisted&area=BEL"
     page = client.get(of_victims)
@@ -186,21 +186,8 @@ def test_answer_leads_to_the_figures_of_other_publishers(client: Client) -> None
     assert "/query/compare-sources?area=LUX" not in links(client.get("/query/figures?area=LUX"))
 
 
-def test_values_are_in_words(client: Client) -> None:
-    assert "45 days" in client.get("/query/entitlements?edition=tip-2021-be").text
-    assert re.search(
-        r"is approximate</dt>\s*<dd>no", client.get("/id/tip-2021-be/victims-2020").text
-    )
-
-
 def columns(page: httpx.Response) -> list[str]:
     return re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page.text)
-
-
-def test_number_is_read_with_what_qualifies_it(client: Client) -> None:
-    page = client.get("/query/figures?area=BEL")
-
-    assert re.search(r"<td[^>]*><a [^>]*>approximately 419,000</a></td>", page.text)
 
 
 @pytest.mark.parametrize("name", ["figures", "series", "compare-countries", "shares", "revisions"])
@@ -248,8 +235,7 @@ def test_key_figure_of_a_briefing_leads_to_its_page(client: Client) -> None:
     assert "; by Government of Belgium; stated by US Department of State." in key
 
 
-def test_briefing_explains_places_of_the_sentences_that_it_has(client: Client) -> None:
-    assert "S02 is the second sentence" in client.get("/-/country/BEL").text
+def test_briefing_explains_no_places_that_it_does_not_have(client: Client) -> None:
     assert "S02 is the second sentence" not in client.get("/-/country/NLD").text
 
 
@@ -457,11 +443,8 @@ def test_form_explains_what_is_wrong_or_missing(client: Client) -> None:
     assert "that is not zero" in empty.text or "<table>" in empty.text
 
 
-def test_every_query_has_a_page_that_opens(client: Client) -> None:
-    found = [each for each in links(client.get("/query/")) if each.startswith("/query/")]
-
-    assert len(found) > 50
-    assert json.dumps(found)
+def test_every_query_has_a_page(client: Client) -> None:
+    assert {f"/query/{name}" for name in tipgraph.open().queries} <= {*links(client.get("/query/"))}
 
 
 def test_page_of_a_thing_that_is_not_there_is_the_nearest(client: Client) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MINI, Run
-from tests.listener import listening
 from tests.validate.conftest import Write
 from tipgraph.namespaces import RDF
 from tipgraph.rdf.limits import MAX_TERM
@@ -139,22 +138,6 @@ def test_every_format_names_the_check(write: Write, run: Run, format: str) -> No
     write("shapes.ttl", MISSPELT)
 
     assert "unknown-term" in run(*VALIDATE, "--format", format).out
-
-
-def test_service_cannot_be_ignored(write: Write, folder: Path, run: Run) -> None:
-    with listening() as listener:
-        write(
-            "shapes.ttl",
-            "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:sparql [ sh:select"
-            f' "SELECT $this {{ SERVICE <{listener.url}> {{ $this ?p ?o }} }}" ] .',
-        )
-        everything = [option for name in CHECKS for option in ("--ignore", name)]
-        for options in ([], everything, ["--no-shape-checks"]):
-            outcome = run(*VALIDATE, *options)
-            assert outcome.code == 3
-            assert "the query contains SERVICE" in outcome.err
-            assert "[" not in outcome.err.splitlines()[0]
-        assert not listener.connections
 
 
 USED = "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:property [ sh:path ex:name ; {} ] .\n"
