@@ -23,16 +23,7 @@ from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.catalogue import AREA, BoundQuery, StoredQuery
 from tipgraph.render import in_format, results
 from tipgraph.render.document import section_text
-from tipgraph.render.results import (
-    GRAPH_FORMATS,
-    ROW_FORMATS,
-    TERM_FORMATS,
-    TEXT_FORMATS,
-    Answer,
-    AnswerRows,
-    cells,
-    editions_line,
-)
+from tipgraph.render.results import Answer, AnswerRows
 from tipgraph.store.engine import Engine, Rows
 from tipgraph.text import did_you_mean, nearest, plural
 
@@ -43,7 +34,7 @@ FILE_FORMATS = ("markdown", "html", "xlsx")
 # From so many countries on, rows are written as they come (bench/scale.py), and this many or more
 # at once where countries do not follow each other.
 MANY, PART = 10, 500
-FORMATS = ("table", *ROW_FORMATS, *FILE_FORMATS, *GRAPH_FORMATS)
+FORMATS = ("table", *results.ROW_FORMATS, *FILE_FORMATS, *results.GRAPH_FORMATS)
 
 
 @command("query")
@@ -113,7 +104,7 @@ def query_command(
     bound = query.bind(graph.engine, bindings)
     steps.done("bind", graph.engine)
     known: Answer | None = None
-    if style in TEXT_FORMATS and not (quotes or explain or output.file):
+    if style in results.TEXT_FORMATS and not (quotes or explain or output.file):
         is_written, known = _stream(graph, bound, style, columns, iris, csv_safe)
         if is_written:
             return int(exit_code)
@@ -203,7 +194,7 @@ def _about(engine: Engine, bound: BoundQuery, answer: Answer) -> Iterator[str]:
             " without --endpoint too"
         )
     if bound.scope is not None and bound.scope.editions:
-        yield editions_line(bound.scope)
+        yield results.editions_line(bound.scope)
     if isinstance(answer, AnswerRows) and answer.context.others is not None:
         yield str(answer.context.others)
 
@@ -270,18 +261,18 @@ def rendered(
     """
     _check_safe(style, csv_safe)
     if isinstance(answer, list):
-        _check_fits(style, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE queries")
+        _check_fits(style, results.GRAPH_FORMATS, "CONSTRUCT and DESCRIBE queries")
         return results.graph(answer, style)
     if isinstance(answer, bool):
-        _check_fits(style, ("table", "markdown", *ROW_FORMATS), "ASK queries")
+        _check_fits(style, ("table", "markdown", *results.ROW_FORMATS), "ASK queries")
         return results.truth(answer, style)
-    _check_fits(style, ("table", *ROW_FORMATS, *FILE_FORMATS), "SELECT queries")
+    _check_fits(style, ("table", *results.ROW_FORMATS, *FILE_FORMATS), "SELECT queries")
     columns = columns or answer.columns
-    if style in TERM_FORMATS:
-        return TERM_FORMATS[style](answer.only(columns))
-    if style in TEXT_FORMATS:
-        texts = cells(graph.engine, answer, columns, labels=not iris, several=several)
-        return TEXT_FORMATS[style](columns, texts, csv_safe)
+    if style in results.TERM_FORMATS:
+        return results.TERM_FORMATS[style](answer.only(columns))
+    if style in results.TEXT_FORMATS:
+        texts = results.cells(graph.engine, answer, columns, labels=not iris, several=several)
+        return results.TEXT_FORMATS[style](columns, texts, csv_safe)
     document = (_with_iris(answer) if iris else answer).document(columns, reasons)
     if style != "table":
         return in_format(document, style)
@@ -322,7 +313,7 @@ def chosen(answer: Answer, given: str | None) -> list[str]:
 
 
 def _check_safe(style: str, csv_safe: bool) -> None:
-    if csv_safe and style not in TEXT_FORMATS:
+    if csv_safe and style not in results.TEXT_FORMATS:
         raise UsageError(f"--csv-safe does not fit {style}; use it with --format csv or tsv")
 
 
