@@ -17,34 +17,32 @@ ESCAPE = "\x1b"
 OWN_ESCAPE = os.urandom(16).hex()
 
 
-class EscapingStream:
+class _Wrapper:
+    """A text stream, but for the methods of a subclass."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+class EscapingStream(_Wrapper):
     """A text stream that shows controls as `visible` does, but for those of `styled`.
 
     Nothing that it writes is a command to GitHub, which reads all output of a workflow.
     """
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
     def write(self, text: str) -> int:
         self._stream.write(no_workflow_command(visible(text)).replace(OWN_ESCAPE, ESCAPE))
         return len(text)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
 
-
-class PipedStream:
+class PipedStream(_Wrapper):
     """A text stream that is no terminal, whatever it writes to."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
 
     def isatty(self) -> bool:
         return False
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
 
 
 def write_no_styles() -> None:
