@@ -148,7 +148,7 @@ def _plot_series(page: Page, series: Series, markers: dict[str, Marker], prefix:
     layout = lay_out(series, CONTENT_WIDTH - left)
     labels = break_labels(layout)
     page.space(top(labels))
-    axes = page.plot(PLOT_HEIGHT, left, SPACE_BELOW).axes
+    axes = page.plot(PLOT_HEIGHT, left, SPACE_BELOW)
     _set_axes(axes, layout, ticks, "\n".join(unit))
     _draw_breaks(axes, layout, labels, prefix)
     runs = [run for run in line_runs(layout) if run[1:]]
@@ -312,17 +312,17 @@ def _plot_breakdown(page: Page, breakdown: Breakdown) -> None:
     heights = [max(BAR_HEIGHT, height(len(lines))) + BAR_SPACING for lines in names]
     middles = [below - high / 2 for below, high in zip(accumulate(heights), heights, strict=True)]
 
-    plot = page.plot(sum(heights), left, 0)
+    axes, plot_width = page.plot(sum(heights), left, 0), CONTENT_WIDTH - left
     longest = max(float(str(part.value)) for part, _ in bars) or 1
-    plot.axes.set_xlim(0, longest * plot.width / (plot.width - right))
-    plot.axes.set_ylim(plot.height, 0)
-    plot.axes.axis("off")
-    plot.axes.axvline(0, color=BLACK, linewidth=0.8)
+    axes.set_xlim(0, longest * plot_width / (plot_width - right))
+    axes.set_ylim(sum(heights), 0)
+    axes.axis("off")
+    axes.axvline(0, color=BLACK, linewidth=0.8)
     for (part, style), y, lines, text in zip(bars, middles, names, figures, strict=True):
         length = float(str(part.value))
-        plot.axes.barh(y, length, height=BAR_HEIGHT, **style)
-        _annotate(plot.axes, "\n".join(lines), (0, y), -TEXT_GAP)
-        _annotate(plot.axes, text, (length, y), TEXT_GAP)
+        axes.barh(y, length, height=BAR_HEIGHT, **style)
+        _annotate(axes, "\n".join(lines), (0, y), -TEXT_GAP)
+        _annotate(axes, text, (length, y), TEXT_GAP)
 
 
 def _bar_style(position: int) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -113,15 +112,6 @@ def _words(text: str, max_width: float, size: float, weight: str) -> Iterator[st
         yield word
 
 
-@dataclass(frozen=True)
-class Plot:
-    """Axes with their width and height."""
-
-    axes: Axes
-    width: float
-    height: float
-
-
 class Page:
     """A matplotlib figure of blocks below one another, as high as they need."""
 
@@ -162,10 +152,9 @@ class Page:
                 row = [(MARGIN, ({}, line))]
         self._legend_row(row)
 
-    def plot(self, height: float, left: float, below: float) -> Plot:
+    def plot(self, height: float, left: float, below: float) -> Axes:
         """Add axes of this height, with space to the left of them and below."""
         axes = self._figure.add_axes((0, 0, 1, 1))
-        plot_width = CONTENT_WIDTH - left
 
         def place(top: float, page_height: float) -> None:
             bottom = page_height - top - height
@@ -173,13 +162,13 @@ class Page:
                 (
                     (MARGIN + left) / PAGE_WIDTH,
                     bottom / page_height,
-                    plot_width / PAGE_WIDTH,
+                    (CONTENT_WIDTH - left) / PAGE_WIDTH,
                     height / page_height,
                 )
             )
 
         self._blocks.append((height + below, place))
-        return Plot(axes, plot_width, height)
+        return axes
 
     def footer(
         self, remarks: Iterable[str], footnotes: Footnotes, citations: Iterable[CitedEdition]

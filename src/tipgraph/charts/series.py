@@ -45,7 +45,9 @@ DAY = 1 / 365
 LONGEST = 1.01
 # The stored query with the figures of other publishers.
 SOURCES = "compare-sources"
+# The reasons why a figure is not drawn.
 UNSTATED, LONG = "the year is not stated", "its period is longer than a year"
+NO_COUNT = "a percentage is no count"
 
 
 @dataclass(frozen=True)
@@ -247,13 +249,10 @@ def _omitted(table: QueryRows, rows: Sequence[Row]) -> Iterator[tuple[str, list[
     )
     without_year = [row for row in rows if row["period"] in unstated]
     if without_year:
-        yield "the year is not stated", without_year
+        yield UNSTATED, without_year
     percentages = [row for row in rows if str(row["unit"]) == PERCENT]
     if percentages and len(percentages) < len(rows):
-        yield (
-            "a percentage is no count",
-            [row for row in percentages if row["period"] not in unstated],
-        )
+        yield NO_COUNT, [row for row in percentages if row["period"] not in unstated]
 
 
 def _not_drawn(
@@ -404,13 +403,13 @@ def _breaks_of_totals(
 
 def _gaps(rows: Iterable[Row], cited: dict[str, CitedEdition]) -> Iterator[str]:
     """The editions without a figure, by the reason that the rows give."""
-    names: dict[str, list[str]] = {}
-    for row in rows:
-        if row["value"] is None and row["availability"]:
-            editions = names.setdefault(str(row["availability"]), [])
-            editions.append(cited[str(row["edition"])].name)
-    for reason, editions in names.items():
-        yield f"{capitalise(reason)}: {join_editions(list(dict.fromkeys(editions)))}."
+    names = grouped(
+        (str(row["availability"]), cited[str(row["edition"])].name)
+        for row in rows
+        if row["value"] is None and row["availability"]
+    )
+    for reason, those in names.items():
+        yield f"{capitalise(reason)}: {join_editions(list(dict.fromkeys(those)))}."
 
 
 def _title(table: QueryRows, subject: dict[str, str], points: Sequence[Point]) -> str:
