@@ -23,8 +23,12 @@ T = TypeVar("T")
 # The IRIs of one query: from more than a thousand, an engine no longer begins with them, but with
 # all that there are.
 AT_ONCE = 500
+# The IRIs in the text of such a query.
+THINGS = "$THINGS"
 LABELS = "rdfs:label|skos:prefLabel"
 NAMES = f"{LABELS}|skos:altLabel"
+LABELS_OF = f"SELECT ?thing ?label {{ VALUES ?thing {{ {THINGS} }} ?thing {LABELS} ?label }}"
+NAMES_OF = f"SELECT DISTINCT ?thing ?name {{ VALUES ?thing {{ {THINGS} }} ?thing {NAMES} ?name }}"
 SHOWN = 8
 
 
@@ -38,19 +42,22 @@ class Labels(dict[str, str]):
 def by_subject(
     engine: Engine,
     iris: Iterable[str],
-    query: Callable[[str], str],
+    query: str,
     read: Callable[[Rows], dict[str, T]],
+    remembered: bool = False,
 ) -> dict[str, T]:
     """Return the result of `read` for the rows on each IRI that has any, in the given order.
 
-    `query` makes the query about IRIs, which it has as SPARQL lists them.
+    `query` has THINGS in the place of the IRIs. If `remembered`, a Remembering engine keeps the
+    result for each IRI.
     """
     wanted = list(dict.fromkeys(iris))
-    known = engine.known.setdefault(query, {}) if isinstance(engine, Remembering) else {}
+    kept = engine.known if remembered and isinstance(engine, Remembering) else {}
+    known = kept.setdefault(query, {})
     missing = [iri for iri in wanted if iri not in known]
     for first in range(0, len(missing), AT_ONCE):
         asked = missing[first : first + AT_ONCE]
-        known |= dict.fromkeys(asked) | read(engine.select(query(terms(asked))))
+        known |= dict.fromkeys(asked) | read(engine.select(query.replace(THINGS, terms(asked))))
     return {iri: known[iri] for iri in wanted if known[iri] is not None}
 
 
@@ -80,17 +87,8 @@ def resolve(
 def labels(engine: Engine, iris: Iterable[str]) -> Labels:
     """The label of each IRI that has one, in the chosen language, else in English, else in any."""
     wanted = list(iris)
-    found = by_subject(engine, wanted, labels_query, _labels)
+    found = by_subject(engine, wanted, LABELS_OF, _labels, remembered=True)
     return Labels(found | translated(wanted))
-
-
-def labels_query(iris: str) -> str:
-    """The query for the labels of IRIs, for `by_subject`."""
-    return f"SELECT ?thing ?label {{ VALUES ?thing {{ {iris} }} ?thing {LABELS} ?label }}"
-
-
-def _names_query(iris: str) -> str:
-    return f"SELECT DISTINCT ?thing ?name {{ VALUES ?thing {{ {iris} }} ?thing {NAMES} ?name }}"
 
 
 def _labels(rows: Rows) -> dict[str, str]:
@@ -117,13 +115,10 @@ def slug(iri: str) -> str:
 
 def leaf_kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
     """The classes of each entity, without superclasses of other ones of them."""
-
-    def query(listed: str) -> str:
-        return (
-            f"SELECT DISTINCT ?thing ?kind {{ VALUES ?thing {{ {listed} }} ?thing a ?kind"
-            " FILTER(isIRI(?kind)) } ORDER BY ?kind"
-        )
-
+    query = (
+        f"SELECT DISTINCT ?thing ?kind {{ VALUES ?thing {{ {THINGS} }} ?thing a ?kind"
+        " FILTER(isIRI(?kind)) } ORDER BY ?kind"
+    )
     # A thing without a class has none.
     kinds = defaultdict[str, list[str]](list, by_subject(engine, iris, query, Rows.grouped))
     wider = _wider(engine, chain.from_iterable(kinds.values()))
@@ -135,26 +130,20 @@ def leaf_kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
 
 def linked(engine: Engine, iris: Iterable[str], path: str) -> defaultdict[str, list[str]]:
     """The values to which a path of properties leads from each of the IRIs, in order."""
-
-    def query(listed: str) -> str:
-        return (
-            f"SELECT DISTINCT ?thing ?value {{ VALUES ?thing {{ {listed} }}"
-            f" ?thing {path} ?value }} ORDER BY ?value"
-        )
-
+    query = (
+        f"SELECT DISTINCT ?thing ?value {{ VALUES ?thing {{ {THINGS} }}"
+        f" ?thing {path} ?value }} ORDER BY ?value"
+    )
     return defaultdict(list, by_subject(engine, iris, query, Rows.grouped))
 
 
 def editions_of(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
     """The editions of each statement, sentence and passage among the IRIs."""
-    return by_subject(engine, iris, _editions_query, Rows.grouped)
-
-
-def _editions_query(iris: str) -> str:
-    return (
-        f"SELECT DISTINCT ?thing ?edition {{ VALUES ?thing {{ {iris} }}"
+    query = (
+        f"SELECT DISTINCT ?thing ?edition {{ VALUES ?thing {{ {THINGS} }}"
         " ?thing tip:edition|tip:ofText/tip:edition ?edition }"
     )
+    return by_subject(engine, iris, query, Rows.grouped, remembered=True)
 
 
 def _readings(engine: Engine, name: str, among: set[str] | None) -> Iterator[set[str]]:
@@ -202,7 +191,7 @@ def _ending(engine: Engine, name: str, among: Iterable[str] | None) -> set[str]:
 
 
 def _named(engine: Engine, name: str, among: Iterable[str]) -> set[str]:
-    named = by_subject(engine, among, _names_query, Rows.grouped)
+    named = by_subject(engine, among, NAMES_OF, Rows.grouped, remembered=True)
     return {iri for iri, names in named.items() if name.lower() in map(str.lower, names)}
 
 
@@ -238,7 +227,7 @@ def _hint(engine: Engine, name: str, wanted: set[str] | None) -> str:
     if wanted is None:
         named = engine.select(f"SELECT DISTINCT ?thing ?name {{ ?thing {NAMES} ?name }}").grouped()
     else:
-        named = by_subject(engine, sorted(wanted), _names_query, Rows.grouped)
+        named = by_subject(engine, sorted(wanted), NAMES_OF, Rows.grouped, remembered=True)
     texts = [text for iri, names in named.items() for each in names for text in (each, slug(iri))]
     if near := nearest(name, texts):
         return f"; {did_you_mean(near)}"

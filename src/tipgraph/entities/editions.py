@@ -12,7 +12,7 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.entities import by_subject, editions_of, in_any_language
+from tipgraph.entities import THINGS, by_subject, editions_of, in_any_language
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, last_part, shorten
 from tipgraph.rdf.sparql import terms
@@ -131,18 +131,15 @@ def are_many(engine: Engine) -> bool:
 
 def pages(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     """The address of the public page of each edition among the IRIs."""
-    return by_subject(engine, iris, _pages_query, _pages)
-
-
-def _pages_query(iris: str) -> str:
-    return (
-        f"SELECT ?iri ?page {{ VALUES ?iri {{ {iris} }} ?iri a tip:Edition ; {FIELDS['page']} ?page"
-        " } ORDER BY DESC(?page)"
+    query = (
+        f"SELECT ?iri ?page {{ VALUES ?iri {{ {THINGS} }} ?iri a tip:Edition ; {FIELDS['page']}"
+        " ?page } ORDER BY DESC(?page)"
     )
 
+    def read(rows: Rows) -> dict[str, str]:
+        return {str(row["iri"]): str(row["page"]) for row in rows}
 
-def _pages(rows: Rows) -> dict[str, str]:
-    return {str(row["iri"]): str(row["page"]) for row in rows}
+    return by_subject(engine, iris, query, read, remembered=True)
 
 
 def edition(engine: Engine, name: str, area: str | None = None) -> Edition:

@@ -6,7 +6,7 @@ from functools import cached_property
 from operator import itemgetter
 from urllib.parse import quote
 
-from tipgraph.entities import by_subject
+from tipgraph.entities import THINGS, by_subject
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.terms import finite
 from tipgraph.store.engine import Engine, Rows
@@ -15,6 +15,34 @@ from tipgraph.store.engine import Engine, Rows
 NO_QUOTE = "no quote known"
 # Kinds of places on a page, each with what relates it to its edition or document.
 PAGE_KINDS = {"tip:PageReference": "tip:edition", "tip:DocumentPlace": "tip:document"}
+_ON_PAGES = [
+    f"?iri a {kind} ; {belongs_to} ?edition ; rdfs:label ?place"
+    for kind, belongs_to in PAGE_KINDS.items()
+]
+# The IRIs are in each group, so that engines begin with them and not with every passage.
+_WANTED = f"VALUES ?iri {{ {THINGS} }}"
+_PAGES = "".join(
+    f" UNION {{ {_WANTED} {each} ; oa:hasSource ?page"
+    " OPTIONAL { ?iri oa:hasSelector/oa:exact ?exact } }"
+    for each in _ON_PAGES
+)
+# The passages among IRIs, and the places of IRIs, for `by_subject`.
+PASSAGES = (
+    "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix ?offset {"
+    f" {{ {_WANTED} ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
+    "   oa:hasSelector/oa:refinedBy ?quote ."
+    " ?sentence rdfs:label ?place ; oa:start ?offset ."
+    " ?text tip:edition ?edition ; tip:page ?page ."
+    " ?quote oa:exact ?exact ."
+    " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
+    f"{_PAGES} }}"
+)
+PLACES = (
+    f"SELECT ?iri ?place ?edition {{ {_WANTED}"
+    " { ?iri tip:sentence ?at . ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
+    " UNION { ?iri a tip:Sentence ; rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
+    f"{''.join(f' UNION {{ {each} }}' for each in _ON_PAGES)} }}"
+)
 # The sort key of passages: edition, offset in its text, and IRI.
 Order = tuple[str, float, str]
 
@@ -79,29 +107,8 @@ class Passages(dict[str, Passage]):
 
 def passages(engine: Engine, iris: Iterable[str]) -> Passages:
     """The passages among the IRIs."""
-    found = by_subject(engine, iris, passages_query, _passages)
+    found = by_subject(engine, iris, PASSAGES, _passages, remembered=True)
     return Passages((each.iri, each) for _, each in sorted(found.values(), key=itemgetter(0)))
-
-
-def passages_query(iris: str) -> str:
-    """The query for the passages among IRIs, for `by_subject`."""
-    # In each group, so that engines begin with these and not with every passage.
-    wanted = f"VALUES ?iri {{ {iris} }}"
-    on_pages = "".join(
-        f" UNION {{ {wanted} ?iri a {kind} ; {belongs_to} ?edition ; oa:hasSource ?page ;"
-        " rdfs:label ?place OPTIONAL { ?iri oa:hasSelector/oa:exact ?exact } }"
-        for kind, belongs_to in PAGE_KINDS.items()
-    )
-    return (
-        "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix ?offset {"
-        f" {{ {wanted} ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
-        "   oa:hasSelector/oa:refinedBy ?quote ."
-        " ?sentence rdfs:label ?place ; oa:start ?offset ."
-        " ?text tip:edition ?edition ; tip:page ?page ."
-        " ?quote oa:exact ?exact ."
-        " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
-        f"{on_pages} }}"
-    )
 
 
 def _passages(rows: Rows) -> dict[str, tuple[Order, Passage]]:
@@ -120,7 +127,7 @@ def editions_of_places(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[s
 
     A place is that in the text, `S02`, or that on the page.
     """
-    return by_subject(engine, iris, places_query, _places)
+    return by_subject(engine, iris, PLACES, _places, remembered=True)
 
 
 def named(
@@ -136,20 +143,6 @@ def named(
         iri: f"{place} ({short(edition)})" if several else place
         for iri, (place, edition) in found.items()
     }
-
-
-def places_query(iris: str) -> str:
-    """The query for the places of IRIs and their editions, for `by_subject`."""
-    on_pages = "".join(
-        f" UNION {{ ?iri a {kind} ; rdfs:label ?place ; {belongs_to} ?edition }}"
-        for kind, belongs_to in PAGE_KINDS.items()
-    )
-    return (
-        f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {iris} }}"
-        " { ?iri tip:sentence ?at . ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
-        " UNION { ?iri a tip:Sentence ; rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
-        f"{on_pages} }}"
-    )
 
 
 def _places(rows: Rows) -> dict[str, tuple[str, str]]:

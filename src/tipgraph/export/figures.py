@@ -11,7 +11,7 @@ from itertools import chain
 from pyoxigraph import Literal, NamedNode
 
 from tipgraph import entities
-from tipgraph.entities import by_subject, passages
+from tipgraph.entities import THINGS, by_subject, passages
 from tipgraph.figure_table import (
     APPROXIMATE,
     AXIS,
@@ -72,14 +72,11 @@ class PropertyValues:
         """Query them. `properties` has the prefixed name of each property by its short name."""
         names = grouped((expand(each), name) for name, each in properties.items())
         wanted = ", ".join(properties.values())
-
-        def query(iris: str) -> str:
-            # As values, the properties would come first, with all that have them.
-            return (
-                f"SELECT DISTINCT ?thing ?property ?value {{ VALUES ?thing {{ {iris} }}"
-                f" ?thing ?property ?value FILTER(?property IN ({wanted})) }}"
-            )
-
+        # As values, the properties would come first, with all that have them.
+        query = (
+            f"SELECT DISTINCT ?thing ?property ?value {{ VALUES ?thing {{ {THINGS} }}"
+            f" ?thing ?property ?value FILTER(?property IN ({wanted})) }}"
+        )
         self._values: dict[str, dict[str, list[str]]] = {}
         self._iris: set[str] = set()
         for thing, rows in by_subject(engine, things, query, _by_thing).items():
@@ -208,6 +205,11 @@ COMPARISON = {
 }
 AMOUNT = {"currency": "tip:currency", "note": "skos:scopeNote", CAUTION: "tip:caution"}
 PERIOD = {"period_start": "tip:start", "period_end": "tip:end"}
+# The comparisons of figures with earlier ones, for `by_subject`.
+COMPARISONS = (
+    f"SELECT ?figure ?each {{ VALUES ?figure {{ {THINGS} }}"
+    " ?each tip:current ?figure ; a tip:Comparison }"
+)
 # Columns that the stored query has under the same names.
 FROM_QUERY = (APPROXIMATE, CONVERTED, "population", "caveat")
 
@@ -332,14 +334,6 @@ def _bases(engine: Engine, figures: Iterable[str]) -> dict[str, str]:
     }
 
 
-def _comparisons_query(iris: str) -> str:
-    """The query for the comparisons of figures with earlier ones, for `by_subject`."""
-    return (
-        f"SELECT ?figure ?each {{ VALUES ?figure {{ {iris} }}"
-        " ?each tip:current ?figure ; a tip:Comparison }"
-    )
-
-
 def _recipients(engine: Engine) -> Counter[str]:
     """The number of recipients that the amounts of each indicator have."""
     rows = engine.select(
@@ -376,7 +370,7 @@ class _FigureCells:
         self._actors = PropertyValues(engine, actors, {"local": "tip:localName"})
         self._editions = PropertyValues(engine, named("edition"), {"period": "tip:reportingPeriod"})
         self._periods = PropertyValues(engine, named("period"), PERIOD)
-        comparisons = by_subject(engine, figures, _comparisons_query, Rows.grouped)
+        comparisons = by_subject(engine, figures, COMPARISONS, Rows.grouped)
         self._comparisons = PropertyValues(
             engine, chain.from_iterable(comparisons.values()), COMPARISON
         )

@@ -6,7 +6,7 @@ from os.path import dirname, join
 from typing import NamedTuple
 
 from tipgraph import entities
-from tipgraph.entities import leaf_kinds
+from tipgraph.entities import THINGS, leaf_kinds
 from tipgraph.entities.editions import ALL, sources
 from tipgraph.export.figures import Cells, StatementCells, instances, to_rows
 from tipgraph.files import read_text
@@ -75,7 +75,7 @@ RECORD_LABELS = {
 }
 # The editions that mention a resource. A rule relates them to actors; those of a country are on it.
 EDITIONS = (
-    "SELECT DISTINCT ?thing ?edition { VALUES ?thing { $THINGS }"
+    f"SELECT DISTINCT ?thing ?edition {{ VALUES ?thing {{ {THINGS} }}"
     " { ?edition tip:hasActor ?thing } UNION { ?edition a tip:Edition ; dcterms:spatial ?thing }"
     " UNION { ?thing a ?kind VALUES ?kind { tip:PersonCategory tip:Project }"
     f" ?part ?property ?thing . ?statement ({PARTS})* ?part ; tip:edition ?edition }} }}"
@@ -154,7 +154,7 @@ def own_kinds(engine: Engine, iris: Sequence[str]) -> dict[str, list[str]]:
 
 def _nodes(engine: Engine, iris: list[str], actors: Container[str]) -> dict[str, Cells]:
     kinds = own_kinds(engine, iris)
-    editions = engine.select(EDITIONS.replace("$THINGS", terms(iris))).grouped()
+    editions = engine.select(EDITIONS.replace(THINGS, terms(iris))).grouped()
     labels = entities.labels(engine, [*iris, *(kind for each in kinds.values() for kind in each)])
     return {
         iri: {

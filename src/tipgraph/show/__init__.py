@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Triple
 
 from tipgraph import entities
-from tipgraph.entities import by_subject, leaf_kinds, linked, passages
+from tipgraph.entities import THINGS, by_subject, leaf_kinds, linked, passages
 from tipgraph.entities.absence import absences, subjects
 from tipgraph.entities.editions import SOURCES, editions
 from tipgraph.entities.passages import Highlighted, Passage
@@ -334,6 +334,11 @@ REASONS = (
     "?other skos:broader ?thing BIND('narrower' AS ?reason)",
     "?other skos:related ?thing BIND('related' AS ?reason)",
 )
+SEE_ALSO = (
+    "SELECT DISTINCT ?thing ?other ?reason {"
+    f" {{ {' UNION '.join(f'{{ VALUES ?thing {{ {THINGS} }} {each} }}' for each in REASONS)} }}"
+    " FILTER(?other != ?thing) } ORDER BY ?thing ?other ?reason"
+)
 # The ways in which a ?statement mentions a thing, with the ?path of properties from it to the
 # thing, or of their labels. A statement does not mention its source and its reporter, and a
 # shorthand repeats other properties. Steps are one or more, but not as `+`, which Virtuoso does not
@@ -361,7 +366,7 @@ ARROWS = {"->": "→"}
 def see_also(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Related, ...]]:
     """The entities to look at besides each one, by their labels."""
     found: dict[str, tuple[Related, ...]] = dict.fromkeys(iris, ())
-    reasons = by_subject(engine, found, _query, _reasons)
+    reasons = by_subject(engine, found, SEE_ALSO, _reasons, remembered=True)
     labels = entities.labels(engine, chain.from_iterable(reasons.values()))
     for thing, others in reasons.items():
         related = (
@@ -370,15 +375,6 @@ def see_also(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Related, ..
         )
         found[thing] = tuple(sorted(related, key=lambda each: (each.label, each.iri)))
     return found
-
-
-def _query(iris: str) -> str:
-    """The query for all reasons, for `by_subject`."""
-    groups = (f"{{ VALUES ?thing {{ {iris} }} {group} }}" for group in REASONS)
-    return (
-        f"SELECT DISTINCT ?thing ?other ?reason {{ {{ {' UNION '.join(groups)} }}"
-        " FILTER(?other != ?thing) } ORDER BY ?thing ?other ?reason"
-    )
 
 
 def _reasons(rows: Rows) -> dict[str, dict[str, list[str]]]:
@@ -395,26 +391,22 @@ def relations(
 ) -> dict[str, tuple[Relation, ...]]:
     """The relations of each thing, most often stated first; of these editions, if any is given."""
     limit = f"?statement tip:edition ?edition VALUES ?edition {{ {terms(editions)} }}"
-
-    def query(iris: str) -> str:
-        edge = (
-            "?edge tip:subject ?subject ; tip:relation|tip:connectedBy ?relation ;"
-            " tip:object ?object ; prov:wasDerivedFrom ?statement ."
-            f" {limit if editions else ''}"
-        )
-        ends = ("", " ?body dcterms:spatial ?thing .")
-        # In each group, since an engine that joins them with the groups reads all edges.
-        groups = (
-            f"{{ VALUES ?thing {{ {iris} }}{way} ?edge tip:subject|tip:object"
-            f" {'?body' if way else '?thing'} . {edge} }}"
-            for way in ends
-        )
-        return (
-            "SELECT ?thing ?subject ?relation ?object (COUNT(DISTINCT ?statement) AS ?count) {"
-            f" {' UNION '.join(groups)} }} GROUP BY ?thing ?subject ?relation ?object"
-            " ORDER BY ?thing DESC(?count) ?subject ?relation ?object"
-        )
-
+    edge = (
+        "?edge tip:subject ?subject ; tip:relation|tip:connectedBy ?relation ;"
+        " tip:object ?object ; prov:wasDerivedFrom ?statement ."
+        f" {limit if editions else ''}"
+    )
+    # In each group, since an engine that joins them with the groups reads all edges.
+    groups = (
+        f"{{ VALUES ?thing {{ {THINGS} }}{way} ?edge tip:subject|tip:object"
+        f" {'?body' if way else '?thing'} . {edge} }}"
+        for way in ("", " ?body dcterms:spatial ?thing .")
+    )
+    query = (
+        "SELECT ?thing ?subject ?relation ?object (COUNT(DISTINCT ?statement) AS ?count) {"
+        f" {' UNION '.join(groups)} }} GROUP BY ?thing ?subject ?relation ?object"
+        " ORDER BY ?thing DESC(?count) ?subject ?relation ?object"
+    )
     found = by_subject(engine, iris, query, by_thing)
     ends = ("subject", "relation", "object")
     named = {str(row[end]) for row in chain.from_iterable(found.values()) for end in ends}

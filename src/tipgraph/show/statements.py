@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tipgraph import entities
-from tipgraph.entities import by_subject, passages
+from tipgraph.entities import THINGS, by_subject, passages
 from tipgraph.entities.editions import Edition
 from tipgraph.entities.passages import Passage
 from tipgraph.figure_table import UNSTATED_PERIODS
@@ -165,18 +165,15 @@ class Kin:
 
 def quantities(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The number and unit of each figure; an amount that the source converts has two."""
-
-    def query(iris: str) -> str:
-        return (
-            "SELECT DISTINCT ?thing ?value ?unit ?qualifier ?approximate ?converted {"
-            f" VALUES ?thing {{ {iris} }} ?thing tip:quantity ?quantity . ?quantity"
-            " sdmx-measure:obsValue|tip:amountValue ?value ;"
-            " sdmx-attribute:unitMeasure|tip:currency ?unit_code . ?unit_code rdfs:label ?unit"
-            " OPTIONAL { ?quantity tip:approximate ?approximate }"
-            " OPTIONAL { ?quantity tip:numberQualifier/rdfs:label ?qualifier }"
-            " OPTIONAL { ?quantity tip:converted ?converted } } ORDER BY ?thing ?converted ?unit"
-        )
-
+    query = (
+        "SELECT DISTINCT ?thing ?value ?unit ?qualifier ?approximate ?converted {"
+        f" VALUES ?thing {{ {THINGS} }} ?thing tip:quantity ?quantity . ?quantity"
+        " sdmx-measure:obsValue|tip:amountValue ?value ;"
+        " sdmx-attribute:unitMeasure|tip:currency ?unit_code . ?unit_code rdfs:label ?unit"
+        " OPTIONAL { ?quantity tip:approximate ?approximate }"
+        " OPTIONAL { ?quantity tip:numberQualifier/rdfs:label ?qualifier }"
+        " OPTIONAL { ?quantity tip:converted ?converted } } ORDER BY ?thing ?converted ?unit"
+    )
     return by_subject(engine, iris, query, _quantities)
 
 
@@ -204,28 +201,25 @@ def by_thing(rows: Rows) -> dict[str, list[dict[str, Value]]]:
 
 def kin(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Kin, ...]]:
     """The whole of each figure, its parts, and what other editions give for the same period."""
-
-    def query(iris: str) -> str:
-        thing = f"VALUES ?thing {{ {iris} }}"
-        return (
-            "SELECT DISTINCT ?thing ?relation ?other ?edition ?caveat {"
-            # The edition in each group, since an engine begins with all there are otherwise.
-            f" {{ {thing} ?thing tip:breakdownOf ?other . ?other tip:edition ?edition"
-            f" BIND('{WHOLE}' AS ?relation) }} UNION"
-            f" {{ {thing} ?other tip:breakdownOf ?thing ; tip:edition ?edition"
-            f" BIND('{PART}' AS ?relation) }} UNION"
-            # An engine that begins with the others looks through all figures for each thing.
-            f" {{ {{ SELECT ?thing ?series ?part ?area ?period ?own {{ {thing}"
-            " ?thing tip:seriesIndicator ?series ; tip:partOrUnit ?part ;"
-            " sdmx-dimension:refArea ?area ; sdmx-dimension:refPeriod ?period ;"
-            " tip:edition ?own } }"
-            " ?other tip:seriesIndicator ?series ; tip:partOrUnit ?part ;"
-            " sdmx-dimension:refArea ?area ; sdmx-dimension:refPeriod ?period ;"
-            f" tip:edition ?edition FILTER(?own != ?edition) BIND('{OTHER}' AS ?relation) }}"
-            " OPTIONAL { ?other tip:caveatText ?caveat } }"
-            " ORDER BY ?thing ?relation ?edition ?other"
-        )
-
+    thing = f"VALUES ?thing {{ {THINGS} }}"
+    query = (
+        "SELECT DISTINCT ?thing ?relation ?other ?edition ?caveat {"
+        # The edition in each group, since an engine begins with all there are otherwise.
+        f" {{ {thing} ?thing tip:breakdownOf ?other . ?other tip:edition ?edition"
+        f" BIND('{WHOLE}' AS ?relation) }} UNION"
+        f" {{ {thing} ?other tip:breakdownOf ?thing ; tip:edition ?edition"
+        f" BIND('{PART}' AS ?relation) }} UNION"
+        # An engine that begins with the others looks through all figures for each thing.
+        f" {{ {{ SELECT ?thing ?series ?part ?area ?period ?own {{ {thing}"
+        " ?thing tip:seriesIndicator ?series ; tip:partOrUnit ?part ;"
+        " sdmx-dimension:refArea ?area ; sdmx-dimension:refPeriod ?period ;"
+        " tip:edition ?own } }"
+        " ?other tip:seriesIndicator ?series ; tip:partOrUnit ?part ;"
+        " sdmx-dimension:refArea ?area ; sdmx-dimension:refPeriod ?period ;"
+        f" tip:edition ?edition FILTER(?own != ?edition) BIND('{OTHER}' AS ?relation) }}"
+        " OPTIONAL { ?other tip:caveatText ?caveat } }"
+        " ORDER BY ?thing ?relation ?edition ?other"
+    )
     found = by_subject(engine, iris, query, by_thing)
     names = ("other", "edition")
     named = (str(row[name]) for row in chain.from_iterable(found.values()) for name in names)
