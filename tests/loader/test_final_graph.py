@@ -17,6 +17,7 @@ from tests.endpoint.fake import FakeStore, Fuseki, is_move, serving
 from tests.endpoint.message import StoreRequest, StoreResponse
 from tests.loader.conftest import quick
 from tests.loader.site import ENTRY, MANIFEST, STAGING, Lines, entry, text
+from tests.proxy import Proxy, status
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import load_request
@@ -160,6 +161,53 @@ def test_load_waits_for_another_one_unless_it_was_killed(is_killed, run, tmp_pat
     assert not fake.store.query("ASK { GRAPH ?g { ?load <http://purl.org/dc/terms/replaces> ?x } }")
 
 
+def test_claim_that_a_store_does_not_remove_is_an_error(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
+    file, fake = written(tmp_path, "new", NEW), Fuseki()
+    fake.store.update(f"INSERT DATA {{ {ClaimedStore.claims} }}")
+    with serving(fake) as root, Proxy(f"{root}/ds") as proxy:
+        proxy.inject(status(204), lambda request: "DELETE { GRAPH" in request.text)
+        code, _, err = run("load", file, "--graph", GRAPH, "--endpoint", proxy.address)
+
+    assert code == 4
+    assert "did not remove the claims of killed loads" in err
+
+
+class CutOffStore(Fuseki):
+    """A store that keeps the request of a move, and cannot be used by that load any more."""
+
+    move: StoreRequest | None = None
+
+    def _respond(self, request: StoreRequest) -> StoreResponse:
+        if self.move:
+            return StoreResponse(500)
+        return super()._respond(request)
+
+    def update(self, request: StoreRequest) -> StoreResponse:
+        if is_move(request):
+            self.move = request
+            return StoreResponse(500)
+        return super().update(request)
+
+
+def test_late_move_changes_no_graph_of_a_later_load(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
+    first, later = CutOffStore(), Fuseki()
+    later.store = first.store
+    files = {first: written(tmp_path, "old", OLD), later: written(tmp_path, "new", NEW)}
+    codes = []
+    for fake, file in files.items():
+        with serving(fake) as root:
+            codes.append(run("load", file, "--graph", GRAPH, "--endpoint", f"{root}/ds").code)
+    assert codes == [4, 0]
+    assert first.move
+
+    assert later.update(first.move).status == 204
+
+    assert content(later) == NEW
+    assert recorded(later) == entry(NEW)[1]
+
+
 class QueuedStore(Fuseki):
     """A store in which two other loads claim a graph, one after the other and both again."""
 
@@ -206,9 +254,20 @@ class RemovingStore(Fuseki):
         return super().update(request)
 
 
-@pytest.mark.parametrize("update_before", ["", CLAIM])
-def test_graph_that_is_not_removed_is_an_error(update_before, run, tmp_path):
-    # The store does nothing, or another load is about to replace the graph.
+MOVED = CLAIM.replace("Dataset>", "Dataset> ; <http://purl.org/dc/terms/source> <urn:staging>")
+
+
+@pytest.mark.parametrize(
+    ("found", "update_before"),
+    [
+        # The store does nothing, or another load is about to replace the graph.
+        ("", ""),
+        ("", CLAIM),
+        # One was killed after its move, and another one replaces the graph.
+        (MOVED, MOVED.replace("urn:staging", "urn:staging/later")),
+    ],
+)
+def test_graph_that_is_not_removed_is_an_error(found, update_before, run, tmp_path):
     fake, folder = RemovingStore(), tmp_path / "files"
     fake.update_before = update_before
     folder.mkdir()
@@ -217,6 +276,7 @@ def test_graph_that_is_not_removed_is_an_error(update_before, run, tmp_path):
         line = ["load", folder, "--base", B[:-2], "--endpoint", f"{root}/ds", "--prune"]
         assert run(*line).code == 0
         removed.unlink()
+        fake.store.update(found)
         code, _, err = run(*line)
 
     assert code == 4

@@ -12,7 +12,8 @@ A load claims the graphs that it is about to move or remove: its name, which is 
 staging graph, `dcterms:replaces` them. The move removes the claim and records, as `dcterms:source`,
 the staging graph that a graph comes from; its content is not yet verified. Only the load whose
 staging graph this is records the content, so that of two loads the last one to move does. No graph
-changes where the staging graph is gone, so that copies of the requests may arrive late.
+changes where the staging graph is gone, so that copies of the requests may arrive late; nor without
+the claim, where a move is a copy, so that one of a killed load may arrive after the next load.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,10 +43,14 @@ DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 
 @dataclass(frozen=True)
 class ManifestEntry:
-    """The record of a loaded graph; its fields are empty after an interrupted load."""
+    """The record of a loaded graph.
+
+    After an interrupted load it has only the staging graph that the graph was moved from.
+    """
 
     triples: int | None = None
     sha256: str | None = None
+    source: NamedNode | None = None
 
 
 class Source(NamedTuple):
@@ -95,8 +100,10 @@ class Manifest:
                     identifier.value.removeprefix("sha256:") if identifier else None,
                 )
                 # Two loads at once may leave two records, or one and the source of a later move.
-                is_known = graph not in entries and row["source"] is None
-                entries[graph] = entry if is_known else ManifestEntry()
+                source = row["source"]
+                is_known = graph not in entries and source is None
+                moved = ManifestEntry(source=source if isinstance(source, NamedNode) else None)
+                entries[graph] = entry if is_known else moved
         except (AttributeError, KeyError, ValueError):
             raise self._client.not_sparql() from None
         return entries
@@ -141,33 +148,34 @@ class Manifest:
 
     def _move(self, graphs: Mapping[str, Source]) -> None:
         by_move = self._client.store.has_good_move
+        [first, *_] = graphs.values()
         operations: list[str] = []
         for graph, source in graphs.items():
             here, there = NamedNode(source.staging), NamedNode(graph)
-            operations += self._recording_source(graph, source)
+            claim = f"GRAPH {self._graph} {{ {NamedNode(first.staging)} {REPLACES} {there} }}"
+            # A MOVE cannot depend on it, nor can steps, between which another load may remove it.
+            operations += self._recording_source(graph, source, "" if by_move else claim)
             hint = self._client.store.hint(max(source.triples, source.replaced))
             if not by_move:
-                operations += _copied(here, there, source.triples)
+                operations += _copied(here, there, source.triples, claim)
             elif self._in_steps and hint:
                 operations += _copied_in_steps(here, there, source.triples, hint)
                 operations += self._client.removal(here, source.triples)
             else:
                 operations += _moved(here, there, hint)
-        [first, *_] = graphs.values()
         operations.append(self._withdrawal(first.staging))
         self._client.update(*operations)
 
-    def _recording_source(self, graph: str, source: Source) -> Iterator[str]:
-        """Yield the operations that record the source of a graph, if there is one."""
+    def _recording_source(self, graph: str, source: Source, claim: str) -> Iterator[str]:
+        """Yield the operations that record the source of a graph, if it and the claim are there."""
         hint = self._client.store.hint(source.triples)
-        name, entry = NamedNode(graph), f"GRAPH {self._graph} {{ {NamedNode(graph)} ?p ?o }}"
+        name, staging = NamedNode(graph), NamedNode(source.staging)
+        entry = f"GRAPH {self._graph} {{ {name} ?p ?o }}"
         # One row: Virtuoso counts wrongly beside an OPTIONAL.
-        has_source = (
-            f"{{ SELECT ?x {{ GRAPH {NamedNode(source.staging)} {{ ?x ?y ?z }} }} LIMIT 1 }}"
-        )
+        has_source = f"{{ SELECT ?x {{ {claim} GRAPH {staging} {{ ?x ?y ?z }} }} LIMIT 1 }}"
         yield f"{hint}DELETE {{ {entry} }} WHERE {{ {has_source} {entry} }}"
-        claim = f"{name} a {DATASET} ; {SOURCE} {NamedNode(source.staging)}"
-        yield f"{hint}INSERT {{ GRAPH {self._graph} {{ {claim} }} }} WHERE {{ {has_source} }}"
+        moved = f"{name} a {DATASET} ; {SOURCE} {staging}"
+        yield f"{hint}INSERT {{ GRAPH {self._graph} {{ {moved} }} }} WHERE {{ {has_source} }}"
 
     def record(self, records: Mapping[str, Record], time: str) -> None:
         """Record the content of each graph since this time (ISO 8601).
@@ -199,10 +207,11 @@ class Manifest:
         Nothing is removed where another load has replaced the graph since, nor without the claim,
         so that a copy of the request may arrive late.
         """
-        name = NamedNode(graph)
-        known = (
-            f"{IDENTIFIER} {Literal(f'sha256:{entry.sha256}')}" if entry.sha256 else f"a {DATASET}"
-        )
+        name, known = NamedNode(graph), f"a {DATASET}"
+        if entry.sha256:
+            known = f"{IDENTIFIER} {Literal(f'sha256:{entry.sha256}')}"
+        elif entry.source:
+            known = f"{SOURCE} {entry.source}"
         is_known = f"{NamedNode(claim)} {REPLACES} {name} . {name} {known}"
         hint = self._client.store.hint(entry.triples or 0)
         self._client.update(
@@ -264,15 +273,15 @@ def _copied_in_steps(
     )
 
 
-def _copied(source: NamedNode, target: NamedNode, triples: int) -> tuple[str, str]:
-    """Return the operations that copy a graph if it has this number of triples, and remove it.
+def _copied(source: NamedNode, target: NamedNode, triples: int, claim: str) -> tuple[str, str]:
+    """Return the operations that copy a graph, and remove it.
 
-    RDF4J deletes and inserts row by row, so the old triples come first.
+    Nothing is copied unless it has this number of triples and the claim is there. RDF4J deletes and inserts row by row, so the old triples come first.
     """
     return (
         f"DELETE {{ GRAPH {target} {{ ?s ?p ?o }} }}"
         f" INSERT {{ GRAPH {target} {{ ?a ?b ?c }} }} WHERE {{"
-        f" {{ SELECT (COUNT(*) AS ?n) {{ GRAPH {source} {{ ?x ?y ?z }} }} }}"
+        f" {{ SELECT (COUNT(*) AS ?n) {{ {claim} GRAPH {source} {{ ?x ?y ?z }} }} }}"
         f" {{ {{ GRAPH {target} {{ ?s ?p ?o }} }} UNION {{ GRAPH {source} {{ ?a ?b ?c }} }} }}"
         f" FILTER(?n = {triples}) }}",
         f"DROP SILENT GRAPH {source}",

@@ -109,9 +109,11 @@ class Transfer:
         """Claim the graphs by this name, once no other load claims one of them.
 
         A load that waits has no claim. So one that is seen for too long is that of a killed load,
-        and is removed. Loads that claim a graph at once all wait, not equally long.
+        and is removed. Loads that claim a graph at once all wait, not equally long. Raises
+        EndpointError where the store does not remove a claim.
         """
         seen: dict[str, float] = {}
+        withdrawn: set[str] = set()
         while True:
             now = time.monotonic()
             if not seen:
@@ -119,11 +121,15 @@ class Transfer:
             others = self._manifest.claims(graphs) - {name}
             if not (seen or others):
                 return
-            left = [
-                other for other in others if now > seen.get(other, now) + self._client.policy.turn
-            ]
-            self._manifest.withdraw([name, *left])
             seen = {other: seen.get(other, now) for other in others}
+            left = {each for each, since in seen.items() if now > since + self._client.policy.turn}
+            if left & withdrawn:
+                raise EndpointError(
+                    f"{self._client.store.base}: did not remove the claims of killed loads from"
+                    f" <{self._names.manifest}>"
+                )
+            self._manifest.withdraw([name, *left])
+            withdrawn |= left
             took = time.monotonic() - now
             time.sleep(uniform(0, self._client.policy.first_pause + 2 * took))
 
