@@ -534,7 +534,7 @@ def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
     resources = folders.shipped()
     policy = RetryPolicy(connect=timeout, response=timeout, total=timeout)
     store = open_store(_resolved(endpoint), policy, for_queries=True)
-    engine = Remote(store, [MERGED_GRAPH], timeout)
+    engine = Remote(store, [MERGED_GRAPH], timeout, MANIFEST_GRAPH)
     engine.check_graphs()
     return Graph(engine, resources)
 

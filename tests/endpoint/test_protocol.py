@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from tests.endpoint.fake import (
     serving,
 )
 from tests.endpoint.guards import Authenticator, Basic, Bearer, Digest, NoChallenge
-from tests.endpoint.message import FORM, StoreRequest
+from tests.endpoint.message import FORM, StoreRequest, StoreResponse
 from tests.endpoint.outcomes import assert_refused
 from tests.export.quads import canonical
 from tipgraph.endpoint.client import open_store
@@ -276,6 +276,40 @@ def test_norms_that_a_store_lost_in_part_are_an_error(resources, run):
         outcome = run("assess", "--facts", "--endpoint", f"{root}/ds")
 
     assert_refused(outcome, 4, f"the graph <{GRAPH}all> is not as it was loaded; load it again")
+
+
+class ReplacedStore(Fuseki):
+    """A store in which a load replaces the merged graph after some requests."""
+
+    left = 0
+
+    def respond(self, request: StoreRequest, body: Callable[[], bytes]) -> StoreResponse:
+        response = super().respond(request, body)
+        self.left -= 1
+        if self.left == 0:
+            self.store.update(
+                f"DELETE WHERE {{ GRAPH <{GRAPH}loads> {{ <{GRAPH}all> ?p ?o }} }} ;"
+                f" INSERT DATA {{ GRAPH <{GRAPH}loads> {{ <{GRAPH}all> a {DATASET} ;"
+                " <http://purl.org/dc/terms/source> <urn:staging> } }"
+            )
+        return response
+
+
+@pytest.mark.parametrize("asked", [["query", "figures"], ["assess", "--facts"]])
+def test_answer_from_two_loads_is_an_error(resources, run, asked):
+    fake = ReplacedStore()
+    with serving(fake) as root:
+        assert run("load", "--endpoint", f"{root}/ds").code == 0
+        begun = len(fake.requests)
+        assert run(*asked, "--endpoint", f"{root}/ds").code != 4
+        # From the first request after the one that finds the graph to the last but one.
+        for each in range(2, len(fake.requests) - begun):
+            fake.left = each
+            outcome = run(*asked, "--endpoint", f"{root}/ds")
+
+            assert_refused(outcome, 4, "again")
+            fake.left = 0
+            assert run("load", "--endpoint", f"{root}/ds").code == 0
 
 
 def test_unknown_kind_of_store_needs_the_option(resources, run):

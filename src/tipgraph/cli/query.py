@@ -101,24 +101,25 @@ def query_command(
     if name in (None, "-"):
         _warn_of_unknown_terms(graph, query)
     bindings = parameters(given, editions, areas, **({"sort": sort} if sort else {}))
-    bound = query.bind(graph.engine, bindings)
-    steps.done("bind", graph.engine)
-    known: Answer | None = None
-    if style in results.TEXT_FORMATS and not (quotes or explain or output.file):
-        is_written, known = _stream(graph, bound, style, columns, iris, csv_safe)
-        if is_written:
-            return int(exit_code)
-    answer = graph.answer(bound) if known is None else known
-    steps.done("evaluate", graph.engine)
-    if isinstance(answer, Rows) and quotes:
-        answer = graph.quoted(answer)
-    style = style or default_format(answer)
-    _check_safe(style, csv_safe)
-    names = chosen(answer, columns)
-    is_empty = isinstance(answer, Rows) and not answer
-    reasons = _reasons(graph, query, bindings) if is_empty else []
-    heading = ""
-    content = rendered(graph, answer, style, names, iris, csv_safe, reasons)
+    with graph.engine.unchanged():
+        bound = query.bind(graph.engine, bindings)
+        steps.done("bind", graph.engine)
+        known: Answer | None = None
+        if style in results.TEXT_FORMATS and not (quotes or explain or output.file):
+            is_written, known = _stream(graph, bound, style, columns, iris, csv_safe)
+            if is_written:
+                return int(exit_code)
+        answer = graph.answer(bound) if known is None else known
+        steps.done("evaluate", graph.engine)
+        if isinstance(answer, Rows) and quotes:
+            answer = graph.quoted(answer)
+        style = style or default_format(answer)
+        _check_safe(style, csv_safe)
+        names = chosen(answer, columns)
+        is_empty = isinstance(answer, Rows) and not answer
+        reasons = _reasons(graph, query, bindings) if is_empty else []
+        heading = ""
+        content = rendered(graph, answer, style, names, iris, csv_safe, reasons)
     if style not in ("table", *FILE_FORMATS):
         for line in reasons[1:]:
             note(line)

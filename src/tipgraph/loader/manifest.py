@@ -228,7 +228,7 @@ def copy_graphs(store: RemoteStore, graphs: Iterable[str], manifest: str) -> Sto
     """Return a copy of these graphs in memory.
 
     Raises EndpointError as `download_graph` does, and where a graph has not as many triples as its
-    load recorded: a store that was killed may have lost some.
+    load recorded, as in a store that was killed, or a load replaces it meanwhile.
     """
     copy = Store()
     with GraphClient(store, reading(READING)) as client:
@@ -240,6 +240,8 @@ def copy_graphs(store: RemoteStore, graphs: Iterable[str], manifest: str) -> Sto
                     f"{store.base}: the graph <{graph}> is not as it was loaded; load it again"
                 )
             copy.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
+        if Manifest(client, manifest).read() != recorded:
+            raise EndpointError(f"{store.base}: a load replaced a graph meanwhile; run this again")
     return copy
 
 
@@ -276,7 +278,8 @@ def _copied_in_steps(
 def _copied(source: NamedNode, target: NamedNode, triples: int, claim: str) -> tuple[str, str]:
     """Return the operations that copy a graph, and remove it.
 
-    Nothing is copied unless it has this number of triples and the claim is there. RDF4J deletes and inserts row by row, so the old triples come first.
+    Nothing is copied unless it has this number of triples and the claim is there. RDF4J deletes and
+    inserts row by row, so the old triples come first.
     """
     return (
         f"DELETE {{ GRAPH {target} {{ ?s ?p ?o }} }}"

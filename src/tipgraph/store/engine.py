@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain, compress
@@ -146,6 +147,9 @@ class Engine(Protocol):
     def construct(self, query: str) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE, each once."""
 
+    def unchanged(self) -> AbstractContextManager[None]:
+        """Raise EndpointError at the end where the graph of a store was replaced meanwhile."""
+
 
 class Embedded:
     """Answers from a pyoxigraph store in this process."""
@@ -166,6 +170,9 @@ class Embedded:
         rows = self._read(query, _rows, sparql.with_lateral(query))
         self.work.add(len(rows))
         return rows
+
+    def unchanged(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def parts(self, query: str, column: str, least: int) -> Iterator[Rows]:
         """Yield the rows of a SELECT in parts, which end where a column's value changes.

@@ -1,7 +1,8 @@
 """The engine that queries a triple store elsewhere, by SPARQL over HTTP."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -53,6 +54,8 @@ INCOMPLETE = ("x-sql-message", "x-sql-state")
 BLANK_NODE = re.compile(rb'("bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 BOOLEAN = NamedNode(XSD + "boolean")
 DECIMAL = NamedNode(XSD + "decimal")
+# In a record, the source of a move after which the graph is not yet verified.
+MOVED = NamedNode("http://purl.org/dc/terms/source")
 BOOLEANS = {"0": Literal(False), "1": Literal(True)}
 
 
@@ -64,11 +67,19 @@ class Remote:
     is.
     """
 
-    def __init__(self, store: RemoteStore, graphs: Sequence[str], timeout: float) -> None:
+    def __init__(
+        self,
+        store: RemoteStore,
+        graphs: Sequence[str],
+        timeout: float,
+        manifest: str | None = None,
+    ) -> None:
+        """`manifest` is the graph in which a load records the graphs."""
         self.store = store
         self.graphs = graphs
         self.work = Work()
         self._timeout = timeout
+        self._manifest = manifest
 
     @property
     def name(self) -> str:
@@ -86,6 +97,25 @@ class Remote:
                     f"{self.store.base}: has no graph <{graph}>;"
                     f" load it with 'tipgraph load --endpoint {self.store.base}'"
                 )
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        records = self._records()
+        yield
+        if self._records() != records or MOVED in {term for term, _ in records}:
+            raise EndpointError(
+                f"{self.store.base}: a load replaced the graph meanwhile, or did not end; run this"
+                " again, or load it again"
+            )
+
+    def _records(self) -> set[Row]:
+        """Return what the manifest has of the graphs; nothing where a load did not bring them."""
+        if self._manifest is None:
+            return set()
+        graphs = " ".join(map(str, map(NamedNode, self.graphs)))
+        text = f"SELECT ?p ?o {{ VALUES ?graph {{ {graphs} }} ?graph ?p ?o }}"
+        _, rows, _ = self._run([self._manifest]).rows(text)
+        return set(rows)
 
     def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
         text = sparql.with_prefixes(query)
