@@ -175,6 +175,28 @@ def test_values_that_cannot_be_compared_are_a_violation(value: str, constraint: 
     assert found(REFERENCE, turtle(f"ex:a a ex:Thing ; ex:v {value} ."), thing(values(constraint)))
 
 
+@pytest.mark.parametrize(
+    ("value", "datatype"),
+    [
+        ("NaN", "decimal"),
+        ("1e5", "decimal"),
+        ("1_0", "integer"),
+        ("Infinity", "double"),
+        ("2020-01-01", "dateTime"),
+        ("2020-W01-1", "date"),
+        ("1200", "time"),
+        ("99", "gYear"),
+        ("en_GB", "language"),
+    ],
+)
+def test_value_that_is_none_of_its_datatype_is_a_violation(value: str, datatype: str):
+    data = f'ex:a a ex:Thing ; ex:v "{value}"^^xsd:{datatype} .'
+    shapes = thing(values(f"sh:datatype xsd:{datatype}"))
+
+    assert found(REFERENCE, turtle(data), shapes)
+    assert any(unsupported(Triples(shapes), kinds(data))) or found(FAST, turtle(data), shapes)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_messages_show_the_values_of_variables(engine: str):
     data = turtle("ex:a a ex:Thing ; ex:v 2 .")

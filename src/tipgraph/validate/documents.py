@@ -90,6 +90,50 @@ _FORMS = {
 }
 
 
+_YEAR, _MONTH, _DAY = (
+    "-?(?:[1-9][0-9]{3,}|0[0-9]{3})",
+    "(?:0[1-9]|1[0-2])",
+    "(?:0[1-9]|[12][0-9]|3[01])",
+)
+_TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
+_TIME_SPAN = r"(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
+_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+_FLOAT = rf"{_DECIMAL}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
+# The lexical forms of datatypes (XML Schema 1.1, part 2). Engines take others, too.
+_LEXICAL = {
+    **dict.fromkeys(INTEGERS, "[+-]?[0-9]+"),
+    XSD + "decimal": _DECIMAL,
+    XSD + "double": _FLOAT,
+    XSD + "float": _FLOAT,
+    XSD + "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}?",
+    XSD + "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}?",
+    XSD + "dateTimeStamp": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
+    XSD + "time": f"{_TIME}{_ZONE}?",
+    XSD + "gYear": f"{_YEAR}{_ZONE}?",
+    XSD + "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}?",
+    XSD + "gMonth": f"--{_MONTH}{_ZONE}?",
+    XSD + "gMonthDay": f"--{_MONTH}-{_DAY}{_ZONE}?",
+    XSD + "gDay": f"---{_DAY}{_ZONE}?",
+    XSD + "duration": f"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?{_TIME_SPAN}",
+    XSD + "yearMonthDuration": "-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?",
+    XSD + "dayTimeDuration": f"-?P(?=.)(?:[0-9]+D)?{_TIME_SPAN}",
+    XSD + "language": "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
+    XSD + "base64Binary": "[A-Za-z0-9+/ ]*(?:= ?){0,2}",
+    XSD + "NMTOKEN": r"[\w.:·-]+",
+    XSD + "Name": r"(?!\d)[\w:][\w.:·-]*",
+    XSD + "NCName": r"(?!\d)\w[\w.·-]*",
+}
+# The fast engine takes any text for a value of these.
+_UNCHECKED = {XSD + "gYear", XSD + "gYearMonth", XSD + "language"}
+_LEXICAL_FORMS = {datatype: re.compile(form) for datatype, form in _LEXICAL.items()}
+
+
+def is_ill_typed(value: str, datatype: str) -> bool:
+    """Return whether a text is surely no value of its datatype."""
+    form = _LEXICAL_FORMS.get(datatype)
+    return form is not None and not form.fullmatch(value.strip(" \t\n\r"))
+
+
 _COMPILED = {
     datatype: ({kind: re.compile(form) for kind, form in forms.items()}, unusual)
     for datatype, (forms, unusual) in _FORMS.items()
@@ -151,7 +195,9 @@ def _typed(value: str, datatype: str) -> str:
     kind = next((kind for kind, form in forms.items() if form.fullmatch(value)), None)
     if kind is not None and (unusual is not _LONG_DATE or _is_date(value)):
         return kind
-    return UNUSUAL if re.search(unusual, value, re.IGNORECASE) else OPAQUE
+    is_unchecked = datatype in _UNCHECKED and is_ill_typed(value, datatype)
+    is_unusual = is_unchecked or re.search(unusual, value, re.IGNORECASE)
+    return UNUSUAL if is_unusual else OPAQUE
 
 
 def _is_date(value: str) -> bool:

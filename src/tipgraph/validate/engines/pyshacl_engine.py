@@ -29,7 +29,7 @@ from rdflib.term import Node
 from tipgraph.namespaces import XSD
 from tipgraph.processes import Refused, in_processes, offline, processors, refuse
 from tipgraph.text import plural
-from tipgraph.validate.documents import INTEGERS
+from tipgraph.validate.documents import INTEGERS, is_ill_typed
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import Triples, as_node, sh
@@ -175,7 +175,11 @@ def _to_rdflib(term: object) -> Node:
     # rdflib distinguishes a plain string from one typed as xsd:string.
     iri = term.datatype.value
     datatype = None if iri == XSD_STRING else URIRef(iri)
-    return Literal(term.value, datatype=datatype, normalize=False)
+    literal = Literal(term.value, datatype=datatype, normalize=False)
+    # rdflib takes NaN for a decimal, a date for a dateTime, and anything for a year.
+    if is_ill_typed(term.value, iri):
+        literal._ill_typed = True
+    return literal
 
 
 def _from_rdflib(term: Node) -> Any:
