@@ -3,6 +3,7 @@
 import codecs
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,16 @@ def test_message_is_no_command_to_github(shapes: Path, write: Write, run: Run) -
         assert outcome.code == 3
         assert "## [add-mask]" in outcome.err
         assert "##[" not in outcome.err
+
+
+def test_name_of_a_file_is_no_command_to_github(shapes: Path, write: Write, run: Run) -> None:
+    for name in ("::stop-commands::x.ttl", "##[group]x.ttl"):
+        write(name, "ex:a a ex:Human .")
+
+        outcome = run("validate", name, "--shapes", shapes)
+
+        assert outcome.code == 1
+        assert not re.search(r"(?m)^::|##\[", outcome.out)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tipgraph.text import BIDI, capitalise
+from tipgraph.text import BIDI, capitalise, no_workflow_command
 from tipgraph.validate.formats import (
     Entry,
     by_place,
@@ -45,7 +45,8 @@ def as_text(report: ValidationReport, limit: int | None) -> str:
     remarks = [*filter(None, [more(omitted)]), *(f"note: {note}" for note in notes(report))]
     lines += [*remarks, ""] if remarks else []
     lines.append(verdict(report))
-    return "".join(f"{line.translate(VISIBLE)}\n" for line in lines)
+    # A file may have any name, and begins a line.
+    return "".join(f"{no_workflow_command(line.translate(VISIBLE))}\n" for line in lines)
 
 
 def excerpt(location: Location) -> list[str]:
