@@ -16,7 +16,7 @@ import tipgraph
 from tests.explorer.conftest import BASE, Client
 from tipgraph.explorer.app import KEPT, Settings, application
 from tipgraph.explorer.http import best_format, is_known
-from tipgraph.explorer.unread import PART
+from tipgraph.explorer.unread import PART, PartsResponse, in_parts
 from tipgraph.explorer.workers import BusyError, Turns
 from tipgraph.export.package import DATASET
 
@@ -296,6 +296,21 @@ def test_long_page_is_sent_in_parts_to_a_client_that_reads_slowly(client: Client
     assert b"".join(parts) == whole.content
     assert int(whole.headers["content-length"]) == len(whole.content) > PART
     assert max(map(len, parts)) <= PART
+
+
+def test_client_that_is_gone_is_sent_no_further_parts() -> None:
+    parts: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        parts.append(message)
+
+    answer = PartsResponse(in_parts(lambda size, start: bytes(size), 100 * PART))
+    asyncio.run(answer(SCOPE, receive, send))
+
+    assert len(parts) < 10
 
 
 def test_client_may_leave_few_long_answers_unread(client: Client) -> None:

@@ -1,5 +1,6 @@
 """Answers that are sent in parts, and how much of them a client may leave unread."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -24,6 +25,8 @@ async def in_parts(read: Callable[[int, int], bytes], length: int) -> AsyncItera
     """
     for start in range(0, length, PART):
         yield read(PART, start)
+        # Otherwise nobody else is served until a client that is gone has been sent all of it.
+        await asyncio.sleep(0)
 
 
 class Unread:
