@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from tipgraph import entities
 from tipgraph.entities import THINGS, by_subject, passages
+from tipgraph.entities.editions import editions
 from tipgraph.figure_table import (
     APPROXIMATE,
     AXIS,
@@ -52,12 +53,6 @@ STATEMENT = {
 }
 # The properties of STATEMENT that become columns as they are.
 COPIED = ("note", "hedge", "speaker", "speech_act", "reporter", "statement_label")
-EDITION = {
-    "country": "dcterms:spatial",
-    "year": "tip:year",
-    "page": "dcat:landingPage",
-    "coverage": "tip:coverage",
-}
 
 # The cells of one row by column.
 Cells = Mapping[str, str | Term]
@@ -129,10 +124,9 @@ class StatementCells:
 
     def __init__(self, engine: Engine, iris: Iterable[str], more: Mapping[str, str]) -> None:
         self.properties = PropertyValues(engine, iris, STATEMENT | dict(more))
-        editions = self.values("edition")
-        self._editions = PropertyValues(engine, editions, EDITION)
-        areas = (area for each in editions for area in self._editions.values(each, "country"))
-        self._countries = PropertyValues(engine, areas, {"code": "skos:notation"})
+        self.editions = editions(engine, self.values("edition"), kinds=())
+        known = self.editions.values()
+        self._coverages = entities.labels(engine, (e.coverage for e in known if e.coverage))
         self._passages = passages.passages(engine, self.values("passage"))
 
     def values(self, name: str) -> list[str]:
@@ -142,25 +136,22 @@ class StatementCells:
 
     def cells(self, statement: str) -> Cells:
         """The shared cells of a statement by column."""
-        properties, edition = self.properties, self.properties.first(statement, "edition")
+        properties = self.properties
+        edition = self.editions.get(properties.first(statement, "edition"))
         passages = self._passages.among(properties.iris(statement, "passage"))
-        pages = [self._editions.first(edition, "page"), *(each.page for each in passages)]
+        pages = [edition.page if edition else "", *(each.page for each in passages)]
         return {
-            "country": self.country(self._editions.first(edition, "country")),
-            "edition": self._editions.first(edition, "year"),
-            "edition_id": last_part(edition),
+            "country": last_part(edition.area) if edition else "",
+            "edition": str(edition.year or "") if edition else "",
+            "edition_id": edition.slug if edition else "",
             "page": next(filter(None, pages), ""),
-            "coverage": self._editions.cell(edition, "coverage"),
+            "coverage": self._coverages.get(edition.coverage, edition.coverage) if edition else "",
             "statement": statement,
             "place": SEPARATOR.join(each.place for each in passages),
             "quote": SEPARATOR.join(each.exact for each in passages),
             "link": SEPARATOR.join(each.link for each in passages),
             **{name: properties.cell(statement, name) for name in COPIED},
         }
-
-    def country(self, iri: str) -> str:
-        """The three-letter code of a country, or the last part of its IRI."""
-        return self._countries.first(iri, "code") or last_part(iri)
 
 
 def to_rows(columns: Sequence[str], lines: Iterable[Cells]) -> Rows:
@@ -368,7 +359,6 @@ class _FigureCells:
         self._amounts = PropertyValues(engine, of_all("amounts"), AMOUNT)
         actors = [*of_all("counter"), *of_all("funder")]
         self._actors = PropertyValues(engine, actors, {"local": "tip:localName"})
-        self._editions = PropertyValues(engine, named("edition"), {"period": "tip:reportingPeriod"})
         self._periods = PropertyValues(engine, named("period"), PERIOD)
         comparisons = by_subject(engine, figures, COMPARISONS, Rows.grouped)
         self._comparisons = PropertyValues(
@@ -392,7 +382,7 @@ class _FigureCells:
             **{name: SEPARATOR.join(properties.values(statement, name)) for name in RELATED},
             **{name: self._periods.first(period, name) for name in PERIOD},
             **self._comparison_cells(statement),
-            "country": self._statements.country(plain_term(row["area"])),
+            "country": last_part(plain_term(row["area"])),
             "reference_period": self._period(row),
             "part": self._part(row),
             "part_id": last_part(plain_term(row["part"])),
@@ -406,8 +396,8 @@ class _FigureCells:
         }
 
     def _period(self, row: Row) -> str:
-        reporting_period = self._editions.first(plain_term(row["edition"]), "period")
-        if plain_term(row["period"]) == reporting_period:
+        edition = self._statements.editions.get(plain_term(row["edition"]))
+        if edition and plain_term(row["period"]) == edition.reporting_period:
             return REPORTING_PERIOD
         return PERIOD_WORDS.get(last_part(plain_term(row["period"])), self._label(row["period"]))
 
