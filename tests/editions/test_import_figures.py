@@ -606,6 +606,10 @@ ERRORS = {
         written(row()) + '"BEL,',
         ["line 3: this is not CSV (unexpected end of data)"],
     ),
+    "a number and an amount of the same": (
+        written(row(), row(unit="EUR")),
+        ["line 3, column unit: line 2 has the same in persons"],
+    ),
     "a row between two quotation marks": (
         written(row(note="open"), row("women", "5", note="shut"))
         .replace("open", '"open')

@@ -71,12 +71,17 @@ def check_consistency(engine: Engine, file: str, figures: Sequence[FigureRow]) -
 
 def _duplicates(figures: Iterable[FigureRow]) -> Iterator[CellError]:
     seen: dict[tuple[str, ...], FigureRow] = {}
+    by_iri: dict[str, FigureRow] = {}
     for figure in figures:
         first = seen.setdefault(figure.key, figure)
         if first is not figure:
             other = "the same value" if first.value == figure.value else f"{first.value:f}"
             message = f"duplicate of line {first.line}, which has {other}"
             yield CellError(figure.line, "value", message)
+        named = by_iri.setdefault(figure.iri, figure)
+        if named.is_money is not figure.is_money:
+            message = f"line {named.line} has the same in {last_part(named.unit)}"
+            yield CellError(figure.line, "unit", message)
 
 
 def _conflicts_with_graph(engine: Engine, figures: Iterable[FigureRow]) -> Iterator[CellError]:
