@@ -32,9 +32,15 @@ from tipgraph.search import entries, facts
 from tipgraph.search.answer import FEW, PARTIAL
 from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry, canonical
 from tipgraph.search.matching import STATED
-from tipgraph.search.question import ASKING_FOR_ACTORS, COMMON_WORDS, PERSONS, STATING
+from tipgraph.search.question import (
+    ASKING_FOR_ACTORS,
+    COMMON_WORDS,
+    NATIONALITY,
+    PERSONS,
+    STATING,
+)
 from tipgraph.search.ranking import NAMED, PLACED, order
-from tipgraph.search.terms import FUNCTION_WORDS
+from tipgraph.search.terms import COUNTED_AS, FUNCTION_WORDS
 from tipgraph.store.build import LEVEL
 from tipgraph.version import VERSION
 
@@ -184,6 +190,8 @@ def _searchable(site: Site) -> dict[str, Any]:
         "stating": sorted(STATING),
         "common": sorted(map(canonical, COMMON_WORDS)),
         "persons": sorted(map(canonical, PERSONS)),
+        "counted": {canonical(word): canonical(other) for word, other in COUNTED_AS.items()},
+        "nationality": NATIONALITY,
         "texts": [*texts],
         "documents": documents,
     }
@@ -239,6 +247,7 @@ def _document(
         "figure": entry.standing.is_figure,
         "parts": [numbers[e] for role, e in entry.links if role == "part" and is_of_persons],
         "units": [numbers[e] for role, e in entry.links if role == "unit" and not is_of_persons],
+        "called": [name for role, name in entry.links if role == "name"],
         "speakers": [numbers[e] for role, e in entry.links if role == "speaker" and e in numbers],
         **columns,
     }

@@ -3,7 +3,7 @@
 
 // Called by data/search.js, a script and no JSON, since browsers load no other file from a file.
 function searchable(data) {
-  const { documents, texts, spellings, weights, kinds, between, named, functions, few, most, stated, placed, actors, stating, common, persons } = data;
+  const { documents, texts, spellings, weights, kinds, between, named, functions, few, most, stated, placed, actors, stating, common, persons, counted, nationality } = data;
   const { root } = document.documentElement.dataset;
   const rules = spellings.map(([pattern, text]) => [new RegExp(pattern, "u"), text]);
 
@@ -46,11 +46,6 @@ function searchable(data) {
   const hits = search(text, limited);
   show(text, limited, askedOn(text, limited, hits.full.length), hits);
 
-  /** The names of a thing, without codes of letters. */
-  function namesOf({ label, names = "" }) {
-    return [label, ...names.split(between)].filter((name) => /[a-z]/.test(name));
-  }
-
   /** The text without a word such as "state" after a speaker's name, and the speaker, as search/question.py finds them. */
   function bySpeaker(text) {
     const typed = split(text);
@@ -75,13 +70,36 @@ function searchable(data) {
     const typed = new Set(split(text).map(canonical));
     const words = content(text);
     const isTyped = (name) => split(name).every((each) => typed.has(canonical(each)));
-    const named = countries.filter((each) => namesOf(each).some(isTyped));
-    const found = named.filter(({ code }) => code);
-    const unread = found.length ? [] : named;
-    const used = [...found, ...unread].flatMap((each) => namesOf(each).filter(isTyped).flatMap(content));
-    const subject = words.filter((word) => !used.includes(word));
+    const named = countries.filter((each) => each.called.some(isTyped));
+    const known = named.filter(({ code }) => code);
+    const unread = known.length ? [] : named;
+    const { found, people } = nationals(text, known, isTyped);
+    const used = [...found, ...unread].flatMap((each) => each.called.filter(isTyped).flatMap(content));
+    const subject = words.filter((word) => !used.includes(word) || people.has(word));
     const isLimited = found.length > 0 && !subject.every(isYear);
-    return { found, unread, words, subject: isLimited ? withoutCommon(subject) : subject, isLimited };
+    return { found, unread, words, subject: isLimited ? withoutCommon(subject) : subject, isLimited, people };
+  }
+
+  /** The countries to search, and the words for nationals that others have statements on, as search/question.py finds them. */
+  function nationals(text, known, isTyped) {
+    const people = new Map();
+    let found = known;
+    for (const each of known) {
+      for (const name of each.called.filter((name) => isTyped(name) && content(name).length === 1)) {
+        const isFrom = new RegExp(`\\bfrom ${name}\\b`, "i").test(text);
+        const isLabel = content(each.label).includes(content(name)[0]);
+        const isOwn = !isLabel && isTyped(each.label);
+        const others = isLabel && !isFrom ? [] : found.filter((other) => other !== each || isOwn);
+        const labels = each.called.map((own) => (isOwn ? `${own} (${nationality})` : own).toLowerCase());
+        const isNamedIn = ({ label }) => labels.some((own) => label.toLowerCase().includes(own));
+        const isOnOthers = (thing) => thing.kind === "statement" && others.some(({ code }) => thing.areas?.includes(code));
+        if (others.length && (isOwn || isFrom || documents.some((thing) => isOnOthers(thing) && isNamedIn(thing)))) {
+          people.set(content(name)[0], isNamedIn);
+          found = isOwn ? found : others.filter((other) => other !== each);
+        }
+      }
+    }
+    return { found, people };
   }
 
   /** The words without those for what all statements are on, as search/question.py leaves them out. */
@@ -95,18 +113,26 @@ function searchable(data) {
   /** The pages of stored queries that are named beside a country, as search/answer.py finds them. */
   function askedOn(text, { found, subject }, hasFull) {
     const single = [...subject, ...split(text).map(canonical).filter((word) => actors.includes(word))];
-    const isAsked = (each) => isNamed(each, subject) || (!hasFull && single.some((word) => isNamed(each, [word])));
+    const isAsked = (each) => isNamed(each, subject) || isAskedByForm(each, text) || (!hasFull && single.some((word) => isNamed(each, [word])));
     const asked = subject.length ? documents.filter((each) => each.on && isAsked(each)) : [];
-    const pages = asked.flatMap((query) => found.map((country) => onCountry(query, country)));
-    const filled = pages.filter(({ hasRows }) => hasRows);
+    const byForm = asked.filter((each) => isAskedByForm(each, text));
+    const pages = [...new Set([...byForm, ...asked])].flatMap((query) =>
+      found.map((country) => ({ ...onCountry(query, country), isByForm: byForm.includes(query) })));
+    const filled = pages.filter(({ hasRows, isByForm }) => hasRows || isByForm);
     return hasFull || filled.length ? filled : pages;
+  }
+
+  /** Whether the words have a name of a query that is of words such as "can" and "get" alone. */
+  function isAskedByForm({ names = "" }, text) {
+    const typed = split(text).map((each) => each.toLowerCase()).filter((each) => functions.includes(each));
+    return names.split(between).map(split).some((name) => name.length > 1 && name.every((each) => typed.includes(each)));
   }
 
   /** The page of a query on a country: one of its own, or that of all countries, which filters its rows. */
   function onCountry({ question, address, on, rows, page = address }, { code, label }) {
     const own = on.includes(code) ? page.replace(".html", `/${code}.html`) : `${page}?area=${code}`;
     const hasRows = !rows || rows.includes(code);
-    return { label: `${question} (${label})${hasRows ? "" : ": no row"}`, address: own, hasRows };
+    return { label: `${question} (${label})${hasRows ? "" : ": not found in what was read"}`, address: own, hasRows };
   }
 
   /** What must match: all words but those such as "how", where there are others. */
@@ -121,16 +147,20 @@ function searchable(data) {
   }
 
   /** The hits with all words, and the hits without some, as search/answer.py finds them. */
-  function search(text, { found, unread, subject, words: all, isLimited }) {
+  function search(text, { found, unread, subject, words: all, isLimited, people }) {
     const words = isLimited ? subject : all;
     const years = new Set(words.filter(isYear).map(Number));
     const filter = ({ id }) =>
       (!given.get("kind") || documents[id].kind === given.get("kind")) &&
       (!given.get("area") || isOn(id, given.get("area"))) &&
       (!isLimited || found.some(({ code }) => isOn(id, code)));
-    const any = { combineWith: "OR", queries: subject.length ? subject : words };
+    // Nationals are those in a label, by any of the names of their country; men are counted as male.
+    const wordings = (word) => people.has(word) ? MiniSearch.wildcard : counted[word] ? { combineWith: "OR", queries: [word, counted[word]] } : word;
+    const asQuery = (each) => (typeof each === "string" ? wordings(each) : each);
+    const any = { combineWith: "OR", queries: (subject.length ? subject : words).filter((word) => !people.has(word)).map(asQuery) };
     const matching = (...needed) =>
-      ordered(index.search({ combineWith: "AND", queries: needed }, { filter }), words, years, isLimited, all);
+      ordered(index.search({ combineWith: "AND", queries: needed.map(asQuery) }, { filter }), words, years, isLimited, all, people)
+        .filter(({ without }) => !needed.some((each) => without.includes(each)));
     let full = matching(...words);
     if (isLimited && !full.some(({ kind, ahead }) => stated.includes(kind) || ahead)) {
       full = [];
@@ -180,21 +210,39 @@ function searchable(data) {
   }
 
   /** The hits, the best first, with the words that each does not have; one of each series. */
-  function ordered(found, words, years, isLimited, all = words) {
-    const parts = documents.filter((each) => each.kind === "part" && words.some((word) => isNamed(each, [word])));
+  function ordered(found, words, years, isLimited, all = words, people = new Map()) {
+    const isAPart = (...name) => documents.some((each) => each.kind === "part" && isNamed(each, name));
+    // "Identified victims" are victims identified before they are a part of those assisted.
+    const isCount = (...name) => documents.some((each) => each.kind === "indicator" && isNamed(each, name));
+    const pairs = words.slice(1).map((word, n) => [words[n], word]).filter(([one, other]) => isAPart(one, other) && !isCount(other, one));
+    const names = [...pairs, ...words.filter((word) => !pairs.flat().includes(word)).map((word) => [word])];
+    const parts = documents.filter((each) => each.kind === "part" && names.some((name) => isNamed(each, name)));
+    const has = ({ label }, word) => content(label).includes(word);
     const isOfUnit = (hit) => hit.units?.some((number) => words.some((word) => isNamed(documents[number], [word])));
     const rankOf = (hit) => hit.rankAside !== undefined && !isOfUnit(hit) ? hit.rankAside : hit.rank;
-    const isOfPart = (hit) => hit.parts?.some((number) => parts.includes(documents[number]));
+    const isOfPart = (hit) => hit.parts?.some((number) => parts.includes(documents[number]))
+      || (hit.figure && words.some((word) => counted[word] && has(hit, counted[word])));
+    /** Whether a thing that matches a word is on it: one by sex is not on sex trafficking. */
+    const isAbout = (thing, word, { queryTerms, match }) => {
+      if (people.has(word)) {
+        return people.get(word)(thing);
+      }
+      const fields = Object.keys(match).filter((each) => each.startsWith(word)).flatMap((each) => match[each]);
+      // A note that names a year compares with it.
+      const aside = isYear(word) ? "note" : pairs.flat().includes(word) && !isOfPart(thing) && "related";
+      const isAside = fields.length > 0 && fields.every((each) => each === aside);
+      return (queryTerms.includes(word) || queryTerms.includes(counted[word])) && !isAside;
+    };
     // A year is the edition's, or the period's, and need not be in a label.
-    const inLabel = words.filter((word) => !isYear(word));
+    const inLabel = words.filter((word) => !isYear(word) && !people.has(word));
     const isInLabel = ({ label }) => inLabel.every((word) => content(label).some((each) => each.startsWith(word)));
     const step = Math.max(...found.map(({ score }) => score)) / 4;
-    const hits = found.map(({ id, score, queryTerms, match }) => ({
+    const hits = found.map(({ id, score, ...matched }) => ({
       ...documents[id],
       level: Math.ceil(score / step),
-      ahead: isLimited ? Number(isSource(documents[id], all) || (placed.includes(documents[id].kind) && isNamed(documents[id], words))) : ahead(documents[id], match, words),
+      ahead: isLimited ? Number(isSource(documents[id], all) || (placed.includes(documents[id].kind) && isNamed(documents[id], words))) : ahead(documents[id], matched.match, words),
       group: !documents[id].series ? `thing ${id}` : documents[id].series,
-      without: words.filter((each) => !queryTerms.includes(each)),
+      without: words.filter((each) => !isAbout(documents[id], each, matched)),
     }));
     const isByOther = (hit) => speaker !== undefined && !isBy(hit, speaker);
     const rank = ({ kind }) => kinds.indexOf(kind);
@@ -226,9 +274,12 @@ function searchable(data) {
 
   function show(text, { found, unread, subject, isLimited }, asked, { full, partial }) {
     const answer = document.getElementById("answer");
-    const questions = (withRows) =>
-      asked.filter(({ hasRows }) => hasRows === withRows).map((each) => element("p", {}, linked(each)));
-    answer.append(...questions(true));
+    answer.append(...asked.map((each) => element("p", {}, linked(each))));
+    const years = subject.filter(isYear);
+    const hits = full.length ? full : partial;
+    if (isLimited && years.length && hits[0]?.figure && !hits.some(({ label }) => years.some((year) => label.includes(year)))) {
+      answer.append(element("p", { class: "remark" }, `No figure with these words is on ${years.join(" or ")}; the first is of another period.`));
+    }
     const names = (countries) => countries.map(({ label }) => label).join(" and ");
     if (unread.length) {
       answer.append(element("p", { class: "remark" }, `No edition or document on ${names(unread)} is here.`));
@@ -238,7 +289,6 @@ function searchable(data) {
       const typed = split(text).filter((each) => lacking.includes(canonical(each))).join(" or ");
       answer.append(element("p", { class: "remark" }, `No statement on ${names(found)} has the word ${typed}.`));
     }
-    answer.append(...questions(false));
     let summary = `${full.length} found`;
     if (!full.length) {
       summary = partial.length ? `Nothing has all the words. ${partial.length} have some of them` : "Nothing found.";
