@@ -7,7 +7,7 @@ Markdown, XML or a spreadsheet is shown there, and never obeyed.
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 LIKENESS = 0.6
 DURATION_UNITS = {"Y": "year", "M": "month", "D": "day"}
@@ -36,6 +36,13 @@ def slugify(text: str) -> str:
 def sentence(text: str) -> str:
     """The text, ending in a full stop if it has no other end mark."""
     return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def fold(text: str) -> str:
+    """The text in lower case and without diacritics, as FTS5 compares it."""
+    if text.isascii():
+        return text.lower()
+    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
 
 
 def plural(count: int, noun: str) -> str:

@@ -17,7 +17,7 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term, is_iri, value
 from tipgraph.resources.folders import shipped
 from tipgraph.store.engine import Engine, Remembering, Rows, matching
-from tipgraph.text import did_you_mean, nearest
+from tipgraph.text import did_you_mean, fold, nearest
 
 T = TypeVar("T")
 # The IRIs of one query: from more than a thousand, an engine no longer begins with them, but with
@@ -297,10 +297,10 @@ def translated(iris: Iterable[str]) -> dict[str, str]:
 
 
 def in_any_language(label: str) -> set[str]:
-    """The IRIs of all things with this name in one of the languages, in any case."""
-    wanted = label.casefold()
+    """The IRIs of all things with this name in one of the languages, whatever case and accents."""
+    wanted = fold(label)
     known = _translations(shipped().languages()).values()
-    return {iri for each in known for iri, name in each.items() if name.text.casefold() == wanted}
+    return {iri for each in known for iri, name in each.items() if fold(name.text) == wanted}
 
 
 @cache

@@ -23,7 +23,6 @@ from pathlib import Path
 from shlex import quote
 from shutil import copyfile
 from typing import Any, NamedTuple
-from unicodedata import combining, normalize
 
 from pyoxigraph import Literal
 
@@ -34,6 +33,7 @@ from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import OURSELVES, TOTAL, last_part, shorten
 from tipgraph.rdf.terms import finite
 from tipgraph.store.engine import Engine, matching
+from tipgraph.text import fold
 
 # The name of the file in a wheel and in the cache.
 FILE = "search.sqlite"
@@ -394,13 +394,6 @@ def opened(content: str | bytes) -> sqlite3.Connection:
     index = sqlite3.connect(":memory:")
     index.deserialize(content)
     return index
-
-
-def fold(text: str) -> str:
-    """The text in lower case and without diacritics, as FTS5 compares it."""
-    if text.isascii():
-        return text.lower()
-    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
 
 
 @lru_cache(maxsize=20_000)

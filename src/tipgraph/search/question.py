@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 
 from tipgraph.entities import in_any_language
 from tipgraph.entities.editions import Edition, sources
-from tipgraph.search.index import YEAR, fold, read_displayed
+from tipgraph.search.index import YEAR, read_displayed
 from tipgraph.search.terms import (
     Names,
     Term,
@@ -34,6 +34,7 @@ from tipgraph.search.terms import (
     years,
 )
 from tipgraph.store.engine import Engine
+from tipgraph.text import fold
 
 # The letters that a misspelt name of a country has at least, and how similar it is.
 LEAST_LETTERS, MISSPELT = 4, 0.8

@@ -17,9 +17,8 @@ from tipgraph.search.index import (
     WORD,
     YEAR,
     canonical,
-    fold,
 )
-from tipgraph.text import nearest
+from tipgraph.text import fold, nearest
 
 # The most words of a search that count, and characters; the longest word that is compared.
 MOST_WORDS, MOST_CHARACTERS, LONGEST = 32, 10_000, 40
