@@ -197,6 +197,16 @@ def test_value_that_is_none_of_its_datatype_is_a_violation(value: str, datatype:
     assert any(unsupported(Triples(shapes), kinds(data))) or found(FAST, turtle(data), shapes)
 
 
+@pytest.mark.parametrize(
+    ("value", "datatype"),
+    [("हिन्दी", "NCName"), ("e\u0301t\u00e9", "Name"), (r"TWFu\nTWFu TQ==", "base64Binary")],
+)
+def test_name_in_any_script_and_divided_text_are_values_of_their_datatype(value, datatype):
+    data = turtle(f'ex:a a ex:Thing ; ex:v "{value}"^^xsd:{datatype} .')
+
+    assert not found(REFERENCE, data, thing(values(f"sh:datatype xsd:{datatype}")))
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_messages_show_the_values_of_variables(engine: str):
     data = turtle("ex:a a ex:Thing ; ex:v 2 .")

@@ -99,6 +99,8 @@ _TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:
 _TIME_SPAN = r"(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _FLOAT = rf"{_DECIMAL}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
+# Names have almost all characters beyond ASCII, such as the vowel signs of Hindi.
+_NAME_CHARACTER = r"[-.0-9:A-Z_a-z\x80-\U0010ffff]"
 # The lexical forms of datatypes (XML Schema 1.1, part 2). Engines take others, too.
 _LEXICAL = {
     **dict.fromkeys(INTEGERS, "[+-]?[0-9]+"),
@@ -119,19 +121,20 @@ _LEXICAL = {
     XSD + "dayTimeDuration": f"-?P(?=.)(?:[0-9]+D)?{_TIME_SPAN}",
     XSD + "language": "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
     XSD + "base64Binary": "[A-Za-z0-9+/ ]*(?:= ?){0,2}",
-    XSD + "NMTOKEN": r"[\w.:·-]+",
-    XSD + "Name": r"(?!\d)[\w:][\w.:·-]*",
-    XSD + "NCName": r"(?!\d)\w[\w.·-]*",
+    XSD + "NMTOKEN": f"{_NAME_CHARACTER}+",
+    XSD + "Name": f"(?![0-9.-]){_NAME_CHARACTER}+",
+    XSD + "NCName": f"(?![0-9.-])(?:(?!:){_NAME_CHARACTER})+",
 }
 # The fast engine takes any text for a value of these.
 _UNCHECKED = {XSD + "gYear", XSD + "gYearMonth", XSD + "language"}
+_SPACES = re.compile("[ \\t\\n\\r]+")
 _LEXICAL_FORMS = {datatype: re.compile(form) for datatype, form in _LEXICAL.items()}
 
 
 def is_ill_typed(value: str, datatype: str) -> bool:
     """Return whether a text is surely no value of its datatype."""
     form = _LEXICAL_FORMS.get(datatype)
-    return form is not None and not form.fullmatch(value.strip(" \t\n\r"))
+    return form is not None and not form.fullmatch(_SPACES.sub(" ", value).strip(" "))
 
 
 _COMPILED = {
