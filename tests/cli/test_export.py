@@ -92,7 +92,6 @@ def test_unknown_graph_suggests_nearest(mini, run):
 
     assert (code, out) == (2, "")
     assert err == "tipgraph: unknown graph 'actor'; did you mean 'actors'?\n"
-    assert "there are actors, derived, ontology" in run("export", "graph", "--graph", "zzzzz").err
 
 
 def test_data_of_the_user_are_exported(mini, run, tmp_path: Path):

@@ -301,6 +301,13 @@ def read_back(names: Iterable[str], everything: LocalGraph, tmp_path: Path) -> d
     return same
 
 
+def test_exported_table_is_read_back_as_the_same_file(everything: LocalGraph, tmp_path):
+    # Unstated years, a part of an allocation, and parts of one name on several axes
+    names = ["tip-2017-es", "tip-2017-pl", "tip-2018-be"]
+
+    assert read_back(names, everything, tmp_path) == dict.fromkeys(names, True)
+
+
 @pytest.mark.slow(reason="imports each table of figures")
 def test_each_exported_table_is_read_back_as_the_same_file(everything: LocalGraph, tmp_path):
     files = (Path(everything.resources.root) / "data").glob("*/figures.ttl")

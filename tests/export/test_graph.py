@@ -168,6 +168,16 @@ def test_graphs_are_selected_by_iri_or_last_part(shipped: LocalGraph) -> None:
     assert read(written, "nquads") == canonical(quad for quad in store if quad.graph_name in wanted)
 
 
+def test_unknown_graph_suggests_nearest(shipped: LocalGraph) -> None:
+    with pytest.raises(UsageError, match="unknown graph 'tip-2021-b'; did you mean 'tip-2021-be'"):
+        export(shipped, ["tip-2021-b"])
+    with pytest.raises(
+        UsageError,
+        match=r"there are actors, .*countries, datasets, derived, .*notions, ontology, .*periods",
+    ):
+        export(shipped, ["zzzzz"])
+
+
 def test_last_part_of_two_graphs_is_ambiguous(shipped: LocalGraph) -> None:
     thing = NamedNode("urn:x")
     both = [Quad(thing, thing, thing, NamedNode(f"http://{host}/g")) for host in ("a", "b")]

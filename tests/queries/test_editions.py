@@ -1,9 +1,7 @@
-"""Queries over several editions, compared with the table of facts and with planted changes.
-
-`test_expected.py` has all rows of the queries that need no parameter.
-"""
+"""Queries over several editions, compared with the table of facts and with planted changes."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +15,19 @@ from tipgraph.resources.folders import shipped as resources
 from .cells import table
 
 VICTIMS = "victims-identified-and-assisted"
+# By the table of facts and by S02: period, edition, value, and what it measures.
+BELGIUM = [
+    ("2015", "tip-2017-be", "152", VICTIMS),
+    ("2016", "tip-2018-be", "144", VICTIMS),
+    ("2016", "tip-2017-be", "144", VICTIMS),
+    ("2017", "tip-2019-be", "137", VICTIMS),
+    ("2017", "tip-2018-be", "137", VICTIMS),
+    ("2018", "tip-2020-be", "139", VICTIMS),
+    ("2018", "tip-2019-be", "139", VICTIMS),
+    ("2019", "tip-2021-be", "159", "victims-assisted"),
+    ("2019", "tip-2020-be", "265", VICTIMS),
+    ("2020", "tip-2021-be", "91", VICTIMS),
+]
 WORDED = ("period", "edition", "value", "reported_part")
 # By the table of facts and by S02, of labor; the edition of 2021 has another count for 2019.
 LABOR = [
@@ -30,6 +41,16 @@ LABOR = [
     ("2019", "tip-2020-be", "143", "labor-exploitation"),
     ("2020", "tip-2021-be", "49", "labor-exploitation"),
 ]
+# In the facts: one amount in euro and one in dollars, or more, of these editions.
+RATES = {
+    "tip-2017-be": 1.0537,
+    "tip-2018-be": 1.2005,
+    "tip-2018-nl": 1.2005,
+    "tip-2019-be": 1.1468,
+    "tip-2021-be": 1.227,
+    "tip-2021-lu": 1.227,
+    "tip-2023-lu": 1.0677,
+}
 OTHER_COUNTRY = re.compile("tip-[0-9]+-(?!be)")
 
 Rows = list[dict[str, str]]
@@ -62,6 +83,19 @@ def planted(tmp_path: Path) -> Planted:
     return planted
 
 
+def test_series_of_belgium_has_the_figure_of_each_edition(shipped: LocalGraph) -> None:
+    series = rows(shipped, "series", indicator=VICTIMS, area="BEL")
+
+    actual = [
+        tuple(row[name] for name in ("period", "edition", "value", "reported_indicator"))
+        for row in series
+    ]
+    assert actual == BELGIUM
+    broken = [row for row in series if row["series_break"]]
+    assert [row["edition"] for row in broken] == ["tip-2021-be"]
+    assert "broad legal definition" in next(r["caveat"] for r in series if r["value"] == "265")
+
+
 def test_series_of_a_part_breaks_where_an_edition_words_the_part_differently(shipped: LocalGraph):
     """By the facts the wording changes between the editions of 2018 and 2019, not between years."""
     labor, sexual = (
@@ -86,6 +120,22 @@ def test_series_of_a_part_breaks_where_an_edition_words_the_part_differently(shi
         is_before = row["edition"] in ("tip-2017-be", "tip-2018-be")
         assert bool(row["series_break"]) == is_before, "sex exploitation is a variant, and no break"
         assert row["reported_part"].endswith("-trafficking") == is_before
+
+
+def test_change_of_wording_is_a_caveat_of_the_figures_of_both_wordings(shipped: LocalGraph):
+    change = {
+        "labor-trafficking": "labor exploitation, where the editions of 2017 and 2018 had labor",
+        "labor-exploitation": "labor exploitation, where the editions of 2017 and 2018 had labor",
+        "sex-trafficking": "sexual exploitation, where the editions of 2017 and 2018 had sex",
+        "sexual-exploitation": "sexual exploitation, where the editions of 2017 and 2018 had sex",
+    }
+    belgian = rows(shipped, "figures", area="BEL")
+    concerned = [row for row in belgian if row["part"] in change]
+
+    assert len(concerned) == 2 * (2 + 2 + 2 + 2) + 2
+    assert all(change[row["part"]] in row["caveat"] for row in concerned)
+    others = [row for row in rows(shipped, "figures") if row not in concerned]
+    assert not any("where the editions of 2017 and 2018 had" in row["caveat"] for row in others)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +164,58 @@ def test_words_of_the_source_for_a_part_are_beside_it(
 
     assert {row[value] for row in found if row[column] == "sex exploitation"} == words
     assert {row[column] for row in found} <= {"sex exploitation", ""}
+
+
+def test_figures_of_an_inferred_period_have_it_as_their_caveat(shipped: LocalGraph) -> None:
+    inferred = [
+        row
+        for row in rows(shipped, "figures")
+        if "the period is inferred (not stated in TIP" in row["caveat"]
+    ]
+    by_edition = Counter((row["edition"], row["period"]) for row in inferred)
+
+    assert (
+        by_edition.items()
+        >= {
+            ("tip-2017-be", "2016"): 7,
+            ("tip-2021-hu", "2020"): 6,
+            ("tip-2021-lu", "2020"): 8,
+            ("tip-2022-hu", "2021"): 6,
+        }.items()
+    )
+    statements = {row["statement"] for row in inferred if row["edition"] == "tip-2021-lu"}
+    assert "funding-of-care-coordinating-ngos-2020" not in statements, "its year is stated"
+
+
+def test_source_word_for_who_counted_is_kept_and_our_inference_noted(shipped: LocalGraph):
+    counted = {
+        row["statement"]: (row["counted_by"], row["caveat"])
+        for row in rows(shipped, "figures", edition="tip-2021-lu")
+        if row["unit"] == "persons"
+    }
+
+    for year in ("2018", "2019", "2020"):
+        by, caveat = counted[f"victims-identified-{year}"]
+        assert by == "luxembourg-authorities"
+        assert "that they are the police is our inference" in caveat
+    presumed, joint = (
+        counted["presumed-victims-not-identified-2020"],
+        counted["victims-identified-in-joint-investigation-2020-labor-trafficking"],
+    )
+    assert presumed[0] == "luxembourg-police", "the edition says that police presumed them victims"
+    assert "that they were not identified is our inference" in presumed[1]
+    assert joint[0] == "unidentified-actor"
+    assert "who identified them is not stated" in joint[1]
+
+
+def test_implied_payer_is_a_caveat_of_the_allocation(shipped: LocalGraph) -> None:
+    implied = {
+        (row["edition"], row["period"])
+        for row in rows(shipped, "funding", edition="tip-2018-be")
+        if "that the government paid is implied, not stated" in row["caveat"]
+    }
+
+    assert implied == {("tip-2018-be", "2016"), ("tip-2018-be", "2017")}
 
 
 def test_series_of_the_earlier_wording_breaks_at_the_later_one(shipped: LocalGraph) -> None:
@@ -161,12 +263,69 @@ def test_series_lists_editions_without_a_figure(shipped: LocalGraph) -> None:
     }
 
 
+def test_revisions_are_of_one_indicator_or_differ_in_wording(shipped: LocalGraph):
+    links = {
+        (str(row["one"]), str(row["other"]))
+        for row in shipped.rows(
+            "SELECT ?one ?other { ?link a tip:WordingLink ; tip:earlier ?one ; tip:later ?other }"
+        )
+    }
+    found = shipped.rows("revisions")
+    belgium = rows(shipped, "revisions", area="BEL")
+
+    for row in found:
+        pairs = {
+            (str(row["earlier_indicator"]), str(row["indicator"])),
+            (str(row["earlier_part"]), str(row["part"])),
+        }
+        differing = {pair for pair in pairs if pair[0] != pair[1]}
+        assert differing <= links or row["earlier_value"] != row["value"]
+        assert bool(differing) == (row["kind"] == "wording-differs")
+        assert bool(row["note"]) == bool(differing & links)
+    (one,) = [row for row in belgium if row["period"] == "2019"]
+    assert (one["period"], one["kind"]) == ("2019", "wording-differs")
+    assert (one["earlier_value"], one["value"], one["difference"]) == ("265", "159", "-106")
+    assert (one["earlier_place"], one["place"]) == (f"page-{VICTIMS}-2019", "S02-159")
+    assert "not found in what was read of TIP Report 2020, Belgium" in one["coverage_note"]
+
+
+def test_equal_figures_of_two_wordings_of_a_part_are_a_difference_of_wording(shipped: LocalGraph):
+    columns = (
+        "earlier_part",
+        "earlier_value",
+        "part",
+        "value",
+        "earlier_edition",
+        "edition",
+        "kind",
+    )
+    found = [row for row in rows(shipped, "revisions", area="BEL") if row["period"] == "2017"]
+    editions = ("tip-2018-be", "tip-2019-be", "wording-differs")
+
+    assert [tuple(row[name] for name in columns) for row in found] == [
+        ("labor-trafficking", "61", "labor-exploitation", "61", *editions),
+        ("sex-trafficking", "59", "sexual-exploitation", "59", *editions),
+    ]
+    assert all("neither edition states this" in row["note"] for row in found)
+
+
 def test_figure_revised_later_is_found(planted: Planted) -> None:
     graph = planted("tip-2019-be", ("sdmx-measure:obsValue 137", "sdmx-measure:obsValue 138"))
     found = [row for row in rows(graph, "revisions", area="BEL") if row["kind"] == "revision"]
 
     actual = [(r["earlier_edition"], r["edition"], r["earlier_value"], r["value"]) for r in found]
     assert actual == [("tip-2018-be", "tip-2019-be", "137", "138")]
+
+
+def test_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> None:
+    found = rows(shipped, "exchange-rates")
+    converted = [row for row in found if row["conversion"]]
+
+    assert {row["edition"]: float(row["edition_rate"]) for row in converted} == RATES
+    assert {row["fits"] for row in converted} == {"true"}
+    assert {row["availability"] for row in found if not row["conversion"]} == {
+        "not found in what was read"
+    }
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")
@@ -177,6 +336,30 @@ def test_amount_with_a_wrong_digit_is_found(planted: Planted, wrong: str) -> Non
 
     assert {row["edition"] for row in found if row["fits"] == "false"} == {"tip-2018-be"}
     assert {row["edition"] for row in found if not row["edition_rate"]} == {"tip-2018-be"}
+
+
+def test_parts_that_do_not_sum_are_listed(shipped: LocalGraph) -> None:
+    found = {
+        (row["edition"], row["part"], row["axis"]): row
+        for row in rows(shipped, "incomplete-breakdowns")
+    }
+    belgium = found["tip-2017-be", "total", "by-form-of-exploitation"]
+    overlap = found["tip-2022-nl", "total", "by-form-of-exploitation"]
+
+    assert (belgium["sum"], belgium["total"], belgium["remainder"]) == ("136", "152", "16")
+    assert belgium["remainder_note"] == "the rest was not found in what was read"
+    assert (overlap["sum"], overlap["total"], overlap["remainder"]) == ("1049", "984", "")
+    assert overlap["completeness"] == "overlapping"
+
+
+def test_third_condition_came_between_two_editions(shipped: LocalGraph) -> None:
+    (condition,) = [r for r in rows(shipped, "norm-changes") if r["aspect"] == "condition"]
+
+    assert condition["later"] == "assist in the prosecution of the trafficker"
+    assert condition["earlier"] == "not found in what was read"
+    assert (condition["earlier_edition"], condition["edition"]) == ("tip-2019-be", "tip-2021-be")
+    assert condition["between"] == "TIP Report 2020, Belgium: not found in what was read"
+    assert condition["wording"] == "narrows"
 
 
 @pytest.mark.slow(reason="makes a graph with files of its own")

@@ -60,6 +60,33 @@ def test_pairs_of_contradictions_have_one_order(shipped: LocalGraph) -> None:
     assert pairs == {frozenset(map(str, row)) for row in stated.terms}
 
 
+def test_activity_has_one_row_with_all_that_is_stated(shipped: LocalGraph) -> None:
+    rows = shipped.rows("activities", edition="tip-2021-be")
+    passages = (
+        "SELECT DISTINCT ?x ?passage { ?x a tip:Activity ; tip:edition id:tip-2021-be ;"
+        " tip:evidence ?passage }"
+    )
+
+    assert len(rows) == len(shipped.engine.select(passages))
+    [brochure] = shipped.rows("activities", activity="benelux-brochure")
+    assert brochure["target"] == "potential victim, the public"
+    [outreach] = shipped.rows("activities", activity="outreach-to-front-line")
+    assert outreach["target"] == (
+        "front-line professionals, hospital workers, social workers, among others"
+    )
+
+
+def test_interpretation_has_one_row_with_all_its_sentences(shipped: LocalGraph) -> None:
+    rows = list(shipped.rows("interpretations", edition="tip-2021-be"))
+    questions = shipped.engine.select("SELECT ?x { ?x a tip:OpenReading }")
+    [shelter] = [row for row in rows if str(row["question"]).endswith("shelter-and-criteria")]
+
+    assert len(rows) == len(questions)
+    sentences = [each[:3] for each in str(shelter["places"]).split(" | ")]
+    assert sentences == ["S16", "S16", "S22", "S22"]
+    assert "Access to the NGO-run shelters for all adult victims" in str(shelter["concerns"])
+
+
 def look_alike(name: str, graph: LocalGraph) -> set[tuple[str, ...]]:
     """The rows, of all editions, that the default columns show more than once."""
     query = graph.queries[name]

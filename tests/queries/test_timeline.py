@@ -49,6 +49,25 @@ def test_every_norm_service_and_consequence_is_a_step(shipped: LocalGraph) -> No
     assert stated - {name for _, name in steps(shipped)} == {"power-to-grant-indefinite-permit"}
 
 
+def test_criticism_names_what_falls_short_and_the_norms_it_touches(shipped: LocalGraph) -> None:
+    rows = list(shipped.rows("criticism", edition=EDITION))
+    shortcomings = shipped.engine.select(
+        "SELECT DISTINCT ?x { ?x a tip:Finding ; tip:edition id:tip-2021-be ;"
+        " tip:outcome/skos:broader* code:shortcoming }"
+    )
+    kinds = {last_part(str(row["criticised"])): row["criticised_kind"] for row in rows}
+
+    assert {row["finding"] for row in rows} == set(shortcomings.column("x"))
+    assert kinds["three-month-permit"] == "norm"
+    assert kinds["victim-referral-protocol"] == "instrument"
+    assert kinds["assistance-criteria"] == "requirement"
+    assert kinds["child-safety-services"] == "body"
+    assert kinds["stay"] == "topic"
+    touched = {last_part(str(row["criticised"])): str(row["norms"]) for row in rows}
+    assert "Permanent residency" in touched["stay"]
+    assert touched["victim-referral-protocol"].startswith("Authorities are to follow")
+
+
 def test_stages_are_numbered_and_nothing_else_is_a_stage(shipped: LocalGraph) -> None:
     stages = shipped.engine.select(
         "SELECT ?number { ?x skos:inScheme code:stages ; tip:stageNumber ?number } ORDER BY ?number"
