@@ -162,4 +162,4 @@ def test_all_kinds_of_errors_are_reported_at_once(problems: Problems) -> None:
 
     columns = [each.partition(":")[0] for each in problems(*rows)]
 
-    assert columns == ["3 value", "3 value", "4 value", "5 note"]
+    assert columns == ["3 value", "3 value", "4 value", "5 note", "5 unit"]
