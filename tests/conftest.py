@@ -363,13 +363,16 @@ def texts() -> Path:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a command line; `tty` makes a person look, `stdin` is standard input."""
+def run(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command line; `tty` makes a person look, `stdin` is standard input.
+
+    The output may be a workbook, in which some bytes are no text.
+    """
 
     def run(*arguments: object, tty: bool = False, stdin: bytes = b"") -> Outcome:
         monkeypatch.setattr(sys.stdout, "isatty", lambda: tty)
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         code = main([str(argument) for argument in arguments])
-        return Outcome(code, *capsys.readouterr())
+        return Outcome(code, *(each.decode(errors="replace") for each in capsysbinary.readouterr()))
 
     return run
