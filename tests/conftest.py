@@ -107,7 +107,6 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """One cache for all tests and all workers, empty when the session begins, and no data.
 
     Its entries are named by the content that they are made from, so no test can see another's.
-    There are no certificate authorities: to read all takes longer than a request.
     """
     root = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -115,7 +114,6 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(root / "cache"))
         environment.setenv("XDG_DATA_HOME", str(root / "data"))
-        environment.setenv("SSL_CERT_FILE", os.devnull)
         yield
 
 
@@ -329,6 +327,12 @@ def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
 def oxigraph_server(server_of: Callable[[str], str]) -> str:
     """The base address of an Oxigraph."""
     return server_of("oxigraph")
+
+
+@pytest.fixture
+def no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No certificate authorities: to read all that there are takes longer than a request."""
+    monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
 
 
 @pytest.fixture

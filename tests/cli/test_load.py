@@ -73,7 +73,9 @@ def base(server: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unhurried: None) -> Path:
+def folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_authorities: None, unhurried: None
+) -> Path:
     """The working directory, so that files have short names."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")

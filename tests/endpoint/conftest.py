@@ -18,7 +18,9 @@ tip:Actor rdfs:subClassOf
 
 
 @pytest.fixture(autouse=True)
-def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unhurried: None) -> None:
+def nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_authorities: None, unhurried: None
+) -> None:
     """Remove the settings of a store from the environment."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for name in ("USER", "PASSWORD", "TOKEN", "CA_FILE"):

@@ -68,6 +68,7 @@ def site(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
     site_of: Callable[[str], Site],
+    no_authorities: None,
 ) -> Site:
     """Each of the stores, with its credentials in the environment, and short pauses."""
     site = site_of(request.param)

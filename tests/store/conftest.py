@@ -41,7 +41,9 @@ KINDS = [pytest.param(kind, marks=pytest.mark.store) for kind in STORES if kind 
 
 
 @pytest.fixture(params=["oxigraph", *KINDS])
-def store_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def store_kind(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, no_authorities: None
+) -> str:
     """A kind of store, whose credentials are in the environment."""
     kind: str = request.param
     for name, value in STORES[kind].environment.items():
