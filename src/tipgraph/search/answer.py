@@ -311,9 +311,9 @@ def _queries(
     """
     if not question.is_on_countries:
         return []
-    by_form = _asked_by_form(index, question)
-    asked = dict.fromkeys(by_form, False) | _asked(index, question, bool(found.full))
     takes_area = _with_link(index, "parameter", "area")
+    by_form = _asked_by_form(index, question, takes_area)
+    asked = dict.fromkeys(by_form, False) | _asked(index, question, bool(found.full))
     on_newest = _with_link(index, "default", NEWEST)
     iris = tuple(dict.fromkeys(question.countries.values()))
     areas = tuple(map(last_part, iris))
@@ -346,20 +346,20 @@ def _in_words(engine: Engine, areas: Sequence[str] | None) -> str:
     return no_rows.in_words(engine, areas) if areas else ""
 
 
-def _asked_by_form(index: sqlite3.Connection, question: Question) -> list[int]:
-    """The rows of the stored queries that words such as "can … get" ask.
+def _asked_by_form(
+    index: sqlite3.Connection, question: Question, queries: Iterable[int]
+) -> list[int]:
+    """The rows of those of the stored queries that words such as "can … get" ask.
 
     They have a name of several words that all are function words, each of them in the question.
     """
-    typed = {each.text for each in question.terms}
-    rows = index.execute(
-        "SELECT id, names FROM text JOIN thing ON id = text.rowid WHERE kind = ?", ("query",)
-    )
+    typed = {each.text for each in question.terms} & FUNCTION_WORDS
     return [
         number
-        for number, names in rows
+        for number in sorted(queries)
+        for (names,) in index.execute("SELECT names FROM text WHERE rowid = ?", (number,))
         for words in map(split, names.split(EDGE))
-        if len(words) > 1 and typed & FUNCTION_WORDS >= {*words}
+        if len(words) > 1 and typed >= {*words}
     ]
 
 

@@ -26,7 +26,7 @@ from tipgraph.store.engine import Engine
 TOPIC, INDICATOR, PART, STATEMENT = "topic", "indicator", "part", "statement"
 # The most words of a search that are tried as the name of a topic.
 LONGEST_TOPIC = 5
-FIGURES = "SELECT id FROM thing WHERE form = ?"
+IS_FIGURE = "SELECT 1 FROM thing WHERE id = ? AND form = ?"
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,6 @@ def gaps_of_countries(
     if not others or not chosen:
         return
     stated = statements_in(index, chosen)
-    figures = {row for (row,) in index.execute(FIGURES, (FIGURE,))}
     labels = {iri: each.label if each.is_complete else "" for iri, each in chosen.items()}
     yield from _gaps(engine, _named(index, others), labels)
     for first, after in combinations(range(len(others) + 1), 2):
@@ -113,10 +112,14 @@ def gaps_of_countries(
         yield from _gaps(engine, _named(index, [term]), labels)
         counted = [each for each in others if each is not term]
         having = _matching(index, counted) & stated
-        if not having.isdisjoint(figures):
-            yield from _breakdowns(engine, index, term, stated & figures, labels)
+        if _has_figure(index, having):
+            yield from _breakdowns(engine, index, term, stated, labels)
         elif counted and not having:
             yield from _gaps(engine, _named(index, counted), labels)
+
+
+def _has_figure(index: sqlite3.Connection, rows: Iterable[int]) -> bool:
+    return any(index.execute(IS_FIGURE, (row, FIGURE)).fetchone() for row in rows)
 
 
 def _named(
@@ -169,17 +172,17 @@ def _breakdowns(
     engine: Engine,
     index: sqlite3.Connection,
     term: Term,
-    of_figures: Collection[int],
+    stated: Collection[int],
     among: Mapping[str, str],
 ) -> Iterator[Gap]:
     """The axis of the parts that the term names, where no edition has a figure on such an axis.
 
-    Nothing where one of the rows `of_figures` has the term in any of its texts.
+    Nothing where a figure of the editions has the term in any of its texts.
     """
     names = matching_names(index, [term], (PART,))
     if not names.whole:
         return
-    if not rows_matching(index, term.expression).isdisjoint(of_figures):
+    if _has_figure(index, rows_matching(index, term.expression) & {*stated}):
         return
     # The most figures first.
     axes = engine.select(
