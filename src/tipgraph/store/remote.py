@@ -32,7 +32,7 @@ from tipgraph.endpoint.retry import (
     retrying,
 )
 from tipgraph.errors import EndpointError
-from tipgraph.namespaces import XSD
+from tipgraph.namespaces import PREFIXES, XSD
 from tipgraph.rdf import limits, sparql
 from tipgraph.rdf.terms import Term
 from tipgraph.store.engine import Rows, Work
@@ -55,7 +55,7 @@ BLANK_NODE = re.compile(rb'("bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 BOOLEAN = NamedNode(XSD + "boolean")
 DECIMAL = NamedNode(XSD + "decimal")
 # In a record, the source of a move after which the graph is not yet verified.
-MOVED = NamedNode("http://purl.org/dc/terms/source")
+MOVED = NamedNode(PREFIXES["dcterms"] + "source")
 BOOLEANS = {"0": Literal(False), "1": Literal(True)}
 
 

@@ -127,7 +127,7 @@ _LEXICAL = {
 }
 # The fast engine takes any text for a value of these.
 _UNCHECKED = {XSD + "gYear", XSD + "gYearMonth", XSD + "language"}
-_SPACES = re.compile("[ \\t\\n\\r]+")
+_SPACES = re.compile(r"[ \t\n\r]+")
 _LEXICAL_FORMS = {datatype: re.compile(form) for datatype, form in _LEXICAL.items()}
 
 
