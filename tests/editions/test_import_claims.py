@@ -150,6 +150,8 @@ def test_rows_become_statements_that_conform_and_are_found(run: Run, folder: Pat
         (FIGURE, {"value": "1" * 16}, "is no whole number; write digits"),
         (FIGURE, {"unit": ""}, "column unit: the cell is empty; a figure needs it"),
         (FIGURE, {"language": "nl_BE"}, "column language: 'nl_BE' is no language; write its tag"),
+        (FIGURE, {"language": "nl-be-x"}, "column language: 'nl-be-x' is no language; write"),
+        (REMARK, {"counts": "plannen"}, "column language: the cell is empty; a remark needs it"),
         (FIGURE, {"counted_by": "CoMensha"}, "column counted_by: unknown actor 'CoMensha'"),
         (REMARK, {"quote": "a " * 12 + "b"}, "column quote: quote at most twelve words"),
         (FIGURE, {"value": "221600", "quote": "221.6"}, "quote: '221.6' is another number than"),
@@ -165,6 +167,13 @@ def test_wrong_cell_is_named_and_nothing_is_written(row, changes, problem, run, 
     assert done.code == 3
     assert problem in done.err
     assert not (folder / "greta-2026-be" / "statements.ttl").exists()
+
+
+def test_row_that_is_there_twice_is_an_error(run: Run, folder: Path) -> None:
+    done = run("import-claims", table(folder, REMARK, FIGURE, REMARK), "--into", folder)
+
+    assert done.code == 3
+    assert "line 4: the same row as line 2" in done.err
 
 
 def test_second_period_of_a_remark_is_not_dropped(run: Run, folder: Path) -> None:

@@ -538,6 +538,10 @@ ERRORS = {
         written(("BELG", *row()[1:])),
         ["line 2, column country: unknown country 'BELG'; did you mean"],
     ),
+    "recipient in an unknown country": (
+        written(("BELG", *row()[1:], "police"), head=f"{HEAD},recipient"),
+        ["line 2, column country: unknown country 'BELG'; did you mean"],
+    ),
     "other page": (
         written((*row()[:2], "https://example.org", *row()[3:])),
         [f"line 2, column page: the edition's page is {PAGE}"],

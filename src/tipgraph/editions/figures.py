@@ -213,11 +213,7 @@ class _RowResolver:
             part_wording=self._part_wording(row, part),
             value=self._value(row, unit),
             unit=unit,
-            counted_by=(
-                self._actor(row, "counted_by", country, actor)
-                if actor and country
-                else UNIDENTIFIED
-            ),
+            counted_by=self._actor(row, "counted_by", country, actor) if actor else UNIDENTIFIED,
             counted_as=quality,
             note=row["note"],
             approximate=bool(qualifier) or self._boolean(row, "approximate"),
@@ -351,15 +347,17 @@ class _RowResolver:
         return Decimal()
 
     def _actor(self, row: TableRow, column: str, country: str, name: str = "") -> str:
-        """The actor of a cell, or of the part of it that is its name."""
-        missing = MissingTerm(ACTOR, name or row[column], country) if country else None
+        """The actor of a cell, or of the part of it that is its name; empty without a country."""
+        if not country:
+            return ""
+        missing = MissingTerm(ACTOR, name or row[column], country)
         return self._cell(
             row, column, lambda cell: self._actors.iri(name or cell, country), missing
         )
 
     def _speaker(self, row: TableRow, country: str, edition: Edition | None) -> str:
         """The speaker, unless it is the report itself."""
-        speaker = self._actor(row, "speaker", country) if row["speaker"] and country else ""
+        speaker = self._actor(row, "speaker", country) if row["speaker"] else ""
         return "" if edition and speaker == edition.publisher else speaker
 
     def _recipient(self, row: TableRow, country: str, indicator: str) -> str:

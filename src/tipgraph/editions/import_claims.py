@@ -90,7 +90,7 @@ LINES = (
     ("note",),
 )
 # A language tag: a language, and maybe a script or a region (RFC 5646).
-LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
 # Between several names in one cell.
 SEPARATOR = ";"
 TURTLE_FILE = "statements.ttl"
@@ -107,7 +107,11 @@ def import_claims(engine: Engine, file: str) -> dict[str, str]:
     """
     resolver = _Resolver(engine)
     claims: dict[str, list[_Claim]] = defaultdict(list)
+    lines: dict[frozenset[tuple[str, str]], int] = {}
     for row in read_table(file, NEEDED, COLUMNS):
+        first = lines.setdefault(frozenset(row.cells.items()), row.line)
+        if first != row.line:
+            resolver.errors.append(CellError(row.line, "", f"the same row as line {first}"))
         claim = resolver.claim(row)
         claims[claim.document].append(claim)
     if resolver.errors:
@@ -148,7 +152,8 @@ class _Resolver:
             known = listed(KINDS, last="or")
             self._error(row, "kind", f"unknown kind {kind!r}; write {known}")
         _, of_kind = KINDS.get(kind, ("", ()))
-        for column in (*NEEDED, *of_kind):
+        of_words = ("language",) if row["counts"] else ()
+        for column in (*NEEDED, *of_kind, *of_words):
             if not row[column]:
                 self._error(row, column, f"the cell is empty; a {kind or 'row'} needs it")
         self._check_texts(row)
