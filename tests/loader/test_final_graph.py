@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from tests.conftest import Run
-from tests.endpoint.fake import FakeStore, Fuseki, is_move, serving
+from tests.endpoint.fake import FakeStore, Fuseki, Virtuoso, is_move, serving
 from tests.endpoint.message import StoreRequest, StoreResponse
 from tests.loader.conftest import quick
 from tests.loader.site import ENTRY, MANIFEST, STAGING, Lines, entry, text
@@ -173,7 +173,7 @@ def test_claim_that_a_store_does_not_remove_is_an_error(run, tmp_path, monkeypat
     assert "did not remove the claims of killed loads" in err
 
 
-class CutOffStore(Fuseki):
+class CutOff(FakeStore):
     """A store that keeps the request of a move, and cannot be used by that load any more."""
 
     move: StoreRequest | None = None
@@ -190,19 +190,23 @@ class CutOffStore(Fuseki):
         return super().update(request)
 
 
-def test_late_move_changes_no_graph_of_a_later_load(run, tmp_path, monkeypatch):
+@pytest.mark.parametrize("kind", [Fuseki, Virtuoso])
+def test_late_move_changes_no_graph_of_a_later_load(kind, run, tmp_path, monkeypatch):
     monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
-    first, later = CutOffStore(), Fuseki()
+    monkeypatch.setenv("TIPGRAPH_USER", "dba")
+    monkeypatch.setenv("TIPGRAPH_PASSWORD", "dba")
+    first, later = type("", (CutOff, kind), {})(), kind()
     later.store = first.store
     files = {first: written(tmp_path, "old", OLD), later: written(tmp_path, "new", NEW)}
     codes = []
     for fake, file in files.items():
         with serving(fake) as root:
-            codes.append(run("load", file, "--graph", GRAPH, "--endpoint", f"{root}/ds").code)
+            place = root if kind is Virtuoso else f"{root}/ds"
+            codes.append(run("load", file, "--graph", GRAPH, "--endpoint", place).code)
     assert codes == [4, 0]
     assert first.move
 
-    assert later.update(first.move).status == 204
+    assert later.update(first.move).status == kind.updated
 
     assert content(later) == NEW
     assert recorded(later) == entry(NEW)[1]

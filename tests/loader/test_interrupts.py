@@ -150,10 +150,12 @@ def test_load_reports_and_keeps_what_a_killed_one_left(lab, run, tmp_path, at):
     code, _, errors = lab.load("--report", tmp_path / "report.json")
 
     assert (code, lab.site.content(GRAPH)) == (0, NEW)
-    assert named(errors) == {left} == set(lab.site.staging())
-    assert f"<{left}> is a staging graph of another load" in errors
+    # In Virtuoso, a move that is killed may still arrive, and must not find its source.
+    kept = {left} if at == "verify" or lab.site.has_snapshots else set()
+    assert named(errors) == kept == set(lab.site.staging())
+    assert (f"<{left}> is a staging graph of another load" in errors) == bool(kept)
     report = json.loads((tmp_path / "report.json").read_text())
-    assert report["staging_of_other_loads"] == [left]
+    assert report["staging_of_other_loads"] == [*kept]
     assert run("load", "--clean", "--endpoint", lab.proxy.address).code == 0
     assert lab.site.staging() == []
 

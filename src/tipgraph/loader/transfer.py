@@ -128,6 +128,10 @@ class Transfer:
                     f"{self._client.store.base}: did not remove the claims of killed loads from"
                     f" <{self._names.manifest}>"
                 )
+            sources = [each for each in left if each.startswith(self._names.staging)]
+            if sources and self._client.store.has_good_move:
+                # A MOVE depends on no claim, so one that arrives later finds no source.
+                self._client.drop(*sources)
             self._manifest.withdraw([name, *left])
             withdrawn |= left
             took = time.monotonic() - now
