@@ -19,6 +19,8 @@ import pytest
 from pyoxigraph import Store
 
 from tests.conftest import Run
+from tests.endpoint.fake import Virtuoso, serving
+from tests.endpoint.message import StoreRequest, StoreResponse
 from tests.store.scripted import drips, replies, rows, scripted
 from tipgraph.endpoint.client import GraphClient
 from tipgraph.endpoint.profiles import RemoteStore
@@ -368,6 +370,36 @@ def test_triple_that_a_store_returns_twice_counts_once(run: Run, tmp_path: Path)
 
     assert (outcome.code, outcome.out) == (4, "not validated: 1 error\n")
     assert "returned 1 of 2 triples" in outcome.err
+
+
+class ReplacedStore(Virtuoso):
+    """A store in which a load replaces the graph after its first page was read."""
+
+    def query(self, request: StoreRequest) -> StoreResponse:
+        response = super().query(request)
+        if b"OFFSET+0" in request.body:
+            self.store.update(f"CLEAR GRAPH <urn:g> ; INSERT DATA {{ GRAPH <urn:g> {{ {NEW} }} }}")
+        return response
+
+
+OLD, NEW = "<urn:a> <urn:p> 1, 2, 3, 4", "<urn:a> <urn:p> 5, 6, 7, 8"
+
+
+def test_graph_whose_pages_are_of_two_loads_is_an_error(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipgraph.endpoint.profiles.Virtuoso.max_rows", 2)
+    shapes, fake = tmp_path / "shapes.ttl", ReplacedStore()
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ;"
+        " sh:targetSubjectsOf <urn:p> ; sh:property [ sh:path <urn:p> ; sh:maxInclusive 9 ] ."
+    )
+    fake.store.update(f"INSERT DATA {{ GRAPH <urn:g> {{ {OLD} }} }}")
+    with serving(fake) as root:
+        outcome = run("validate", "--endpoint", root, "--graph", "urn:g", "--shapes", shapes)
+
+    assert (outcome.code, outcome.out) == (4, "not validated: 1 error\n")
+    assert "a load replaced <urn:g> meanwhile; run this again" in outcome.err
 
 
 FIRST = ["query", "figures", "--store", "sparql"]

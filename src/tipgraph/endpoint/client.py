@@ -299,14 +299,21 @@ def read_graph(client: GraphClient, graph: str) -> list[Quad]:
     base, number = client.store.base, client.count(graph)
     if number == 0:
         raise EndpointError(f"{base}: the graph <{graph}> is empty or missing; check its name")
-    # A response may have no end, and a triple may be in two pages, which are not ordered.
-    quads = list(dict.fromkeys(islice(client.triples(graph, number), number + 1)))
+
+    def once() -> dict[Quad, None]:
+        # A response may have no end, and a triple may be in two pages, which are not ordered.
+        return dict.fromkeys(islice(client.triples(graph, number), number + 1))
+
+    quads = once()
     if len(quads) != number:
         raise EndpointError(
             f"{base}: returned {len(quads):,} of {number:,} triples of <{graph}>;"
             " export the graph to a file and use that"
         )
-    return quads
+    # Pages may be of two loads, which a second reading shows.
+    if number > (client.store.max_rows or number) and once().keys() != quads.keys():
+        raise EndpointError(f"{base}: a load replaced <{graph}> meanwhile; run this again")
+    return list(quads)
 
 
 def _parse_results(content: bytes) -> list[QuerySolution] | bool | None:
