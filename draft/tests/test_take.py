@@ -137,10 +137,11 @@ def test_accepted_axis_decides_which_part_a_name_means(tmp_path, capsys):
 
 
 def test_gaps_and_claims_become_stubs_what_is_to_decide(folder, capsys):
-    decide(folder, accept)
+    decide(folder, accept, reviewer="ml\nof Payoke")
     assert main(TAKE) == 0
     drafted = (folder / "drafted.ttl").read_text(encoding="utf-8")
 
+    assert drafted.count("accepted by ml of Payoke on 2030-06-05\n") == 3
     for kind in ("tip:Remark", "tip:NonReport", "tip:AbsenceOfReports"):
         assert len(re.findall(rf" a {kind} ;", drafted)) == 1
     assert re.search("tip:nonReporter +id:belgium-government", drafted)

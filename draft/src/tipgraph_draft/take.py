@@ -357,8 +357,11 @@ class _StatementWriter:
                 [("tip:quote", plain(quote)), ("tip:quotedFrom", sentence)],
             ],
         )
-        accepted = f"# {row.sentence}: {row.kind}, accepted by {row.reviewer}{on}"
-        return f"{accepted}\n# TODO: {'; '.join(points)}.\n{node}"
+        accepted = f"{row.sentence}: {row.kind}, accepted by {row.reviewer}{on}"
+        comments = (accepted, f"TODO: {'; '.join(points)}.")
+        # A cell of a spreadsheet may have several lines.
+        lines = [f"# {' '.join(each.split())}" for each in comments]
+        return "\n".join([*lines, node])
 
     def _properties(self, row: Candidate) -> Iterator[tuple[str, str]]:
         """Yield what a row states; without a property, what a person decides."""
