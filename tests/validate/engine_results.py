@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from tipgraph.validate.documents import LiteralKinds
 from tipgraph.validate.engines import load_engine
+from tipgraph.validate.literals import LiteralKinds
 from tipgraph.validate.report import read_results
 from tipgraph.validate.triples import Triples, path_to_text, sh, to_text
 

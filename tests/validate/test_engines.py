@@ -15,8 +15,8 @@ from rdflib import URIRef
 
 from tests.shapes.harness import CASE_SHAPES, WHOLE, Shapes, graph, shape_name
 from tipgraph.resources.folders import shipped
-from tipgraph.validate.documents import LiteralKinds
 from tipgraph.validate.engines import ENGINES, FAST, REFERENCE, load_engine, unsupported
+from tipgraph.validate.literals import LiteralKinds
 from tipgraph.validate.triples import Triples, sh
 
 from .engine_results import found, kinds, query, read, thing, turtle, values

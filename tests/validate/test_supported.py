@@ -11,7 +11,6 @@ from pyoxigraph import BlankNode, Triple
 
 from tests.conftest import Run
 from tipgraph.errors import UsageError
-from tipgraph.validate.documents import LiteralKinds
 from tipgraph.validate.engines import (
     AUTO,
     FAST,
@@ -21,6 +20,7 @@ from tipgraph.validate.engines import (
     is_portable,
     load_engine,
 )
+from tipgraph.validate.literals import LiteralKinds
 from tipgraph.validate.triples import Triples, sh, to_text
 
 from .conftest import Write

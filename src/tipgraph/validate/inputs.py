@@ -12,11 +12,10 @@ from tipgraph.validate.documents import (
     DEFAULT_SYNTAX,
     IMPORTS,
     DocumentReader,
-    LiteralKinds,
     RdfDocument,
-    merged,
 )
 from tipgraph.validate.engines import AUTO
+from tipgraph.validate.literals import LiteralKinds, merged
 from tipgraph.validate.report import FAIL_ON, Diagnostic
 from tipgraph.validate.targets import SUBCLASS
 from tipgraph.validate.triples import SHACL, TYPE, Term, Triples, merge_prefixes, reachable, to_text

@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import OWL, RDF, RDFS, XSD
-from tipgraph.validate.documents import (
+from tipgraph.validate.literals import (
     BLANK,
     BOOLEAN,
     CONTROL,

@@ -29,8 +29,8 @@ from rdflib.term import Node
 from tipgraph.namespaces import XSD
 from tipgraph.processes import Refused, in_processes, offline, processors, refuse
 from tipgraph.text import plural
-from tipgraph.validate.documents import INTEGERS, is_ill_typed
 from tipgraph.validate.engines import Progress, UnusableShapes
+from tipgraph.validate.literals import INTEGERS, is_ill_typed
 from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import Triples, as_node, sh
 
