@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from tests.conftest import Run
 from tipgraph.files import front_matter
 from tipgraph.graph import LocalGraph
 from tipgraph.queries.catalogue import KEYS, SharedTexts
@@ -118,6 +119,14 @@ def test_query_that_shows_figures_shows_their_caveats(name: str, shipped: LocalG
         else "the query shows no figure, so it has no column caveat"
     )
     assert sorted(CAVEATS.findall(query.text)) == sorted(columns)
+
+
+@pytest.mark.parametrize(
+    ("name", "hedged"),
+    [("exchange-rates", "approximately EUR 419,000"), ("shares", "Approximately 143")],
+)
+def test_default_columns_keep_the_hedge_of_a_figure(name: str, hedged: str, run: Run) -> None:
+    assert hedged in run("query", name, "--format", "csv").out
 
 
 @pytest.mark.parametrize("name", sorted(PROMISED))
