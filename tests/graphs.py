@@ -12,7 +12,7 @@ from pyoxigraph import Store
 
 from tipgraph.files import locked
 from tipgraph.rdf import files
-from tipgraph.rdf.limits import canonicalize
+from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build

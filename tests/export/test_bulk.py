@@ -14,7 +14,7 @@ from tests.conftest import Run
 from tests.servers import JARS, JAVA
 from tipgraph.export import bulk
 from tipgraph.files import write_atomic
-from tipgraph.rdf.limits import canonicalize
+from tipgraph.rdf.canonical import canonicalize
 from tipgraph.store.build import nquads
 
 

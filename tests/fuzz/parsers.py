@@ -23,7 +23,8 @@ from tipgraph.explorer.pages import find
 from tipgraph.files import front_matter
 from tipgraph.queries.catalogue import KEYS, SharedTexts, parse
 from tipgraph.rdf import sparql
-from tipgraph.rdf.limits import canonicalize, check_nesting, check_rdf
+from tipgraph.rdf.canonical import canonicalize
+from tipgraph.rdf.limits import check_nesting, check_rdf
 from tipgraph.resources.folders import shipped
 from tipgraph.search import Filters, make_index, search
 from tipgraph.store.engine import Embedded

@@ -4,7 +4,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset
 
 from tipgraph.namespaces import ONTOLOGY_GRAPH
 from tipgraph.rdf import files
-from tipgraph.rdf.limits import canonicalize
+from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import shipped
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import tipgraph
 from tests.conftest import MINI, Run
-from tipgraph.rdf.limits import canonicalize
+from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import VARIABLE
 from tipgraph.store import disk
 from tipgraph.store.build import nquads

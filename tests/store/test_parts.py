@@ -16,7 +16,7 @@ from pyoxigraph import Quad, Store
 import tipgraph
 from tests.conftest import MINI, Run
 from tipgraph.errors import InputError
-from tipgraph.rdf.limits import canonicalize
+from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import VARIABLE, Resources
 from tipgraph.search import make_index
 from tipgraph.search.index import STANDING, opened

@@ -27,7 +27,7 @@ from tipgraph.files import MOST_TEXT, new_folder
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import GRAPH
 from tipgraph.processes import in_processes, processors
-from tipgraph.rdf.limits import canonicalize
+from tipgraph.rdf.canonical import canonicalize
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.build import nquads
 from tipgraph.store.engine import Embedded, matching

@@ -38,7 +38,7 @@ from tipgraph.namespaces import (
     last_part,
     shorten,
 )
-from tipgraph.rdf.limits import canonicalize
+from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded, matching
 from tipgraph.text import did_you_mean, nearest

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from tipgraph.rdf import limits
+from tipgraph.rdf import canonical
 
 # Characters that are sorted in memory, and sorted files that are merged at the same time.
 SORT_BUFFER = 16_000_000
@@ -214,4 +214,4 @@ def canonicalize(quads: Iterable[Quad]) -> Iterator[Quad]:
     for quad in quads:
         graphs.setdefault(quad.graph_name, []).append(quad)
     for graph in graphs.values():
-        yield from limits.canonicalize(graph)
+        yield from canonical.canonicalize(graph)

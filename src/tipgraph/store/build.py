@@ -319,7 +319,7 @@ def load_ontology(store: Store, resources: Resources) -> None:
 
 
 def _canonical(store: Store) -> bytes:
-    from tipgraph.rdf.limits import canonicalize
+    from tipgraph.rdf.canonical import canonicalize
 
     # A store on disk has other names for blank nodes than the graph that it was made from.
     return nquads(canonicalize(store))

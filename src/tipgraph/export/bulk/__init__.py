@@ -17,7 +17,7 @@ from tipgraph.errors import InputError
 from tipgraph.files import content_of, write_atomic
 from tipgraph.loader.sorted_ntriples import sort_by_graph
 from tipgraph.namespaces import MERGED_GRAPH
-from tipgraph.rdf.limits import canonicalize
+from tipgraph.rdf.canonical import canonicalize
 
 # The quads of a part but the last; they are in memory at once.
 PART = 250_000
