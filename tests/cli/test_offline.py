@@ -155,7 +155,7 @@ def test_prepared_rule_of_others_sends_no_case(small_resources: Path, tmp_path: 
 @SEALED
 def test_process_offline_ends_when_it_looks_up_a_name() -> None:
     code = (
-        "from tipgraph.processes import go_offline; import socket; go_offline();"
+        "from tipgraph.offline import go_offline; import socket; go_offline();"
         "socket.socketpair(); socket.getaddrinfo('example.org', 80)"
     )
     ended = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)

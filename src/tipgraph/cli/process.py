@@ -18,7 +18,8 @@ from io import BufferedWriter, RawIOBase, TextIOWrapper
 from threading import Timer
 
 from tipgraph.errors import EndpointError, InputError
-from tipgraph.processes import end_with_parent, go_offline, limit_memory, remove_temporary_files
+from tipgraph.offline import go_offline
+from tipgraph.processes import end_with_parent, limit_memory, remove_temporary_files
 
 # Exit codes that a shell reports for a process ended by a signal.
 INTERRUPTED = 128 + signal.SIGINT

@@ -16,7 +16,7 @@ from tipgraph.endpoint.settings import READING
 from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.graph import validation_defaults
-from tipgraph.processes import go_offline
+from tipgraph.offline import go_offline
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.resources.folders import shipped
 from tipgraph.text import plural

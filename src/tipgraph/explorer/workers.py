@@ -30,7 +30,8 @@ from itertools import count
 from stat import S_ISSOCK
 from typing import Any, BinaryIO
 
-from tipgraph.processes import end_with_parent, forking, go_offline, start_forked
+from tipgraph.offline import go_offline
+from tipgraph.processes import end_with_parent, forking, start_forked
 
 # The seconds after which a client that was not served may ask again.
 RETRY_AFTER = 10

@@ -27,7 +27,8 @@ from rdflib.query import Result
 from rdflib.term import Node
 
 from tipgraph.namespaces import XSD
-from tipgraph.processes import Refused, in_processes, offline, processors, refuse
+from tipgraph.offline import Refused, offline, refuse
+from tipgraph.processes import in_processes, processors
 from tipgraph.text import plural
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.literals import INTEGERS, is_ill_typed
