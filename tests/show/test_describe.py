@@ -339,6 +339,15 @@ def test_figure_says_first_what_it_counts_then_each_caveat_once(shipped: LocalGr
     assert (others[-1].title, others[-1].folded) == ("Properties", True)
 
 
+def test_comparison_has_the_caveats_of_both_figures(shipped: LocalGraph) -> None:
+    asked = "SELECT ?it ?text { ?it a tip:Comparison ; tip:caveatText ?text } ORDER BY ?it LIMIT 5"
+    rows = shipped.query(asked)
+    assert len(rows) == 5
+    for row in rows:
+        first, *_ = document(shipped.show(str(row["it"]))).filled
+        assert " | ".join(first.caveats) == str(row["text"])
+
+
 def test_amount_is_a_quantity_with_its_conversion(shipped: LocalGraph) -> None:
     shown = shipped.show("tip-2021-be/allocation-2020")
 

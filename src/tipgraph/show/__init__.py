@@ -22,6 +22,7 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term, Value
 from tipgraph.render import results
 from tipgraph.show.description import (
+    CAVEAT_TEXT,
     Description,
     Mention,
     Occurrence,
@@ -51,6 +52,7 @@ TECHNICAL = {
     ),
     *(PREFIXES["dcterms"] + name for name in ("identifier",)),
     *(PREFIXES["qb"] + name for name in ("dataSet",)),
+    CAVEAT_TEXT,
 }
 # Nested nodes of a passage.
 QUOTED = "(oa:hasSelector|oa:refinedBy|tip:sentence)*"
@@ -233,7 +235,8 @@ def _properties(
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?property ?value {{ VALUES ?thing {{ {terms(iris)} }}"
         f" ?thing ?property ?value FILTER(?property NOT IN ({SEPARATE}) && {NAMED_VALUE})"
-        " FILTER NOT EXISTS { ?property a tip:Shorthand } } ORDER BY ?thing ?property ?value"
+        " FILTER NOT EXISTS { ?property a tip:Shorthand FILTER(?property != tip:caveatText) } }"
+        " ORDER BY ?thing ?property ?value"
     )
     known = results.names(engine, rows, editions=False)
     # Of each thing the values by their property, and whether that is technical.

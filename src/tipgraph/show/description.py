@@ -11,7 +11,7 @@ from tipgraph.entities.absence import Absence
 from tipgraph.entities.passages import Highlighted, Passage
 from tipgraph.namespaces import PREFIXES, TIP
 from tipgraph.render import document as documents
-from tipgraph.render.document import Cell, Document, Item, Section, Table, in_words
+from tipgraph.render.document import Cell, Document, Item, Section, Table, in_words, separate
 from tipgraph.show.statements import OTHER, PART, WHOLE, Kin, Statement
 from tipgraph.store.engine import grouped
 from tipgraph.text import capitalise, join, plural
@@ -19,6 +19,7 @@ from tipgraph.text import capitalise, join, plural
 DEFINITION = PREFIXES["skos"] + "definition"
 LANDING_PAGE = PREFIXES["dcat"] + "landingPage"
 CAVEAT, SPEAKER, REPORTER = TIP + "caveat", TIP + "speaker", TIP + "reporter"
+CAVEAT_TEXT = TIP + "caveatText"
 DIMENSION = "http://purl.org/linked-data/sdmx/2009/dimension#"
 # The facts of a statement that a reader asks first, each with the property that has it.
 FACTS = {
@@ -267,7 +268,13 @@ def _facts(description: Description) -> Iterator[Item]:
         )
     quotes = tuple(each for each, _ in _with_sentences(description))
     texts = tuple(text for _, text in _with_sentences(description) if text)
-    yield Item("", "quote", passages=quotes, texts=texts, caveats=_values(description, CAVEAT))
+    yield Item("", "quote", passages=quotes, texts=texts, caveats=_caveats(description))
+
+
+def _caveats(description: Description) -> tuple[str, ...]:
+    """The caveats of a figure; of what is computed from figures, those of the figures."""
+    of_figures = (caveat for text in _values(description, CAVEAT_TEXT) for caveat in separate(text))
+    return _values(description, CAVEAT) or tuple(of_figures)
 
 
 def _values(description: Description, iri: str) -> tuple[str, ...]:
@@ -288,7 +295,7 @@ def _properties(description: Description, technical: bool) -> Iterator[Item]:
     stated = REPEATED if is_statement else {DEFINITION}
     yield _fact("is a", Property("is a", description.kinds))
     for each in description.properties:
-        is_caveat = {*each.values} <= {*_values(description, CAVEAT)}
+        is_caveat = {*each.values} <= {*_caveats(description)}
         if technical or not (each.technical or each.iri in stated or is_caveat):
             yield _fact(each.name, each)
     yield _fact("IRI", Property("IRI", (description.iri,)))
