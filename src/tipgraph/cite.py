@@ -17,7 +17,7 @@ from tipgraph.entities.editions import SOURCES, Edition, editions
 from tipgraph.entities.passages import Passage, passages
 from tipgraph.namespaces import OURS, OURSELVES
 from tipgraph.rdf.sparql import terms
-from tipgraph.render.results import dumps
+from tipgraph.render.formats import dumps
 from tipgraph.store.engine import Engine, matching
 from tipgraph.text import capitalise, join, latex, latex_address, sentence, web_address
 from tipgraph.version import VERSION

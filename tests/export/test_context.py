@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal
 
-from tipgraph.export.graph import KNOWN_PREFIXES, context, named_graphs
+from tipgraph.export.graph import KNOWN_PREFIXES, named_graphs
+from tipgraph.export.jsonld import context
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import OWL, RDF, TIP, XSD, last_part, shorten
 

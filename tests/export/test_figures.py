@@ -18,7 +18,7 @@ from tipgraph.export.figures import import_table
 from tipgraph.figure_table import COLUMNS, NUMBER_QUALIFIER, PERIOD_INFERRED, TABLE
 from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf.terms import Value
-from tipgraph.render import results
+from tipgraph.render import formats
 from tipgraph.store.engine import Rows
 
 from .quads import graph_of
@@ -203,7 +203,7 @@ def test_numbers_have_no_trailing_zeros(shipped: LocalGraph) -> None:
     money = figures(shipped, "tip-2021-be", indicator="allocation-per-shelter")
 
     assert {type(value) for value in money.column("value")} == {Decimal}
-    texts = [row[COLUMNS.index("value")] for row in results.plain(money)]
+    texts = [row[COLUMNS.index("value")] for row in formats.plain(money)]
     assert sorted(texts) == ["419000", "427000", "514110", "523930"]
 
 
@@ -229,11 +229,11 @@ def test_figures_that_differ_only_in_iri_have_a_stable_order(shipped: LocalGraph
 
 def test_csv_round_trips_cell_by_cell(shipped: LocalGraph) -> None:
     rows = figures(shipped)
-    text = results.csv(rows.columns, results.plain(rows))
+    text = formats.csv(rows.columns, formats.plain(rows))
 
     head, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     assert head == list(COLUMNS)
-    assert lines == results.plain(rows)
+    assert lines == formats.plain(rows)
     assert text.count("\r\n") == len(rows) + 1
 
 
@@ -294,7 +294,7 @@ def read_back(names: Iterable[str], everything: LocalGraph, tmp_path: Path) -> d
         own = tuple(row for row in rows.terms if row[number] == Literal(name))
         exported = import_table(everything.engine, Rows(rows.columns, own))
         table = tmp_path / f"{name}.csv"
-        table.write_text(results.csv(exported.columns, results.plain(exported)), "utf-8")
+        table.write_text(formats.csv(exported.columns, formats.plain(exported)), "utf-8")
         (text,) = import_figures(everything.engine, str(table)).values()
         stated = (data / name / "figures.ttl").read_text("utf-8")
         same[name] = text == stated

@@ -15,7 +15,7 @@ from tipgraph import LocalGraph
 from tipgraph.export.network import EDGES, NODES, Network, graphml, network
 from tipgraph.namespaces import RDF, RDFS, TIP, last_part
 from tipgraph.rdf.terms import Value
-from tipgraph.render.results import plain
+from tipgraph.render.formats import plain
 from tipgraph.store.engine import Rows
 
 from .quads import graph_of

@@ -13,7 +13,7 @@ import pytest
 from tipgraph.entities import editions
 from tipgraph.graph import LocalGraph
 from tipgraph.queries.catalogue import EDITION, StoredQuery
-from tipgraph.render.results import tsv
+from tipgraph.render.formats import tsv
 
 from .cells import table
 from .files import CHECKS, NAMES

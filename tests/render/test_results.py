@@ -19,7 +19,7 @@ from pyoxigraph import (
 )
 
 from tipgraph.rdf.terms import Term
-from tipgraph.render import results
+from tipgraph.render import formats
 from tipgraph.render.document import Cell, Document, Section, Table, markdown
 from tipgraph.store.engine import Rows
 
@@ -39,8 +39,8 @@ TERMS: st.SearchStrategy[Term | None] = st.one_of(
 )
 ROWS = st.lists(st.tuples(TERMS, TERMS), max_size=5).map(lambda rows: Rows(("a", "b"), tuple(rows)))
 READ_AGAIN = {
-    "json": (results.json, QueryResultsFormat.JSON),
-    "xml": (results.xml, QueryResultsFormat.XML),
+    "json": (formats.json, QueryResultsFormat.JSON),
+    "xml": (formats.xml, QueryResultsFormat.XML),
 }
 
 
@@ -58,40 +58,40 @@ def test_sparql_results_round_trip(style: str, rows: Rows) -> None:
 
 @given(rows=ROWS)
 def test_csv_round_trips(rows: Rows) -> None:
-    texts = results.plain(rows)
-    text = results.csv(rows.columns, texts)
+    texts = formats.plain(rows)
+    text = formats.csv(rows.columns, texts)
 
     assert list(csv.reader(io.StringIO(text, newline=""))) == [list("ab"), *texts]
 
 
 @given(rows=ROWS)
 def test_tsv_has_one_line_per_row(rows: Rows) -> None:
-    lines = results.tsv(rows.columns, results.plain(rows)).removesuffix("\n").split("\n")
+    lines = formats.tsv(rows.columns, formats.plain(rows)).removesuffix("\n").split("\n")
 
     assert [line.count("\t") for line in lines] == [1] * (len(rows) + 1)
 
 
 def test_unbound_variable_is_absent_in_json() -> None:
-    written = json.loads(results.json(Rows(("a",), ((None,),))))
+    written = json.loads(formats.json(Rows(("a",), ((None,),))))
 
     assert written == {"head": {"vars": ["a"]}, "results": {"bindings": [{}]}}
 
 
-@pytest.mark.parametrize("style", results.GRAPH_FORMATS)
+@pytest.mark.parametrize("style", formats.GRAPH_FORMATS)
 def test_triples_round_trip(style: str) -> None:
     name = NamedNode("https://w3id.org/tipgraph/id/x")
     triple = Triple(name, NamedNode("https://w3id.org/tipgraph/ns#value"), Literal("1,5"))
 
-    text = results.graph([triple], style)
+    text = formats.graph([triple], style)
 
-    (quad,) = parse(text, results.GRAPH_FORMATS[style])
+    (quad,) = parse(text, formats.GRAPH_FORMATS[style])
     assert quad.triple == triple
 
 
 def test_turtle_declares_only_used_prefixes() -> None:
     name = NamedNode("https://w3id.org/tipgraph/id/x")
 
-    assert results.graph([Triple(name, name, name)], "turtle").count("@prefix") == 1
+    assert formats.graph([Triple(name, name, name)], "turtle").count("@prefix") == 1
 
 
 @pytest.mark.parametrize("text", ["\n\n<script>alert(1)</script>", ' "title', "<b>", "|", "\0"])

@@ -42,7 +42,7 @@ def command(
 def _print(text: str, edition_year: int | None) -> int:
     """Print the candidates of a text without a folder."""
     from tipgraph.editions.pin import read_text_to_pin
-    from tipgraph.render.results import dumps
+    from tipgraph.render.formats import dumps
     from tipgraph_draft.candidate import codes_of
     from tipgraph_draft.drafting import draft
 

@@ -19,7 +19,7 @@ from tipgraph.editions.table import CellError, TableError, TableRow, read_rows
 from tipgraph.errors import InputError
 from tipgraph.files import CHANGED, read_text, write_atomic
 from tipgraph.namespaces import last_part
-from tipgraph.render.results import csv as as_csv
+from tipgraph.render.formats import csv as as_csv
 from tipgraph.store.engine import Engine
 from tipgraph.text import plural
 from tipgraph.texts import OFFSETS, digest, read

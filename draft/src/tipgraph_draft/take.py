@@ -34,7 +34,7 @@ from tipgraph.figure_table import SPEECH_ACT, UNSTATED_PERIODS, WORDS
 from tipgraph.files import read_text
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import CODE, ID, last_part
-from tipgraph.render.results import csv as as_csv
+from tipgraph.render.formats import csv as as_csv
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, slugify
 from tipgraph_draft.candidate import COUNTED, NEW, YES, Candidate, graph_axis

@@ -10,7 +10,7 @@ from time import sleep
 from typing import Any
 
 from draft.tests.page.reviewing import Browser, fields_of, problem, reviewing
-from tipgraph.render.results import csv
+from tipgraph.render.formats import csv
 from tipgraph_draft.candidate import Candidate
 from tipgraph_draft.review_file import write_review
 

@@ -24,10 +24,10 @@ from tipgraph.entities.passages import Passage
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
 from tipgraph.render import document as documents
-from tipgraph.render import in_format, results
+from tipgraph.render import formats, in_format
 from tipgraph.render.document import Document, Item, Section
+from tipgraph.render.formats import dumps
 from tipgraph.render.page import fragment
-from tipgraph.render.results import dumps
 from tipgraph.store.engine import grouped
 from tipgraph.text import capitalise, join
 
@@ -214,7 +214,7 @@ def in_style(style: str, option: str, content: Any, document: Document) -> str |
     """A document in a format, as `content` in JSON. Raises UsageError for Turtle of the option."""
     match style:
         case "json":
-            return results.dumps(content)
+            return formats.dumps(content)
         case "turtle":
             raise UsageError(f"{option} supports the formats text, markdown, json, html and xlsx")
         case _:
@@ -223,7 +223,7 @@ def in_style(style: str, option: str, content: Any, document: Document) -> str |
 
 def turtle(assessment: Assessment) -> str:
     """The case, and each conclusion with what it rests on."""
-    return results.graph(assessment.proof(), "turtle")
+    return formats.graph(assessment.proof(), "turtle")
 
 
 def _reasons_in_full(assessment: Assessment) -> Iterator[Section]:

@@ -13,7 +13,7 @@ from tipgraph.cli.output import OutputFile, OutputFolder, note, progress_bar, wr
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text, write_atomic
-from tipgraph.render import results
+from tipgraph.render import formats
 from tipgraph.text import plural
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def check_command(
     continue_in_worker()
     with progress_bar("checking", after=1) as progress:
         result = check(folder, text, data, progress)
-    write(results.dumps(result.as_dict()) if style == "json" else result.as_text())
+    write(formats.dumps(result.as_dict()) if style == "json" else result.as_text())
     if not result.readable:
         return InputError.exit_code
     return FINDINGS if result.findings else 0
@@ -160,7 +160,7 @@ def coverage_command(
     """
     coverages = source.open().coverage(edition, text)
     if style == "json":
-        write(results.dumps([each.as_dict() for each in coverages]))
+        write(formats.dumps([each.as_dict() for each in coverages]))
     else:
         write("".join(f"{line}\n" for each in coverages for line in _lines(each)))
     return 0 if all(each.complete for each in coverages) else FINDINGS

@@ -25,7 +25,7 @@ from tipgraph.export.network import graphml, network
 from tipgraph.files import write_atomic, write_folder
 from tipgraph.queries.catalogue import Catalogue
 from tipgraph.rdf.terms import is_iri
-from tipgraph.render import results
+from tipgraph.render import formats
 from tipgraph.resources.folders import shipped
 from tipgraph.store.engine import Rows
 from tipgraph.text import plural
@@ -248,7 +248,7 @@ def export_changes(
     )
     note(", ".join(f"{kinds[each]} {each}" for each in ("added", "removed", "changed")))
     is_json = output.style == "json"
-    output.write(results.json(rows) if is_json else _csv(rows, csv_safe))
+    output.write(formats.json(rows) if is_json else _csv(rows, csv_safe))
 
 
 def _check_empty(folder: str) -> None:
@@ -260,4 +260,4 @@ def _check_empty(folder: str) -> None:
 
 
 def _csv(rows: Rows, is_safe: bool) -> str:
-    return results.csv(rows.columns, results.plain(rows), is_safe)
+    return formats.csv(rows.columns, formats.plain(rows), is_safe)

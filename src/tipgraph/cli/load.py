@@ -19,7 +19,7 @@ from tipgraph.graph import load_request
 from tipgraph.loader import Action, LoadObserver, LoadReport, PlanStep, Verify, clean, load
 from tipgraph.loader.transfer import shown_names, stems
 from tipgraph.rdf.files import SYNTAXES
-from tipgraph.render import results
+from tipgraph.render import formats
 
 COLUMNS = ("action", "graph", "triples", "before")
 # Seconds before progress is shown.
@@ -89,7 +89,7 @@ def load_command(
         sys.stdout.flush()
         if report_file:
             output = report_file
-            write_atomic(report_file, results.dumps(report.as_dict()).encode())
+            write_atomic(report_file, formats.dumps(report.as_dict()).encode())
     except OSError as error:
         if isinstance(error, BrokenPipeError) or report.failure or dry_run:
             raise report.failure or error from None
@@ -137,7 +137,7 @@ def _table(report: LoadReport) -> str:
         for step, _ in report.steps
     ]
     if not for_people():
-        return results.tsv(COLUMNS, rows)
+        return formats.tsv(COLUMNS, rows)
     # Importing rich is slow, and pipes do not need it.
     from tipgraph.render.tables import table
 

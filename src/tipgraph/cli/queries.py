@@ -17,7 +17,7 @@ from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery, find, suggestions
 from tipgraph.queries.no_rows import NAMED, areas, in_words
 from tipgraph.queries.parameters import Parameter
-from tipgraph.render import results
+from tipgraph.render import formats
 from tipgraph.search import COLUMNS, as_text, remarks, rows
 from tipgraph.search.answer import LIMIT
 from tipgraph.search.index import KINDS
@@ -52,7 +52,7 @@ def queries_command(
     query = find(graph.queries, name)
     if style == "json":
         values = {"params": _with_allowed(graph, query), "areas": areas(graph.engine, query)}
-        write(results.dumps(query.as_dict() | values))
+        write(formats.dumps(query.as_dict() | values))
     else:
         write("\n".join(_description(graph, query, is_whole)) + "\n")
 
@@ -78,7 +78,7 @@ def overview(
     match style or ("table" if for_people() else "csv"):
         case "json":
             found = graph.query_areas
-            return results.dumps(
+            return formats.dumps(
                 [query.as_dict() | {"areas": found[name]} for name, query in queries.items()]
             )
         case "csv":
@@ -86,7 +86,7 @@ def overview(
                 [q.name, q.summary, _signature(q), " ".join(q.tags), _codes(graph, q)]
                 for q in queries.values()
             ]
-            return results.csv(HEAD, rows, csv_safe)
+            return formats.csv(HEAD, rows, csv_safe)
         case _:
             return _by_tag(queries.values(), graph)
 
@@ -222,11 +222,11 @@ def find_command(
         raise UsageError("there is no word to search for; for example: tipgraph find shelter")
     match style:
         case "json":
-            write(results.dumps(found.as_dict()))
+            write(formats.dumps(found.as_dict()))
         case "csv" | "tsv":
             for line in remarks(found):
                 note(line)
-            form = results.csv if style == "csv" else results.tsv
+            form = formats.csv if style == "csv" else formats.tsv
             write(form(COLUMNS, rows(found), csv_safe))
         case _:
             write(as_text(found))

@@ -21,7 +21,7 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_input, read_text
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.catalogue import AREA, BoundQuery, StoredQuery
-from tipgraph.render import in_format, results
+from tipgraph.render import formats, in_format, results
 from tipgraph.render.document import section_text
 from tipgraph.render.results import Answer, AnswerRows
 from tipgraph.store.engine import Engine, Rows
@@ -34,7 +34,7 @@ FILE_FORMATS = ("markdown", "html", "xlsx")
 # From so many countries on, rows are written as they come (bench/scale.py), and this many or more
 # at once where countries do not follow each other.
 MANY, PART = 10, 500
-FORMATS = ("table", *results.ROW_FORMATS, *FILE_FORMATS, *results.GRAPH_FORMATS)
+FORMATS = ("table", *formats.ROW_FORMATS, *FILE_FORMATS, *formats.GRAPH_FORMATS)
 
 
 @command("query")
@@ -105,7 +105,7 @@ def query_command(
         bound = query.bind(graph.engine, bindings)
         steps.done("bind", graph.engine)
         known: Answer | None = None
-        if style in results.TEXT_FORMATS and not (quotes or explain or output.file):
+        if style in formats.TEXT_FORMATS and not (quotes or explain or output.file):
             is_written, known = _stream(graph, bound, style, columns, iris, csv_safe)
             if is_written:
                 return int(exit_code)
@@ -262,18 +262,18 @@ def rendered(
     """
     _check_safe(style, csv_safe)
     if isinstance(answer, list):
-        _check_fits(style, results.GRAPH_FORMATS, "CONSTRUCT and DESCRIBE queries")
-        return results.graph(answer, style)
+        _check_fits(style, formats.GRAPH_FORMATS, "CONSTRUCT and DESCRIBE queries")
+        return formats.graph(answer, style)
     if isinstance(answer, bool):
-        _check_fits(style, ("table", "markdown", *results.ROW_FORMATS), "ASK queries")
-        return results.truth(answer, style)
-    _check_fits(style, ("table", *results.ROW_FORMATS, *FILE_FORMATS), "SELECT queries")
+        _check_fits(style, ("table", "markdown", *formats.ROW_FORMATS), "ASK queries")
+        return formats.truth(answer, style)
+    _check_fits(style, ("table", *formats.ROW_FORMATS, *FILE_FORMATS), "SELECT queries")
     columns = columns or answer.columns
-    if style in results.TERM_FORMATS:
-        return results.TERM_FORMATS[style](answer.only(columns))
-    if style in results.TEXT_FORMATS:
+    if style in formats.TERM_FORMATS:
+        return formats.TERM_FORMATS[style](answer.only(columns))
+    if style in formats.TEXT_FORMATS:
         texts = results.cells(graph.engine, answer, columns, labels=not iris, several=several)
-        return results.TEXT_FORMATS[style](columns, texts, csv_safe)
+        return formats.TEXT_FORMATS[style](columns, texts, csv_safe)
     document = (_with_iris(answer) if iris else answer).document(columns, reasons)
     if style != "table":
         return in_format(document, style)
@@ -314,7 +314,7 @@ def chosen(answer: Answer, given: str | None) -> list[str]:
 
 
 def _check_safe(style: str, csv_safe: bool) -> None:
-    if csv_safe and style not in results.TEXT_FORMATS:
+    if csv_safe and style not in formats.TEXT_FORMATS:
         raise UsageError(f"--csv-safe does not fit {style}; use it with --format csv or tsv")
 
 

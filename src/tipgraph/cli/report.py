@@ -15,7 +15,7 @@ from tipgraph.entities.editions import Choice
 from tipgraph.errors import UsageError
 from tipgraph.files import write_atomic
 from tipgraph.graph import LocalGraph
-from tipgraph.render import in_format, results
+from tipgraph.render import formats, in_format
 
 REPORT_FORMATS = ("md", "html", "docx", "xlsx")
 # The format of the charts in each format of a report.
@@ -76,7 +76,7 @@ def diff_command(
         graph.diff(*_two_editions(graph, earlier, later, area), area) for area in areas or [None]
     ]
     if style == "json":
-        output.write(results.dumps(found[0].as_dict()))
+        output.write(formats.dumps(found[0].as_dict()))
     elif areas[1:]:
         texts = [str(in_format(document(each), style)) for each in found]
         output.write("\n".join(texts))

@@ -9,7 +9,7 @@ from tipgraph.cli.declare import argument, command, option
 from tipgraph.cli.options import GraphFiles
 from tipgraph.cli.output import Output, note, write
 from tipgraph.errors import UsageError
-from tipgraph.render import in_format, results
+from tipgraph.render import formats, in_format
 from tipgraph.show import triples
 from tipgraph.show.description import as_text, document
 from tipgraph.store.engine import Engine
@@ -43,7 +43,7 @@ def show_command(
     if style == "turtle":
         limits = graph.limits(editions, topic, areas)
         found = triples(graph.engine, graph.resolve(thing, editions, areas), limits)
-        output.write(results.graph(found, "turtle"))
+        output.write(formats.graph(found, "turtle"))
         return
     most = MOST if style in READ else None
     # A file may go to others.
@@ -51,7 +51,7 @@ def show_command(
     shown = graph.show(thing, editions, topic, is_shown, areas, most)
     match style:
         case "json":
-            content: str | bytes = results.dumps(shown.as_dict())
+            content: str | bytes = formats.dumps(shown.as_dict())
         case "text":
             content = as_text(shown, technical)
         case _:

@@ -25,7 +25,8 @@ from tipgraph.explorer.http import PLAIN, SYNTAXES, Content, PageRequest, rdf_co
 from tipgraph.explorer.questions import FIGURES
 from tipgraph.explorer.site import Site
 from tipgraph.export.catalog import Release, catalog, executables
-from tipgraph.export.graph import context, serialize_quads
+from tipgraph.export.graph import serialize_quads
+from tipgraph.export.jsonld import context
 from tipgraph.namespaces import OURS, PREFIXES, last_part
 from tipgraph.queries.catalogue import AREA
 from tipgraph.search import entries, facts

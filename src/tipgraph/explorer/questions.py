@@ -27,7 +27,7 @@ from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery, command, suggestions
 from tipgraph.queries.no_rows import NoRows, areas, explanation
 from tipgraph.queries.parameters import Parameter
-from tipgraph.render import in_format, results
+from tipgraph.render import formats, in_format
 from tipgraph.render.document import Cell, Table
 from tipgraph.render.results import Answer, AnswerRows, cells, grouped
 from tipgraph.store.engine import iris_of
@@ -140,7 +140,7 @@ def other_answer(
     """Return the values of a page for an answer that has no rows: triples, or yes or no."""
     if isinstance(answer, bool):
         return {"truth": answer}
-    text = results.graph(answer, "turtle")
+    text = formats.graph(answer, "turtle")
     return {"triples": text, "downloads": downloads(query, given, GRAPH_FILES)}
 
 
@@ -303,13 +303,13 @@ def answer_file(
     """The answer as a file. Raises UsageError for a format that does not fit it."""
     body: str | bytes
     if isinstance(answer, list) and extension == "ttl":
-        body = results.graph(answer, "turtle")
+        body = formats.graph(answer, "turtle")
     elif isinstance(answer, AnswerRows) and extension == "json":
-        body = results.json(answer)
+        body = formats.json(answer)
     elif isinstance(answer, AnswerRows) and extension == "json.gz":
-        body = gzip.compress(results.json(answer).encode(), mtime=0)
+        body = gzip.compress(formats.json(answer).encode(), mtime=0)
     elif isinstance(answer, AnswerRows) and extension == "csv":
-        body = results.csv(answer.columns, cells(site.engine, answer))
+        body = formats.csv(answer.columns, cells(site.engine, answer))
     elif isinstance(answer, AnswerRows) and extension in ("md", "xlsx"):
         missing = reasons(site, query, given, answer)
         body = in_format(

@@ -67,7 +67,7 @@ from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf import sparql
 from tipgraph.rdf.terms import Term, is_iri, plain_term
-from tipgraph.render import results
+from tipgraph.render import formats
 from tipgraph.store.engine import DAMAGE
 from tipgraph.text import NOT_XML
 
@@ -322,7 +322,7 @@ def _headers(media_type: str) -> dict[str, str]:
     return {"Content-Type": media_type + charset, "Vary": "Accept"}
 
 
-def _write_csv(columns: Sequence[str], rows: Iterable[results.AnyRow], out: TextIO) -> None:
+def _write_csv(columns: Sequence[str], rows: Iterable[formats.AnyRow], out: TextIO) -> None:
     """SPARQL 1.1 Query Results CSV Format: IRIs and lexical forms."""
     lines = writer(out)
     lines.writerow(columns)
@@ -330,7 +330,7 @@ def _write_csv(columns: Sequence[str], rows: Iterable[results.AnyRow], out: Text
         lines.writerow(["" if term is None else _plain(term) for term in row])
 
 
-def _write_tsv(columns: Sequence[str], rows: Iterable[results.AnyRow], out: TextIO) -> None:
+def _write_tsv(columns: Sequence[str], rows: Iterable[formats.AnyRow], out: TextIO) -> None:
     """SPARQL 1.1 Query Results TSV Format: terms as in Turtle."""
     out.write("\t".join(f"?{name}" for name in columns) + "\n")
     for row in rows:
@@ -342,10 +342,10 @@ def _plain(term: Term | Triple) -> str:
     return str(term) if isinstance(term, Triple) else plain_term(term)
 
 
-WRITERS: Mapping[str, results.Write] = dict(
+WRITERS: Mapping[str, formats.Write] = dict(
     zip(
         ROWS,
-        (*[results.write_json] * 2, *[results.write_xml] * 2, _write_csv, _write_tsv),
+        (*[formats.write_json] * 2, *[formats.write_xml] * 2, _write_csv, _write_tsv),
         strict=True,
     )
 )

@@ -14,7 +14,7 @@ from tipgraph.namespaces import TIP, last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import literal
-from tipgraph.render.results import plain
+from tipgraph.render.formats import plain
 from tipgraph.show import PARTS
 from tipgraph.store.engine import Engine, Rows
 from tipgraph.text import SEPARATOR, xml

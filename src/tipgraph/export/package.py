@@ -18,7 +18,8 @@ from tipgraph.export.figures import PropertyValues
 from tipgraph.namespaces import OURS, XSD
 from tipgraph.queries.catalogue import EDITION, SharedTexts, StoredQuery, find
 from tipgraph.rdf.terms import Term, plain_term
-from tipgraph.render.results import csv, dumps, names, text
+from tipgraph.render.formats import csv, dumps
+from tipgraph.render.results import names, text
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine, grouped, iris_in
 from tipgraph.text import SEPARATOR

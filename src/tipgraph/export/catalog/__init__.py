@@ -20,20 +20,19 @@ from tipgraph.entities.editions import ALL
 from tipgraph.export.figures import figures
 from tipgraph.export.graph import (
     KNOWN_PREFIXES,
-    NON_NEGATIVE,
     SYNTAXES,
-    TYPE,
     named_graphs,
     serialize_in,
     serialize_quads,
 )
+from tipgraph.export.jsonld import NON_NEGATIVE, TYPE
 from tipgraph.export.network import graphml, network
 from tipgraph.export.package import DATASET, DESCRIPTION, LICENCE, TABLES, TITLE, package, zipped
 from tipgraph.files import read_text
 from tipgraph.namespaces import GRAPH, OURS, XSD, last_part, shorten
 from tipgraph.queries.catalogue import Catalogue, StoredQuery
 from tipgraph.rdf.terms import Term
-from tipgraph.render import results
+from tipgraph.render import formats
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
 from tipgraph.version import VERSION
@@ -170,7 +169,7 @@ def _whole_files(
     if not {*TABLES.values()} <= {*queries}:
         return
     rows = figures(engine, queries, ALL)
-    yield "figures.csv", results.csv(rows.columns, results.plain(rows)).encode()
+    yield "figures.csv", formats.csv(rows.columns, formats.plain(rows)).encode()
     yield "network.graphml", graphml(network(engine, queries)).encode()
     yield "tables.zip", zipped(package(engine, queries, resources, digest, False))
 
