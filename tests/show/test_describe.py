@@ -341,7 +341,7 @@ def test_figure_says_first_what_it_counts_then_each_caveat_once(shipped: LocalGr
 
 def test_comparison_has_the_caveats_of_both_figures(shipped: LocalGraph) -> None:
     asked = "SELECT ?it ?text { ?it a tip:Comparison ; tip:caveatText ?text } ORDER BY ?it LIMIT 5"
-    rows = shipped.query(asked)
+    rows = shipped.engine.select(asked)
     assert len(rows) == 5
     for row in rows:
         first, *_ = document(shipped.show(str(row["it"]))).filled
