@@ -1,26 +1,16 @@
-"""Texts of editions: pinned by the graph, which has none, and attached, in a folder of the user.
+"""Texts of editions, which the graph pins: digest, length, offsets of sentences, short quotes."""
 
-The graph has the digest and length of a text, the offsets of its sentences, and quotes of a few
-words. An attached text counts only where its digest is the one that the graph pins.
-"""
-
-import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from os.path import isfile, join
 from typing import Any
-from urllib.parse import quote as percent_encoded
 
 from pyoxigraph import NamedNode
 
 from tipgraph import entities
-from tipgraph.entities import editions, slug
-from tipgraph.entities.passages import Highlighted, Passage, highlight
+from tipgraph.entities import editions
 from tipgraph.errors import InputError, UsageError
-from tipgraph.files import MOST_TEXT, check_length, content_of, write_atomic
-from tipgraph.resources import folders
+from tipgraph.files import MOST_TEXT, check_length
 from tipgraph.store.engine import Engine
 
 # Anything else is not an offset; a shape reports it.
@@ -84,7 +74,7 @@ def sources(engine: Engine, edition: str | None) -> list[Source]:
         wanted = set(editions.editions(engine))
     else:
         wanted = {editions.edition(engine, edition).iri}
-    sources = [_source(engine, row) for row in _pins(engine) if row["edition"] in wanted]
+    sources = [_source(engine, row) for row in pins(engine) if row["edition"] in wanted]
     if not sources:
         raise UsageError("the graph has no source text of that edition")
     return sources
@@ -113,7 +103,7 @@ def read(path: str) -> bytes:
     return content
 
 
-def _pins(engine: Engine) -> Iterable[dict[str, Any]]:
+def pins(engine: Engine) -> Iterable[dict[str, Any]]:
     """Each pinned text, as a `Source` without what is in it."""
     return engine.select(
         "SELECT ?iri ?edition ?sha256 ?length {"
@@ -124,10 +114,11 @@ def _pins(engine: Engine) -> Iterable[dict[str, Any]]:
 
 def _source(engine: Engine, row: dict[str, Any]) -> Source:
     text = NamedNode(row["iri"])
-    return Source(**row, sentences=_sentences(engine, text), quotes=_quotes(engine, text))
+    return Source(**row, sentences=pinned_sentences(engine, text), quotes=_quotes(engine, text))
 
 
-def _sentences(engine: Engine, text: NamedNode) -> tuple[Sentence, ...]:
+def pinned_sentences(engine: Engine, text: NamedNode) -> tuple[Sentence, ...]:
+    """The sentences of a pinned text, in order, with the statements that cover each."""
     rows = engine.select(
         "SELECT DISTINCT ?name ?start ?end ?sha256 ?sentence ?label {"
         f" ?sentence tip:ofText {text} ; rdfs:label ?name ; oa:start ?start ; oa:end ?end"
@@ -296,155 +287,3 @@ def coverage(engine: Engine, edition: str | None = None, text: str | None = None
         raise UsageError(f"name the edition of the text: {', '.join(e.edition for e in found)}")
     mismatches = check(texts[0], read(text))
     return [replace(found[0], mismatches=tuple(mismatches), checked=True)]
-
-
-# ── Attached texts ──────────────────────────────────────────────────────────────────────────────
-
-EXTENSION = ".txt"
-
-
-@dataclass(frozen=True)
-class KeptText:
-    """A text in the user's folder: the short name of its edition, and its file.
-
-    `sentences` is how many the graph pins in it, 0 where it is not the text that the graph pins.
-    """
-
-    edition: str
-    sentences: int
-    file: str
-
-
-def attached(engine: Engine) -> dict[str, dict[str, str]]:
-    """The attached texts that the graph pins: their sentences by IRI, by the IRI of the edition."""
-    names = _kept()
-    if not names:
-        return {}
-    found = {}
-    for pin in _pins(engine):
-        edition = pin["edition"]
-        if _file_name(edition) in names:
-            content = content_of(file(edition))
-            if digest(content) == pin["sha256"]:
-                text = content.decode(errors="replace")
-                sentences = _sentences(engine, NamedNode(pin["iri"]))
-                found[edition] = {each.iri: text[each.start : each.end] for each in sentences}
-    return found
-
-
-def sentences(
-    found: Mapping[str, Mapping[str, str]], passages: Iterable[Passage], others: Iterable[str] = ()
-) -> dict[str, Highlighted]:
-    """The sentences of the passages, and others, by IRI, as far as they are in attached texts.
-
-    The phrases of the passages are highlighted.
-    """
-    phrases: dict[str, list[Passage]] = {each: [] for each in others}
-    for each in passages:
-        phrases.setdefault(each.sentence, []).append(each)
-    return {
-        sentence: highlight(words, phrases[sentence])
-        for text in found.values()
-        for sentence, words in text.items()
-        if sentence in phrases
-    }
-
-
-def attach(engine: Engine, edition: str, path: str) -> KeptText:
-    """Keep a file as the text of an edition, if it is the text that the graph pins.
-
-    Raises UsageError when the edition is unknown or has no pinned text, InputError when the file
-    cannot be read or differs, OSError when it cannot be kept.
-    """
-    chosen = editions.edition(engine, edition).iri
-    pins = [*_pins(engine)]
-    sha256s = [pin["sha256"] for pin in pins if pin["edition"] == chosen]
-    if not sha256s:
-        names = ", ".join(dict.fromkeys(slug(pin["edition"]) for pin in pins)) or "none"
-        raise UsageError(
-            f"the graph pins no text of {slug(chosen)}; editions with a pinned text: {names}"
-        )
-    content = read(path)
-    if digest(content) not in sha256s:
-        first = first_difference(sources(engine, chosen)[0], content.decode())
-        raise InputError(
-            f"{path}: not the text that the graph pins for {slug(chosen)};"
-            f" first difference: {first}"
-        )
-    keep(chosen, content)
-    return KeptText(slug(chosen), len(attached(engine)[chosen]), file(chosen))
-
-
-def keep(edition: str, content: bytes) -> None:
-    """Keep the text of an edition, by its IRI.
-
-    Raises OSError where that fails, and InputError where others can write into the folder: a link
-    of theirs would lead the text to them.
-    """
-    os.makedirs(folder(), mode=0o700, exist_ok=True)
-    if not folders.is_private(folder()):
-        raise InputError(f"{folder()}: others can write here; set XDG_DATA_HOME to your own folder")
-    write_atomic(file(edition), content, is_private=True)
-
-
-def kept(engine: Engine) -> list[KeptText]:
-    """The texts in the user's folder, those included that the graph does not pin."""
-    known = {_file_name(edition): text for edition, text in attached(engine).items()}
-    return [
-        KeptText(
-            name.removesuffix(EXTENSION),
-            len(known.get(name, ())),
-            join(folder(), name),
-        )
-        for name in sorted(_kept())
-    ]
-
-
-def remove(engine: Engine, edition: str) -> KeptText:
-    """Remove the text of an edition from the user's folder, and return what it was.
-
-    Raises UsageError when none is there, OSError when it cannot be removed.
-    """
-    there = {each.edition: each for each in kept(engine)}
-    name = edition if edition in there else editions.edition(engine, edition).slug
-    if name not in there:
-        names = ", ".join(there) or "none"
-        raise UsageError(f"no text of {name} is attached; attached: {names}")
-    os.unlink(there[name].file)
-    return there[name]
-
-
-def folder() -> str:
-    """The folder of the attached texts, a file each."""
-    return join(folders.user_data(), "texts")
-
-
-def fingerprint() -> str:
-    """Return a key that changes with the files of the folder, without reading them."""
-    found = []
-    for name in sorted(_kept()):
-        with suppress(OSError):
-            state = os.stat(join(folder(), name))
-            found.append(f"{name} {state.st_size} {state.st_mtime_ns}")
-    return "\n".join(found)
-
-
-def file(edition: str) -> str:
-    """The path of the attached text of an edition, by its IRI."""
-    return join(folder(), _file_name(edition))
-
-
-def _kept() -> set[str]:
-    """The names of the files in the folder; to read from a pipe there would take for ever."""
-    with suppress(OSError):
-        return {
-            name
-            for name in os.listdir(folder())
-            if name.endswith(EXTENSION) and isfile(join(folder(), name))
-        }
-    return set()
-
-
-def _file_name(edition: str) -> str:
-    """The name of the file of an edition, whatever its IRI contains."""
-    return percent_encoded(slug(edition), safe="") + EXTENSION

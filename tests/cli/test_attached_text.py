@@ -13,11 +13,11 @@ import tipgraph
 from tests.conftest import Run
 from tests.data.test_pinned_text import TEXT
 from tests.pinned import turtle
-from tipgraph import texts
+from tipgraph import attached_texts
 from tipgraph.assistant import server
+from tipgraph.attached_texts import attach
 from tipgraph.cli.commands import COMMANDS, cli
 from tipgraph.entities.passages import passages
-from tipgraph.texts import attach
 
 needs_text = pytest.mark.skipif(
     not TEXT.exists(), reason="the source text is in ../shared, which is not here"
@@ -206,12 +206,12 @@ def quoted_in(graph: tipgraph.LocalGraph) -> list[str]:
 @pytest.mark.slow(reason="runs each command in each format")
 def test_no_other_command_has_attached_text(shipped: tipgraph.LocalGraph, user_data, run, here):
     attach(shipped.engine, "tip-2021-be", str(TEXT))
-    (text,) = texts.attached(shipped.engine).values()
+    (text,) = attached_texts.attached(shipped.engine).values()
     quoted = passages(shipped.engine, quoted_in(shipped)).values()
     known = "\n".join(str(quad.object) for quad in shipped.engine.store)
     unquoted = {
         part.strip()
-        for each in texts.sentences({EDITION: text}, quoted).values()
+        for each in attached_texts.sentences({EDITION: text}, quoted).values()
         for part, is_quoted in each.parts
         if not is_quoted and len(part.split()) > 3
     }

@@ -12,7 +12,7 @@ import pytest
 import tipgraph
 from tests.data.test_pinned_text import TEXT
 from tests.explorer.conftest import Client
-from tipgraph import texts
+from tipgraph import attached_texts
 from tipgraph.explorer.app import Settings, application
 
 pytestmark = pytest.mark.skipif(
@@ -39,8 +39,8 @@ OTHERS = [
 @pytest.fixture
 def sentences(shipped: tipgraph.LocalGraph, user_data: Path) -> dict[str, str]:
     """The sentences of the edition's text, which is attached."""
-    texts.attach(shipped.engine, EDITION, str(TEXT))
-    (found,) = texts.attached(shipped.engine).values()
+    attached_texts.attach(shipped.engine, EDITION, str(TEXT))
+    (found,) = attached_texts.attached(shipped.engine).values()
     return found
 
 
@@ -98,7 +98,7 @@ def test_other_pages_and_files_have_no_sentence_even_here(sentences: dict[str, s
 def test_text_that_is_removed_is_gone_at_once(sentences, shipped: tipgraph.LocalGraph):
     here = client("127.0.0.1")
     before = here.get("/id/tip-2021-be/S30")
-    texts.remove(shipped.engine, EDITION)
+    attached_texts.remove(shipped.engine, EDITION)
     after = here.get("/id/tip-2021-be/S30", if_none_match=before.headers["etag"])
 
     assert after.status_code == 200

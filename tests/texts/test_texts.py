@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 import tipgraph
 from tests.pinned import engine_with
-from tipgraph import texts as attached_texts
+from tipgraph import attached_texts
+from tipgraph.attached_texts import attach, attached, keep, kept, remove
 from tipgraph.entities.passages import Passage, highlight
 from tipgraph.errors import InputError, UsageError
-from tipgraph.texts import attach, attached, keep, kept, remove
 
 ID = "https://w3id.org/tipgraph/id/"
 EDITION = f"{ID}tip-2021-xx"

@@ -2,7 +2,8 @@
 
 import click
 
-from tipgraph import texts
+from tipgraph import attached_texts
+from tipgraph.attached_texts import KeptText
 from tipgraph.cite import FORMATS as CITATIONS
 from tipgraph.cli import options
 from tipgraph.cli.declare import argument, command, option
@@ -14,7 +15,6 @@ from tipgraph.show import triples
 from tipgraph.show.description import as_text, document
 from tipgraph.store.engine import Engine
 from tipgraph.text import plural
-from tipgraph.texts import KeptText
 
 FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 # The most statements that are listed in formats for reading.
@@ -95,17 +95,17 @@ def attach_command(
     if is_list:
         _list(engine)
     elif remove is not None:
-        kept = texts.remove(engine, remove)
+        kept = attached_texts.remove(engine, remove)
         write(f"{kept.edition}: text removed, {kept.file}\n")
     elif edition is not None and file is not None:
-        kept = texts.attach(engine, edition, file)
+        kept = attached_texts.attach(engine, edition, file)
         write(f"{kept.edition}: text attached, {_content(kept)}\n")
     else:
         raise UsageError("name the file with the text: tipgraph attach EDITION FILE")
 
 
 def _list(engine: Engine) -> None:
-    found = texts.kept(engine)
+    found = attached_texts.kept(engine)
     if not found:
         note("no text is attached")
     width = max((len(each.edition) for each in found), default=0)

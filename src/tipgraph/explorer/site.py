@@ -16,6 +16,7 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph import entities
+from tipgraph.attached_texts import fingerprint
 from tipgraph.cite import FORMATS as CITATIONS
 from tipgraph.cite import Citation, cite_answer, graph_year
 from tipgraph.entities.editions import Edition, editions
@@ -28,7 +29,6 @@ from tipgraph.rdf import files
 from tipgraph.render.document import Cell, Document
 from tipgraph.store.engine import Embedded, Remembering, grouped, matching
 from tipgraph.text import plural, web_address
-from tipgraph.texts import fingerprint
 from tipgraph.version import VERSION
 
 if TYPE_CHECKING:

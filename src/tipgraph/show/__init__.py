@@ -295,10 +295,11 @@ def _quoted_from(engine: Engine, iri: str) -> list[Passage]:
 
 
 def _texts(engine: Engine, iri: str, quoted: Iterable[Passage]) -> dict[str, Highlighted]:
-    from tipgraph import texts
+    from tipgraph import attached_texts
 
-    found = texts.attached(engine)
-    return texts.sentences(found, [*quoted, *_quoted_from(engine, iri)], [iri]) if found else {}
+    if found := attached_texts.attached(engine):
+        return attached_texts.sentences(found, [*quoted, *_quoted_from(engine, iri)], [iri])
+    return {}
 
 
 # ── Related things, and mentions ──────────────────────────────────────────────────────────────────
