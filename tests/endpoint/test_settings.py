@@ -180,6 +180,8 @@ class TestFile:
             ),
             ('[endpoints.work]\nurl = "http://h/ds"\nstore = "mysql"\ntoken = "{}"', 2, "mysql"),
             ('[endpoints.work]\nurl = "http://u:{}@h/ds"\n', 2, "must not contain a password"),
+            ('[endpoints.work]\nurl = "http://u:{}@h?u=http://h"\n', 2, "not contain a password"),
+            ('[endpoints.work]\nurl = "http:/u:{}@h/ds"\n', 2, "must not contain a password"),
             ('[endpoints.work]\nurl = "other"\ntoken = "{}"\n', 2, "http://"),
         ],
     )

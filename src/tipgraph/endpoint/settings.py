@@ -10,6 +10,7 @@ The file is `tipgraph/config.toml` in `~/.config` (or `$XDG_CONFIG_HOME`):
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from os.path import exists, expanduser, join
@@ -20,6 +21,8 @@ from tipgraph.text import did_you_mean, nearest
 
 # The fields of Endpoint with an address.
 ADDRESSES = ("url", "query_url", "update_url", "graph_store_url")
+# The start of an address with a user, also where its scheme or its slashes are mistyped.
+PASSWORD = re.compile(r"(?:[a-z]+:?/+)?[^/?#]*@", re.IGNORECASE)
 # The seconds in which a graph must be read.
 READING = 600.0
 KEYS = {
@@ -157,7 +160,7 @@ def _credentials(values: dict[str, str | None], names: Mapping[str, str]) -> dic
 
 
 def _check_no_password(address: str) -> None:
-    if "@" in address.rpartition("://")[2].partition("/")[0]:
+    if PASSWORD.match(address):
         raise UsageError(
             "an address must not contain a password;"
             " set TIPGRAPH_USER and TIPGRAPH_PASSWORD instead"
