@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from tipgraph.search.index import STANDING, opened
 from tipgraph.store import build, disk, parts
 from tipgraph.store.build import nquads
 from tipgraph.store.rules import derive, read_rule
+from tipgraph.version import VERSION
 
 
 def at_once(resources: Resources) -> bytes:
@@ -197,6 +198,8 @@ def test_name_of_a_folder_that_no_graph_can_have_is_an_error(run: Run, tmp_path:
 @pytest.mark.parametrize("name", ["letter.txt", "cache/letter.txt", "data/letter.txt"])
 def test_store_is_not_made_among_other_files(run: Run, tmp_path: Path, name: str) -> None:
     (tmp_path / "ontology").mkdir()
+    if not name.startswith("data"):
+        (tmp_path / "data").symlink_to(MINI)
     for each in (tmp_path / name, tmp_path / "ontology" / "own.ttl"):
         each.parent.mkdir(exist_ok=True)
         each.touch()
@@ -206,6 +209,26 @@ def test_store_is_not_made_among_other_files(run: Run, tmp_path: Path, name: str
     assert (code, out) == (3, "")
     assert err == f"tipgraph: {tmp_path}: not empty, and not a store that 'tipgraph build' made\n"
     assert (tmp_path / "ontology" / "own.ttl").exists()
+
+
+def test_store_that_is_made_again_has_no_graph_of_another_version(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ("build", str(MINI / "shipped" / "data"), "--store", str(tmp_path))
+    digest, version = (tmp_path / "prepared" / name for name in ("digest", "version"))
+    monkeypatch.setenv(VARIABLE, str(MINI / "shipped"))
+    assert run(*command).code == 0
+    before = digest.read_text()
+    version.write_text("0.0.1")
+
+    with monkeypatch.context() as killed, suppress(SystemExit):
+        killed.setattr(build, "_build", lambda *_: sys.exit())
+        run(*command)
+
+    assert (version.read_text(), digest.exists()) == (VERSION, False)
+    assert run(*command).code == 0
+    # What did not change is not made again.
+    assert digest.read_text() == before
 
 
 def test_store_is_not_made_in_its_data(run: Run, tmp_path: Path) -> None:

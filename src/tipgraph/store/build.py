@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from os.path import commonpath, isdir, islink, join, realpath, samefile
+from os.path import commonpath, isdir, isfile, join, realpath
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
@@ -14,6 +14,7 @@ from tipgraph import processes
 from tipgraph.errors import InputError
 from tipgraph.files import (
     CHANGED,
+    content_of,
     entries_below,
     files_below,
     locked,
@@ -64,10 +65,16 @@ def build(data: str, root: str, progress: Progress, companion: "Companion") -> N
         )
     _check_all_read(source)
     os.makedirs(root, exist_ok=True)
+    prepared = join(root, folders.PREPARED)
+    digest, made_by = join(prepared, folders.DIGEST), join(prepared, folders.MADE_BY)
     with locked(root):
-        others = {*os.listdir(root)} - {folders.CACHE}
-        if others and not (islink(link) and isdir(join(root, folders.CACHE))):
+        others = {*os.listdir(root)} - {folders.CACHE, folders.PREPARED}
+        if others and not isfile(made_by):
             raise InputError(f"{root}: not empty, and not a store that 'tipgraph build' made")
+        os.makedirs(prepared, exist_ok=True)
+        # It comes first: it is how a store is known, also one that is not finished.
+        version = content_of(made_by)
+        write_atomic(made_by, version)
         # The keys of the parts have the paths of their files, which are the same from any folder.
         shipped, made = folders.shipped(), Resources(place)
         os.makedirs(join(root, folders.CACHE), exist_ok=True)
@@ -75,17 +82,30 @@ def build(data: str, root: str, progress: Progress, companion: "Companion") -> N
             os.unlink(new_link)
         os.symlink(source, new_link)
         os.replace(new_link, link)
-        # Of a store that is selected already, the same are used again.
-        for name in () if samefile(shipped.root, root) else ("ontology", "queries"):
-            with new_folder(join(root, name), lambda old: None) as unfinished:
-                copytree(join(shipped.root, name), unfinished, dirs_exist_ok=True)
+        for name in ("ontology", "queries"):
+            # Copies of the same have another time, and the whole graph would be made again.
+            if not _is_same(shipped.root, root, name):
+                with new_folder(join(root, name), lambda old: None) as unfinished:
+                    copytree(join(shipped.root, name), unfinished, dirs_exist_ok=True)
         made.digest = made.stamped()
-        os.makedirs(join(root, folders.PREPARED), exist_ok=True)
-        write_atomic(join(root, folders.PREPARED, folders.MADE_BY), VERSION.encode())
+        if version != VERSION.encode():
+            # No command of this version may take the graph of another one for its own.
+            with suppress(FileNotFoundError):
+                os.unlink(digest)
+            write_atomic(made_by, VERSION.encode())
         with folders.selected(root):
             _build(made, progress, companion)
         # Commands see the new graph from here on.
-        write_atomic(join(root, folders.PREPARED, folders.DIGEST), made.digest.encode())
+        write_atomic(digest, made.digest.encode())
+
+
+def _is_same(root: str, other: str, name: str) -> bool:
+    """Return whether the folder of this name has the same files below both roots."""
+    places = join(root, name), join(other, name)
+    if not isdir(places[1]):
+        return False
+    one, two = (folders.digest(files_below(place), place) for place in places)
+    return one == two
 
 
 def _check_all_read(data: str) -> None:
