@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from PIL import Image
@@ -121,6 +122,31 @@ def test_matplotlib_settings_of_the_user_have_no_effect(draw, tmp_path, monkeypa
 
 
 @pytest.mark.slow(reason="starts a process, since matplotlib reads its settings once")
+def test_threads_do_not_draw_with_the_settings_of_others():
+    import matplotlib
+
+    from tipgraph.charts.page import page_style
+
+    begun, first_is_done, parsed = Event(), Event(), []
+
+    def draw_second() -> None:
+        with page_style():
+            begun.set()
+            first_is_done.wait(1)
+            # Of two amounts in dollars, the text between them would be a formula.
+            parsed.append(matplotlib.rcParams["text.parse_math"])
+
+    second = Thread(target=draw_second)
+    with page_style():
+        second.start()
+        begun.wait(0.2)
+    first_is_done.set()
+    second.join()
+
+    assert parsed == [False]
+    assert matplotlib.rcParams["text.parse_math"]
+
+
 def test_settings_of_matplotlib_that_are_not_utf_8_are_an_error(tmp_path: Path):
     (tmp_path / "matplotlibrc").write_bytes(b"font.family: caf\xe9")
     command = [sys.executable, "-m", "tipgraph", "chart", "series", "--output", "x.svg"]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
+from threading import Lock
 from typing import Any
 
 import matplotlib
@@ -53,6 +54,8 @@ SETTINGS: dict[Any, object] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "tipgraph",
 }
+# All threads share those of matplotlib.
+_settings = Lock()
 NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 # A legend entry: how matplotlib draws its marker, and its text.
@@ -63,8 +66,8 @@ Place = Callable[[float, float], None]
 
 @contextmanager
 def page_style() -> Iterator[None]:
-    """Our matplotlib settings, without those of the user."""
-    with matplotlib.rc_context():
+    """Our matplotlib settings, without those of the user; threads draw one after the other."""
+    with _settings, matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(SETTINGS)
         yield
