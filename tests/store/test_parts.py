@@ -227,7 +227,7 @@ def test_store_that_is_made_again_has_no_graph_of_another_version(
 
     assert (version.read_text(), digest.exists()) == (VERSION, False)
     assert run(*command).code == 0
-    # What did not change is not made again.
+    # The files are the same, so that nothing is made again.
     assert digest.read_text() == before
 
 
