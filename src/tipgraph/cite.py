@@ -17,6 +17,7 @@ from tipgraph.entities.editions import SOURCES, Edition, editions
 from tipgraph.entities.passages import Passage, passages
 from tipgraph.namespaces import OURS, OURSELVES
 from tipgraph.rdf.sparql import terms
+from tipgraph.render.document import separate
 from tipgraph.render.formats import dumps
 from tipgraph.store.engine import Engine, matching
 from tipgraph.text import capitalise, join, latex, latex_address, sentence, web_address
@@ -106,7 +107,7 @@ class _Cited:
         named = f"VALUES ?thing {{ {terms(iris)} }}"
         self.sentences = {*matching(engine, f"{named} ?thing a tip:Sentence")}
         self.speakers = linked(engine, iris, "tip:speaker")
-        self.caveats = linked(engine, iris, "tip:caveat")
+        self.caveats = linked(engine, iris, "tip:caveatText")
         self._editions = editions(
             engine,
             [*iris, *(each.edition for each in quoted.values()), *chain(*self.of_text.values())],
@@ -119,7 +120,7 @@ class _Cited:
                 *(each.area for each in known if each.area),
                 *(each.series for each in known if each.series),
                 *iris,
-                *chain(*self.speakers.values(), *self.caveats.values()),
+                *chain(*self.speakers.values()),
             ],
         )
 
@@ -160,7 +161,7 @@ def _citation(cited: _Cited, iri: str, digest: str) -> Citation:
         statement="" if is_place else cited.labels[iri],
         speakers=tuple(name for speaker, name in others.items() if speaker != OURSELVES),
         inferred=OURSELVES in speakers,
-        caveats=tuple(cited.named(cited.caveats[iri]).values()),
+        caveats=tuple(chain.from_iterable(map(separate, cited.caveats[iri]))),
         digest=digest,
     )
 

@@ -18,6 +18,7 @@ from tests.conftest import Run
 from tests.tools import TOOLS, needs
 from tipgraph.cite import FORMATS, Citation, CitedPlace, bibtex, csl_json, text
 from tipgraph.graph import Graph
+from tipgraph.namespaces import ID
 from tipgraph.store.build import make_graph, nquads
 from tipgraph.text import LATEX
 
@@ -67,6 +68,18 @@ def test_figure_is_cited_with_its_place_and_its_caveat(shipped, run: Run) -> Non
         f" graph sha256:{shipped.digest}.\n"
     )
     assert re.fullmatch("[0-9a-f]{64}", shipped.digest)
+
+
+def test_comparison_is_found_and_cited_with_the_caveats_of_its_figures(shipped, run: Run) -> None:
+    asked = "SELECT ?it ?text { ?it a tip:Comparison ; tip:caveatText ?text } ORDER BY ?it LIMIT 1"
+    (row,) = shipped.query(asked)
+    name = str(row["it"]).removeprefix(ID)
+    caveats = str(row["text"]).split(" | ")
+
+    assert " ".join(f"Note: {each.rstrip('.')}." for each in caveats) in run("cite", name).out
+    label = str(shipped.labelled(shipped.query(asked))[0]["it"])
+    hits = {each.name: each for each in shipped.search(label, limit=None).hits}
+    assert [*hits[name].caveats] == caveats
 
 
 def test_speaker_comes_before_the_publisher(run: Run) -> None:

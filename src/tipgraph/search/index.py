@@ -32,6 +32,7 @@ from tipgraph.entities.editions import Edition, sources
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import OURSELVES, TOTAL, last_part, shorten
 from tipgraph.rdf.terms import finite
+from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine, matching
 from tipgraph.text import fold
 
@@ -524,7 +525,7 @@ class _Graph:
     def _statements(self, iris: list[str]) -> Iterator[Entry]:
         evidence = self._pairs("?thing a tip:Statement ; tip:evidence ?value")
         quoted = passages.passages(self._engine, chain.from_iterable(evidence.values()))
-        caveats = self._pairs("?thing tip:caveat/rdfs:label ?value")
+        caveats = self._pairs("?thing tip:caveatText ?value")
         periods = self._pairs(f"?thing {PERIOD} ?value")
         parts = self._pairs(f"?thing tip:part ?value FILTER(?value != <{TOTAL}>)")
         units = self._pairs("?thing sdmx-attribute:unitMeasure ?value")
@@ -588,7 +589,7 @@ class _Graph:
             place=", ".join(dict.fromkeys(each.place for each in places)),
             quote=" … ".join(dict.fromkeys(each.exact for each in places if each.exact)),
             link=places[0].link if places else "",
-            caveats=tuple(caveats),
+            caveats=tuple(chain.from_iterable(map(separate, caveats))),
         )
 
     def _statement_texts(
