@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tipgraph
@@ -19,11 +19,6 @@ from tipgraph.namespaces import ID, TIP
 
 from .kit import FACTS, answer_to, statuses
 
-SETTINGS = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 # Facts that cannot be so together: with the first ones, the last are left out of a case.
 CRITERIA = ("contact-broken-off", "counselling-accepted", "assists-prosecution")
 CONTRADICTIONS: list[tuple[dict[str, bool], dict[str, bool]]] = [
@@ -41,7 +36,7 @@ CONTRADICTIONS: list[tuple[dict[str, bool], dict[str, bool]]] = [
 ]
 # Events change a situation. One that a case does not state is taken as not having happened.
 EVENTS = {"criminal-case-ended", "acquittal", "case-dropped", "reflection-period-ended"}
-MANY = pytest.mark.slow(reason="assesses 25 cases or more")
+MANY = pytest.mark.slow(reason="assesses many cases")
 COUNTRIES = ["ALB", "BEL", "BRA", "GBR", "HUN", "NGA", "ROU", "XKX"]
 
 
@@ -79,7 +74,6 @@ def less(case: Mapping[str, Any], data: st.DataObject) -> dict[str, Any]:
 
 
 @MANY
-@SETTINGS
 @given(cases(), st.data())
 def test_more_facts_never_reverse_a_determined_status(belgium, case, data):
     before = statuses(answer_to(belgium, less(case, data)))
@@ -105,7 +99,6 @@ def test_benefit_that_is_over_stays_open_while_the_wider_category_is_unknown(bel
 
 
 @MANY
-@SETTINGS
 @given(cases(), st.randoms())
 def test_order_of_facts_does_not_matter(belgium: Regime, case: dict[str, Any], random: Any) -> None:
     shuffled = {
@@ -117,7 +110,6 @@ def test_order_of_facts_does_not_matter(belgium: Regime, case: dict[str, Any], r
 
 
 @MANY
-@SETTINGS
 @given(cases())
 def test_every_conclusion_has_a_proof(belgium: Regime, case: dict[str, Any]) -> None:
     """It names a rule and rests on the case; a conclusion on a norm also rests on the norm."""
@@ -159,7 +151,6 @@ IMPLIED = {
 
 
 @MANY
-@SETTINGS
 @given(cases())
 def test_status_has_a_reason(belgium: Regime, case: dict[str, Any]) -> None:
     """A blocked benefit names known facts; an undetermined one names unknown facts."""
@@ -179,7 +170,6 @@ def test_status_has_a_reason(belgium: Regime, case: dict[str, Any]) -> None:
 
 
 @MANY
-@SETTINGS
 @given(cases())
 def test_status_is_determined_only_if_all_readings_agree(belgium, case):
     """Also the reverse: what an open reading leaves open has two outcomes, or lacks facts."""
