@@ -57,21 +57,24 @@ def test_list_is_short_and_every_tool_only_reads(shipped: tipgraph.LocalGraph) -
     assert len(json.dumps([tool.model_dump(mode="json") for tool in tools])) < 8_000
 
 
-def test_command_speaks_on_standard_input() -> None:
+def test_command_speaks_on_standard_input(one_edition: None) -> None:
     command = ["-c", "from tipgraph.cli import run; run()", "mcp"]
+    # The library passes on few variables, and the graph of all countries would be opened.
+    started = StdioServerParameters(command=sys.executable, args=command, env={**os.environ})
+    figures = {"name": "figures", "area": "BEL", "limit": 200}
 
     async def ask() -> Any:
-        async with Client(StdioServerParameters(command=sys.executable, args=command)) as client:
+        async with Client(started) as client:
             return (
                 await client.list_tools(),
-                await client.call_tool("query", {"name": "residence-permits", "area": "BEL"}),
+                await client.call_tool("query", figures),
             )
 
     tools, result = anyio.run(ask)
 
     assert {tool.name for tool in tools.tools} == NAMES
     rows = result.structured_content["rows"]
-    assert [row["value"] for row in rows] == ["235", "248", "154", "174"]
+    assert {"152", "144"} <= {row["value"] for row in rows}
 
 
 @pytest.mark.slow(reason="starts the program")
