@@ -58,7 +58,11 @@ def asked(engine: Engine, text: str, expected: Rows) -> Rows:
 @pytest.mark.parametrize("name", NAMES)
 def test_stored_query_returns_same_rows(name, here: LocalGraph, there, store_kind):
     query = here.queries[name]
-    for given in islice(bindings(query, here), MOST[store_kind]):
+    chosen = [*islice(bindings(query, here), MOST[store_kind])]
+    if store_kind == "virtuoso" and store_kind not in query.incomplete_on:
+        # The test below asks the first one, unless it may lack rows there.
+        chosen = chosen[1:] or chosen
+    for given in chosen:
         text = query.bound(here.engine, given)
         ours = here.engine.select(text)
         theirs = asked(there.engine, text, ours)
