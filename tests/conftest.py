@@ -20,7 +20,7 @@ from pyoxigraph import Quad, RdfFormat, Store
 
 import tipgraph
 from tests.graphs import SharedGraphs
-from tests.servers import started
+from tests.servers import quick
 from tipgraph.cli import main
 from tipgraph.rdf import files
 from tipgraph.render import page
@@ -319,7 +319,7 @@ def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
     """Gives the address of a store of a kind, one for each worker; tests use their own graphs."""
     with ExitStack() as servers:
         yield functools.cache(
-            lambda kind: servers.enter_context(started(kind, tmp_path_factory.mktemp(kind)))
+            lambda kind: servers.enter_context(quick(kind, tmp_path_factory.mktemp(kind)))
         )
 
 

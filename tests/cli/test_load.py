@@ -37,7 +37,7 @@ from tests.endpoint.fake import FakeStore, NoGraphStore, serving
 from tests.endpoint.message import StoreRequest, StoreResponse
 from tests.endpoint.outcomes import assert_refused
 from tests.export.quads import canonical
-from tests.servers import oxigraph, put
+from tests.servers import oxigraph_in_memory, put
 from tipgraph.cli import main
 from tipgraph.version import VERSION
 
@@ -61,7 +61,7 @@ Write = Callable[[str, str], Path]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Oxigraph."""
-    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as base:
+    with oxigraph_in_memory(tmp_path_factory.mktemp("oxigraph")) as base:
         yield base
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import tipgraph
 from tests.conftest import link_resources
-from tests.servers import oxigraph
+from tests.servers import quick
 from tipgraph.resources import folders
 
 # Where the pages have a store.
@@ -45,7 +45,7 @@ def stored_editions(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def store(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The base address of a store that has the graph."""
-    with oxigraph(tmp_path_factory.mktemp("store")) as base:
+    with quick("oxigraph", tmp_path_factory.mktemp("store")) as base:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv(folders.VARIABLE, str(stored))
             tipgraph.load(base)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
-from tests.servers import oxigraph, put
+from tests.servers import oxigraph_in_memory, put
 from tests.validate.conftest import PREFIXES, Write
 from tipgraph.namespaces import OWL
 
@@ -405,7 +405,7 @@ def test_graph_of_a_store_is_validated(shapes: Path, folder: Path, run: Run) -> 
     (folder / "ontology.ttl").write_text(
         f"{PREFIXES}ex:name a <{OWL}DatatypeProperty> . ex:nick a <{OWL}DatatypeProperty> ."
     )
-    with oxigraph(folder / "store") as base:
+    with oxigraph_in_memory(folder / "store") as base:
         put(base, graph, PREFIXES + NAMELESS + NAMED)
         at = ["--endpoint", f"{base}/query", "--graph"]
         outcome = run("validate", *at, graph, "--shapes", shapes, "--format", "json")
