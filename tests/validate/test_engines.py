@@ -165,6 +165,73 @@ def test_engines_agree_on_special_cases(name: str):
     assert found(FAST, data, shapes) == found(REFERENCE, data, shapes) != set()
 
 
+# Shapes that the data violates, where pySHACL or rdflib finds nothing: triples of `ex:a`, and a
+# constraint (SHACL, sections 2.3, 5 and 6; SPARQL 1.1, sections 9 and 17).
+VIOLATED = {
+    "the inverse of a sequence": (
+        "ex:n 1 . ex:b ex:v ex:c . ex:c ex:w ex:a",
+        "sh:property [ sh:path [ sh:inversePath ( ex:v ex:w ) ] ; sh:maxCount 0 ]",
+    ),
+    "a variable behind a sign": (
+        "ex:v 1",
+        query("SELECT * { ?s ex:v ?v FILTER(?s=$this) }"),
+    ),
+    "the path behind a semicolon": (
+        "ex:w 1",
+        values(query("SELECT $this { FILTER NOT EXISTS { $this ex:w ?w;$PATH ?v } }")),
+    ),
+    "a name that begins with PATH": (
+        "ex:w 1",
+        values(query("SELECT $this ?value { $this $PATHS ?value }")),
+    ),
+    "a prefix of the path that the query declares otherwise": (
+        "ex:v 1",
+        values(
+            """sh:sparql [ sh:prefixes ex:p ; sh:select
+            "PREFIX e: <urn:> SELECT $this ?value { $this $PATH ?value }" ]"""
+        )
+        + ' . ex:p sh:declare [ sh:prefix "e" ; sh:namespace "http://example.org/" ]',
+    ),
+    "a prefix that another ontology declares otherwise": (
+        "ex:v 1",
+        """sh:sparql [ sh:prefixes ex:p ; sh:select "SELECT $this { $this e:v ?v }" ] .
+        <urn:o> a <http://www.w3.org/2002/07/owl#Ontology> ;
+            sh:declare [ sh:prefix "e" ; sh:namespace "urn:" ] .
+        ex:p sh:declare [ sh:prefix "e" ; sh:namespace "http://example.org/" ]""",
+    ),
+    "a subselect without the focus node": (
+        "ex:v 1",
+        query("SELECT $this { { SELECT (MAX(?v) AS ?m) { ?s ex:v ?v } } FILTER(?m = 1) }"),
+    ),
+    "a typed string": ('ex:v "x"', query("SELECT $this { $this ex:v 'x'^^xsd:string }")),
+    "a number as it is written": ("ex:v 1e0", query("SELECT $this { $this ex:v 1e0 }")),
+    "an equal value in a list": (
+        "ex:v 1.0",
+        query("SELECT $this { $this ex:v ?v FILTER(?v IN (1)) }"),
+    ),
+    "values without an order": (
+        'ex:v "abc"',
+        query("SELECT $this { FILTER NOT EXISTS { $this ex:v ?v FILTER(?v > 5) } }"),
+    ),
+}
+COMPONENT = """ . ex:Component a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; {} """
+ASKED = COMPONENT.format("""sh:validator [ a sh:SPARQLAskValidator ;
+    sh:ask "ASK { FILTER(?value < $k) }" ]""")
+SELECTED = COMPONENT.format("""sh:propertyValidator [ a sh:SPARQLSelectValidator ;
+    sh:select "SELECT $this { FILTER NOT EXISTS { $this $PATH ?v } }" ]""")
+VIOLATED |= {
+    "a parameter with several values": ("ex:v 5", values("ex:k 1 , 9") + ASKED),
+    "a component for no value": ("ex:w 5", values("ex:k 1") + SELECTED),
+}
+
+
+@pytest.mark.parametrize("name", VIOLATED)
+def test_violation_that_libraries_do_not_find_is_found(name: str):
+    data, constraint = VIOLATED[name]
+
+    assert found(REFERENCE, turtle(f"ex:a a ex:Thing ; {data} ."), thing(constraint))
+
+
 @pytest.mark.parametrize(
     ("value", "constraint"),
     [

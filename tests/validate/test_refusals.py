@@ -285,6 +285,10 @@ def test_fast_engine_does_not_show_its_parser(write: Write, run: Run) -> None:
             'sh:select \'SELECT $this { FILTER(!REGEX(STR($this), ".", "iq")) }\'',
             "a query calls REGEX with the flag q, which is not known here",
         ),
+        (
+            "sh:select 'SELECT $this { $this !(a|^ex:knows) ?x }'",
+            "a negated path has an inverse, which is not supported",
+        ),
     ],
 )
 def test_call_that_no_engine_knows_is_an_error(write, run, constraint, message):

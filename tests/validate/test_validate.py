@@ -224,6 +224,25 @@ def test_functions_of_shapes_end_with_the_run(tmp_path: Path) -> None:
     assert [(len(each.findings), each.errors) for each in reports] == [(0, ()), (1, ())]
 
 
+def test_query_has_the_prefixes_of_the_shapes_alone(tmp_path: Path) -> None:
+    """rdflib has another `dc`, and data may declare any."""
+    data = written(tmp_path, "data.ttl", "@prefix own: <urn:other> . id:a a id:T ; id:p 1 .")
+    own = "@prefix {}: <https://w3id.org/tipgraph/id/> . id:{} a sh:NodeShape ;"
+    own += " sh:targetClass id:T ; sh:sparql [ sh:select 'SELECT $this {{ $this {}:p ?x }}' ] ."
+    shapes = [
+        str(written(tmp_path, f"{name}.ttl", own.format(name, f"S-{name}", name)))
+        for name in ("own", "dc")
+    ]
+    other = str(written(tmp_path, "other.ttl", "@prefix own: <urn:other> ."))
+
+    report = validate(ValidationRequest(data=[str(data)], shapes=shapes))
+    unclear = validate(ValidationRequest(data=[str(data)], shapes=[*shapes, other]))
+
+    assert not report.errors
+    assert len(report.findings) == len(shapes)
+    assert [each.code for each in unclear.errors] == ["undeclared-prefix"]
+
+
 def test_equal_findings_stay_two(tmp_path: Path) -> None:
     data = written(tmp_path, "data.ttl", "id:x a id:Thing ; id:p 1 .")
     shapes = written(

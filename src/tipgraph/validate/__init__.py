@@ -11,7 +11,7 @@ from os.path import realpath
 from pyoxigraph import Literal, Triple
 
 from tipgraph.text import plural
-from tipgraph.validate.documents import DERIVED, RdfDocument
+from tipgraph.validate.documents import DERIVED, RdfDocument, query_prefixes
 from tipgraph.validate.engines import Progress, UnusableShapes, choose_engine, load_engine
 from tipgraph.validate.inputs import Defaults, Inputs, ReferenceData, ValidationRequest, read_inputs
 from tipgraph.validate.report import (
@@ -181,7 +181,7 @@ def _lint_beside(request: ValidationRequest, inputs: Inputs, shapes: Triples) ->
         declared=inputs.schema,
         strict=bool(request.ontology) or request.uses_default_shapes_only,
         namespace=request.defaults.namespace,
-        prefixes=inputs.prefixes,
+        prefixes=inputs.default_prefixes,
         is_described=lambda term: any(
             quad.subject == term for document in inputs.data for quad in document.quads()
         ),
@@ -224,7 +224,8 @@ def _run_engine(
     progress: Progress,
 ) -> EngineRun:
     targets = TargetIndex(find_targets(shapes))
-    engine = load_engine(request.engine, request.jobs, inputs.prefixes)
+    prefixes = query_prefixes(inputs.shapes, inputs.default_prefixes)
+    engine = load_engine(request.engine, request.jobs, prefixes)
     data = (triple for document in inputs.data for triple in document.triples(graph))
     beside = reference.beside(data)
 

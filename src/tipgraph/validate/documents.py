@@ -260,6 +260,18 @@ class DocumentReader:
         return True
 
 
+def query_prefixes(shapes: Iterable[RdfDocument], defaults: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that queries of shapes may use: those on which all their files agree, and
+    defaults. What data and ontology declare changes no query.
+    """
+    declared: defaultdict[str, set[str]] = defaultdict(set)
+    for document in shapes:
+        for name, iri in document.prefixes.items():
+            declared[name].add(iri)
+    found = {name: {iri} for name, iri in defaults.items()} | declared
+    return {name: iri for name, (iri, *others) in found.items() if not others}
+
+
 def graph_name(quad: Quad) -> str:
     """The name of the quad's graph; `DEFAULT` for the default graph."""
     name = quad.graph_name

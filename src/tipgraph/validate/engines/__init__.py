@@ -243,6 +243,16 @@ def _min_length(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
     return "sh:minLength 0 is not supported" if is_zero else ""
 
 
+def _disjoint(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    # The fast engine counts the shape itself among those of the siblings.
+    qualified = sh("qualifiedValueShape")
+    shared = (shapes.subjects(qualified, each) for each in shapes.values(triple.subject, qualified))
+    is_shared = any(len(each) > 1 for each in shared)
+    return (
+        "sh:qualifiedValueShapesDisjoint with one shape twice is not supported" if is_shared else ""
+    )
+
+
 def _languages(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
     # pySHACL takes `en-Latn-GB` for another language than `en-Latn`.
     has_parts = any("-" in lexical(each) for each in shapes.members(triple.object))
@@ -334,6 +344,7 @@ CHECKS: dict[NamedNode, Callable[[Triples, LiteralKinds, Triple], str]] = {
     sh("flags"): _flags,
     sh("minLength"): _min_length,
     sh("languageIn"): _languages,
+    sh("qualifiedValueShapesDisjoint"): _disjoint,
     **dict.fromkeys(RANGES, _range),
     **dict.fromkeys(PAIRS, _pair),
     SELECT: _query,

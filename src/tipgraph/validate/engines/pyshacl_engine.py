@@ -7,31 +7,32 @@ from contextlib import contextmanager, redirect_stdout
 from functools import cache, cached_property
 from io import StringIO
 from threading import Lock
-from typing import Any, NoReturn
+from types import MappingProxyType
+from typing import Any
 from warnings import catch_warnings, simplefilter
 
 import pyoxigraph as ox
+import rdflib
 from pyshacl import validate
-from pyshacl.constraints.core import value_range_constraints
-from pyshacl.constraints.core.property_pair_constraints import (
-    LessThanConstraintComponent,
-    LessThanOrEqualsConstraintComponent,
+from pyshacl.constraints.sparql.sparql_based_constraint_components import (
+    SPARQLConstraintComponentValidator,
 )
 from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.plugins.sparql import evaluate, prepareQuery
+from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.operators import _CUSTOM_FUNCTIONS
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.plugins.sparql.sparql import Query, QueryContext
+from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Node
 
-from tipgraph.namespaces import XSD
 from tipgraph.offline import Refused, offline, refuse
 from tipgraph.processes import in_processes, processors
+from tipgraph.rdf.sparql import names, tokens
 from tipgraph.text import plural
 from tipgraph.validate.engines import Progress, UnusableShapes
-from tipgraph.validate.literals import INTEGERS, is_ill_typed
+from tipgraph.validate.engines.corrections import REPLACED, RETRIEVAL, XSD_STRING
+from tipgraph.validate.literals import is_ill_typed
 from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import Triples, as_node, sh
 
@@ -43,12 +44,6 @@ PARTS_PER_JOB = 4
 
 # The flags of regular expressions that rdflib knows.
 FLAGS = set("ism")
-XSD_STRING = XSD + "string"
-# Types with whose values others are compared.
-BASES = dict.fromkeys(INTEGERS | {XSD + "double", XSD + "float"}, XSD + "decimal") | dict.fromkeys(
-    (XSD + "normalizedString", XSD + "token", XSD + "language"), XSD_STRING
-)
-RETRIEVAL = "a query asks for data of another server or file (SERVICE or FROM), which was refused"
 
 # Threads wait for each other: a run replaces streams and functions of the whole process.
 _TURN = Lock()
@@ -58,9 +53,7 @@ class PyshaclEngine:
     """pySHACL on one rdflib graph; on Linux, large data is shared by several processes."""
 
     def __init__(self, jobs: int | None, prefixes: Mapping[str, str]) -> None:
-        self._data = QueryCachingGraph()
-        for prefix, iri in prefixes.items():
-            self._data.bind(prefix, iri)
+        self._data = QueryCachingGraph(prefixes)
         self._jobs = jobs
 
     def load(self, triples: Iterable[ox.Triple]) -> None:
@@ -88,6 +81,10 @@ class PyshaclEngine:
 class QueryCachingGraph(Graph):
     """A graph that parses each query once: a SPARQL constraint runs it for every focus node."""
 
+    def __init__(self, prefixes: Mapping[str, str] = MappingProxyType({})) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         if isinstance(query_object, str):
             query_object = self._parsed(query_object)
@@ -95,11 +92,18 @@ class QueryCachingGraph(Graph):
 
     @cached_property
     def _parsed(self) -> Callable[[str], Query]:
-        # Like any rdflib graph it offers its bound prefixes to queries.
-        namespaces = dict(self.namespaces())
+        # Like any rdflib graph it offers some prefixes, but `dc` may be another one here. rdflib
+        # knows one prefix for each namespace, so a query gets those that it uses.
+        namespaces = {**dict(self.namespaces()), **self._prefixes}
 
         def parsed(text: str) -> Query:
-            query = prepareQuery(text, initNs=namespaces)
+            # Data has numbers as they are written, such as `1e0`.
+            before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+            try:
+                used = {prefix for prefix, _, _ in names(tokens(text))} & namespaces.keys()
+                query = prepareQuery(text, initNs={name: namespaces[name] for name in used})
+            finally:
+                rdflib.NORMALIZE_LITERALS = before
             # rdflib ignores FROM in a graph that is no dataset.
             if query.algebra.datasetClause:
                 raise refuse(RETRIEVAL)
@@ -229,61 +233,8 @@ def _corrected() -> Iterator[None]:
             setattr(owner, name, function)
         _CUSTOM_FUNCTIONS.clear()
         _CUSTOM_FUNCTIONS.update(functions)
-
-
-def _refused_retrieval(*_: object, **__: object) -> NoReturn:
-    raise refuse(RETRIEVAL)
-
-
-def _in_wrong_order(
-    component: Any, values: Iterable[Node], others: Iterable[Node], data: Graph, focus: Node
-) -> tuple[bool, list[Any]]:
-    """The results for values that are not less than each other one, as pySHACL returns them."""
-    most = 0 if isinstance(component, LessThanOrEqualsConstraintComponent) else -1
-    found = [
-        component.make_v_result(data, focus, value_node=value)
-        for value in values
-        for other in others
-        if not _is_at_most(value, other, most)
-    ]
-    return bool(found), found
-
-
-def _is_at_most(first: Node, second: Node, most: int) -> bool:
-    try:
-        return _compared(first, second) <= most
-    except TypeError:
-        return False
-
-
-def _compared(first: Node, second: Node) -> int:
-    """Return -1, 0 or 1. Raises TypeError for terms that SPARQL does not compare."""
-    if not (isinstance(first, Literal) and isinstance(second, Literal)):
-        raise TypeError
-    if first.ill_typed or second.ill_typed or _type(first) != _type(second):
-        raise TypeError
-    one, other = first.value, second.value
-    # NaN is not itself.
-    if one != one or other != other:
-        raise TypeError
-    return int(one > other) - int(one < other)
-
-
-def _type(value: Literal) -> str:
-    """The type with whose values a literal is compared; each language is one."""
-    name = str(value.datatype or XSD_STRING)
-    return (value.language or "").lower() + BASES.get(name, name)
-
-
-# SERVICE, FROM and LOAD are refused. Values are compared as SHACL demands (sections 4.3 and 4.5):
-# pySHACL sorts those of different types by the names of the types, and NaN below all numbers.
-REPLACED: tuple[tuple[Any, str, Any], ...] = (
-    (evaluate, "evalServiceQuery", _refused_retrieval),
-    (QueryContext, "load", _refused_retrieval),
-    (value_range_constraints, "compare_literal", _compared),
-    (LessThanConstraintComponent, "_compare_lt", _in_wrong_order),
-    (LessThanOrEqualsConstraintComponent, "_compare_ltoe", _in_wrong_order),
-)
+        # Its keys are addresses of graphs, which other shapes may have later.
+        SPARQLConstraintComponentValidator.validator_cache.clear()
 
 
 @contextmanager

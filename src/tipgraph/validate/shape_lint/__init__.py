@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from pyoxigraph import NamedNode
 
-from tipgraph.validate.documents import RdfDocument
+from tipgraph.validate.documents import RdfDocument, query_prefixes
 from tipgraph.validate.report import Diagnostic
 from tipgraph.validate.shape_lint.embedded_code import (
     broken_patterns,
@@ -23,7 +23,7 @@ from tipgraph.validate.shape_lint.ineffective import (
 from tipgraph.validate.shape_lint.syntax import syntax_errors
 from tipgraph.validate.shape_lint.vocabulary import ShapesGraph, undeclared_terms, unknown_terms
 from tipgraph.validate.source_map import located
-from tipgraph.validate.triples import Node, Triples, merge_prefixes, with_standard_prefixes
+from tipgraph.validate.triples import Node, Triples, with_standard_prefixes
 
 USE_OTHER_SHAPES = "pass the shapes for this data with --shapes"
 
@@ -46,8 +46,7 @@ def lint(
     `prefixes` are known in addition to those of the documents. `is_described` is whether the data
     describe a term. What the checks in `ignore` find is in the list, but hides nothing else.
     """
-    own = {prefix: iri for each in documents for prefix, iri in each.prefixes.items()}
-    prefixes = with_standard_prefixes(merge_prefixes(own, prefixes))
+    prefixes = with_standard_prefixes(query_prefixes(documents, prefixes))
 
     def is_in_scope(term: Node) -> bool:
         return strict or (bool(namespace) and term.value.startswith(namespace))

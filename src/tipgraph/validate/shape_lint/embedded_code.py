@@ -225,7 +225,7 @@ def query_iris(query: Triple, shapes: Triples) -> Iterator[NamedNode]:
 
 def _lacks_this(query: str) -> bool:
     columns = projection(query)
-    return columns is not None and "this" not in columns
+    return "this" not in (variables(query) if columns is None else columns)
 
 
 def _issue(
