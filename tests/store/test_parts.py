@@ -211,6 +211,23 @@ def test_store_is_not_made_among_other_files(run: Run, tmp_path: Path, name: str
     assert (tmp_path / "ontology" / "own.ttl").exists()
 
 
+def test_store_keeps_its_graph_until_it_is_made_again(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, store = (str(tmp_path / name) for name in ("data", "store"))
+    monkeypatch.setenv(VARIABLE, str(MINI / "shipped"))
+    shutil.copytree(MINI / "shipped" / "data", data)
+    assert run("build", data, "--store", store).code == 0
+    monkeypatch.setenv(VARIABLE, store)
+    before = run("query", "figures").out
+    figures = Path(data, "tip-2021-xx", "statements.ttl")
+    figures.write_text(figures.read_text().replace(" 12 ;", " 987 ;"))
+
+    assert run("query", "figures").out == before
+    assert run("build", data, "--store", store).code == 0
+    assert "987" in run("query", "figures").out
+
+
 def test_store_that_is_made_again_has_no_graph_of_another_version(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,7 +142,8 @@ def _build(resources: Resources, progress: Progress, companion: "Companion") -> 
         return
     made = _parts(name, resources, (), True, companion)
     _make(made, progress)
-    store = disk.kept(name, made) if store is None else store
+    # Made of the data by each command, it would have what changed since, and the index would not.
+    store = disk.kept(name, made, is_always=True) if store is None else store
     pieces = dict(each.piece for each in made if each.piece)
     if pieces and not has_companion:
         write = partial(companion.write, Embedded(store), resources, pieces)

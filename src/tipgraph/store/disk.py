@@ -117,14 +117,15 @@ def _file_path(key: str, name: str) -> str:
     return join(cache.folder(), FILES, f"{pyoxigraph.__version__}-{key}-{name}")
 
 
-def kept(key: str, parts: Sequence[Part]) -> Store:
-    """The graph of these parts, from a folder that is made for it if it is large."""
+def kept(key: str, parts: Sequence[Part], is_always: bool = False) -> Store:
+    """The graph of these parts, from a folder that is made for it if it is large, or always."""
     first: list[bytes] = []
     # Parsing a smaller one takes so little that making a folder does not pay (bench/scale.py).
-    while len(first) < len(parts) and sum(map(len, first)) <= cache.LARGEST:
+    largest = 0 if is_always else cache.LARGEST
+    while len(first) < len(parts) and sum(map(len, first)) <= largest:
         first.append(parts[len(first)].content())
     contents: Iterable[bytes] = chain(first, (part.content() for part in parts[len(first) :]))
-    if sum(map(len, first)) > cache.LARGEST:
+    if sum(map(len, first)) > largest:
         with suppress(OSError, RuntimeError):
             _make(_path(key), partial(_fill, parts, contents))
         store = opened(key)
