@@ -182,6 +182,7 @@ class TestFile:
             ('[endpoints.work]\nurl = "http://u:{}@h/ds"\n', 2, "must not contain a password"),
             ('[endpoints.work]\nurl = "http://u:{}@h?u=http://h"\n', 2, "not contain a password"),
             ('[endpoints.work]\nurl = "http:/u:{}@h/ds"\n', 2, "must not contain a password"),
+            ('[endpoints.work]\nurl = " http://u:{}@h/ds"\n', 2, "must not contain a password"),
             ('[endpoints.work]\nurl = "other"\ntoken = "{}"\n', 2, "http://"),
         ],
     )

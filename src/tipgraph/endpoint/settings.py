@@ -22,7 +22,7 @@ from tipgraph.text import did_you_mean, nearest
 # The fields of Endpoint with an address.
 ADDRESSES = ("url", "query_url", "update_url", "graph_store_url")
 # The start of an address with a user, also where its scheme or its slashes are mistyped.
-PASSWORD = re.compile(r"(?:[a-z]+:?/+)?[^/?#]*@", re.IGNORECASE)
+PASSWORD = re.compile(r"(?:[^/?#]*/+)?[^/?#]*@")
 # The seconds in which a graph must be read.
 READING = 600.0
 KEYS = {
