@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,15 @@ from tipgraph.namespaces import OURS, PREFIXES, last_part
 from tipgraph.queries.catalogue import AREA
 from tipgraph.search import entries, facts
 from tipgraph.search.answer import FEW, PARTIAL
-from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry, canonical
+from tipgraph.search.index import (
+    HEADCOUNT,
+    KINDS,
+    SPELLINGS,
+    THINGS,
+    WEIGHTS,
+    Entry,
+    canonical,
+)
 from tipgraph.search.matching import STATED
 from tipgraph.search.question import (
     ASKING_FOR_ACTORS,
@@ -160,17 +169,26 @@ def _searchable(site: Site) -> dict[str, Any]:
     found = list(entries(site.engine, site.graph.queries.values()))
     numbers = {each.iri: number for number, each in enumerate(found)}
     stated = [each for each in found if each.kind in STATED]
-    for name, is_on_part in (("rank", False), ("rankOnPart", True)):
-        ordered = sorted(stated, key=lambda each: order(each.standing, is_on_part))
-        for place, each in enumerate(ordered):
-            also.setdefault(each.iri, {})[name] = place
-    ranks = sorted(order(each.standing) for each in stated)
     ages = sorted({each.standing.newest for each in stated})
+    on_part = [
+        (
+            order(each.standing, is_on_part=True, is_aside=each.standing.counts == THINGS),
+            "rankOnPart",
+            each.iri,
+        )
+        for each in stated
+    ]
+    ranked = [(order(e.standing), "rank", e.iri) for e in stated]
+    ranked += [
+        (order(each.standing, is_aside=True), "rankAside", each.iri)
+        for each in stated
+        if each.standing.counts != HEADCOUNT
+    ]
+    for ranking in (ranked, on_part):
+        for place, (_, name, iri) in enumerate(sorted(ranking, key=itemgetter(0))):
+            also.setdefault(iri, {})[name] = place
     for each in stated:
         also[each.iri]["newest"] = bisect(ages, each.standing.newest)
-        if each.standing.counts_things:
-            aside = order(each.standing, is_aside=True)
-            also[each.iri]["rankAside"] = bisect(ranks, aside) - 0.5
     # Most texts are in many documents, which have their numbers.
     texts: dict[str, int] = {}
     documents = [
@@ -230,7 +248,7 @@ def _document(
     shown = entry.shown
     where = (areas.get(iri, "") for role, iri in entry.links if role == "edition")
     address = f"/query/{entry.iri}" if entry.kind == "query" else site.address(entry.iri)
-    is_of_persons = not entry.standing.counts_things
+    counts = entry.standing.counts
     columns = {
         name: [known.setdefault(each, len(known)) for each in texts]
         for name, texts in entry.texts.items()
@@ -246,8 +264,8 @@ def _document(
         "series": "" if entry.series is None else f"{entry.series}",
         "year": entry.year,
         "figure": entry.standing.is_figure,
-        "parts": [numbers[e] for role, e in entry.links if role == "part" and is_of_persons],
-        "units": [numbers[e] for role, e in entry.links if role == "unit" and not is_of_persons],
+        "parts": [numbers[e] for role, e in entry.links if role == "part" and counts != THINGS],
+        "units": [numbers[e] for role, e in entry.links if role == "unit" and counts != HEADCOUNT],
         "called": [name for role, name in entry.links if role == "name"],
         "speakers": [numbers[e] for role, e in entry.links if role == "speaker" and e in numbers],
         **columns,

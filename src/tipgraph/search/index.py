@@ -94,6 +94,8 @@ APART = (
 COMMON = {"trafficking", "human", "of", "the", "and"}
 # The forms of a statement, and the least stage of a figure that counts no victims found.
 FIGURE, REMARK, INFERENCE = 0, 1, 2
+# A figure counts persons, or has their share in per cent, or counts things.
+HEADCOUNT, SHARE, THINGS = 0, 1, 2
 OTHER_STAGE = 2
 # The figures of an agency that does not count for the country: a figure that is no agency's is
 # larger, in the same edition and on the same period.
@@ -107,6 +109,7 @@ OF_ONE_AGENCY = """
     ?thing tip:edition ?edition ; tip:indicator ?indicator ; tip:doneBy ?agency"""
 # The largest value that figures are ordered by, as SQLite stores it.
 LARGEST = 2**62
+UNIT = "?thing sdmx-attribute:unitMeasure"
 PERIOD = "sdmx-dimension:refPeriod|tip:period"
 # Figures that have all of these in common differ in edition, period and value.
 SERIES = ("tip:indicator", "tip:part", "tip:axis", "tip:countedBy", "sdmx-dimension:refArea")
@@ -140,16 +143,16 @@ COLUMNS = ", ".join(WEIGHTS)
 class Standing(NamedTuple):
     """The properties by which statements are ordered; of other things, the edition alone.
 
-    `form` is `FIGURE`, `REMARK` or `INFERENCE`, which is ours. `stage` is less for victims found
-    than for other counts, and for the government's count than for others. A later `edition` is
-    larger, one that was read in full larger than all others, and a document less than all. `period`
-    is the last year, `wordiness` the number of words that name what is counted. A figure is
-    `narrow` if its part is a part of another one.
+    `form` is `FIGURE`, `REMARK` or `INFERENCE`, which is ours. `counts` is `HEADCOUNT`, `SHARE` or
+    `THINGS`. `stage` is less for victims found than for other counts, and for the government's
+    count than for others. A later `edition` is larger, one that was read in full larger than all
+    others, and a document less than all. `period` is the last year, `wordiness` the number of words
+    that name what is counted. A figure is `narrow` if its part is a part of another one.
     """
 
     form: int = REMARK
     is_part: bool = False
-    counts_things: bool = False
+    counts: int = HEADCOUNT
     is_of_one_agency: bool = False
     stage: int = 0
     edition: int = 0
@@ -653,7 +656,10 @@ class _Graph:
 
     def _figures(self, parts: Collection[str]) -> dict[str, Standing]:
         """Return what the graph states of each figure, but for its edition and its period."""
-        persons = self._pairs("?thing sdmx-attribute:unitMeasure code:persons, ?value")
+        of_persons = {
+            **dict.fromkeys(matching(self._engine, f"{UNIT} code:percent"), SHARE),
+            **dict.fromkeys(matching(self._engine, f"{UNIT} code:persons"), HEADCOUNT),
+        }
         of_one_agency = {*matching(self._engine, OF_ONE_AGENCY)}
         rows = self._engine.select(
             "SELECT ?thing ?stage ?name ?value ?wider { ?thing tip:precedence ?stage ;"
@@ -665,7 +671,7 @@ class _Graph:
             iri: Standing(
                 FIGURE,
                 is_part=iri in parts,
-                counts_things=iri not in persons,
+                counts=of_persons.get(iri, THINGS),
                 stage=int(str(row["stage"])),
                 is_of_one_agency=iri in of_one_agency,
                 wordiness=len({*fold(str(row["name"])).split()} - COMMON),

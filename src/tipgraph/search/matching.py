@@ -1,11 +1,11 @@
 """Find the rows of the index that have the words of a question, with what each lacks."""
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tipgraph.search.index import STANDING, WEIGHTS, Standing
+from tipgraph.search.index import SHARE, STANDING, THINGS, WEIGHTS, Standing
 from tipgraph.search.question import AMOUNTS, Question
 from tipgraph.search.terms import Term, any_of, linked, rest, rows_matching
 
@@ -135,8 +135,10 @@ def _rows(
     written = [rows_matching(index, each.as_written, "written") for each in words]
     of_parts = {row for part in question.parts for row in linked(index, "part", part)}
     # Women, where they are a part that is asked for, are counted as female.
-    in_label = [e for each in question.subject if question.parts for e in each.of_part]
-    named = rows_matching(index, f"label : {any_of(in_label)}") if in_label else set[int]()
+    asked = [each for each in question.subject if question.parts]
+    named = _naming_part(index, asked)
+    # A share of a part with a longer name, such as "forced marriage or other crimes", is another.
+    named_by_sex = _naming_part(index, [each for each in asked if not each.phrases])
     of_units = {row for unit in question.units for row in linked(index, "unit", unit)}
     amounts = {row for (row,) in index.execute(AMOUNTS)} if question.is_on_countries else set[int]()
     found = _read(index, limits, question.all_sources, expression)
@@ -151,7 +153,8 @@ def _rows(
         no_amount = question.amounts if stands.is_figure and number not in amounts else ()
         lacks = [word for word, rows in having.items() if number not in rows]
         lacks += [word for word in no_amount if word not in lacks]
-        is_of_part = number in of_parts or (stands.is_figure and number in named)
+        in_label = named_by_sex if stands.counts == SHARE else named
+        is_of_part = number in of_parts or (stands.is_figure and number in in_label)
         return Row(
             number,
             kind,
@@ -165,13 +168,19 @@ def _rows(
             has_name=number in question.names.whole,
             in_name=number in question.names.parts,
             is_by_speaker=number in question.stated,
-            is_of_part=is_of_part and not stands.counts_things,
+            is_of_part=is_of_part and stands.counts != THINGS,
             is_of_unit=number in of_units,
             is_amount=number in amounts,
             is_about=about is None or number in about,
         )
 
     return [row(*each) for each in found]
+
+
+def _naming_part(index: sqlite3.Connection, terms: Iterable[Term]) -> set[int]:
+    """The rows with the name of a part in their labels."""
+    expressions = [e for each in terms for e in each.of_part]
+    return rows_matching(index, f"label : {any_of(expressions)}") if expressions else set()
 
 
 def _read(

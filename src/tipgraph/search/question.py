@@ -145,7 +145,8 @@ def read(engine: Engine, index: sqlite3.Connection, text: str) -> Question:
     names = matching_names(index, subject)
     parts, subject = _named_parts(index, subject)
     subject = _without_common(index, subject)
-    on_money = _on_money(index, content_terms(subject))
+    words = content_terms(subject)
+    on_money = _on_money(index, words)
     return Question(
         terms,
         subject,
@@ -159,7 +160,7 @@ def read(engine: Engine, index: sqlite3.Connection, text: str) -> Question:
         reports=reports,
         editions=[each.iri for each in dated],
         parts=parts,
-        units=_named(index, content_terms(subject), "code"),
+        units={e for e in _named(index, words, "code") if linked(index, "unit", e)},
         on_money=on_money,
         amounts=[e.text for e in on_money if matching_names(index, [e], ["query"]).whole],
     )
@@ -227,16 +228,18 @@ def _without_nationals(
     """The countries to search, and the nationals of another one that these have statements on.
 
     "Romanian victims in Ireland" and "victims from Romania in Ireland" are a part of those in
-    Ireland, and "Irish victims in Ireland" are one too.
+    Ireland, and "Irish victims in Ireland" are one too. Sources may use another name of a country.
     """
     countries = {name: iri for name, iri in known.items() if found[iri]}
     typed = f" {' '.join(each.text for each in terms)} "
     people: list[Term] = []
-    for name, iri in countries.items():
+    for name, iri in known.items():
         words = {*name.text.split()}
         others = {e: o for e, o in countries.items() if words.isdisjoint(e.text.split())}
         is_from = f" from {name.text} " in typed
-        term = _nationals(index, name, iri, is_from) if others else None
+        # A country that nothing is on is none to search.
+        is_from_it = is_from or not found[iri]
+        term = _nationals(index, name, iri, is_from_it) if others else None
         if not term:
             continue
         is_own = iri in others.values()

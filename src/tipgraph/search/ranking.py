@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from tipgraph.search.index import INFERENCE, KINDS, OTHER_STAGE, REMARK, Standing
+from tipgraph.search.index import HEADCOUNT, INFERENCE, KINDS, OTHER_STAGE, REMARK, SHARE, Standing
 from tipgraph.search.matching import Matches, Row
 from tipgraph.search.question import Question
 from tipgraph.store.engine import grouped
@@ -69,6 +69,8 @@ ON_COUNTRIES: Sequence[Criterion] = (
     # Figures on the years, and on the part, that are asked for come first.
     lambda row, question: bool(question.years) and row.year not in question.years,
     lambda row, question: bool(question.parts) and not row.is_of_part,
+    # Figures in the unit that is asked for, such as shelters, come first.
+    lambda row, question: bool(question.units) and not row.is_of_unit,
     # A word as it is written comes before others of its stem.
     lambda row, question: not row.as_written,
     # Figures come first, those of the newest edition before others.
@@ -85,7 +87,8 @@ def _is_named_source(row: Row) -> bool:
 
 def _is_aside(row: Row) -> bool:
     """Return whether it counts things that no word asks for, such as countries of origin."""
-    return row.standing.counts_things and not row.is_of_unit
+    is_of_share = row.standing.counts == SHARE and row.is_of_part
+    return row.standing.counts != HEADCOUNT and not (row.is_of_unit or is_of_share)
 
 
 def order(standing: Standing, is_on_part: bool = False, is_aside: bool = False) -> tuple[int, ...]:
@@ -93,15 +96,15 @@ def order(standing: Standing, is_on_part: bool = False, is_aside: bool = False) 
 
     Figures come before other statements and totals before parts, then the newest edition, the stage
     and the counter, the plainest indicator, the newest period and the largest number. A search that
-    `is_on_part`, such as children, has victims found before other counts instead, and counts of
-    anything else than persons last. A figure that `is_aside` counts what no word asks for, such as
-    countries that victims come from, and follows those of persons.
+    `is_on_part`, such as children, has victims found before other counts instead. A figure that
+    `is_aside` counts what no word asks for, such as countries that victims come from, and follows
+    those of persons; in a search on a part, remarks too.
     """
     return (
         _form(standing, is_on_part, is_aside),
         -standing.edition,
         standing.is_of_one_agency,
-        standing.counts_things,
+        standing.counts,
         standing.stage,
         standing.wordiness,
         standing.is_part,
@@ -115,9 +118,9 @@ def _form(standing: Standing, is_on_part: bool, is_aside: bool) -> int:
     """The place of a statement: totals, parts, what no word asks for, remarks, inferences."""
     if not standing.is_figure:
         return 3 if standing.form == REMARK else 4
-    if is_on_part:
-        return 4 if standing.counts_things else standing.stage >= OTHER_STAGE
-    return 2 if is_aside else standing.is_part
+    if is_aside:
+        return 4 if is_on_part else 2
+    return standing.stage >= OTHER_STAGE if is_on_part else standing.is_part
 
 
 def ranked(matches: Matches, on_each: Sequence[Collection[int]] = ()) -> list[Series]:

@@ -26,8 +26,9 @@ MOST_WORDS, MOST_CHARACTERS, LONGEST = 32, 10_000, 40
 LONGER, MORE = 3, 40
 # A phrase in quotation marks of any kind, or a text without spaces.
 CHUNKS = r'["“”„]([^"“”„]*)["“”„]|([^\s"“”„]+)'
-# Words for parts that sources count in other words. Boys are male, and no men.
+# Words for parts that sources count in other words. Boys, and male children, are no men.
 COUNTED_AS = {"man": "male", "men": "male", "woman": "female", "women": "female"}
+CHILDREN = ("child", "children", "minor")
 # The country after a name, in parentheses.
 LOCAL = r" \([^()]*\)(?= |$)"
 # The words that a star stands for.
@@ -84,8 +85,11 @@ class Term:
     @property
     def of_part(self) -> list[str]:
         """The words of a label, each as an expression, that name a part as the term does."""
-        counted = [COUNTED_AS[self.text]] if self.text in COUNTED_AS else []
-        return [*map(_quoted, self.phrases or counted)]
+        if self.phrases or self.text not in COUNTED_AS:
+            return [*map(_quoted, self.phrases)]
+        sex = _quoted(COUNTED_AS[self.text])
+        children = any_of(f"NEAR({sex} {_quoted(each)}, 1)" for each in CHILDREN)
+        return [_quoted(self.text), f"({sex} NOT {children})"]
 
 
 def parse(index: sqlite3.Connection, text: str) -> list[Term]:
