@@ -145,6 +145,14 @@ def test_search_of_many_words_or_pages_is_limited(client: Client) -> None:
     assert "page=21" not in last.text
 
 
+def test_address_with_two_values_for_a_parameter_is_refused(client: Client) -> None:
+    twice = client.get("/query/figures?area=BEL&area=GRC")
+
+    assert twice.status_code == 400
+    assert "two values for one parameter" in twice.text
+    assert client.get("/query/figures?area=BEL&area=BEL").status_code == 200
+
+
 def test_search_leads_to_the_series_and_names_words_that_hits_do_not_have(client: Client) -> None:
     page = client.get("/-/search?q=missing+children+Belgium+2020")
     full, partial = re.split(r"<h2>\d+ without some of the words</h2>", page.text)

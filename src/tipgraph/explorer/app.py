@@ -198,6 +198,10 @@ class Pages:
         if BESIDE in given:
             # The boxes of a form repeat it.
             given[BESIDE] = ",".join(request.query_params.getlist(BESIDE))
+        others = {each for each in request.query_params.multi_items() if each[0] != BESIDE}
+        if len(others) > len(given.keys() - {BESIDE}):
+            text = b"the address has two values for one parameter, and a page takes one\n"
+            return _response(Content(text, PLAIN, 400), request)
         kind, asked = find(path, given, self._kinds)
         address = f"{path}?{request.url.query}" if request.url.query else path
         order = Order(path, given, address, asked.format)
