@@ -150,6 +150,20 @@ def test_memory_ends_at_what_is_available(start: Start):
 
 
 @HOURS
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file")
+def test_end_by_a_file_that_became_shorter_is_named(start: Start):
+    process = start(*WORK["order"])
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not children.read_text():
+        time.sleep(0.1)
+    os.kill(int(children.read_text()), signal.SIGBUS)
+    _, err = process.communicate(timeout=120)
+
+    assert process.returncode == 3
+    assert err.endswith(b"tipgraph: stopped, because a file became shorter while it was read\n")
+
+
+@HOURS
 def test_crash_of_the_engine_is_one_line(start: Start, tmp_path: Path):
     wide = " UNION ".join(["{ ?s ?p ?o }"] * 9000)
     (tmp_path / "wide.rq").write_text(f"SELECT * {{ {wide} }}")

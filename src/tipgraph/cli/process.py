@@ -222,6 +222,9 @@ def _crashed(number: int) -> int:
     if number == getattr(signal, "SIGSYS", None):
         message = "stopped, because a query tried to reach another server; none was contacted"
         return complain(message, InputError.exit_code)
+    if number == getattr(signal, "SIGBUS", None):
+        message = "stopped, because a file became shorter while it was read"
+        return complain(message, InputError.exit_code)
     return complain(
         f"stopped by {signal.Signals(number).name}; the query or the data are too large or too"
         " deeply nested for the engine",
