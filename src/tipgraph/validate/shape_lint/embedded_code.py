@@ -50,6 +50,9 @@ QUERIES = (sh("select"), sh("ask"), sh("construct"))
 CONSTRAINTS = (sh("sparql"), sh("validator"), sh("nodeValidator"), sh("propertyValidator"))
 FORBIDDEN = {"MINUS", "VALUES"}
 MESSAGE_VARIABLE = re.compile(r"\{[?$](\w+)\}")
+# Escapes and character classes of a pattern, and where a class is taken from another one.
+ESCAPE_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*+", re.DOTALL)
+SUBTRACTED = re.compile(r"(?<!\\)-\[")
 FUNCTION = re.compile(r"[\w.-]*:[\w.-]+(?=\()")
 # The variables that an engine binds (section 5.3).
 BOUND_BEFORE = {"this", "shapesGraph", "currentShape"}
@@ -240,6 +243,9 @@ def broken_patterns(graph: ShapesGraph) -> Iterator[Diagnostic]:
         if isinstance(triple.object, Literal):
             try:
                 re.compile(triple.object.value)
+                # XML Schema subtracts such a class, and Python takes it for characters.
+                if any(map(SUBTRACTED.search, ESCAPE_OR_CLASS.findall(triple.object.value))):
+                    raise re.error("a class less another one is not supported")
             except re.error as error:
                 message = f"the pattern is not a valid regular expression ({error})"
                 unused = not graph.is_used(triple.subject)
