@@ -285,6 +285,14 @@ def test_construct_and_describe_default_to_turtle(mini, run):
     assert "Government of Xland" in run("query", "-e", "DESCRIBE id:xland-government").out
 
 
+def test_triple_in_two_graphs_of_a_file_counts_once(mini, run, tmp_path: Path):
+    file = tmp_path / "two.trig"
+    file.write_text("<urn:1> { <urn:a> <urn:p> 3 } <urn:2> { <urn:a> <urn:p> 3, 4 }")
+    asked = "SELECT (SUM(?n) AS ?all) { ?a <urn:p> ?n }"
+
+    assert run("query", "-e", asked, "--data", file).out == "all\n7\n"
+
+
 def test_own_query_is_read_from_text_file_or_standard_input(mini, run, tmp_path: Path):
     text = "SELECT ?label { id:shelters rdfs:label ?label }"
     file = tmp_path / "own.rq"

@@ -54,7 +54,7 @@ LEAST = 25
 
 
 class Source(NamedTuple):
-    """A file and its named graph. A triple of a user's own may be in another file as well."""
+    """A file and its named graph, and whether it is a user's own beside what is shipped."""
 
     file: str
     graph: str
@@ -225,12 +225,14 @@ def _files(sources: Iterable[Source]) -> list[str]:
 
 
 def load(store: Store, sources: Iterable[Source]) -> list[Quad]:
-    """Load the sources, and return their quads; a triple of the user's that is there is skipped."""
-    loaded = []
-    for file, graph, is_own in sources:
-        quads = list(files.read(file, graph))
-        if is_own:
-            quads = [quad for quad in quads if not is_known(store, quad.triple)]
+    """Load the sources, and return their quads; a triple that is there already is skipped.
+
+    The engine would count it for each graph that has it.
+    """
+    loaded: list[Quad] = []
+    for file, graph, _ in sources:
+        first = {quad.triple: quad for quad in reversed([*files.read(file, graph)])}
+        quads = [quad for triple, quad in first.items() if not is_known(store, triple)]
         store.extend(quads)
         loaded += quads
     return loaded
