@@ -231,14 +231,10 @@ def dumped(base: str) -> bytes:
         return bytes(response.read())
 
 
-def filled(kind: str, base: str, folder: Path, quads: bytes) -> None:
-    """Fill the empty store of this kind, in this folder, with N-Quads, at once."""
-    if kind == "virtuoso":
-        (folder / "all.nq").write_bytes(quads)
-        bulk_load(folder, "all.nq")
-    else:
-        where = base if kind == "fuseki" else f"{base}/statements"
-        _put(where, quads, "application/n-quads", 300)
+def filled(kind: str, base: str, quads: bytes) -> None:
+    """Fill an empty Fuseki or RDF4J with N-Quads, at once."""
+    where = base if kind == "fuseki" else f"{base}/statements"
+    _put(where, quads, "application/n-quads", 300)
 
 
 def _put(
