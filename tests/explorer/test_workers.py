@@ -211,13 +211,13 @@ def test_launcher_that_is_killed_is_started_again() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="this machine has more addresses")
 def test_bombs_of_other_clients_keep_nobody_waiting() -> None:
     """They may be more clients than there are processes."""
-    settings = QuerySettings(timeout=6, processes=2, share=1)
+    settings = QuerySettings(timeout=10, processes=2, share=1)
     light = httpx.HTTPTransport(local_address="127.0.0.99")
     with serving(numbered(1000), settings) as endpoint, ExitStack() as opened:
         for number in range(2, 7):
             for _ in range(10):
                 opened.enter_context(sent(endpoint, BOMB, f"127.0.0.{number}"))
-        with httpx.Client(transport=light, timeout=4) as client:
+        with httpx.Client(transport=light, timeout=8) as client:
             for _ in range(5):
                 assert client.get(endpoint, params={"query": "ASK {}"}).json()["boolean"]
 
