@@ -161,7 +161,7 @@ def test_any_command_line_ends_in_one_of_the_documented_ways(run, monkeypatch, p
     end = time.monotonic() + SECONDS
 
     @settings(
-        max_examples=400,
+        max_examples=200,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
