@@ -70,6 +70,14 @@ def no_process_left(group: int) -> bool:
     return False
 
 
+def worker_of(process: subprocess.Popen[bytes]) -> int:
+    """Return the process that works for a program, once there is one."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not children.read_text():
+        time.sleep(0.1)
+    return int(children.read_text())
+
+
 @pytest.mark.parametrize(
     "work", [pytest.param(name, marks=() if name == "cross product" else HOURS) for name in WORK]
 )
@@ -134,12 +142,9 @@ def test_memory_ends_at_what_is_available(start: Start):
     import resource
 
     process = start(*WORK["order"])
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while not children.read_text():
-        time.sleep(0.1)
+    worker = worker_of(process)
     # It evaluates.
     time.sleep(3)
-    worker = int(children.read_text())
     most, hard = resource.prlimit(worker, resource.RLIMIT_DATA)
     resource.prlimit(worker, resource.RLIMIT_DATA, (1 << 20, hard))
     _, err = process.communicate(timeout=120)
@@ -153,10 +158,7 @@ def test_memory_ends_at_what_is_available(start: Start):
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file")
 def test_end_by_a_file_that_became_shorter_is_named(start: Start):
     process = start(*WORK["order"])
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while not children.read_text():
-        time.sleep(0.1)
-    os.kill(int(children.read_text()), signal.SIGBUS)
+    os.kill(worker_of(process), signal.SIGBUS)
     _, err = process.communicate(timeout=120)
 
     assert process.returncode == 3

@@ -531,7 +531,7 @@ class _Graph:
         caveats = self._pairs("?thing tip:caveatText ?value")
         periods = self._pairs(f"?thing {PERIOD} ?value")
         parts = self._pairs(f"?thing tip:part ?value FILTER(?value != <{TOTAL}>)")
-        units = self._pairs("?thing sdmx-attribute:unitMeasure ?value")
+        units = self._pairs(f"{UNIT} ?value")
         series = self._series()
         figures = self._figures(parts)
         numbers: dict[object, int] = {}
