@@ -1,5 +1,6 @@
 """Small inputs that would crash a parser or fill the memory are refused at once, in one line."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -13,7 +14,7 @@ from tipgraph.errors import InputError
 from tipgraph.loader import FileSource, ReservedNames
 from tipgraph.loader.sorted_ntriples import sort_by_graph
 from tipgraph.loader.verify import VerificationError, Verify, verify
-from tipgraph.rdf.limits import MAX_ENTITY, MAX_NESTING, MAX_TERM
+from tipgraph.rdf.limits import MAX_ENTITY, MAX_NESTING, MAX_TERM, mapped
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 DEEP = 20_000
@@ -293,6 +294,16 @@ def test_header_that_grows_is_refused(mini, run, tmp_path, header, problem):
 def test_case_that_grows_is_refused(shipped, case, problem):
     with pytest.raises(InputError, match=problem):
         shipped.assess(case)
+
+
+def test_file_that_becomes_shorter_while_it_is_checked_does_not_end_the_process(tmp_path):
+    file = tmp_path / "own.nt"
+    file.write_bytes(b"<urn:s> <urn:p> <urn:o> .\n" * 1_000)
+
+    with open(file, "rb") as opened, mapped(opened) as content:
+        os.truncate(file, 0)
+
+        assert len(bytes(content)) == 26_000
 
 
 @pytest.mark.parametrize("number", ["inf", "nan", "1e10", "0", "-1", "1e-400", "one"])

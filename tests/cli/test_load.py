@@ -39,6 +39,8 @@ from tests.endpoint.outcomes import assert_refused
 from tests.export.quads import canonical
 from tests.servers import oxigraph_in_memory, put
 from tipgraph.cli import main
+from tipgraph.loader import sources
+from tipgraph.loader.sorted_ntriples import skolemize
 from tipgraph.version import VERSION
 
 G = "https://example.org/g"
@@ -546,6 +548,22 @@ class TestRefusals:
 
         assert_refused(outcome, 3, name, *parts)
         assert outcome.out == ""
+        assert graphs(base, all=True) == {}
+
+    def test_file_that_is_cut_off_while_it_is_read_is_an_error(
+        self, base, load, write, monkeypatch
+    ):
+        """The parser, which reads 4,096 bytes at a time, takes the rest for the whole."""
+        file = write("own.nt", "<urn:s> <urn:p> <urn:object1> .\n" * 1_000)
+
+        def cut_off(*given: Any) -> Iterator[Quad]:
+            for quad in skolemize(*given):
+                os.truncate(file, 4096)
+                yield quad
+
+        monkeypatch.setattr(sources, "skolemize", cut_off)
+
+        assert_refused(load("own.nt", "--graph", G), 3, "own.nt", "changed while it was read")
         assert graphs(base, all=True) == {}
 
     def test_missing_file_is_an_error(self, base, load, folder):

@@ -22,7 +22,7 @@ from pyoxigraph import (
 )
 
 from tipgraph.errors import InputError
-from tipgraph.files import files_through_links
+from tipgraph.files import files_through_links, unchanged
 from tipgraph.namespaces import RDF
 from tipgraph.rdf import limits
 
@@ -127,10 +127,10 @@ def read(path: str, graph: str, syntax: RdfFormat = RdfFormat.TRIG) -> Iterator[
     """The quads of a file in any RDF syntax; those in the default graph go into `graph`.
 
     The file extension selects the syntax; `-` is standard input, in `syntax`. Raises InputError,
-    with line and column of a syntax error, and for a triple term.
+    with line and column of a syntax error, for a triple term, and where the file changes meanwhile.
     """
     name, default = NamedNode(graph), DefaultGraph()
-    with readable(path):
+    with unchanged([] if path == STANDARD_INPUT else [path]), readable(path):
         for quad in _parser(path, syntax):
             if isinstance(quad.object, Triple):
                 raise InputError(

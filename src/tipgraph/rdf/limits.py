@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
+from os import fstat
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pyoxigraph import (
@@ -32,6 +33,8 @@ MAX_NESTING = 200
 MAX_ENTITY = 200
 # The text that the XML entities of a document stand for, in lengths of the document.
 MAX_EXPANSION = 10
+# The bytes of a file that is checked in memory.
+MOST_COPIED = 1 << 28
 # The bytes of a term; pyoxigraph's own limit, in all syntaxes but RDF/XML.
 MAX_TERM = 16 << 20
 # The characters of a statement in an error.
@@ -71,17 +74,17 @@ def check_file(file: str | BinaryIO, syntax: RdfFormat) -> None:
 
 @contextmanager
 def mapped(file: BinaryIO) -> "Iterator[Content]":
-    """The content of a file, of any size."""
+    """The content of a file, of any size; the next reading begins at its start."""
     from mmap import ACCESS_READ, mmap
 
-    try:
-        content = mmap(file.fileno(), 0, access=ACCESS_READ)
-    except ValueError:
-        # It is empty.
-        yield b""
-        return
-    with content:
+    if fstat(file.fileno()).st_size <= MOST_COPIED:
+        # The system ends a process that reads a mapped file which becomes shorter.
+        content = file.read()
+        file.seek(0)
         yield content
+        return
+    with mmap(file.fileno(), 0, access=ACCESS_READ) as mapping:
+        yield mapping
 
 
 def check_rdf(content: "Content", syntax: RdfFormat) -> None:
