@@ -45,6 +45,9 @@ def two_countries(tmp_path: Path, test_graph: Path) -> Resources:
         tmp_path / "data",
         ignore=lambda _, names: [name for name in names if other.match(name)],
     )
+    # The texts that all share are read as N-Triples, whose terms begin as this note does.
+    note = '<urn:a> <urn:b> "fewer <5"@en .'
+    (tmp_path / "data" / "note.ttl").write_text(note, encoding="utf-8")
     return Resources(str(tmp_path))
 
 

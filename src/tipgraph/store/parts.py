@@ -261,7 +261,7 @@ def _nquads(quads: Iterable[Quad]) -> bytes:
 
 def _without_graphs(content: bytes) -> bytes:
     """Return the N-Triples of N-Quads in named graphs."""
-    return re.sub(rb" <[^>]*> \.\n", b" .\n", content)
+    return re.sub(rb" <[^<>]*> \.\n", b" .\n", content)
 
 
 def _triples(store: Store) -> bytes:
