@@ -179,6 +179,23 @@ def test_sheet_keeps_all_cells_beyond_the_most_links(monkeypatch):
         xlsx(document)
 
 
+def test_letters_are_counted_as_excel_does() -> None:
+    # The library cuts a longer text, and leaves out a cell with a longer address.
+    def sheets(text: str, link: str = "") -> str:
+        titles = ("\U0001f600" * 30, "\U0001f600" * 30, "a" * 30 + "'s", " 'quoted'")
+        tables = tuple(Table(title, ("a",), ((Cell(text, link),),)) for title in titles)
+        with ZipFile(
+            io.BytesIO(xlsx(Document("A", sections=(Section("a", tables=tables),))))
+        ) as book:
+            names = re.findall('<sheet name="([^"]*)"', book.read("xl/workbook.xml").decode())
+            assert len({*names}) == 5
+            return book.read("xl/worksheets/sheet1.xml").decode()
+
+    assert sheets("text", "https://example.org/" + "\U0001f600" * 2_000).count("<c r=") == 2
+    with pytest.raises(UsageError, match="characters at most"):
+        sheets("\U0001f600" * 20_000)
+
+
 def test_files_are_for_select_queries_and_not_for_a_terminal(run: Run, tmp_path: Path) -> None:
     refused = {
         ("query", "-e", "ASK {}", "--format", "html"): "ASK queries take table, markdown",

@@ -110,14 +110,15 @@ def _add_text(paragraph: "Paragraph", text: str, link: str) -> None:
 
 ITEMS, NOTES = "Statements", "Notes and sources"
 ITEM_COLUMNS = ("section", "lead", "text", "details", "place", "quote", "link")
-# Limits of Excel: rows and links of a sheet, letters in a cell, an address and a sheet's name.
+# Limits of Excel: rows and links of a sheet, letters in a cell, an address and a sheet's name. It
+# counts a letter beyond U+FFFF, such as an emoji, as two.
 MOST_ROWS = 1_048_576
 MOST_LINKS = 65_530
 LONGEST_TEXT = 32_767
 LONGEST_ADDRESS = 2_079
 LONGEST_NAME = 31
-# Characters that the name of a sheet may not contain.
-NOT_IN_NAME = r"[\[\]:*?/\\]|^'|'$"
+# Characters that the name of a sheet may not contain; an apostrophe may not be at its ends.
+NOT_IN_NAME = r"[\[\]:*?/\\]"
 # The longest integer that a spreadsheet keeps without loss.
 LARGEST = 10**15
 WIDEST = 60
@@ -212,14 +213,14 @@ def _is_number(cell: Cell) -> bool:
 
 
 def _is_link(cell: Cell) -> bool:
-    is_short = len(cell.link) <= LONGEST_ADDRESS
+    is_short = _length(cell.link) <= LONGEST_ADDRESS
     return bool(cell.text and web_address(cell.link) and is_short) and not _is_number(cell)
 
 
 def _write(sheet: Any, row: int, column: int, cell: Cell, wrapped: Any, link: Any) -> None:
     """Write a cell; `link` is the format of a link, None where it is to be text."""
     text = printable(cell.text)
-    if len(text) > LONGEST_TEXT:
+    if _length(text) > LONGEST_TEXT:
         raise UsageError(
             f"a cell has {LONGEST_TEXT:,} characters at most; ask for less, or for CSV"
         )
@@ -233,11 +234,22 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, wrapped: Any, link: An
 
 def _sheet_name(title: str, taken: set[str]) -> str:
     """A name that no other sheet has, whatever its case."""
-    name = re.sub(NOT_IN_NAME, " ", printable(title))[:LONGEST_NAME].strip() or "Sheet"
+    words = re.sub(NOT_IN_NAME, " ", printable(title)).split()
+    name = unique = _cut(" ".join(words), LONGEST_NAME).strip("' ") or "Sheet"
     number = 1
-    unique = name
     while unique.casefold() in taken:
         number += 1
-        unique = f"{name[: LONGEST_NAME - 4]} {number}"
+        ending = f" {number}"
+        unique = _cut(name, LONGEST_NAME - len(ending)) + ending
     taken.add(unique.casefold())
     return unique
+
+
+def _length(text: str) -> int:
+    """Return the letters of a text as Excel counts them."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _cut(text: str, most: int) -> str:
+    """Return the beginning of a text with so many letters, as Excel counts them, at most."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")
