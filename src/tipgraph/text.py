@@ -102,7 +102,7 @@ BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 CONTROLS = f"\r(?!\n)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{BIDI}\ud800-\udfff]"
 NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 # Markup wherever it stands: an entity, an underscore beside a word, the beginning of a block.
-MARKUP = r"[\\`*\[\]<|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|~~|^[#>]"
+MARKUP = r"[\\`*\[\]<|~]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|^[#>]"
 # https://owasp.org/www-community/attacks/CSV_Injection, with the forms of full width.
 FORMULA = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001
 NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF"

@@ -281,7 +281,9 @@ def test_xml_is_well_formed_whatever_the_label(on_hostile: Run, arguments: list[
     "arguments",
     [
         ["query", "-e", LABELS, "--format", "markdown"],
+        ["query", "-e", "SELECT ('=1+<script>*a*~b~' AS ?x) {}", "--format", "markdown"],
         ["show", "S02", "--format", "markdown"],
+        ["show", "tip-2021-be", "--format", "markdown"],
         ["diff", "tip-2020-be", "tip-2021-be", "--format", "markdown"],
         ["assess", "--edition", "tip-2021-be", "--citizenship", "ALB", "--format", "markdown"],
         ["report", "--area", "BEL", "--format", "md"],
@@ -293,4 +295,4 @@ def test_markdown_shows_markup_as_text(on_hostile: Run, arguments: list[str]) ->
 
     assert r"=1+\<script>\*a\*" in out
     # Two stars are our own.
-    assert not re.search(r"(?<!\\)<script|(?<![\\*])\*a|\]\(javascript", out)
+    assert not re.search(r"(?<!\\)(<script|~)|(?<![\\*])\*a|(\]\(|<)javascript", out)

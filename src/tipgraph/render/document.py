@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tipgraph.entities.passages import Highlighted, Passage
 from tipgraph.render import terminal
 from tipgraph.render.terminal import is_styled
-from tipgraph.text import SEPARATOR, duration, markdown_link, visible
+from tipgraph.text import SEPARATOR, duration, markdown_link, visible, web_address
 from tipgraph.text import markdown as as_markdown
 
 # Characters of no width that no text needs: invisible times, invisible separator.
@@ -333,7 +333,7 @@ def section_text(section: Section, has_titles: bool) -> str:
 def markdown(document: Document) -> str:
     """The document as Markdown, for a file or a message."""
     head = as_markdown(" ".join(document.head))
-    page = f"<{document.page}>" if document.page else ""
+    page = f"<{document.page}>" if web_address(document.page) else as_markdown(document.page)
     lines = [f"# {as_markdown(document.title)}", "", f"> {head} {page}".rstrip()]
     for section in document.filled:
         lines += ["", f"## {as_markdown(section.title)}", "", *_section_markdown(section)]
