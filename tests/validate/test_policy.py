@@ -78,6 +78,25 @@ def test_baseline_lets_only_new_findings_fail(shapes: Path, write: Write, run: R
     assert "2 recorded findings no longer occur" in fourth.err
 
 
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        "sh:property [ sh:path ex:p ; sh:hasValue {} ]",
+        'sh:sparql [ sh:select "SELECT $this {{ FILTER NOT EXISTS {{ $this ?p {} }} }}" ]',
+    ],
+)
+def test_finding_of_another_constraint_of_the_shape_is_new(constraint, write, run):
+    both = " ; ".join(map(constraint.format, (1, 2)))
+    shapes = write("shapes.ttl", f"ex:S a sh:NodeShape ; sh:targetClass ex:A ; {both} .")
+
+    def validated(value):
+        write("data.ttl", f"ex:a a ex:A ; ex:p {value} .")
+        options = ("--shapes", shapes, "--baseline", "known.json")
+        return run("validate", "data.ttl", *options).code
+
+    assert [validated(value) for value in (1, 1, 2)] == [1, 0, 1]
+
+
 @pytest.mark.parametrize("syntax", [RdfFormat.TURTLE, RdfFormat.RDF_XML])
 def test_baseline_identifies_blank_nodes_by_description(syntax, shapes, write, run):
     options = ("--shapes", shapes, "--baseline", "known.json")

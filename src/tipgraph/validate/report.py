@@ -279,6 +279,14 @@ class ValidationResult:
             if isinstance(path, NamedNode)
         ]
 
+    @property
+    def _constraint(self) -> list[str]:
+        """The query or the parameter's values, by which two constraints of a shape differ."""
+        parameter = sh(self.component[:1].lower() + self.component[1:])
+        parts = ((self.source_shape, parameter), (self._value("sourceConstraint"), sh("select")))
+        values = (each for node, name in parts if node for each in self.shapes.values(node, name))
+        return sorted(to_text(each) for each in values if not isinstance(each, BlankNode))
+
     def finding(
         self,
         location: Location | None,
@@ -303,7 +311,7 @@ class ValidationResult:
             graph=self.graph,
             hint=hint,
             location=location,
-            fingerprint=_digest(self.graph, shape, self.component, path, *terms),
+            fingerprint=_digest(self.graph, shape, self.component, path, *terms, *self._constraint),
             triples=tuple(_description(self.report, self.node)),
         )
 
