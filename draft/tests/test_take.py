@@ -175,7 +175,7 @@ def test_work_of_a_person_in_the_folder_stays(folder: Path) -> None:
     completed = drafted.read_text(encoding="utf-8").replace("TODO: no reports of", "No reports of")
     drafted.write_text(completed, encoding="utf-8")
     first, *rest = figures(folder)
-    own = first | {"value": "7", "reference_period": "2027"}
+    own = first | {"value": "7", "reference_period": "2027", "quote": "seven in 2027"}
     text = io.StringIO()
     writer = csv.DictWriter(text, [*first, "caution"])
     writer.writeheader()

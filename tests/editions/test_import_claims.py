@@ -154,7 +154,7 @@ def test_rows_become_statements_that_conform_and_are_found(run: Run, folder: Pat
         (REMARK, {"counts": "plannen"}, "column language: the cell is empty; a remark needs it"),
         (FIGURE, {"counted_by": "CoMensha"}, "column counted_by: unknown actor 'CoMensha'"),
         (REMARK, {"quote": "a " * 12 + "b"}, "column quote: quote at most twelve words"),
-        (FIGURE, {"value": "221600", "quote": "221.6"}, "quote: '221.6' is another number than"),
+        (FIGURE, {"value": "221600", "quote": "221.6"}, "quote: '221.6' has another number than"),
         (FIGURE, {"page": "page-2"}, "unknown page 'page-2'; the document has page-1"),
         (FIGURE, {"document": "greta-2026-bx"}, "unknown document 'greta-2026-bx'; did you mean"),
         (RECOMMENDATION, {"strength": "begs"}, "column strength: unknown strength 'begs'"),

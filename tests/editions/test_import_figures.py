@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import CHECKOUT, Run
 from tests.facts import FACTS, corrected
-from tipgraph.editions.table import read_table
+from tipgraph.editions.quotes import contradictions, misquoted
+from tipgraph.editions.table import TableRow, read_table
 
 DATA = CHECKOUT / "data"
 HEAD = "country,edition,page,indicator,reference_period,part,value,unit,counted_by,note"
@@ -553,7 +554,25 @@ ERRORS = {
     ),
     "quote that a spreadsheet changed": (
         written((*row(value="427000"), "427"), head=f"{HEAD},quote"),
-        ["line 2, column quote: '427' is another number than 427000; a spreadsheet may have"],
+        ["line 2, column quote: '427' has another number than 427000; a spreadsheet may have"],
+    ),
+    "cells that a spreadsheet moved": (
+        written(
+            (*row(value="159"), "91 victims"),
+            (*row("women", "60", period="2021"), "at least 60 in 2020"),
+            (*row("men", "30"), "30 percent were men"),
+            (*row("children", "9", unit="percent"), "nine children"),
+            (*row("each", "5000000", indicator=ALLOCATION, unit="USD"), "\u20ac5 million"),
+            head=f"{HEAD},quote",
+        ),
+        [
+            "line 2, column quote: '91 victims' has another number than 159",
+            "line 3, column number_qualifier: the quote has 'at least' before the number",
+            "line 3, column reference_period: the quote has the number in 2020",
+            "line 4, column unit: the quote has a percentage",
+            "line 5, column unit: the quote has no percentage",
+            "line 6, column unit: the quote has an amount in EUR",
+        ],
     ),
     "half a person": (written(row(value="1.5")), ["line 2, column value: invalid number '1.5'"]),
     "twice": (written(row(), row()), ["line 3, column value: duplicate of line 2, which has the"]),
@@ -630,6 +649,31 @@ def test_error_has_line_and_column_and_nothing_is_written(text, expected, import
     assert len(lines) == len(expected)
     for line, message in zip(lines, expected, strict=True):
         assert message in line
+
+
+@pytest.mark.parametrize(
+    ("value", "quote"),
+    [
+        ("21", "Twenty-one of the 30 victims"),
+        ("0", "none of the 12 victims in 2021"),
+        ("7", "seven of the 12, in 2021"),
+        ("12500", "\u20ac12,500 ($15,340) in each of two cases"),
+        ("65100000", "65.1 million krona"),
+        ("12500", "12\xa0500 victims"),
+        ("23000", "16.500 to 23.000 victims"),
+        ("54", "53.7 percent were women"),
+        ("35", "35 victims, compared with 12 in 2019"),
+        ("59", "45 victims, fewer than 59 in 2020"),
+        ("100", "information about 100 victims in 2020"),
+        ("40", "as many as in 2019"),
+    ],
+)
+def test_quote_with_the_value_among_other_numbers_is_accepted(value: str, quote: str) -> None:
+    unit = "percent" if "percent" in quote else "EUR" if "\u20ac" in quote else "persons"
+    figure = TableRow(2, {"value": value, "quote": quote, "reference_period": "2020"})
+
+    assert misquoted(figure) == ""
+    assert not [*contradictions(figure, unit, ["more than", "fewer than", "about"])]
 
 
 def test_table_of_a_spreadsheet_is_read(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
+from tipgraph.editions.quotes import contradictions, misquoted
 from tipgraph.editions.table import (
     ACTOR,
     AXIS,
@@ -175,6 +176,10 @@ class _RowResolver:
         self._parts = _codes(engine, "part", "parts")
         self._parts_by_axis: dict[str, NameIndex] = {}
         self._qualifiers = _codes(engine, "qualifier of a number", "number-qualifiers")
+        hedges = engine.select(
+            "SELECT ?words { ?code skos:inScheme code:number-qualifiers ; skos:prefLabel ?words }"
+        )
+        self._hedges = [str(each) for each in hedges.column("words")]
         self._units = _codes(engine, "unit", "units")
         self._currencies = _codes(engine, "currency", "currencies")
         self._periods = NameIndex(engine, "period", "?entity a tip:Period .")
@@ -194,9 +199,14 @@ class _RowResolver:
         qualifier = self._optional(row, "number_qualifier", self._qualifiers, QUALIFIER)
         actor, quality = _split_quality(row["counted_by"])
         converted = self._boolean(row, "converted")
+        approximate = bool(qualifier) or self._boolean(row, "approximate")
         # The quote of a converted amount is that of the amount which was paid.
-        if not converted and (problem := misquoted(row)):
-            self._error(row, "quote", problem)
+        if not converted:
+            if problem := misquoted(row):
+                self._error(row, "quote", problem)
+            hedges = () if approximate else self._hedges
+            for column, problem in contradictions(row, last_part(unit), hedges):
+                self._error(row, column, problem)
         found = FigureRow(
             line=row.line,
             edition=edition.iri if edition else "",
@@ -216,7 +226,7 @@ class _RowResolver:
             counted_by=self._actor(row, "counted_by", country, actor) if actor else UNIDENTIFIED,
             counted_as=quality,
             note=row["note"],
-            approximate=bool(qualifier) or self._boolean(row, "approximate"),
+            approximate=approximate,
             converted=converted,
             period_inferred=self._boolean(row, "period_inferred"),
             per_unit=self._per_unit(row, indicator),
@@ -395,21 +405,6 @@ class _RowResolver:
 
 def _codes(engine: Engine, kind: str, scheme: str) -> NameIndex:
     return NameIndex(engine, kind, f"?entity skos:inScheme {NamedNode(CODE + scheme)} .")
-
-
-def misquoted(row: TableRow) -> str:
-    """The problem with a quote that is a number alone, and another one than the value.
-
-    A spreadsheet takes such a quote for a number of its own: "€427,000" becomes 427.
-    """
-    whole, _, _ = row["value"].partition(".")
-    digits = re.sub(r"\D", "", row["quote"])
-    if not digits or whole in digits or re.search(r"[^\W\d]", row["quote"]):
-        return ""
-    return (
-        f"{row['quote']!r} is another number than {row['value']}; a spreadsheet may have changed"
-        " it; write it as the source does"
-    )
 
 
 def _is_each(row: TableRow) -> bool:

@@ -8,7 +8,8 @@ from functools import partial
 
 from pyoxigraph import Literal
 
-from tipgraph.editions.figures import QUOTE, WHOLE_NUMBER, misquoted
+from tipgraph.editions.figures import QUOTE, WHOLE_NUMBER
+from tipgraph.editions.quotes import misquoted
 from tipgraph.editions.table import (
     Actors,
     CellError,
@@ -179,7 +180,7 @@ class _Resolver:
             self._error(row, "language", message)
         if row["quote"] and not QUOTE.fullmatch(row["quote"]):
             self._error(row, "quote", "quote at most twelve words of the page")
-        if problem := misquoted(row):
+        if problem := misquoted(row, is_english=row["language"] in ("", "en")):
             self._error(row, "quote", problem)
 
     def _page(self, row: TableRow, document: str) -> str:

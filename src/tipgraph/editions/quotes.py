@@ -1,0 +1,116 @@
+"""Comparison of a figure with the words quoted for it: a spreadsheet can change or move cells."""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import chain
+from typing import NamedTuple
+
+from tipgraph.editions.table import TableRow
+
+NUMERAL = r"\d+(?:[.,'\u2019]\d{3}(?!\d))*(?:[.,]\d+)?"
+# Blanks may stand between the thousands of a number, or between two numbers.
+SPACED = r"\d{1,3}(?:\s\d{3}(?!\d))+"
+SMALL = (
+    *("zero", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+WORD = rf"(?i:\b(?:{'|'.join(SMALL)})\b)"
+# Words after a number that multiply it, by the power of ten
+LARGE = {
+    3: re.compile(r"\s*(?:thousand|tausend|duizend|mille\b|k\b)", re.I),
+    6: re.compile(r"\s*(?:milli(?!ard)|miljoen|mio\b|mln\b|m\b)", re.I),
+    9: re.compile(r"\s*(?:billion|bn\b|milliard|miljard|mrd)", re.I),
+}
+# With such a word the value may be spelt out, and other numbers are of something else.
+SPELT = re.compile(
+    r"teen\b|twenty|(?:thir|for|fif|six|seven|eigh|nine)ty|hundred|half|third|quarter|dozen", re.I
+)
+NONE_OR_ONE = re.compile(r"\b(?:no|not|none|never|without|an?|single)\b", re.I)
+YEAR = re.compile("(?:19|20)[0-9]{2}")
+IN_YEAR = re.compile(rf"\D{{0,40}}?\bin ({YEAR.pattern})\b")
+PERCENTAGE = re.compile(r"\s*(?:%|per\s?cent)")
+SIGNS = {"€": "EUR", "£": "GBP"}
+# Words before a number that need not make it less than exact
+COMPARED = re.compile(r"\d.* than$|about$")
+
+
+class Number(NamedTuple):
+    """A number in a quote, with the words around it, and whether it may be a year."""
+
+    value: Decimal
+    before: str
+    after: str
+    may_be_year: bool
+
+    def is_close(self, value: str) -> bool:
+        """Return whether it is the value, or the value is a whole number beside it."""
+        below, above = map(self.value.to_integral_value, (ROUND_FLOOR, ROUND_CEILING))
+        return Decimal(value) in (self.value, below, above)
+
+
+def misquoted(row: TableRow, *, is_english: bool = True) -> str:
+    """Return the problem with a quote that has numbers, and not the value among them.
+
+    A spreadsheet takes "€427,000" for 427, and can move the values to other rows. Years are passed
+    over, and so are small values in other languages, which may spell them out.
+    """
+    quote, value = row["quote"], row["value"]
+    is_spelt = SPELT.search(quote) or (value in ("0", "1") and NONE_OR_ONE.search(quote))
+    numbers = [*_numbers(quote, (NUMERAL, SPACED, WORD) if is_english else (NUMERAL, SPACED))]
+    if (
+        all(each.may_be_year for each in numbers)
+        or is_spelt
+        or not (is_english or len(value) > 1)
+        or not _is_number(value)
+        or any(each.is_close(value) for each in numbers)
+    ):
+        return ""
+    return (
+        f"{quote!r} has another number than {value}; a spreadsheet may have changed or moved one"
+        " of them; write both as the source does"
+    )
+
+
+def contradictions(row: TableRow, unit: str, hedges: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each column that differs from the words around the value in the quote, with a message.
+
+    `unit` is the code of the unit. `hedges` are the words that make a number less than exact, where
+    the row does not say that it is.
+    """
+    quote, value = row["quote"], row["value"]
+    years = YEAR.findall(row["reference_period"])
+    for each in _numbers(quote) if _is_number(value) else ():
+        if not each.is_close(value):
+            continue
+        words = each.before.rstrip(" €$£")
+        for hedge in hedges:
+            if words.endswith(f" {hedge}") and not COMPARED.search(words):
+                yield "number_qualifier", f"the quote has '{hedge}' before the number; write it"
+        if unit != "percent" and PERCENTAGE.match(each.after):
+            yield "unit", "the quote has a percentage; write percent"
+        if unit == "percent" and not PERCENTAGE.search(quote):
+            yield "unit", "the quote has no percentage"
+        if SIGNS.get(each.before[-1], unit) != unit:
+            yield "unit", f"the quote has an amount in {SIGNS[each.before[-1]]}"
+        year = IN_YEAR.match(each.after)
+        if year and years and not years[0] <= year[1] <= years[-1]:
+            yield "reference_period", f"the quote has the number in {year[1]}"
+
+
+def _is_number(value: str) -> bool:
+    return re.fullmatch(r"\d+(\.\d+)?", value) is not None
+
+
+def _numbers(quote: str, patterns: Iterable[str] = (NUMERAL, SPACED, WORD)) -> Iterator[Number]:
+    """Yield the numbers of a quote."""
+    for found in chain.from_iterable(re.finditer(each, quote) for each in patterns):
+        before, after = f" {quote[: found.start()].casefold()}", quote[found.end() :]
+        may_be_year = YEAR.fullmatch(found[0]) is not None
+        if may_be_year and before.endswith(" in "):
+            continue
+        digits = re.sub(r"[.,'\u2019\s](?=\d{3}(?!\d))", "", found[0]).replace(",", ".")
+        small = found[0].casefold()
+        number = Decimal(SMALL.index(small) if small in SMALL else digits)
+        power = next((power for power, words in LARGE.items() if words.match(after)), 0)
+        yield Number(number * 10**power, before, after, may_be_year)
