@@ -134,6 +134,7 @@ def test_actor_of_the_folder_and_of_other_data_is_known(here, written, run, edit
 def test_shape_findings_have_the_place_of_the_value(written, run, edit):
     amount = edit(STATEMENTS, "tip:amountValue 400000.0", "tip:amountValue -1.0")
     label = edit(STATEMENTS, '"The government funds the shelters"@en', '"A" , "B"')
+    value = edit(f"{FOLDER}/figures.ttl", "obsValue 12", 'obsValue 13 ; tip:quote "12 children"')
 
     reported = findings(run)
 
@@ -142,6 +143,7 @@ def test_shape_findings_have_the_place_of_the_value(written, run, edit):
         for line in reported
     )
     assert any(line.startswith(f"{STATEMENTS}:{amount}:21: shape: ") for line in reported)
+    assert f"figures.ttl:{value - 2}:1: text: '12 children' has another number" in str(reported)
     assert all(line.startswith(f"{FOLDER}/") for line in reported)
 
 

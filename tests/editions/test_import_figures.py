@@ -672,7 +672,7 @@ def test_quote_with_the_value_among_other_numbers_is_accepted(value: str, quote:
     unit = "percent" if "percent" in quote else "EUR" if "\u20ac" in quote else "persons"
     figure = TableRow(2, {"value": value, "quote": quote, "reference_period": "2020"})
 
-    assert misquoted(figure) == ""
+    assert misquoted(quote, value) == ""
     assert not [*contradictions(figure, unit, ["more than", "fewer than", "about"])]
 
 

@@ -20,6 +20,7 @@ from tipgraph.editions.folder import (
     EditionFolder,
     read_folder,
 )
+from tipgraph.editions.quotes import misquoted
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import CODE, DERIVED_GRAPH, GRAPH, ID, ONTOLOGY_GRAPH, OURS, PREFIXES
 from tipgraph.resources import folders
@@ -58,6 +59,19 @@ PINNED_TEXT = (
     "ASK { ?text a tip:SourceText ; tip:edition/a tip:Edition ; tip:sha256 ?digest ;"
     " tip:codePoints ?length FILTER(isNumeric(?length)) }"
 )
+# The number of each figure with a quote; that of a converted amount quotes another one.
+QUOTED = """
+SELECT ?figure ?value ?quote ?words
+WHERE {
+  ?figure tip:quote ?quote .
+  { ?figure sdmx-measure:obsValue ?value }
+  UNION
+  { ?figure tip:amount ?amount .
+    ?amount tip:amountValue ?value
+    FILTER NOT EXISTS { ?amount tip:convertedFrom ?paid } }
+  OPTIONAL { ?figure tip:countedWords ?words FILTER(!LANGMATCHES(LANG(?words), "en")) }
+}
+"""
 # Everything in these namespaces is described in the graph.
 NAMESPACES = (OURS, PREFIXES["country"], PREFIXES["currency"])
 # Where to describe a new entity, by its noun.
@@ -177,6 +191,7 @@ def check(
         *_further_findings(folder, completeness),
         *_todo_labels(folder),
         *_text_mismatches(folder, coverage),
+        *_misquoted(folder),
         *_missing_content(folder, completeness, coverage),
         *shape_findings(resources, folder, others, graph, undefined, progress),
     ]
@@ -322,6 +337,14 @@ def _text_mismatches(folder: EditionFolder, coverage: Coverage | None) -> Iterat
         # A rule names the selector of a quote after the passage.
         thing = mismatch.thing.removesuffix("-quote")
         yield EditionFinding.at(folder.place(thing), "text", message)
+
+
+def _misquoted(folder: EditionFolder) -> Iterator[EditionFinding]:
+    """Figures whose quote has other numbers."""
+    for row in folder.engine.select(QUOTED):
+        value, is_english = str(row["value"]).removesuffix(".0"), row["words"] is None
+        if problem := misquoted(str(row["quote"]), value, is_english=is_english):
+            yield EditionFinding.at(folder.place(str(row["figure"])), "text", problem)
 
 
 def _missing_content(

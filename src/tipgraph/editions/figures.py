@@ -202,7 +202,7 @@ class _RowResolver:
         approximate = bool(qualifier) or self._boolean(row, "approximate")
         # The quote of a converted amount is that of the amount which was paid.
         if not converted:
-            if problem := misquoted(row):
+            if problem := misquoted(row["quote"], row["value"]):
                 self._error(row, "quote", problem)
             hedges = () if approximate else self._hedges
             for column, problem in contradictions(row, last_part(unit), hedges):

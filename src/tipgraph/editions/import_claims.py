@@ -180,7 +180,8 @@ class _Resolver:
             self._error(row, "language", message)
         if row["quote"] and not QUOTE.fullmatch(row["quote"]):
             self._error(row, "quote", "quote at most twelve words of the page")
-        if problem := misquoted(row, is_english=row["language"] in ("", "en")):
+        is_english = row["language"] in ("", "en")
+        if problem := misquoted(row["quote"], row["value"], is_english=is_english):
             self._error(row, "quote", problem)
 
     def _page(self, row: TableRow, document: str) -> str:

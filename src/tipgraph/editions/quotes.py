@@ -49,13 +49,12 @@ class Number(NamedTuple):
         return Decimal(value) in (self.value, below, above)
 
 
-def misquoted(row: TableRow, *, is_english: bool = True) -> str:
+def misquoted(quote: str, value: str, *, is_english: bool = True) -> str:
     """Return the problem with a quote that has numbers, and not the value among them.
 
     A spreadsheet takes "€427,000" for 427, and can move the values to other rows. Years are passed
     over, and so are small values in other languages, which may spell them out.
     """
-    quote, value = row["quote"], row["value"]
     is_spelt = SPELT.search(quote) or (value in ("0", "1") and NONE_OR_ONE.search(quote))
     numbers = [*_numbers(quote, (NUMERAL, SPACED, WORD) if is_english else (NUMERAL, SPACED))]
     if (
