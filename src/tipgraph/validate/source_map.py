@@ -275,23 +275,29 @@ def locate_results(
     Only documents that mention a focus node or value are read. With the name of a graph, only
     triples in that graph count.
     """
+    candidates: defaultdict[int, list[ValidationResult]] = defaultdict(list)
+    for result in results:
+        for number in _documents_with(result, documents, targets):
+            candidates[number].append(result)
     best: dict[ValidationResult, ResultLocation] = {}
     for document in documents:
-        candidates = [each for each in results if _may_contain(document, each, targets)]
-        triples = ResultTriples(candidates, document, graph)
-        for result in candidates:
+        triples = ResultTriples(candidates[document.number], document, graph)
+        for result in candidates[document.number]:
             found = triples.location(result)
             if found and (result not in best or found.rank < best[result].rank):
                 best[result] = found
     return best
 
 
-def _may_contain(document: RdfDocument, result: ValidationResult, targets: TargetIndex) -> bool:
+def _documents_with(
+    result: ValidationResult, documents: Sequence[RdfDocument], targets: TargetIndex
+) -> set[int]:
+    """The numbers of the documents that may contain the result."""
     # The index covers nodes only.
     if isinstance(result.focus_node, Literal):
-        return True
+        return {each.number for each in documents}
     nodes = [term for term in (result.focus_node, result.value) if term is not None]
-    return any(targets.is_mentioned(node, document.number) for node in nodes)
+    return {number for node in nodes for number in targets.mentioning(node)}
 
 
 class ResultTriples:

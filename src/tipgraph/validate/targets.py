@@ -187,9 +187,13 @@ class TargetIndex:
             return True
         return self._ontology_terms.isdisjoint(terms) and self._reference_nodes.isdisjoint(terms)
 
-    def is_mentioned(self, term: Term, number: int) -> bool:
-        """Return whether the document with this number mentions the node."""
-        return bool(self._mentions.get(term, 0) >> number & 1)
+    def mentioning(self, term: Term) -> Iterator[int]:
+        """The numbers of the documents that mention the node."""
+        left = self._mentions.get(term, 0)
+        while left:
+            number = left.bit_length() - 1
+            yield number
+            left ^= 1 << number
 
     def add_custom(self, focus_nodes: Mapping[Node, set[Term]]) -> None:
         """Add the focus nodes of shapes with custom targets, before any is asked for."""
