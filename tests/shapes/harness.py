@@ -24,7 +24,7 @@ from rdflib.term import Node
 
 from tests.rules.kit import COMPLETED, sources
 from tipgraph.namespaces import GRAPH, TIP
-from tipgraph.validate.engines.pyshacl_engine import QueryCachingGraph
+from tipgraph.validate.engines.queried_graph import QueriedGraph
 
 HERE = Path(__file__).parent
 CASE_SHAPES = HERE.parents[1] / "ontology" / "shapes" / "cases.ttl"
@@ -172,12 +172,12 @@ def shape_name(iri: object) -> str:
 
 def graph(triples: Iterable[Triple]) -> Graph:
     """These triples in rdflib."""
-    return QueryCachingGraph().parse(data=ntriples(triples), format="nt")
+    return QueriedGraph().parse(data=ntriples(triples), format="nt")
 
 
 def read(files: Iterable[str | Path]) -> Graph:
     """These files as one graph."""
-    graph = QueryCachingGraph()
+    graph = QueriedGraph()
     for file in files:
         graph.parse(file)
     return graph
@@ -197,7 +197,7 @@ def completed(data: Graph) -> Graph:
 
 def union(*graphs: Graph) -> Graph:
     """The triples of all in a graph of their own."""
-    whole = QueryCachingGraph()
+    whole = QueriedGraph()
     for graph in graphs:
         whole += graph
     return whole

@@ -209,6 +209,33 @@ VIOLATED = {
         "ex:v 1.0",
         query("SELECT $this { $this ex:v ?v FILTER(?v IN (1)) }"),
     ),
+    "a number with a zero before it": (
+        'ex:v "-01"^^xsd:integer',
+        query("SELECT $this { $this ex:v -01 }"),
+    ),
+    "an error beside a false condition": (
+        "ex:v 1",
+        query("SELECT $this { FILTER(!(?none > 3 && 1 = 2)) }"),
+    ),
+    "a cast of a decimal": (
+        "ex:v 2.5",
+        query("SELECT $this { $this ex:v ?v FILTER(xsd:integer(?v) = 2) }"),
+    ),
+    "an inverse in a negated path": (
+        "ex:v ex:b",
+        query("SELECT $this { ex:b !(ex:w|^ex:w) $this }"),
+    ),
+    "groups of no rows": (
+        "ex:v 1",
+        query(
+            """SELECT $this { FILTER NOT EXISTS {
+            SELECT $this (COUNT(?w) AS ?n) { $this ex:w ?w } GROUP BY $this } }"""
+        ),
+    ),
+    "a look-ahead in a pattern": (
+        'ex:v "abc"',
+        query("SELECT $this { $this ex:v ?v FILTER(!REGEX(?v, '^(?!a)')) }"),
+    ),
     "values without an order": (
         'ex:v "abc"',
         query("SELECT $this { FILTER NOT EXISTS { $this ex:v ?v FILTER(?v > 5) } }"),

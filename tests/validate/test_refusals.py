@@ -266,28 +266,28 @@ def test_fast_engine_does_not_show_its_parser(write: Write, run: Run) -> None:
     [
         (
             "sh:select 'SELECT $this { $this a ex:Human FILTER(ex:f($this)) }'",
-            "a query calls <http://example.org/f>, which is not known here",
+            "<http://example.org/f> is not supported",
         ),
         (
             "sh:select 'SELECT $this { ?s ?p $this FILTER EXISTS { ?s ?p ?o FILTER(ex:f(?o)) } }'",
-            "a query calls <http://example.org/f>, which is not known here",
+            "<http://example.org/f> is not supported",
         ),
-        # rdflib takes these for false or ignores the flag, and the data would conform.
+        # Taken for false, or without the flag, they would let the data conform.
         (
             "sh:select 'SELECT $this { FILTER(ex:isA($this, 1)) }'",
-            "a query calls <http://example.org/isA> with 2 in place of 1 argument",
+            "incorrect number of arguments for SHACLFunction http://example.org/isA",
         ),
         (
             "sh:select 'SELECT $this { FILTER EXISTS { ?s ?p ?o FILTER(xsd:integer(2, 2)) } }'",
-            "#integer> with 2 in place of 1 argument",
+            "#integer> requires between 1 and 1 arguments, but 2 were given",
         ),
         (
             'sh:select \'SELECT $this { FILTER(!REGEX(STR($this), ".", "iq")) }\'',
-            "a query calls REGEX with the flag q, which is not known here",
+            "a query uses the flag q, which is not known here",
         ),
         (
-            "sh:select 'SELECT $this { $this !(a|^ex:knows) ?x }'",
-            "a negated path has an inverse, which is not supported",
+            "sh:select 'SELECT $this { FILTER(!REGEX(STR($this), \"a(\")) }'",
+            "a query has an invalid pattern",
         ),
     ],
 )

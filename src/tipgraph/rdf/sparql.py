@@ -299,15 +299,33 @@ def in_graph(text: str, graph: str) -> str | None:
     if {"GRAPH", "FROM", "DESCRIBE"} & words(text):
         return None
     try:
-        head, rest = split_at_where(text)
+        return around_pattern(text, f" GRAPH {NamedNode(graph)}")
     except InputError:
         return None
+
+
+def around_pattern(text: str, opening: str) -> str:
+    """The query with its outermost group in another one, behind an opening such as GRAPH <…>.
+
+    Raises InputError for a query without a group.
+    """
+    head, rest = split_at_where(text)
     depth = 1
     for token in tokens(rest):
         depth += {"{": 1, "}": -1}.get(token.text, 0)
         if depth == 0:
             break
-    return f"{head} GRAPH {NamedNode(graph)} {{{rest[: token.start]}}}{rest[token.start :]}"
+    return f"{head}{opening} {{{rest[: token.start]}}}{rest[token.start :]}"
+
+
+def with_functions(text: str, functions: Mapping[str, str]) -> str:
+    """The query that calls functions with these IRIs in the place of built-in ones."""
+    query, parts, end = tokens(text), list[str](), 0
+    for token, bracket in pairwise(query):
+        if bracket.text == "(" and token.is_word(*functions):
+            parts += [text[end : token.start], f"<{functions[token.text.upper()]}>"]
+            end = token.end
+    return "".join([*parts, text[end:]])
 
 
 def values_clause(table: Table) -> str:

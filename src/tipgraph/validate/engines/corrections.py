@@ -1,13 +1,12 @@
-"""Corrections of pySHACL and rdflib: functions of theirs that differ from SHACL and SPARQL.
+"""Corrections of pySHACL: functions of its own that differ from SHACL.
 
 Tests compare the results with those that the recommendations demand.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from itertools import product
-from typing import Any, NoReturn
+from typing import Any
 
 from pyshacl import shape
 from pyshacl.constraints.core import value_range_constraints
@@ -19,19 +18,14 @@ from pyshacl.constraints.sparql.sparql_based_constraint_components import (
     BoundShapeValidatorComponent,
     SelectConstraintValidator,
 )
-from pyshacl.errors import ReportableRuntimeError
 from pyshacl.helper import expression_helper, path_helper, sparql_query_helper
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, SH
-from rdflib.paths import NegatedPath
-from rdflib.plugins.sparql import algebra, evaluate, parser
-from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.plugins.sparql.sparql import FrozenBindings, QueryContext, SPARQLError
 from rdflib.term import Node
 
 from tipgraph.namespaces import XSD
-from tipgraph.offline import refuse
+from tipgraph.rdf.sparql import names, tokens
 from tipgraph.validate.literals import INTEGERS
 
 XSD_STRING = XSD + "string"
@@ -39,11 +33,6 @@ XSD_STRING = XSD + "string"
 BASES = dict.fromkeys(INTEGERS | {XSD + "double", XSD + "float"}, XSD + "decimal") | dict.fromkeys(
     (XSD + "normalizedString", XSD + "token", XSD + "language"), XSD_STRING
 )
-RETRIEVAL = "a query asks for data of another server or file (SERVICE or FROM), which was refused"
-
-
-def _refused_retrieval(*_: object, **__: object) -> NoReturn:
-    raise refuse(RETRIEVAL)
 
 
 def _in_wrong_order(
@@ -99,47 +88,6 @@ def _reached(
     return nodes
 
 
-def _beside(path: NegatedPath, *arguments: Any) -> Any:
-    """The pairs of a negated property set; rdflib does not read an inverse in it."""
-    if not all(isinstance(each, URIRef) for each in path.args):
-        raise ReportableRuntimeError("a negated path has an inverse, which is not supported")
-    return _BESIDE(path, *arguments)
-
-
-def _projected(context: QueryContext, project: CompValue) -> Iterator[FrozenBindings]:
-    """The rows of a SELECT with the values that variables had before: rdflib leaves these out."""
-    given = context.initBindings or {}
-    known = {name: value for name, value in given.items() if name in project.PV}
-    for row in evaluate.evalPart(context, project.p):
-        yield FrozenBindings(context, {**known, **row.project(project.PV)})
-
-
-def _related(comparison: Any, context: object) -> Any:
-    """The value of a comparison. rdflib orders values of any types, and to it IN is about terms."""
-    one, other, operator = comparison.expr, comparison.other, comparison.op
-    if operator in ("IN", "NOT IN"):
-        found = any(_is_equal(one, each) for each in (() if other == RDF.nil else other))
-        return Literal(found == (operator == "IN"))
-    if operator in ("<", ">", "<=", ">=") and isinstance(one, Literal):
-        is_of_its_type = isinstance(other, Literal) and not (one.ill_typed or other.ill_typed)
-        if not is_of_its_type or _type(one) != _type(other):
-            raise SPARQLError("values of different types have no order")
-    return _RELATED(comparison, context)
-
-
-def _is_equal(one: Node, other: Node) -> bool:
-    if isinstance(one, Literal) and isinstance(other, Literal):
-        with suppress(TypeError):
-            return bool(one.eq(other))
-    return one == other
-
-
-def _resolved(term: Any, prologue: Any) -> Any:
-    """The term for a name or literal of a query; strings have no type, as in the data."""
-    found = _RESOLVED(term, prologue=prologue)
-    return Literal(str(found)) if getattr(found, "datatype", None) == URIRef(XSD_STRING) else found
-
-
 def _declared_prefixes(query: SPARQLQueryHelper) -> None:
     """Collect the prefixes of a query (section 5.2.1), and none that others declare."""
     graph = query.shape.sg.graph
@@ -148,6 +96,12 @@ def _declared_prefixes(query: SPARQLQueryHelper) -> None:
             for each in graph.objects(source, SH.declare):
                 prefix = graph.value(each, SH.prefix)
                 query.prefixes[str(prefix)] = URIRef(str(graph.value(each, SH.namespace)))
+
+
+def _with_prefixes(query: SPARQLQueryHelper, text: str) -> str:
+    """The query with the prefixes that it uses; another may have a relative IRI."""
+    used = {prefix for prefix, _, _ in names(tokens(text))} & query.prefixes.keys()
+    return "".join(f"PREFIX {name}: <{query.prefixes[name]}>\n" for name in sorted(used)) + text
 
 
 def _selected(
@@ -175,14 +129,11 @@ def _for_all_values(component: Any, *arguments: Any) -> tuple[bool, list[Any]]:
 
 
 # The functions themselves.
-_RELATED: Any = parser.RelationalExpression.evalfn
-_RESOLVED = algebra.translatePName
-_BESIDE: Any = NegatedPath.eval
 _REACHED = expression_helper.value_nodes_from_path
 _EVALUATED = BoundShapeValidatorComponent.evaluate
 _PATH_TEXT = path_helper.shacl_path_to_sparql_path
 
-# SERVICE, FROM and LOAD are refused. Values are compared as SHACL demands (sections 4.3 and 4.5):
+# Values are compared as SHACL demands (sections 4.3 and 4.5):
 # pySHACL sorts those of different types by the names of the types, and NaN below all numbers. It
 # also binds a variable only behind white space or a bracket, and writes paths with prefixes that a
 # query may declare otherwise.
@@ -195,17 +146,12 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
         )
     ),
     (SPARQLQueryHelper, "collect_prefixes", _declared_prefixes),
+    (SPARQLQueryHelper, "apply_prefixes", _with_prefixes),
     (sparql_query_helper, "shacl_path_to_sparql_path", lambda sg, path, **_: _PATH_TEXT(sg, path)),
     (SelectConstraintValidator, "validate", _selected),
     (BoundShapeValidatorComponent, "evaluate", _for_all_values),
     (expression_helper, "value_nodes_from_path", _reached),
     (shape, "value_nodes_from_path", _reached),
-    (evaluate, "evalProject", _projected),
-    (parser.RelationalExpression, "evalfn", _related),
-    (algebra, "translatePName", _resolved),
-    (NegatedPath, "eval", _beside),
-    (evaluate, "evalServiceQuery", _refused_retrieval),
-    (QueryContext, "load", _refused_retrieval),
     (value_range_constraints, "compare_literal", _compared),
     (LessThanConstraintComponent, "_compare_lt", _in_wrong_order),
     (LessThanOrEqualsConstraintComponent, "_compare_ltoe", _in_wrong_order),
