@@ -154,6 +154,17 @@ def test_gaps_and_claims_become_stubs_what_is_to_decide(folder, capsys):
     assert "style" not in found
 
 
+def test_take_that_breaks_off_is_taken_up_again(folder: Path) -> None:
+    decide(folder, accept)
+    (folder / "drafted.ttl").mkdir()
+    assert main(TAKE) == 3
+    (folder / "drafted.ttl").rmdir()
+
+    assert main(TAKE) == 0
+
+    assert (folder / "drafted.ttl").read_text(encoding="utf-8").count("tip:quotedFrom") == 3
+
+
 def test_second_take_changes_nothing(folder: Path) -> None:
     decide(folder, accept)
     assert main(TAKE) == 0

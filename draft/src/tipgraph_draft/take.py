@@ -154,10 +154,6 @@ def take(
         if found.lines or isfile(file):
             files[file] = found.turtle
     imported = [each for each in found.lines if each.row]
-    if figures or statements or taken:
-        memory = [(each.row.id, *_key(each.cells)) for each in imported if each.row]
-        memory += [(row.id, row.sentence, row.quote, "") for row in statements]
-        files[join(folder, DRAFT, TAKEN_FILE)] = as_csv(("id", *SAME), memory)
     terms = join(folder, TERMS_FILE)
     # The missing names that the folder does not propose yet.
     names = sorted(each for each in found.missing if f'"{each.name}"' not in _text_of(terms))
@@ -168,6 +164,11 @@ def take(
         writer = _StatementWriter(graph.engine, pinned)
         nodes = "\n".join(writer.statement(row, quotes[row.id]) for row in new)
         files[drafted] = extend(_text_of(drafted) or COMMENT, nodes, writer.own)
+    if figures or statements or taken:
+        memory = [(each.row.id, *_key(each.cells)) for each in imported if each.row]
+        memory += [(row.id, row.sentence, row.quote, "") for row in statements]
+        # The last to be written: what it lists is not taken again.
+        files[join(folder, DRAFT, TAKEN_FILE)] = as_csv(("id", *SAME), memory)
     left = [
         f"{row.sentence}: {last_part(_iri(pinned, row))} was taken, but is {row.status} now;"
         " remove it"
