@@ -666,6 +666,7 @@ def test_error_has_line_and_column_and_nothing_is_written(text, expected, import
         ("59", "45 victims, fewer than 59 in 2020"),
         ("100", "information about 100 victims in 2020"),
         ("40", "as many as in 2019"),
+        ("12", "12 in 2019 and 12 in 2020"),
     ],
 )
 def test_quote_with_the_value_among_other_numbers_is_accepted(value: str, quote: str) -> None:

@@ -29,10 +29,14 @@ SPELT = re.compile(
 NONE_OR_ONE = re.compile(r"\b(?:no|not|none|never|without|an?|single)\b", re.I)
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 IN_YEAR = re.compile(rf"\D{{0,40}}?\bin ({YEAR.pattern})\b")
-PERCENTAGE = re.compile(r"\s*(?:%|per\s?cent)")
+PERCENTAGE = re.compile(r"%|per\s?cent")
 SIGNS = {"€": "EUR", "£": "GBP"}
 # Words before a number that need not make it less than exact
 COMPARED = re.compile(r"\d.* than$|about$")
+
+
+# The characters around a number that are compared: a quote may have any length.
+NEAR = 60
 
 
 class Number(NamedTuple):
@@ -47,6 +51,11 @@ class Number(NamedTuple):
         """Return whether it is the value, or the value is a whole number beside it."""
         below, above = map(self.value.to_integral_value, (ROUND_FLOOR, ROUND_CEILING))
         return Decimal(value) in (self.value, below, above)
+
+    def is_hedged(self, hedge: str) -> bool:
+        """Return whether the words stand before it, and make it less than exact."""
+        words = self.before.rstrip(" €$£")
+        return words.endswith(f" {hedge}") and not COMPARED.search(words)
 
 
 def misquoted(quote: str, value: str, *, is_english: bool = True) -> str:
@@ -78,23 +87,25 @@ def contradictions(row: TableRow, unit: str, hedges: Iterable[str]) -> Iterator[
     the row does not say that it is.
     """
     quote, value = row["quote"], row["value"]
-    years = YEAR.findall(row["reference_period"])
-    for each in _numbers(quote) if _is_number(value) else ():
-        if not each.is_close(value):
-            continue
-        words = each.before.rstrip(" €$£")
-        for hedge in hedges:
-            if words.endswith(f" {hedge}") and not COMPARED.search(words):
-                yield "number_qualifier", f"the quote has '{hedge}' before the number; write it"
-        if unit != "percent" and PERCENTAGE.match(each.after):
-            yield "unit", "the quote has a percentage; write percent"
-        if unit == "percent" and not PERCENTAGE.search(quote):
-            yield "unit", "the quote has no percentage"
-        if SIGNS.get(each.before[-1], unit) != unit:
-            yield "unit", f"the quote has an amount in {SIGNS[each.before[-1]]}"
-        year = IN_YEAR.match(each.after)
-        if year and years and not years[0] <= year[1] <= years[-1]:
-            yield "reference_period", f"the quote has the number in {year[1]}"
+    numbers = _numbers(quote) if _is_number(value) else ()
+    # The value may be there twice: in one place as in the row.
+    places = [each for each in numbers if each.is_close(value)]
+    if not places:
+        return
+    for hedge in hedges:
+        if all(each.is_hedged(hedge) for each in places):
+            yield "number_qualifier", f"the quote has '{hedge}' before the number; write it"
+    if unit != "percent" and all(PERCENTAGE.match(each.after.lstrip()) for each in places):
+        yield "unit", "the quote has a percentage; write percent"
+    if unit == "percent" and not PERCENTAGE.search(quote):
+        yield "unit", "the quote has no percentage"
+    if unit not in (currencies := {SIGNS.get(each.before[-1], unit) for each in places}):
+        yield "unit", f"the quote has an amount in {min(currencies)}"
+    years = [year[1] for each in places if (year := IN_YEAR.match(each.after))]
+    bounds = YEAR.findall(row["reference_period"])
+    within = [year for year in years if bounds and bounds[0] <= year <= bounds[-1]]
+    if bounds and len(years) == len(places) and not within:
+        yield "reference_period", f"the quote has the number in {years[0]}"
 
 
 def _is_number(value: str) -> bool:
@@ -104,7 +115,8 @@ def _is_number(value: str) -> bool:
 def _numbers(quote: str, patterns: Iterable[str] = (NUMERAL, SPACED, WORD)) -> Iterator[Number]:
     """Yield the numbers of a quote."""
     for found in chain.from_iterable(re.finditer(each, quote) for each in patterns):
-        before, after = f" {quote[: found.start()].casefold()}", quote[found.end() :]
+        before = f" {quote[max(0, found.start() - NEAR) : found.start()].casefold()}"
+        after = quote[found.end() : found.end() + NEAR]
         may_be_year = YEAR.fullmatch(found[0]) is not None
         if may_be_year and before.endswith(" in "):
             continue
