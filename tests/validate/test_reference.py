@@ -19,6 +19,9 @@ ex:b a ex:Woman ; ex:age "young" .
 ex:c a ex:Named ; ex:lives ex:town .
 """
 REFERENCE = "ex:town a ex:Town .\n"
+RULE = """\
+[ a sh:TripleRule ; sh:subject sh:this ; sh:object ex:Known
+    ; sh:predicate <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ]"""
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,7 @@ REFERENCE = "ex:town a ex:Town .\n"
         "sh:targetNode ex:a , ex:nowhere",
         "sh:targetClass ex:Human ; sh:targetObjectsOf ex:knows ; sh:targetNode ex:c",
         "a rdfs:Class , sh:NodeShape",
+        f"sh:targetClass ex:Known . ex:R sh:targetObjectsOf ex:knows ; sh:rule {RULE}",
     ],
 )
 def test_reference_keeps_findings(write: Write, target: str) -> None:

@@ -238,8 +238,9 @@ def _run_engine(
     if request.check_shapes and not probes and no_focus_nodes(targets.counts()):
         return EngineRun(graph, targets, [])
 
-    # pySHACL takes half the time where it looks only at the nodes that count.
-    restricted = bool(beside) and not probes and targets.can_be_named
+    # pySHACL takes half the time where it looks only at the nodes that count. Rules may make more.
+    has_rules = any(shapes.match(None, sh("rule")))
+    restricted = bool(beside) and not (probes or has_rules) and targets.can_be_named
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
     used += [triple for _, triples in probes.values() for triple in triples]
     found = read_results(Triples(engine.run(used, progress)), shapes, graph)
