@@ -37,7 +37,6 @@ from tipgraph.validate.literals import (
 )
 from tipgraph.validate.shape_lint.embedded_code import MESSAGE_VARIABLE, query_iris
 from tipgraph.validate.triples import (
-    INVERSE,
     SHACL,
     Term,
     Triples,
@@ -181,13 +180,12 @@ def unsupported(
     if data.unusual:
         yield Unsupported(f"the data contains {_unusual(data.unusual)}")
     for triple in shapes:
-        check = CHECKS.get(triple.predicate)
         if UNUSUAL in kinds_of(triple.object):
             yield Unsupported(_unusual(triple.object), triple)
         elif triple.predicate == SELECT and triple not in tested:
             reason = "a query that is not one of the default shapes is not supported"
             yield Unsupported(reason, triple)
-        elif check and (reason := check(shapes, data, triple)):
+        elif reason := _reason(shapes, data, triple):
             yield Unsupported(reason, triple)
     for triple in _recursion(shapes):
         yield Unsupported("shapes that refer to themselves are not supported", triple)
@@ -198,27 +196,45 @@ def _unusual(term: Term) -> str:
     return f"{text}, which engines may read differently"
 
 
-def _target_node(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    # The fast engine does not know the labels of the data.
-    is_blank = isinstance(triple.object, BlankNode)
-    return "a blank node in sh:targetNode is not supported" if is_blank else ""
-
-
-def _inverse(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    is_long = isinstance(triple.object, BlankNode)
-    return "the inverse of a path with several steps is not supported" if is_long else ""
-
-
-def _closed(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    has_path = shapes.values(triple.subject, PATH)
-    return "sh:closed in a property shape is not supported" if has_path else ""
-
-
-def _datatype(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    name = to_text(triple.object)
-    if not name.startswith((XSD, RDF)) or name in DATATYPES:
-        return ""
-    return f"the datatype {shorten(name)} is not supported"
+def _reason(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+    """The reason why a use of a supported term is not supported, empty where it is."""
+    shape, value = triple.subject, triple.object
+    match triple.predicate.value.removeprefix(SHACL):
+        # The fast engine does not know the labels of the data.
+        case "targetNode" if isinstance(value, BlankNode):
+            return "a blank node in sh:targetNode is not supported"
+        case "inversePath" if isinstance(value, BlankNode):
+            return "the inverse of a path with several steps is not supported"
+        case "closed" if shapes.values(shape, PATH):
+            return "sh:closed in a property shape is not supported"
+        case "flags" if lexical(value) not in FLAGS:
+            return "sh:flags other than i are not supported"
+        # A blank node has no length, which pySHACL does not check here.
+        case "minLength" if not lexical(value).strip("+-0"):
+            return "sh:minLength 0 is not supported"
+        # pySHACL takes `en-Latn-GB` for another language than `en-Latn`.
+        case "languageIn" if any("-" in lexical(each) for each in shapes.members(value)):
+            return "sh:languageIn with parts of a language is not supported"
+        # The fast engine counts the shape itself among those of the siblings.
+        case "qualifiedValueShapesDisjoint" if _shares_qualified_shape(shapes, shape):
+            return "sh:qualifiedValueShapesDisjoint with one shape twice is not supported"
+        case "datatype":
+            name = to_text(value)
+            if name.startswith((XSD, RDF)) and name not in DATATYPES:
+                return f"the datatype {shorten(name)} is not supported"
+        case "pattern":
+            return _pattern(shapes, data, triple)
+        case "select":
+            return _query(shapes, data, triple)
+        case "sparql":
+            return _message(shapes, triple)
+    if triple.predicate in RANGES:
+        values = _values(shapes, data, shape) - {NODE, BLANK, CONTROL}
+        return _order(values.union(kinds_of(value)), triple)
+    if triple.predicate in PAIRS:
+        others = data.of([value] if isinstance(value, NamedNode) else None)
+        return _order((_values(shapes, data, shape) | others) - {CONTROL}, triple)
+    return ""
 
 
 def _pattern(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
@@ -232,42 +248,10 @@ def _pattern(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
     return ""
 
 
-def _flags(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    is_known = lexical(triple.object) in FLAGS
-    return "" if is_known else "sh:flags other than i are not supported"
-
-
-def _min_length(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    # A blank node has no length, which pySHACL does not check here.
-    is_zero = not lexical(triple.object).strip("+-0")
-    return "sh:minLength 0 is not supported" if is_zero else ""
-
-
-def _disjoint(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    # The fast engine counts the shape itself among those of the siblings.
+def _shares_qualified_shape(shapes: Triples, shape: Term) -> bool:
     qualified = sh("qualifiedValueShape")
-    shared = (shapes.subjects(qualified, each) for each in shapes.values(triple.subject, qualified))
-    is_shared = any(len(each) > 1 for each in shared)
-    return (
-        "sh:qualifiedValueShapesDisjoint with one shape twice is not supported" if is_shared else ""
-    )
-
-
-def _languages(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    # pySHACL takes `en-Latn-GB` for another language than `en-Latn`.
-    has_parts = any("-" in lexical(each) for each in shapes.members(triple.object))
-    return "sh:languageIn with parts of a language is not supported" if has_parts else ""
-
-
-def _range(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    values = _values(shapes, data, triple.subject) - {NODE, BLANK, CONTROL}
-    return _order(values.union(kinds_of(triple.object)), triple)
-
-
-def _pair(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
-    others = [triple.object] if isinstance(triple.object, NamedNode) else None
-    values = _values(shapes, data, triple.subject) | data.of(others)
-    return _order(values - {CONTROL}, triple)
+    shared = (shapes.subjects(qualified, each) for each in shapes.values(shape, qualified))
+    return any(len(each) > 1 for each in shared)
 
 
 def _order(kinds: set[str], triple: Triple) -> str:
@@ -326,30 +310,12 @@ def _is_uniform(kinds: set[str]) -> bool:
     return is_text or any(kinds <= together for together in UNIFORM)
 
 
-def _message(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
+def _message(shapes: Triples, triple: Triple) -> str:
     messages = map(lexical, shapes.values(triple.subject, sh("message")))
     is_shared = len(shapes.subjects(sh("sparql"), triple.object)) > 1
     if is_shared and any(map(MESSAGE_VARIABLE.search, messages)):
         return "a query of several shapes, with variables in a message, is not supported"
     return ""
-
-
-# For each supported term, the reason why a use of it is not supported.
-CHECKS: dict[NamedNode, Callable[[Triples, LiteralKinds, Triple], str]] = {
-    sh("targetNode"): _target_node,
-    INVERSE: _inverse,
-    sh("closed"): _closed,
-    sh("datatype"): _datatype,
-    sh("pattern"): _pattern,
-    sh("flags"): _flags,
-    sh("minLength"): _min_length,
-    sh("languageIn"): _languages,
-    sh("qualifiedValueShapesDisjoint"): _disjoint,
-    **dict.fromkeys(RANGES, _range),
-    **dict.fromkeys(PAIRS, _pair),
-    SELECT: _query,
-    sh("sparql"): _message,
-}
 
 
 class EngineChoice(NamedTuple):
