@@ -251,7 +251,7 @@ def _run_engine(
             selected[probes[each.source_shape][0]].add(each.focus_node)
         else:
             own.append(each)
-    targets.add_custom(selected)
+    targets.custom.update(selected)
     own = [each for each in own if targets.is_about_data(each.focus_node, each.value)]
     return EngineRun(graph, targets, own)
 
