@@ -175,6 +175,18 @@ def test_png_warns_of_characters_that_the_font_lacks(draw: Draw, tmp_path: Path)
     assert done.err.count("\n") == 1
 
 
+def test_long_texts_are_drawn_or_refused(draw: Draw, svg: Path, tmp_path: Path, monkeypatch):
+    row = {"edition": 2021, "period": 2020, "value": 91}
+    # All beginnings of a word were measured for each of its lines, for hours and in all memory.
+    assert draw("series", [{**row, "caveat": "x" * 1000}]).code == 0
+    assert Svg(svg).text.count("x") > 1000
+
+    too_long = draw("series", [{**row, "caveat": "x " * 6000}])
+    assert (too_long.code, too_long.err.count("\n")) == (2, 1)
+    monkeypatch.setattr("tipgraph.charts.page.MOST_DOTS", 300)
+    assert draw("series", [row], output=tmp_path / "chart.png").code == 2
+
+
 @pytest.mark.parametrize("file", ["chart.pdf", "chart", "svg", "chart.svg.txt"])
 def test_other_extension_is_an_error(run: Run, tmp_path: Path, file: str):
     done = run("chart", "series", "--output", tmp_path / file)

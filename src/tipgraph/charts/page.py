@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
+from itertools import takewhile
 from threading import Lock
 from typing import Any
 
@@ -16,6 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
 
 from tipgraph.charts.table import AltText, CitedEdition, Footnotes, source_line
+from tipgraph.errors import UsageError
 from tipgraph.text import replace_non_xml, xml
 
 # The first font comes with matplotlib; the others replace it in an SVG and are no wider.
@@ -27,9 +29,13 @@ LINE_SPACING = 1.35
 SPACE = 1 / 3
 # Renderers differ a little in the width of a text.
 WIDTH_TOLERANCE = 1.02
+# The letters of a text, and of a line, that are measured: a line of the narrowest has fewer.
+LONGEST_TEXT, LONGEST_LINE = 10_000, 250
 
 POINTS_PER_INCH = 72
 PNG_DOTS_PER_INCH = 150
+# Matplotlib makes no higher PNG.
+MOST_DOTS = 65_535
 PAGE_WIDTH = 620.0
 MARGIN = 18.0
 CONTENT_WIDTH = PAGE_WIDTH - 2 * MARGIN
@@ -88,6 +94,10 @@ def height(lines: int, size: float = FONT_SIZE) -> float:
 
 def wrap(text: str, max_width: float, size: float = FONT_SIZE, weight: str = "normal") -> list[str]:
     """The lines of a text, none wider than the maximum."""
+    if len(text) > LONGEST_TEXT:
+        raise UsageError(
+            f"a text in a chart has {LONGEST_TEXT:,} characters at most; the query has them all"
+        )
     lines: list[str] = []
     right, space = max_width, SPACE * size
     for word in _words(text, max_width, size, weight):
@@ -106,10 +116,9 @@ def _words(text: str, max_width: float, size: float, weight: str) -> Iterator[st
     """The words; those that are too long for a line are split."""
     for word in text.split():
         while width(word, size, weight) > max_width and len(word) > 1:
-            most = max(
-                (n for n in range(1, len(word)) if width(word[:n], size, weight) <= max_width),
-                default=1,
-            )
+            parts = (word[:n] for n in range(2, min(len(word), LONGEST_LINE)))
+            fitting = takewhile(lambda part: width(part, size, weight) <= max_width, parts)
+            most = max(map(len, fitting), default=1)
             yield word[:most]
             word = word[most:]
         yield word
@@ -242,6 +251,8 @@ def _svg(figure: Figure, text: AltText) -> bytes:
 
 def _png(figure: Figure, text: AltText) -> bytes:
     """A PNG with the alt text in `tEXt` chunks, or `iTXt` chunks where Latin-1 is not enough."""
+    if figure.get_figheight() * PNG_DOTS_PER_INCH > MOST_DOTS:
+        raise UsageError("the chart is too high for a PNG; ask for less, or for an SVG")
     content = BytesIO()
     metadata = {"Title": text.title, "Description": text.description, "Software": None}
     figure.savefig(content, format="png", dpi=PNG_DOTS_PER_INCH, metadata=metadata)
