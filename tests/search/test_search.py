@@ -312,20 +312,24 @@ def test_year_without_a_figure_or_an_edition_is_reported(everything: LocalGraph)
         ]
 
     assert lines("victims France 2021") == [
-        "no figure with these words is on 2021; the first is of another period"
+        "no figure with these words is on 2021 alone; the first is of another period"
     ]
     (estonia,) = lines("victims Estonia 2021")
     assert estonia == "no edition of the year is here; those on the country are of 2019"
     # A document of a year may have figures on others, and few words may be on the year.
     (romania,) = lines("victims Romania 2021")
-    assert romania == "no figure with these words is on 2021; the first is of another period"
+    assert romania == "no figure with these words is on 2021 alone; the first is of another period"
     assert "children" in everything.search("children Germany 2021").hits[0].without
     assert lines("children Germany 2021") == []
     (germany,) = lines("TIP Report 2021 Germany")
     assert germany.endswith("those on the country are of 2022 and 2023")
-    assert "no figure with these words is on 2020; the first is of another period" in lines(
+    assert "no figure with these words is on 2020 alone; the first is of another period" in lines(
         "funding Portugal 2020"
     )
+    # A figure on several years, far below, is none on the year of the first.
+    assert lines("how many victims were identified in Hungary in 2019") == [
+        "no figure with these words is on 2019 alone; the first is of another period"
+    ]
     # The edition of 2017 reports on 2016.
     assert lines("victims Kenya 2016") == lines("victims Kenya 2021") == []
 

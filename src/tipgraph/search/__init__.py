@@ -123,7 +123,7 @@ def other_years(result: SearchResult) -> Iterator[str]:
     """Yield a line on the years that were searched for, where nothing is on them."""
     if result.other_years:
         asked = join(map(str, result.other_years), "or")
-        yield f"no figure with these words is on {asked}; the first is of another period"
+        yield f"no figure with these words is on {asked} alone; the first is of another period"
     if result.edition_years:
         known = join(map(str, result.edition_years))
         yield f"no edition of the year is here; those on the country are of {known}"

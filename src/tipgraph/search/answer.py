@@ -287,11 +287,13 @@ def _years(index: sqlite3.Connection, question: Question, found: Answers) -> dic
     # A figure of a document has a period, and is no observation.
     if not (question.is_on_countries and question.years and first and first[0].standing.period):
         return {}
-    best = [each for each in found.series if each[0].lacks == first[0].lacks]
+    # A later hit may be on several years, one of which was searched for.
+    best = chain.from_iterable(s for s in found.series if s[0].lacks == first[0].lacks)
     labels = any_of(each.expression for each in question.words if each.is_year)
-    named = rows_matching(index, f"label : {labels}")
-    is_named = any(row.number in named for series in best for row in series)
-    return {} if is_named else {"other_years": tuple(sorted(question.years))}
+    is_named = first[0].number in rows_matching(index, f"label : {labels}")
+    if is_named or any(row.year in question.years for row in best):
+        return {}
+    return {"other_years": tuple(sorted(question.years))}
 
 
 # ── Stored queries ────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 
 from tipgraph.entities import in_any_language
 from tipgraph.entities.editions import Edition, sources
-from tipgraph.search.index import YEAR, read_displayed
+from tipgraph.search.index import YEAR, canonical, read_displayed
 from tipgraph.search.terms import (
     Names,
     Term,
@@ -205,11 +205,15 @@ def _country(index: sqlite3.Connection, word: str) -> str:
 def _named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[Term, str]:
     """The names of countries that the terms make up, as phrases, each with the IRI of the country.
 
-    Codes of letters are no names.
+    Codes of letters are no names. Nigerians are named as Nigerian victims are.
     """
-    words = {each.text for each in terms}
+    words = {canonical(each.text) for each in terms}
     rows = _names_of_countries(index)
-    return {phrase_of(name): iri for iri, name, _ in rows if words.issuperset(content_words(name))}
+    return {
+        phrase_of(name): iri
+        for iri, name, _ in rows
+        if words.issuperset(map(canonical, content_words(name)))
+    }
 
 
 def _names_of_countries(index: sqlite3.Connection) -> list[tuple[str, str, str]]:
@@ -312,8 +316,11 @@ def _without_stating(
                 for speaker in _speakers(index, named)
                 for row in linked(index, "speaker", speaker)
             }
-            if stated and not STATING.issuperset(term.text for term in content_terms(named)):
-                return others, stated
+            # Those who are counted do not speak: "victims found in Sweden" are victims.
+            is_counted = matching_names(index, named, ["category"]).whole
+            is_named = not STATING.issuperset(term.text for term in content_terms(named))
+            if (stated or is_counted) and is_named:
+                return others, () if is_counted else stated
         if others[at:] and others[at].text == "about":
             return [term for term in others if term.text not in STATING], ()
     return terms, ()

@@ -204,8 +204,8 @@ def statements_in(index: sqlite3.Connection, among: Iterable[str]) -> set[int]:
 
 def rest(terms: Iterable[Term], phrases: Iterable[Term]) -> list[Term]:
     """The terms that are no words of the phrases."""
-    joined = {word for each in phrases for word in content_words(each.text)}
-    return [each for each in terms if each.text not in joined]
+    joined = {canonical(word) for each in phrases for word in content_words(each.text)}
+    return [each for each in terms if canonical(each.text) not in joined]
 
 
 def content_words(text: str) -> list[str]:

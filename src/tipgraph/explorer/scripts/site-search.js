@@ -277,8 +277,8 @@ function searchable(data) {
     answer.append(...asked.map((each) => element("p", {}, linked(each))));
     const years = subject.filter(isYear);
     const hits = full.length ? full : partial;
-    if (isLimited && years.length && hits[0]?.figure && !hits.some(({ label }) => years.some((year) => label.includes(year)))) {
-      answer.append(element("p", { class: "remark" }, `No figure with these words is on ${years.join(" or ")}; the first is of another period.`));
+    if (isLimited && years.length && hits[0]?.figure && !hits.some(({ label, year }, place) => years.includes(`${year}`) || (!place && years.some((each) => label.includes(each))))) {
+      answer.append(element("p", { class: "remark" }, `No figure with these words is on ${years.join(" or ")} alone; the first is of another period.`));
     }
     const names = (countries) => countries.map(({ label }) => label).join(" and ");
     if (unread.length) {
