@@ -130,10 +130,10 @@ SPELLINGS = (
     (r"(?<=\w)men$", "man"),
     (r"^(?:children|minor|kid)$", "child"),
     # Each source has its own word for help.
-    (r"^(?:help|support)(?=$|ed$|ing$)", "assist"),
+    (r"^(?:help|support)(?=$|ed$|ing$)|^assistance$", "assist"),
 )
-# The words for an amount of money, which its source may not use.
-MONEY = ("money", "funding", "budget", "spending", "cost", "finances")
+# The words for an amount of money, which its source may not use; "how much" asks for one.
+MONEY = ("money", "much", "funding", "budget", "spending", "cost", "finances")
 
 # The most things of a part.
 IDS = 1_000_000

@@ -207,13 +207,16 @@ def _named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[T
 
     Codes of letters are no names. Nigerians are named as Nigerian victims are.
     """
-    words = {canonical(each.text) for each in terms}
     rows = _names_of_countries(index)
-    return {
-        phrase_of(name): iri
-        for iri, name, _ in rows
-        if words.issuperset(map(canonical, content_words(name)))
-    }
+
+    def named_by(words: Iterable[str]) -> dict[Term, str]:
+        typed = {*words}
+        return {
+            phrase_of(name): iri for iri, name, _ in rows if typed.issuperset(content_words(name))
+        }
+
+    found = named_by(each.text for each in terms)
+    return found | named_by(canonical(each.text) for each in rest(terms, found))
 
 
 def _names_of_countries(index: sqlite3.Connection) -> list[tuple[str, str, str]]:

@@ -38,8 +38,8 @@ NEAREST, LIKENESS = 3, 0.7
 # Words that need not match.
 FUNCTION = """
 a about an and any are as ask asks at be been between by can could count counted counts did do does
-for from get gets give gives got had has have how i if in into is it its long many may me might much
-must my number of offer offers on or our provide provides receive received receives should so some
+for from get gets give gives got had has have how i if in into is it its long many may me might must
+my number of offer offers on or our provide provides receive received receives should so some
 than that the their them there these they this those to was we were what when where which who whom
 whose why will with would you your
 """
