@@ -25,8 +25,8 @@ class Row(NamedTuple):
     `score` is less for a better match, and `level` is its step. `lacks` are the words that the row
     does not have, and `as_written` counts those that it has as they are typed, and not in another
     form alone, as *organization* is a form of *organ*. The words are one of its names if
-    `has_name`, or in its names if `in_name`. `is_amount` marks money, `is_about` a figure that the
-    words describe, outside its notes, and `is_leading` one of the few codes before statements.
+    `has_name`, or in its names if `in_name`. `is_amount` marks money, `is_about` a row with the
+    words in its label, and `is_leading` one of the few codes before statements.
     """
 
     number: int
@@ -112,14 +112,14 @@ def _expression(question: Question, needed: Sequence[Term]) -> str:
 def _about(index: sqlite3.Connection, question: Question) -> Collection[int] | None:
     """The rows with all words in their labels; None where there are no such words.
 
-    A year is the edition's, or the period's, and need not be in a label; nor money alone. A figure
-    may be about a part that its label does not name.
+    A year is the edition's, or the period's, and need not be in a label; nor money alone, nor a
+    part, which the label of a figure may not name.
     """
     words = [each for each in question.words if not each.is_year]
-    if not question.is_on_countries or all(each in question.on_money for each in words):
+    is_on_money = all(each in question.on_money for each in words)
+    if not question.is_on_countries or question.parts or is_on_money:
         return None
-    columns = "- note" if question.parts else "label"
-    return rows_matching(index, f"{columns} : ({' AND '.join(each.expression for each in words)})")
+    return rows_matching(index, f"label : ({' AND '.join(each.expression for each in words)})")
 
 
 def _rows(
@@ -141,6 +141,11 @@ def _rows(
     named_by_sex = _naming_part(index, [each for each in asked if not each.phrases])
     of_units = {row for unit in question.units for row in linked(index, "unit", unit)}
     amounts = {row for (row,) in index.execute(AMOUNTS)} if question.is_on_countries else set[int]()
+    # A note may be on what a figure does not count.
+    outside_notes = {
+        each.text: rows_matching(index, f"- note : {each.expression}")
+        for each in (words if question.is_on_countries else ())
+    }
     found = _read(index, limits, question.all_sources, expression)
     best: dict[bool, float] = {}
     for _, kind, *_, score in found:
@@ -152,7 +157,9 @@ def _rows(
         # A count by a body that is funded is no amount of money.
         no_amount = question.amounts if stands.is_figure and number not in amounts else ()
         lacks = [word for word, rows in having.items() if number not in rows]
-        lacks += [word for word in no_amount if word not in lacks]
+        counted = outside_notes if stands.is_figure else {}
+        no_word = [*no_amount, *(word for word, rows in counted.items() if number not in rows)]
+        lacks += [word for word in no_word if word not in lacks]
         in_label = named_by_sex if stands.counts == SHARE else named
         is_of_part = number in of_parts or (stands.is_figure and number in in_label)
         return Row(

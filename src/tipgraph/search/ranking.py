@@ -64,7 +64,7 @@ ON_COUNTRIES: Sequence[Criterion] = (
     lambda row, question: not (row.is_stated or row.in_name),
     # Amounts come first where money is asked for, and last where it is not.
     lambda row, question: row.standing.is_figure and row.is_amount != bool(question.on_money),
-    # Figures that have the words in their notes alone count something else.
+    # Figures that have the words outside their labels alone count something else.
     lambda row, question: row.standing.is_figure and not (row.is_about or row.is_of_part),
     # Figures on the years, and on the part, that are asked for come first.
     lambda row, question: bool(question.years) and row.year not in question.years,
@@ -75,7 +75,8 @@ ON_COUNTRIES: Sequence[Criterion] = (
     lambda row, question: not row.as_written,
     # Figures come first, those of the newest edition before others.
     lambda row, question: order(row.standing, bool(question.parts), _is_aside(row)),
-    # Better matches come first.
+    # Words in the label come before those elsewhere, and better matches before others.
+    lambda row, question: not row.is_about,
     lambda row, question: -row.level,
     lambda row, question: KIND_ORDER[row.kind],
 )

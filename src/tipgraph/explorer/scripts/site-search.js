@@ -228,9 +228,12 @@ function searchable(data) {
         return people.get(word)(thing);
       }
       const fields = Object.keys(match).filter((each) => each.startsWith(word)).flatMap((each) => match[each]);
-      // A note that names a year compares with it.
-      const aside = isYear(word) ? "note" : pairs.flat().includes(word) && !isOfPart(thing) && "related";
-      const isAside = fields.length > 0 && fields.every((each) => each === aside);
+      // A note that names a year compares with it, and that of a figure may be on what it does not count.
+      const aside = [
+        (isYear(word) || (isLimited && thing.figure)) && "note",
+        pairs.flat().includes(word) && !isOfPart(thing) && "related",
+      ];
+      const isAside = fields.length > 0 && fields.every((each) => aside.includes(each));
       return (queryTerms.includes(word) || queryTerms.includes(counted[word])) && !isAside;
     };
     // A year is the edition's, or the period's, and need not be in a label.
