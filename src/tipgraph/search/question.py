@@ -251,7 +251,8 @@ def _without_nationals(
             continue
         is_own = iri in others.values()
         if is_own:
-            own = tuple(f"{each} {NATIONALITY}" for each in term.phrases)
+            called = (each + word for each in term.phrases for word in ("", " citizen"))
+            own = tuple(f"{each} {NATIONALITY}" for each in called)
             term = Term(term.text, own, own)
         others = {e: o for e, o in others.items() if is_own or o != iri}
         on_others = statements_in(index, chain.from_iterable(found[e] for e in others.values()))

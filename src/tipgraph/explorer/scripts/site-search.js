@@ -90,7 +90,8 @@ function searchable(data) {
         const isLabel = content(each.label).includes(content(name)[0]);
         const isOwn = !isLabel && isTyped(each.label);
         const others = isLabel && !isFrom ? [] : found.filter((other) => other !== each || isOwn);
-        const labels = each.called.map((own) => (isOwn ? `${own} (${nationality})` : own).toLowerCase());
+        const forms = ["", " citizen", " citizens"].map((form) => `${form} (${nationality})`);
+        const labels = each.called.flatMap((own) => (isOwn ? forms : [""]).map((form) => (own + form).toLowerCase()));
         const isNamedIn = ({ label }) => labels.some((own) => label.toLowerCase().includes(own));
         const isOnOthers = (thing) => thing.kind === "statement" && others.some(({ code }) => thing.areas?.includes(code));
         if (others.length && (isOwn || isFrom || documents.some((thing) => isOnOthers(thing) && isNamedIn(thing)))) {
