@@ -91,7 +91,7 @@ APART = (
     " tip:caveat, qb:dataSet"
 )
 # Words that wordings of one count have or lack.
-COMMON = {"trafficking", "human", "of", "the", "and"}
+COMMON = {"trafficking", "human", "of", "the", "and", "formally", "officially"}
 # The forms of a statement, and the least stage of a figure that counts no victims found.
 FIGURE, REMARK, INFERENCE = 0, 1, 2
 # A figure counts persons, or has their share in per cent, or counts things.
