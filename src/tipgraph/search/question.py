@@ -184,20 +184,22 @@ def _with_countries(
     found: list[Term] = []
     names: dict[str, str] = {}
     for term in terms:
-        is_known = term.is_function_word or rows_matching(index, term.expression)
-        if name := "" if is_known else _country(index, term.text):
+        if name := "" if term.is_function_word else _country(index, term):
             names[term.text] = name
         found += parse(index, name) if name else [term]
     return found, names
 
 
-def _country(index: sqlite3.Connection, word: str) -> str:
+def _country(index: sqlite3.Connection, term: Term) -> str:
     """The name of the country that a word stands for; empty where there is none."""
     named = _names_of_countries(index)
-    translated = in_any_language(word)
+    # French "Italie" has the stem of "Italy".
+    is_written = rows_matching(index, term.as_written, "written")
+    translated = set[str]() if is_written else in_any_language(term.text)
     labels = [shown for iri, _, shown in named if iri in translated]
-    if not labels and len(word) >= LEAST_LETTERS:
-        near = similar_words(index, Term(word, ()), MISSPELT)[:1]
+    is_unknown = not (labels or rows_matching(index, term.expression))
+    if is_unknown and len(term.text) >= LEAST_LETTERS:
+        near = similar_words(index, Term(term.text, ()), MISSPELT)[:1]
         labels = [shown for _, name, shown in named if [fold(name)] == near]
     return read_displayed(labels[0]).label if labels else ""
 
@@ -235,7 +237,8 @@ def _without_nationals(
     """The countries to search, and the nationals of another one that these have statements on.
 
     "Romanian victims in Ireland" and "victims from Romania in Ireland" are a part of those in
-    Ireland, and "Irish victims in Ireland" are one too. Sources may use another name of a country.
+    Ireland, whether or not these are counted, and "Irish victims in Ireland" are one too. Sources
+    may use another name of a country.
     """
     countries = {name: iri for name, iri in known.items() if found[iri]}
     typed = f" {' '.join(each.text for each in terms)} "
@@ -250,6 +253,7 @@ def _without_nationals(
         if not term:
             continue
         is_own = iri in others.values()
+        is_in = any(re.search(f" in (the )?{each.text} ", typed) for each in others)
         if is_own:
             called = (each + word for each in term.phrases for word in ("", " citizen"))
             own = tuple(f"{each} {NATIONALITY}" for each in called)
@@ -257,7 +261,7 @@ def _without_nationals(
         others = {e: o for e, o in others.items() if is_own or o != iri}
         on_others = statements_in(index, chain.from_iterable(found[e] for e in others.values()))
         named = rows_matching(index, f"label : {any_of(term.of_part)}")
-        if is_own or is_from or not on_others.isdisjoint(named):
+        if is_own or is_from or is_in or not on_others.isdisjoint(named):
             countries, people = others, [*people, term]
     return countries, people
 

@@ -94,7 +94,8 @@ function searchable(data) {
         const labels = each.called.flatMap((own) => (isOwn ? forms : [""]).map((form) => (own + form).toLowerCase()));
         const isNamedIn = ({ label }) => labels.some((own) => label.toLowerCase().includes(own));
         const isOnOthers = (thing) => thing.kind === "statement" && others.some(({ code }) => thing.areas?.includes(code));
-        if (others.length && (isOwn || isFrom || documents.some((thing) => isOnOthers(thing) && isNamedIn(thing)))) {
+        const isIn = others.some((other) => other.called.some((own) => new RegExp(`\\bin (the )?${own}\\b`, "i").test(text)));
+        if (others.length && (isOwn || isFrom || isIn || documents.some((thing) => isOnOthers(thing) && isNamedIn(thing)))) {
           people.set(content(name)[0], isNamedIn);
           found = isOwn ? found : others.filter((other) => other !== each);
         }
