@@ -168,27 +168,8 @@ def _searchable(site: Site) -> dict[str, Any]:
         also[NETWORK] = {"on": codes, "question": question, "page": link("/-/network")}
     found = list(entries(site.engine, site.graph.queries.values()))
     numbers = {each.iri: number for number, each in enumerate(found)}
-    stated = [each for each in found if each.kind in STATED]
-    ages = sorted({each.standing.newest for each in stated})
-    on_part = [
-        (
-            order(each.standing, is_on_part=True, is_aside=each.standing.counts == THINGS),
-            "rankOnPart",
-            each.iri,
-        )
-        for each in stated
-    ]
-    ranked = [(order(e.standing), "rank", e.iri) for e in stated]
-    ranked += [
-        (order(each.standing, is_aside=True), "rankAside", each.iri)
-        for each in stated
-        if each.standing.counts != HEADCOUNT
-    ]
-    for ranking in (ranked, on_part):
-        for place, (_, name, iri) in enumerate(sorted(ranking, key=itemgetter(0))):
-            also.setdefault(iri, {})[name] = place
-    for each in stated:
-        also[each.iri]["newest"] = bisect(ages, each.standing.newest)
+    for iri, ranks in _ranks(found).items():
+        also.setdefault(iri, {}).update(ranks)
     # Most texts are in many documents, which have their numbers.
     texts: dict[str, int] = {}
     documents = [
@@ -214,6 +195,34 @@ def _searchable(site: Site) -> dict[str, Any]:
         "texts": [*texts],
         "documents": documents,
     }
+
+
+def _ranks(found: Iterable[Entry]) -> dict[str, dict[str, int]]:
+    """Return the places of each statement, by its IRI, in the orders that a search applies.
+
+    `rank`, and `rankAside` where no word asks for what it counts, are places in one order.
+    """
+    stated = [each for each in found if each.kind in STATED]
+    ages = sorted({each.standing.newest for each in stated})
+    ranks = {each.iri: {"newest": bisect(ages, each.standing.newest)} for each in stated}
+    ranked = [(order(each.standing), "rank", each.iri) for each in stated]
+    ranked += [
+        (order(each.standing, is_aside=True), "rankAside", each.iri)
+        for each in stated
+        if each.standing.counts != HEADCOUNT
+    ]
+    on_part = [
+        (
+            order(each.standing, is_on_part=True, is_aside=each.standing.counts == THINGS),
+            "rankOnPart",
+            each.iri,
+        )
+        for each in stated
+    ]
+    for ranking in (ranked, on_part):
+        for place, (_, name, iri) in enumerate(sorted(ranking, key=itemgetter(0))):
+            ranks[iri][name] = place
+    return ranks
 
 
 def _on_countries(site: Site) -> dict[str, list[str]]:
