@@ -324,7 +324,7 @@ def _without_stating(
                 for speaker in _speakers(index, named)
                 for row in linked(index, "speaker", speaker)
             }
-            # Those who are counted do not speak: "victims found in Sweden" are victims.
+            # A person who is counted does not speak: "victims found in Sweden" are victims.
             is_counted = matching_names(index, named, ["category"]).whole
             is_named = not STATING.issuperset(term.text for term in content_terms(named))
             if (stated or is_counted) and is_named:
