@@ -282,8 +282,9 @@ class ValidationResult:
     @property
     def _constraint(self) -> list[str]:
         """The query or the parameter's values, by which two constraints of a shape differ."""
-        parameter = sh(self.component[:1].lower() + self.component[1:])
-        parts = ((self.source_shape, parameter), (self._value("sourceConstraint"), sh("select")))
+        # The IRI of another component gives no name of a parameter.
+        name = "" if ":" in self.component else self.component[:1].lower() + self.component[1:]
+        parts = ((self.source_shape, sh(name)), (self._value("sourceConstraint"), sh("select")))
         values = (each for node, name in parts if node for each in self.shapes.values(node, name))
         return sorted(to_text(each) for each in values if not isinstance(each, BlankNode))
 
