@@ -191,6 +191,23 @@ def test_threads_validate_one_after_the_other(tmp_path: Path) -> None:
     assert (sys.stdout, logging.root.manager.disable, evaluate.evalServiceQuery) == before
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_shape_that_is_a_class_by_two_steps_selects_its_instances(tmp_path, engine):
+    """Section 2.1.3.3 of SHACL; pySHACL takes one step."""
+    data = written(tmp_path, "data.ttl", "id:a a id:T .")
+    shapes = written(
+        tmp_path,
+        "shapes.ttl",
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+        "id:T a id:Kind , sh:NodeShape ; sh:nodeKind sh:Literal . id:Kind rdfs:subClassOf id:Meta ."
+        "id:Meta rdfs:subClassOf rdfs:Class . id:S sh:targetNode id:a ; sh:nodeKind sh:IRI .",
+    )
+
+    report = validate(ValidationRequest(data=[str(data)], shapes=[str(shapes)], engine=engine))
+
+    assert [(each.shape, each.focus_node) for each in report.findings] == [(ID + "T", ID + "a")]
+
+
 @pytest.mark.parametrize("name", ["data.ttl", "shapes.ttl"])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_file_that_is_cut_off_between_two_readings_is_an_error(tmp_path, name, engine):

@@ -55,6 +55,12 @@ def target_triples(shapes: Triples) -> set[Triple]:
     return explicit | implicit
 
 
+def with_class_targets(shapes: Triples) -> list[Triple]:
+    """The shapes, with implicit class targets written out: pySHACL does not find all of them."""
+    implicit = {shape for shape, _ in _implicit_class_targets(shapes)}
+    return [*shapes, *(Triple(shape, sh("targetClass"), shape) for shape in implicit)]
+
+
 def custom_target_probes(shapes: Triples) -> dict[Term | None, tuple[Node, list[Triple]]]:
     """By the name of a probe, a shape with a custom target, and triples that fail all it selects.
 
@@ -91,7 +97,8 @@ def restrict_targets(shapes: Triples, focus_nodes: Mapping[Node, set[Term]]) -> 
 
 def _implicit_class_targets(shapes: Triples) -> Iterator[tuple[Node, Node]]:
     """Implicit class targets (SHACL 2.1.3.3), each with the type that makes it a class."""
-    for class_ in {CLASS, OWL_CLASS, *shapes.subjects(SUBCLASS, CLASS)}:
+    start: tuple[Node, ...] = (CLASS, OWL_CLASS)
+    for class_ in reachable(start, lambda each: shapes.subjects(SUBCLASS, each)):
         for node in shapes.subjects(TYPE, class_):
             if _is_shape(shapes, node):
                 yield node, class_
