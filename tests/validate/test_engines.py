@@ -213,6 +213,14 @@ VIOLATED = {
         'ex:v "-01"^^xsd:integer',
         query("SELECT $this { $this ex:v -01 }"),
     ),
+    "the type of an integer": (
+        'ex:v "5"^^xsd:int',
+        query("SELECT $this { $this ex:v ?v FILTER(DATATYPE(?v) = xsd:int) }"),
+    ),
+    "the text of a number": (
+        "ex:v 1.50",
+        query("SELECT $this { $this ex:v ?v FILTER(STRENDS(STR(?v), '0')) }"),
+    ),
     "an error beside a false condition": (
         "ex:v 1",
         query("SELECT $this { FILTER(!(?none > 3 && 1 = 2)) }"),

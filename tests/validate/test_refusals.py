@@ -289,10 +289,14 @@ def test_fast_engine_does_not_show_its_parser(write: Write, run: Run) -> None:
             "sh:select 'SELECT $this { FILTER(!REGEX(STR($this), \"a(\")) }'",
             "a query has an invalid pattern",
         ),
+        (
+            "sh:select 'SELECT $this { $this ex:age ?n FILTER(STRLEN(STR(?n)) > 3) }'",
+            '#decimal> and as "1.50"^^<',
+        ),
     ],
 )
 def test_call_that_no_engine_knows_is_an_error(write, run, constraint, message):
-    write("data.ttl", "ex:a a ex:Human ; ex:knows ex:a .")
+    write("data.ttl", "ex:a a ex:Human ; ex:knows ex:a ; ex:age 1.5 , 1.50 .")
     write(
         "shapes.ttl",
         f"ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:sparql [ {constraint} ] ."

@@ -5,6 +5,7 @@ checks the queries of shapes. Tests compare both with Jena.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
 from types import MappingProxyType
@@ -33,10 +34,11 @@ from tipgraph.validate.literals import is_ill_typed
 RETRIEVAL = "a query asks for data of another server or file (SERVICE or FROM), which was refused"
 XSD_STRING = XSD + "string"
 
-# Functions that a query calls here: for the value of a variable, and in the place of REGEX and
-# REPLACE, since the engine's own regular expressions have no look-ahead and take that for an error.
+# Functions that a query calls here: for the value of a variable, and in the place of built-in ones.
+# The engine's own regular expressions have no look-ahead and take that for an error, and it keeps a
+# number, a date or a truth value without its spelling, and integers of all types as xsd:integer.
 VALUE = "urn:x-tipgraph:value:"
-OWN = {name: f"urn:x-tipgraph:{name}" for name in ("REGEX", "REPLACE")}
+OWN = {name: f"urn:x-tipgraph:{name}" for name in ("DATATYPE", "REGEX", "REPLACE", "STR")}
 FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
 
 NO_FLAGS = ox.Literal("")
@@ -141,8 +143,10 @@ class QueriedGraph(Graph):
                 yield str(iri), partial(self._evaluated, owner)
         for name, term in terms.items():
             yield VALUE + name, partial(_value, term)
+        yield OWN["DATATYPE"], self._datatype
         yield OWN["REGEX"], _regex
         yield OWN["REPLACE"], _replace
+        yield OWN["STR"], self._text
 
     def _evaluated(self, function: Any, *arguments: Any) -> Any:
         """The value of a function that a shape defines; None if it has none."""
@@ -169,24 +173,43 @@ class QueriedGraph(Graph):
             ]
         return result
 
+    def _text(self, term: Any) -> Any:
+        return None if isinstance(term, ox.BlankNode) else ox.Literal(self._written(term).value)
+
+    def _datatype(self, term: Any) -> Any:
+        return self._written(term).datatype if isinstance(term, ox.Literal) else None
+
+    def _written(self, term: Any) -> Any:
+        """The term as the data has it.
+
+        Raises ReportableRuntimeError for a value that the data has in several spellings.
+        """
+        found = sorted(self._spellings.get(term, {term}), key=str)
+        if len(found) > 1:
+            raise ReportableRuntimeError(
+                "a query asks for the text or the datatype of a value that the data has as"
+                f" {found[0]} and as {found[1]}, which is not supported"
+            )
+        return found[0]
+
     def _as_in_data(self, term: Any) -> Any:
-        """The term as the data has it: the engine writes a number in its shortest form."""
-        found = to_rdflib(term)
-        if isinstance(found, Literal) and (None, None, found) not in self:
-            return self._spellings.get(found, found)
-        return found
+        found = self._spellings.get(term, {term})
+        return to_rdflib(term if term in found else min(found, key=str))
 
     @cached_property
-    def _spellings(self) -> dict[Node, Node]:
-        """The literals that the engine writes in another way."""
-        literals = {value for value in self.objects() if isinstance(value, Literal)}
-        return {_shortest(value): value for value in literals}
-
-
-def _shortest(value: Literal) -> Node:
-    node, store = ox.NamedNode("urn:x"), ox.Store()
-    store.add(ox.Quad(node, node, from_rdflib(value)))
-    return to_rdflib(next(iter(store)).object)
+    def _spellings(self) -> dict[Any, set[Any]]:
+        """The spellings in the data of each literal that the engine has in another one."""
+        written = {from_rdflib(value) for value in self.objects() if isinstance(value, Literal)}
+        store, node, spellings = ox.Store(), ox.NamedNode("urn:x"), defaultdict[Any, set[Any]](set)
+        store.extend(ox.Quad(node, node, value) for value in written)
+        kept = {quad.object for quad in store}
+        for value in written - kept:
+            store.clear()
+            store.add(ox.Quad(node, node, value))
+            spellings[next(iter(store)).object].add(value)
+        for value in spellings.keys() & written:
+            spellings[value].add(value)
+        return dict(spellings)
 
 
 def _called(function: Function, errors: list[Exception], *arguments: Any) -> Any:
