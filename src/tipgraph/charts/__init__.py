@@ -8,14 +8,7 @@ from typing import TypeVar
 from tipgraph import entities
 from tipgraph.charts.breakdown import Breakdown, breakdown
 from tipgraph.charts.series import PANELS, Point, Series, panels
-from tipgraph.charts.table import (
-    AltText,
-    Footnotes,
-    QueryRows,
-    join_editions,
-    number,
-    source_line,
-)
+from tipgraph.charts.table import AltText, Footnotes, QueryRows, join_editions, number, source_line
 from tipgraph.errors import InputError, UsageError, not_installed
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.document import Document, Picture, Section

@@ -15,12 +15,7 @@ from tipgraph.cli.output import Output, OutputFolder, check_output, note, write
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import Release, catalog, executables
 from tipgraph.export.figures import figures, import_table, runs
-from tipgraph.export.graph import (
-    SYNTAXES,
-    merged_ontology,
-    named_graphs,
-    serialize_quads,
-)
+from tipgraph.export.graph import SYNTAXES, merged_ontology, named_graphs, serialize_quads
 from tipgraph.export.network import graphml, network
 from tipgraph.files import write_atomic, write_folder
 from tipgraph.queries.catalogue import Catalogue

@@ -24,12 +24,7 @@ from tipgraph.validate import Diagnostic, ValidationReport, ValidationRequest, v
 from tipgraph.validate.engines import AUTO, ENGINES
 from tipgraph.validate.formats import FORMATS, render
 from tipgraph.validate.formats.people import excerpt
-from tipgraph.validate.policy import (
-    apply_baseline,
-    ignored_checks,
-    record_baseline,
-    unknown_check,
-)
+from tipgraph.validate.policy import apply_baseline, ignored_checks, record_baseline, unknown_check
 from tipgraph.validate.report import CHECKS, FAIL_ON
 
 FINDINGS = 1

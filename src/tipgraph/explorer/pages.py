@@ -18,16 +18,7 @@ from urllib.parse import parse_qsl, unquote
 
 from tipgraph import charts
 from tipgraph.errors import TipgraphError
-from tipgraph.explorer import (
-    assets,
-    countries,
-    documents,
-    fields,
-    home,
-    network,
-    questions,
-    things,
-)
+from tipgraph.explorer import assets, countries, documents, fields, home, network, questions, things
 from tipgraph.explorer.addresses import ANY
 from tipgraph.explorer.http import (
     ANSWER_TYPES,

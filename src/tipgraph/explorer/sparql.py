@@ -7,14 +7,7 @@ So a worker writes the whole answer to a file before any of it is sent.
 import errno
 import os
 import re
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from csv import writer
 from functools import partial
 from io import TextIOWrapper

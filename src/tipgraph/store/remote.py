@@ -10,14 +10,7 @@ from time import monotonic
 from typing import Any, cast
 
 import httpx
-from pyoxigraph import (
-    Literal,
-    NamedNode,
-    QueryBoolean,
-    RdfFormat,
-    Triple,
-    parse,
-)
+from pyoxigraph import Literal, NamedNode, QueryBoolean, RdfFormat, Triple, parse
 from SPARQLWrapper import SPARQLWrapper
 from SPARQLWrapper.Wrapper import QueryResult
 

@@ -8,12 +8,7 @@ from functools import cached_property
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from tipgraph.namespaces import OWL
-from tipgraph.validate.documents import (
-    DEFAULT_SYNTAX,
-    IMPORTS,
-    DocumentReader,
-    RdfDocument,
-)
+from tipgraph.validate.documents import DEFAULT_SYNTAX, IMPORTS, DocumentReader, RdfDocument
 from tipgraph.validate.engines import AUTO
 from tipgraph.validate.literals import LiteralKinds, merged
 from tipgraph.validate.report import FAIL_ON, Diagnostic

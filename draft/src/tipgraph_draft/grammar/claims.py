@@ -11,22 +11,8 @@ from tipgraph_draft.grammar.subjects import (
     speech_before,
     without_adverbs,
 )
-from tipgraph_draft.tokens import (
-    MAX_QUOTED_WORDS,
-    place_of,
-    spaced,
-    without_ends,
-    word_count,
-)
-from tipgraph_draft.words import (
-    AUXILIARIES,
-    BE,
-    NOT,
-    SPEECH,
-    SPOKEN_NOUNS,
-    word_set,
-    word_table,
-)
+from tipgraph_draft.tokens import MAX_QUOTED_WORDS, place_of, spaced, without_ends, word_count
+from tipgraph_draft.words import AUXILIARIES, BE, NOT, SPEECH, SPOKEN_NOUNS, word_set, word_table
 
 GAPS, COUNTED = {"non-report", "absence"}, {"figure", "amount"}
 # Acts by which somebody only gives a figure.

@@ -8,15 +8,7 @@ from decimal import Decimal
 from tipgraph_draft.document import Sentence
 from tipgraph_draft.grammar.predicates import predicate_after
 from tipgraph_draft.grammar.rows import PERCENT, Frame, Mention, SentenceState
-from tipgraph_draft.numerals import (
-    COUNT,
-    DETERMINERS,
-    OTHER,
-    PERCENTAGE,
-    REPEATED,
-    Numeral,
-    plain,
-)
+from tipgraph_draft.numerals import COUNT, DETERMINERS, OTHER, PERCENTAGE, REPEATED, Numeral, plain
 from tipgraph_draft.periods import Period, periods
 from tipgraph_draft.phrases import NounPhrase, labels_in, noun_phrase, qualifier_before
 from tipgraph_draft.tokens import DASHES, Token, place_of, word_at

@@ -6,14 +6,7 @@ from itertools import pairwise
 
 from tipgraph_draft.document import Finding, Sentence
 from tipgraph_draft.grammar.subjects import actor_of, agent_after
-from tipgraph_draft.numerals import (
-    CONVERTED,
-    MONEY,
-    NOT_UNDERSTOOD,
-    SMALL,
-    NumberClass,
-    Numeral,
-)
+from tipgraph_draft.numerals import CONVERTED, MONEY, NOT_UNDERSTOOD, SMALL, NumberClass, Numeral
 from tipgraph_draft.periods import NOT_STATED, Period
 from tipgraph_draft.phrases import qualifier_before
 from tipgraph_draft.tokens import place_of, spaced, without_ends

@@ -19,16 +19,7 @@ from tipgraph.rdf.limits import too_long
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.shape_lint.embedded_code import query_iris
 from tipgraph.validate.targets import find_targets
-from tipgraph.validate.triples import (
-    SHACL,
-    TYPE,
-    Term,
-    Triples,
-    as_node,
-    sh,
-    shorten,
-    to_text,
-)
+from tipgraph.validate.triples import SHACL, TYPE, Term, Triples, as_node, sh, shorten, to_text
 
 NTRIPLES = RdfFormat.N_TRIPLES
 # A line of N-Triples, with the labels of the blank nodes that are its subject and its object.
