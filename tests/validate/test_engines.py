@@ -172,6 +172,10 @@ VIOLATED = {
         "ex:n 1 . ex:b ex:v ex:c . ex:c ex:w ex:a",
         "sh:property [ sh:path [ sh:inversePath ( ex:v ex:w ) ] ; sh:maxCount 0 ]",
     ),
+    "a class of literals as a datatype": (
+        "ex:v 1",
+        values("sh:datatype <http://www.w3.org/2000/01/rdf-schema#Literal>"),
+    ),
     "a variable behind a sign": (
         "ex:v 1",
         query("SELECT * { ?s ex:v ?v FILTER(?s=$this) }"),
@@ -277,6 +281,7 @@ def test_violation_that_libraries_do_not_find_is_found(name: str):
         ('"2020-01-01"^^xsd:date ; ex:w "2021-01-01T00:00:00"^^xsd:dateTime', "sh:lessThan ex:w"),
         ('"a"^^xsd:anyURI ; ex:w "b"', "sh:lessThanOrEquals ex:w"),
         ("ex:a ; ex:w ex:b", "sh:lessThanOrEquals ex:w"),
+        ('"0a"^^xsd:hexBinary', 'sh:minInclusive "0A"^^xsd:hexBinary'),
     ],
 )
 def test_values_that_cannot_be_compared_are_a_violation(value: str, constraint: str):

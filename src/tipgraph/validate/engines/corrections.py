@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from pyshacl import shape
-from pyshacl.constraints.core import value_range_constraints
+from pyshacl.constraints.core import value_constraints, value_range_constraints
 from pyshacl.constraints.core.property_pair_constraints import (
     LessThanConstraintComponent,
     LessThanOrEqualsConstraintComponent,
@@ -26,13 +26,20 @@ from rdflib.term import Node
 
 from tipgraph.namespaces import XSD
 from tipgraph.rdf.sparql import names, tokens
-from tipgraph.validate.literals import INTEGERS
+from tipgraph.validate.literals import DURATIONS, INTEGERS, TIMES
 
 XSD_STRING = XSD + "string"
 # Types with whose values others are compared.
 BASES = dict.fromkeys(INTEGERS | {XSD + "double", XSD + "float"}, XSD + "decimal") | dict.fromkeys(
     (XSD + "normalizedString", XSD + "token", XSD + "language"), XSD_STRING
 )
+# Types whose values have an order (SPARQL 1.1, section 17.3, and those of dates and times).
+ORDERED = {*BASES.values(), *TIMES, *DURATIONS} | {
+    XSD + "boolean",
+    XSD + "date",
+    XSD + "dateTime",
+    XSD + "dateTimeStamp",
+}
 
 
 def _in_wrong_order(
@@ -62,6 +69,8 @@ def _compared(first: Node, second: Node) -> int:
         raise TypeError
     if first.ill_typed or second.ill_typed or _type(first) != _type(second):
         raise TypeError
+    if _base(first) not in ORDERED:
+        raise TypeError
     one, other = first.value, second.value
     # NaN is not itself.
     if one != one or other != other:
@@ -71,8 +80,12 @@ def _compared(first: Node, second: Node) -> int:
 
 def _type(value: Literal) -> str:
     """The type with whose values a literal is compared; each language is one."""
+    return (value.language or "").lower() + _base(value)
+
+
+def _base(value: Literal) -> str:
     name = str(value.datatype or XSD_STRING)
-    return (value.language or "").lower() + BASES.get(name, name)
+    return BASES.get(name, name)
 
 
 def _reached(
@@ -152,6 +165,9 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (BoundShapeValidatorComponent, "evaluate", _for_all_values),
     (expression_helper, "value_nodes_from_path", _reached),
     (shape, "value_nodes_from_path", _reached),
+    # To it, each literal has these two as a datatype.
+    (value_constraints, "RDFS_Literal", None),
+    (value_constraints, "RDFS_Datatype", None),
     (value_range_constraints, "compare_literal", _compared),
     (LessThanConstraintComponent, "_compare_lt", _in_wrong_order),
     (LessThanOrEqualsConstraintComponent, "_compare_ltoe", _in_wrong_order),
