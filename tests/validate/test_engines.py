@@ -150,6 +150,7 @@ SUPPORTED = {
     "a number without its end": query(
         """SELECT $this { $this ex:v ?v FILTER (REPLACE(STR(?v), "[.]0*$", "") = "2") }"""
     ),
+    "no length of a blank node": "sh:property [ sh:path ex:at ; sh:minLength 0 ]",
 }
 
 
@@ -157,7 +158,7 @@ SUPPORTED = {
 def test_engines_agree_on_special_cases(name: str):
     text = """
         ex:a a ex:Thing ; ex:v 1 , 2 ; ex:ok true ; ex:next ex:b .
-        ex:b a ex:Thing ; ex:v 2 ; ex:ok false ; ex:next ex:c .
+        ex:b a ex:Thing ; ex:v 2 ; ex:ok false ; ex:at [] ; ex:next ex:c .
         ex:c a ex:Other ; ex:v 3 ; ex:next ex:d . ex:d ex:next ex:e ."""
     data, shapes = turtle(text), thing(SUPPORTED[name])
 

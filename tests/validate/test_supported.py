@@ -59,11 +59,6 @@ DIFFERENT = {
         values('sh:languageIn ( "en-Latn" )'),
         "sh:languageIn with parts of a language is not supported",
     ),
-    "no length of a blank node": (
-        "ex:v []",
-        values("sh:minLength 0"),
-        "sh:minLength 0 is not supported",
-    ),
     "flags": (
         'ex:v "a\\nb"',
         values('sh:pattern "^a.b$" ; sh:flags "s"'),

@@ -4,7 +4,7 @@ Tests compare the results with those that the recommendations demand.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any
 
@@ -14,13 +14,14 @@ from pyshacl.constraints.core.property_pair_constraints import (
     LessThanConstraintComponent,
     LessThanOrEqualsConstraintComponent,
 )
+from pyshacl.constraints.core.string_based_constraints import MinLengthConstraintComponent
 from pyshacl.constraints.sparql.sparql_based_constraint_components import (
     BoundShapeValidatorComponent,
     SelectConstraintValidator,
 )
 from pyshacl.helper import expression_helper, path_helper, sparql_query_helper
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, SH
 from rdflib.term import Node
 
@@ -61,6 +62,19 @@ def _is_at_most(first: Node, second: Node, most: int) -> bool:
         return _compared(first, second) <= most
     except TypeError:
         return False
+
+
+def _too_short(
+    component: Any, least: Literal, data: Graph, values: Mapping[Node, Iterable[Node]]
+) -> tuple[bool, list[Any]]:
+    """The results for values below sh:minLength; a blank node is, also where this is 0."""
+    found = [
+        component.make_v_result(data, focus, value_node=value)
+        for focus, each in values.items()
+        for value in each
+        if isinstance(value, BNode) or len(str(value)) < least.value
+    ]
+    return bool(found), found
 
 
 def _compared(first: Node, second: Node) -> int:
@@ -169,6 +183,7 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (value_constraints, "RDFS_Literal", None),
     (value_constraints, "RDFS_Datatype", None),
     (value_range_constraints, "compare_literal", _compared),
+    (MinLengthConstraintComponent, "_evaluate_string_rule", _too_short),
     (LessThanConstraintComponent, "_compare_lt", _in_wrong_order),
     (LessThanOrEqualsConstraintComponent, "_compare_ltoe", _in_wrong_order),
 )
