@@ -24,7 +24,7 @@ from tipgraph.text import capitalise, with_commas
 
 QUERY = "compare-countries"
 ADDRESS = "/-/countries"
-STAGE, COUNTED_STAGE = "stage", "counted_stage"
+STAGE = "stage"
 TITLE = "Compare countries"
 # The column of figures whose period is no calendar year.
 OTHER = "Other periods"
