@@ -146,16 +146,14 @@ class _Cited:
 def _citation(cited: _Cited, iri: str, digest: str) -> Citation:
     edition, places = cited.edition(iri), cited.places[iri]
     if edition is None:
-        record = cite_answer(cited.labels[iri], cited.year, digest)
-        return replace(record, key=_key(iri), address=iri)
+        return _record(cited, iri, digest)
     speakers = cited.named(cited.speakers[iri])
     others = {} if edition.publisher in speakers else speakers
     is_place = iri == edition.iri or not speakers
-    country = cited.labels.get(edition.area, "")
     return Citation(
         key=_key(iri),
         author=edition.publisher_label or AUTHORS,
-        title=": ".join(filter(None, [country, edition.section])) or edition.label,
+        title=_title(cited, edition),
         container=_report(cited, edition),
         year=edition.year,
         address=places[0].link if places else edition.page,
@@ -199,6 +197,16 @@ def graph_year(engine: Engine) -> int:
     """The year of that day, 0 where it is not stated."""
     found = re.match(r"\d{4}", graph_date(engine))
     return int(found[0]) if found else 0
+
+
+def _record(cited: _Cited, iri: str, digest: str) -> Citation:
+    record = cite_answer(cited.labels[iri], cited.year, digest)
+    return replace(record, key=_key(iri), address=iri)
+
+
+def _title(cited: _Cited, edition: Edition) -> str:
+    country = cited.labels.get(edition.area, "")
+    return ": ".join(filter(None, [country, edition.section])) or edition.label
 
 
 def _report(cited: _Cited, edition: Edition) -> str:

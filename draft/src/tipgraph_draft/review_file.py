@@ -399,16 +399,17 @@ def write_review(file: str, rows: Iterable[Candidate], replaced: str = "") -> st
     written, and InputError where another table is there.
     """
     makedirs(dirname(file) or ".", exist_ok=True)
-    cells = (
-        [f"'{cell}" if FORMULA.match(cell) else cell for cell in row.as_row().values()]
-        for row in rows
-    )
+    cells = ([_guarded(cell) for cell in row.as_row().values()] for row in rows)
     content = as_csv(COLUMNS, list(cells)).encode()
     # To make the content of many rows takes long enough for a spreadsheet to save.
     if replaced and digest(read(file)) != replaced:
         raise InputError(f"{file}: {CHANGED}")
     write_atomic(file, content)
     return digest(content)
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if FORMULA.match(cell) else cell
 
 
 def _unguarded(cell: str) -> str:

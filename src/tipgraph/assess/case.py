@@ -173,10 +173,7 @@ def _check_keys(content: Mapping[str, Any]) -> None:
         raise InputError(f"unknown type {content['@type']!r} of the case; the only type is Case")
     for key in content:
         if key not in (*KNOWN_KEYS, "@type"):
-            raise InputError(
-                f"unknown key {key!r} in the case{_suggestion(key, KNOWN_KEYS) or ';'}"
-                f" a case contains no names or other texts, only {', '.join(KNOWN_KEYS)}"
-            )
+            raise InputError(_unknown_key(key))
 
 
 def _values(content: Mapping[str, Any], key: str) -> list[Any]:
@@ -193,6 +190,13 @@ def _values(content: Mapping[str, Any], key: str) -> list[Any]:
     if "" in names:
         raise InputError("empty name of a country or a fact in the case; remove it")
     return names
+
+
+def _unknown_key(key: str) -> str:
+    return (
+        f"unknown key {key!r} in the case{_suggestion(key, KNOWN_KEYS) or ';'}"
+        f" a case contains no names or other texts, only {', '.join(KNOWN_KEYS)}"
+    )
 
 
 def _facts_outside_norms(engine: Engine) -> set[str]:

@@ -311,8 +311,7 @@ class _Explainer:
         status = str(concluded.benefits[iri]["status"])
         deciding = [norm for norm in norms if concluded.norms[norm] == status]
         conditions = stated.conditions_of(norms)
-        roles = self._regime.fact_roles
-        ended_by = next((e.fact for e in roles if e.role == "ends_renewal" and e.norm == iri), None)
+        ended_by = self._fact_ending_renewal(iri)
         return Benefit(
             iri=iri,
             label=stated.label(iri),
@@ -384,6 +383,10 @@ class _Explainer:
             if found:
                 return tuple(dict.fromkeys(found))
         return ()
+
+    def _fact_ending_renewal(self, norm: str) -> str | None:
+        roles = self._regime.fact_roles
+        return next((e.fact for e in roles if e.role == "ends_renewal" and e.norm == norm), None)
 
     def _facts_ending(self, norms: Iterable[str]) -> tuple[str, ...]:
         wanted = set(norms)

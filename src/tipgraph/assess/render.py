@@ -15,6 +15,7 @@ from tipgraph.assess.model import (
     UNMET,
     Answer,
     Benefit,
+    Condition,
     Consequence,
     Practice,
 )
@@ -311,8 +312,7 @@ def _reasons(benefit: Benefit, answer: Answer) -> Iterator[str]:
         benefit.conditions, key=lambda each: (each.required_state, each.connective)
     ):
         heading = "must not be" if required == "not-met" else CONNECTIVES[connective]
-        states = (f"{each.label} ({words(each.state)})" for each in found)
-        yield f"{heading}: {'; '.join(states)}"
+        yield f"{heading}: {'; '.join(map(_fact_state, found))}"
     for norm in benefit.alternatives:
         if norm.status != benefit.status:
             places = wording.sentences(norm.passages)
@@ -345,6 +345,10 @@ def _letters(outcome: Benefit | Consequence, answer: Answer) -> str:
         return names
     wider, narrower = map(wording.status_words, outcome.by_reading)
     return f"{names} (read widely: {wider}; narrowly: {narrower})"
+
+
+def _fact_state(condition: Condition) -> str:
+    return f"{condition.label} ({words(condition.state)})"
 
 
 def _consequence(consequence: Consequence, answer: Answer) -> Item:
@@ -409,7 +413,6 @@ def json(assessment: Assessment) -> str:
 def as_dict(assessment: Assessment) -> dict[str, Any]:
     """The assessment as a dictionary."""
     answer = assessment.answer
-    concerned = grouped((note, each.name) for each in answer.outcomes for note in each.notes)
     content = {
         **heading(answer),
         "benefits": list(map(_benefit, answer.benefits)),
@@ -419,7 +422,7 @@ def as_dict(assessment: Assessment) -> dict[str, Any]:
         "open_readings": _value(answer.open_readings),
         "similar_facts": _value(assessment.similar_facts),
         "facts": _facts(answer),
-        "notes": [{"note": note, "concerns": names} for note, names in concerned.items()],
+        "notes": _notes(answer),
         "passages": _passages(answer),
     }
     if assessment.what_if:
@@ -495,6 +498,12 @@ def _facts(answer: Answer) -> dict[str, dict[str, str]]:
         name: {"label": answer.labels[name], "state": answer.states[name]}
         for name in sorted(named & answer.states.keys())
     }
+
+
+def _notes(answer: Answer) -> list[dict[str, Any]]:
+    """The notes on how sentences were read, with the benefits and consequences that they are on."""
+    concerned = grouped((note, each.name) for each in answer.outcomes for note in each.notes)
+    return [{"note": note, "concerns": names} for note, names in concerned.items()]
 
 
 def _passages(answer: Answer) -> dict[str, dict[str, str]]:

@@ -78,17 +78,14 @@ def breakdown(table: QueryRows) -> Breakdown:
     statements = set(table.values("statement"))
     outer = table.where(lambda row: row["whole"] not in statements)
     whole, total = outer.only("whole"), outer.rows[0]["total"]
-    figures = table.of_query("figures", {"edition": subject["edition"]})
-    total_notes = tuple(caveats(row for row in figures.rows if row["statement"] == whole))
+    total_notes = tuple(_caveats_of(whole, subject["edition"], table))
     parts = tuple(
         _with_shared_notes(part, total_notes)
         for part in _parts(table, outer.rows, citation.edition.publisher_label)
     )
     completeness = set(outer.values("completeness"))
-    indicator, area, period = (table.label(subject[n]) for n in ("indicator", "area", "period"))
-    axis = f" {table.label(subject['axis'])}" if subject["axis"] else ""
     return Breakdown(
-        title=capitalise(f"{indicator}{axis}, {area}, {period}"),
+        title=_title(table, subject),
         total=_total(number(total), table.label(whole)),
         total_notes=total_notes,
         parts=parts,
@@ -109,6 +106,12 @@ def _parts(table: QueryRows, rows: Iterable[Row], publisher: str) -> Iterator[Br
             notes += [f"Of these, {part.name}: {part.figure}", *part.notes]
         name = str(row["part_wording"] or table.label(row["part"]))
         yield BreakdownPart(name, row["value"], row["percent"], (*notes, *caveats(group)))
+
+
+def _caveats_of(statement: str, edition: str, table: QueryRows) -> list[str]:
+    """The caveats of the total, which is not a row of the query `shares`."""
+    figures = table.of_query("figures", {"edition": edition})
+    return caveats(row for row in figures.rows if row["statement"] == statement)
 
 
 def _with_shared_notes(part: BreakdownPart, total_notes: Iterable[str]) -> BreakdownPart:
@@ -156,3 +159,9 @@ def _rest(
 def _difference(parts: Iterable[BreakdownPart], total: Value) -> Decimal:
     """The total minus the parts; values may be int, float or Decimal."""
     return Decimal(str(total)) - sum(Decimal(str(part.value)) for part in parts)
+
+
+def _title(table: QueryRows, subject: dict[str, str]) -> str:
+    indicator, area, period = (table.label(subject[n]) for n in ("indicator", "area", "period"))
+    axis = f" {table.label(subject['axis'])}" if subject["axis"] else ""
+    return capitalise(f"{indicator}{axis}, {area}, {period}")

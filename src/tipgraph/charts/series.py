@@ -1,6 +1,6 @@
 """A series: the figures that editions report for one indicator, period by period."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, pairwise
@@ -200,12 +200,7 @@ def series(table: QueryRows, totals: QueryRows | None = None) -> Series:
     points = sorted(_points(table, figures, cited, spans), key=_sort_key)
     own = list(_breaks(table, cited, spans))
     breaks = (*own, *_breaks_of_totals(totals, own, points))
-    # The chart shows these notes already.
-    links = {each.link for each in breaks}
-    points = [
-        replace(point, notes=tuple(note for note in point.notes if note not in links))
-        for point in points
-    ]
+    points = list(_without_notes(points, {each.link for each in breaks}))
     others, not_drawn = beside(table, subject)
     shown = sorted([*points, *others], key=_sort_key)
     in_points = {point.citation for point in points}
@@ -315,6 +310,12 @@ def _points(
             counter=table.label(row["counted_by"]) if row["counted_by"] else "",
             qualifier=qualifiers.get(row["statement"], ""),
         )
+
+
+def _without_notes(points: Iterable[Point], shown: Collection[str]) -> Iterator[Point]:
+    """The points without the notes that the chart shows already."""
+    for point in points:
+        yield replace(point, notes=tuple(note for note in point.notes if note not in shown))
 
 
 def _wording(table: QueryRows, row: Row) -> str:

@@ -28,6 +28,10 @@ MOST_FOOTNOTES = 6
 NO_RANK = "counts show what each state found and recorded, not how much trafficking there is"
 
 
+def _is_number(value: Value) -> bool:
+    return value is None or finite(value) is not None
+
+
 class QueryRows:
     """The rows of a stored query; resources are IRIs."""
 
@@ -42,9 +46,7 @@ class QueryRows:
         found = engine.select(queries[query].bound(engine, parameters))
         self.engine = engine
         # A text in place of a number, as own data may have, has no place in a chart.
-        self.rows: list[Row] = [
-            row for row in found if row.get("value") is None or finite(row["value"]) is not None
-        ]
+        self.rows: list[Row] = [row for row in found if _is_number(row.get("value"))]
         self.command = command(query, parameters)
         self._query, self._parameters = query, parameters
         self._queries = queries

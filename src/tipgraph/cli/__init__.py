@@ -33,10 +33,7 @@ def _main() -> int:
             raise
         # Engines in Rust raise what is no Exception, and Python would exit with 1.
         except BaseException:
-            import traceback
-
-            traceback.print_exc()
-            return complain("this is a bug in tipgraph; please report it with the lines above", BUG)
+            return _report_bug()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,10 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     0 fine, 1 findings, 2 usage, 3 input, 4 endpoint or output, 130 interrupted.
     """
-    # The name of a file may have bytes that are no UTF-8.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _speak_utf8()
     with escaping():
         return _run(sys.argv[1:] if arguments is None else arguments)
 
@@ -106,3 +100,17 @@ def _check(arguments: list[str]) -> None:
         name, equals, value = argument.partition("=")
         if name.startswith("--") and equals and not value:
             raise UsageError(f"{name} is empty; give a value or leave it out")
+
+
+def _report_bug() -> int:
+    import traceback
+
+    traceback.print_exc()
+    return complain("this is a bug in tipgraph; please report it with the lines above", BUG)
+
+
+def _speak_utf8() -> None:
+    """Let the streams write any text: the name of a file may have bytes that are no UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -204,6 +204,11 @@ def _as_json(value: Any) -> Any:
 # ── Figures ─────────────────────────────────────────────────────────────────────────────────────
 
 
+def _reason(differences: str) -> str:
+    """In what the figures of a revision differ, as a sentence."""
+    return UNEXPLAINED if differences == "none" else f"the two differ in {differences}"
+
+
 def _figures(
     engine: Engine, queries: Mapping[str, StoredQuery], earlier: Edition, later: Edition
 ) -> Figures:
@@ -215,10 +220,7 @@ def _figures(
             old.by_iri[str(row["earlier_statement"])],
             new.by_iri[str(row["statement"])],
             str(row["kind"]),
-            (
-                UNEXPLAINED if row["reason"] == "none" else f"the two differ in {row['reason']}",
-                *([str(row["note"])] if row["note"] else []),
-            ),
+            tuple(filter(None, (_reason(str(row["reason"])), str(row["note"] or "")))),
         )
         for row in engine.select(queries["revisions"].bound(engine, given))
         if row["earlier_statement"] in old.by_iri and row["statement"] in new.by_iri
@@ -267,11 +269,7 @@ class EditionFigures:
         ]
         cited = passages(engine, {str(row["place"]) for row, _ in rows})
         self.by_iri = {str(row["statement"]): _figure(row, labels, cited) for row, labels in rows}
-        measured = ("indicator", "part", "unit", "counted_by")
-        self.measures = {
-            str(row["statement"]): Measure(*(str(row[name]) for name in measured))
-            for row, _ in rows
-        }
+        self.measures: dict[str, Measure] = {str(r["statement"]): _measure(r) for r, _ in rows}
         # The end and the start of each figure's period, so that the newest sorts last.
         self._periods: dict[str, tuple[str, str]] = {}
         self.series: dict[str, set[str]] = {}
@@ -380,6 +378,10 @@ def _changes(engine: Engine, edition: Edition, figures: EditionFigures) -> Itera
             why_not = (f"not computed: {row['why_not']}",) if row["why_not"] else ()
             result = "" if why_not else f"{row['difference']:+,} ({row['percent']:+} %)"
             yield FigurePair(one, other, result, why_not)
+
+
+def _measure(row: Row) -> Measure:
+    return Measure(*(str(row[name]) for name in ("indicator", "part", "unit", "counted_by")))
 
 
 def _figure(row: Row, labels: Row, cited: Mapping[str, Passage]) -> Figure:

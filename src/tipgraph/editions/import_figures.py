@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
@@ -302,10 +303,7 @@ class _EditionWriter:
         is_unqualified = figure.approximate and not figure.number_qualifier
         lines: list[Line] = [
             [
-                (
-                    "tip:amountValue",
-                    f"{figure.value:f}" if figure.value % 1 else f"{figure.value:.1f}",
-                ),
+                ("tip:amountValue", _decimal(figure.value)),
                 ("tip:currency", self._name(figure.unit)),
                 ("tip:numberQualifier", self._name(figure.number_qualifier)),
                 ("tip:approximate", "true" if is_unqualified else ""),
@@ -357,3 +355,7 @@ def _notes(figure: FigureRow) -> list[Line]:
 
 def _amount_iri(figure: FigureRow) -> str:
     return f"{figure.iri}-{last_part(figure.unit).lower()}"
+
+
+def _decimal(value: Decimal) -> str:
+    return f"{value:f}" if value % 1 else f"{value:.1f}"

@@ -180,6 +180,12 @@ def fill_templates(
     return contents
 
 
+def country_turtle(country: Country) -> str:
+    """The node that lists a country which no other source is about."""
+    template = Template(read_text(join(TEMPLATES, "country.ttl")))
+    return template.substitute(country=shorten(country.iri), notation=last_part(country.iri))
+
+
 def _edition_of_series(engine: Engine, known: list[Edition], wanted: str) -> Edition:
     """An edition of the series whose short names begin with `wanted`."""
     by_series = {
@@ -357,10 +363,7 @@ def _document_turtle(
         *_pages(writer, f"{ID}{name}/", label, publication),
     ]
     if not country.is_listed:
-        template = Template(read_text(join(TEMPLATES, "country.ttl")))
-        nodes.append(
-            template.substitute(country=shorten(country.iri), notation=last_part(country.iri))
-        )
+        nodes.append(country_turtle(country))
     return writer.compact_document(DOCUMENT_COMMENT, nodes)
 
 

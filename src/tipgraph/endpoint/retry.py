@@ -135,9 +135,7 @@ def refusal(
     body: bytes,
 ) -> RequestRefused:
     """Return the exception for an error response; names of headers are lower-case."""
-    text = store.error_text(headers.get("content-type", ""), body.decode(errors="replace"))
-    text = masked(text, store.access)
-    error = next((line.strip() for line in text.splitlines() if line.strip()), "")[:200]
+    error = _error_line(store, headers, body)
     retry_after = _retry_after(headers)
     parts = [_meaning(status, headers, store.access), error]
     if not policy.allows(retry_after):
@@ -187,6 +185,13 @@ def _meaning(status: int, headers: Mapping[str, str], access: Access) -> str:
             return f"redirects to {headers.get('location')}; use that address"
         case _:
             return f"failed with status {status}"
+
+
+def _error_line(store: RemoteStore, headers: Mapping[str, str], body: bytes) -> str:
+    """Return the first line of the store's own error message."""
+    text = store.error_text(headers.get("content-type", ""), body.decode(errors="replace"))
+    text = masked(text, store.access)
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:200]
 
 
 def masked(text: str, access: Access) -> str:

@@ -89,15 +89,13 @@ def resolve_endpoint(given: Endpoint, environment: Mapping[str, str] = os.enviro
     is_name = given.url is not None and "://" not in given.url
     entry = _entry(str(given.url)) if is_name else {}
     where = f"the endpoint {given.url!r} in {config_file()}" if is_name else ""
-    names = {key: f"TIPGRAPH_{key.upper()}" for key in ("user", "password", "token")}
-    values = {key: environment.get(name) or None for key, name in names.items()}
     endpoint = Endpoint(
         **{
             name: getattr(given, name) or entry.get(name.replace("_", "-"))
             for name in ("store", *ADDRESSES)
         },
         access=Access(
-            **(_credentials(values, names) or _from_entry(entry, where)),
+            **(_from_environment(environment) or _from_entry(entry, where)),
             ca_file=given.access.ca_file
             or environment.get("TIPGRAPH_CA_FILE")
             or entry.get("ca-file"),
@@ -137,6 +135,12 @@ def _entry(name: str) -> dict[str, str]:
         if not isinstance(value, str):
             raise InputError(f"{file}: {key} of the endpoint {name!r} must be a string")
     return entry
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str | None]:
+    names = {key: f"TIPGRAPH_{key.upper()}" for key in ("user", "password", "token")}
+    values = {key: environment.get(name) or None for key, name in names.items()}
+    return _credentials(values, names)
 
 
 def _from_entry(entry: Mapping[str, str], where: str) -> dict[str, str | None]:

@@ -159,7 +159,7 @@ def with_links(html: str, file: str, base: str = "") -> str:
 
     It has its own address (Open Graph) where `base`, that of the first folder, is known.
     """
-    root = to_root(file)
+    root = _to_root(file)
     if base:
         own = f'<meta property="og:url" content="{escape(public(base, file))}">\n{OWN_ADDRESS}'
         html = html.replace(OWN_ADDRESS, own, 1)
@@ -191,7 +191,12 @@ def public(base: str, file: str) -> str:
     return base + quote(file.removesuffix(f"index{HTML}"), safe=SAFE)
 
 
-def to_root(file: str) -> str:
+def link_between(address: str, other: str) -> str:
+    """The link from the file of an address to the file of another one."""
+    return _to_root(file_of(address)) + link(other)
+
+
+def _to_root(file: str) -> str:
     # Without the full stop, `a:b` would begin with the scheme of an address.
     return "../" * file.count("/") or "./"
 

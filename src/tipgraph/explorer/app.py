@@ -279,15 +279,11 @@ class Pages:
         # A browser would write sentences of attached texts to its files.
         control = "no-store" if self._site.has_texts else "no-cache"
         caching = {"Cache-Control": control, **(headers or {})}
-        # They are tags, or `*` for any (RFC 9110, section 13.1.2).
-        header = request.headers.get("if-none-match", "")
-        known = {each.strip().removeprefix("W/") for each in header.split(",")}
+        known = _tags(request.headers.get("if-none-match", ""))
         if tag in known:
             # Only an answer of 200 has had the tag, so that it need not be made again.
             return _response(Content(b"", status=304), request, {**caching, "ETag": tag})
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        content = self._kept.get(key)
+        content = self._remembered(key)
         if content is None:
             content = await self._made(request, order, kind)
             self._remember(key, content)
@@ -337,6 +333,12 @@ class Pages:
             return Content(line.encode(), PLAIN, 503, headers)
         body = self._site.render("busy.html", line=capitalise(line), seconds=RETRY_AFTER)
         return Content(body, status=503, headers=headers)
+
+    def _remembered(self, key: str) -> Content | None:
+        """Return an answer that is among the last ones."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        return self._kept.get(key)
 
     def _remember(self, key: str, content: Content) -> None:
         """Keep an answer, and forget the oldest ones."""
@@ -388,6 +390,11 @@ def _response(
         )
     response.headers["Content-Length"] = str(length)
     return response
+
+
+def _tags(header: str) -> set[str]:
+    """The tags of an If-None-Match header, or `*` for any (RFC 9110, section 13.1.2)."""
+    return {each.strip().removeprefix("W/") for each in header.split(",")}
 
 
 def serve(

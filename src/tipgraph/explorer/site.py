@@ -265,7 +265,7 @@ class Site:
         named = [" ".join(filter(None, [each.text, each.link])) for each in sources[:MOST_SOURCES]]
         more = len(sources) - len(named)
         if more:
-            named.append(f"and {plural(more, 'other edition')}, which the answer names")
+            named.append(other_sources(plural(more, "other edition")))
         return cite_answer(title, self._year, self.digest, command, named)
 
     def contact_address(self, subject: str = "") -> str:
@@ -327,6 +327,11 @@ def _sentence(values: Mapping[str, Any]) -> str:
 def counted(number: int, noun: str) -> str:
     """Return `1 row`, `2,000 rows`: a number with a noun, which takes a plain `s`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def other_sources(counted: str) -> str:
+    """Return the words in a citation for the editions that it does not name."""
+    return f"and {counted}, which the answer names"
 
 
 def in_memory(graph: LocalGraph) -> LocalGraph:

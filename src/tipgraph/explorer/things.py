@@ -183,8 +183,7 @@ def rdf(site: Site, iri: str, syntaxes: Iterable[str]) -> dict[str, Content]:
     repeated = ANNOTATION if site.is_static else ()
     parts = [each for each in site.parts.get(iri, ()) if not each.startswith(repeated)]
     triples = site.module(iri) or about(site.engine.store, iri, parts, not site.is_static)
-    file = addresses.file_of(addresses.address(iri))
-    to_context = addresses.to_root(file) + addresses.link(assets.CONTEXT)
+    to_context = addresses.link_between(addresses.address(iri), assets.CONTEXT)
     context = to_context if site.is_static else ""
     texts = serialize_in(triples, syntaxes, site.graph.resources, context)
     return {syntax: rdf_content(text, syntax) for syntax, text in texts.items()}

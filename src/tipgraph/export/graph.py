@@ -163,10 +163,7 @@ class _Ordered:
         # Without a graph, a line is the same in both.
         if syntax in ("nquads", "ntriples"):
             return self._lines
-        found: dict[str, str] = {}
-        for namespace in dict.fromkeys(NAMESPACE.findall(self._lines)):
-            found |= _prefixes_of(namespace)
-        return _serialized(self._quads, SYNTAXES[syntax], found)
+        return _serialized(self._quads, SYNTAXES[syntax], _prefixes(self._lines))
 
     @cached_property
     def _merged(self) -> "_Ordered":
@@ -208,6 +205,14 @@ def _sort_key(quad: Quad) -> tuple[object, ...]:
         predicate,
         str(quad.object),
     )
+
+
+def _prefixes(lines: str) -> dict[str, str]:
+    """The known prefixes that occur in N-Quads, and one for each folder, such as an edition."""
+    found: dict[str, str] = {}
+    for namespace in dict.fromkeys(NAMESPACE.findall(lines)):
+        found |= _prefixes_of(namespace)
+    return found
 
 
 @lru_cache(maxsize=10_000)

@@ -237,11 +237,7 @@ class Transfer:
         failure: EndpointError | None = None
         deadline: float | None = None
         for pause in client.policy.pauses():
-            failure = None
-            try:
-                self._manifest.move(sources)
-            except EndpointError as error:
-                failure = error
+            failure = self._send_move(sources)
             try:
                 if _is_pending(failure):
                     deadline = deadline or time.monotonic() + client.policy.settle
@@ -263,6 +259,14 @@ class Transfer:
             time.sleep(pause)
         assert failure is not None
         raise failure
+
+    def _send_move(self, sources: Mapping[str, Source]) -> EndpointError | None:
+        """Send the request that moves and return the error, if there is one."""
+        try:
+            self._manifest.move(sources)
+        except EndpointError as error:
+            return error
+        return None
 
     @contextmanager
     def _removed_on_failure(self, staging: Iterable[str]) -> Iterator[None]:

@@ -342,15 +342,19 @@ def _lines_of(code: Code) -> Iterator[str]:
     for absence in code.absences:
         if absence.read_in_full:
             yield f"{code.label}: not stated in {absence.place}, read in full"
-            for near in absence.nearest:
-                places = " ".join(dict.fromkeys(each.place for each in near.passages))
-                yield f"  nearest: {places} {near.label} ({'; '.join(near.reasons)})"
+            yield from _nearest(absence)
     partial = [entities.slug(each.edition) for each in code.absences if not each.read_in_full]
     if partial:
         yield f"{code.label}: not extracted from {join(partial)}, read in part"
     if code.stated:
         editions = plural(code.stated, "edition")
         yield f"{code.label}: stated in {editions}, but in no row: tipgraph show {code.name}"
+
+
+def _nearest(absence: Absence) -> Iterator[str]:
+    for near in absence.nearest:
+        places = " ".join(dict.fromkeys(each.place for each in near.passages))
+        yield f"  nearest: {places} {near.label} ({'; '.join(near.reasons)})"
 
 
 def unknown_terms(engine: Engine, query: str) -> Iterator[str]:

@@ -109,7 +109,7 @@ def readable_and_unread(path: str) -> tuple[list[str], list[str]]:
         raise InputError(f"{path}: no such file or folder")
     files, unread = [], []
     for file in files_through_links(path):
-        if not any(part.startswith(".") for part in file.removeprefix(path).split(os.sep)):
+        if not _is_hidden(file, path):
             # A link that leads nowhere is an error where it is read.
             if (isfile(file) or not exists(file)) and _format(file):
                 files.append(file)
@@ -181,6 +181,10 @@ def syntax_of(path: str) -> RdfFormat:
     if syntax is None:
         raise InputError(f"{path}: unknown RDF file extension {splitext(path)[1]!r}")
     return syntax
+
+
+def _is_hidden(path: str, folder: str) -> bool:
+    return any(part.startswith(".") for part in path.removeprefix(folder).split(os.sep))
 
 
 def _format(path: str) -> RdfFormat | None:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import Literal
 
@@ -79,7 +79,7 @@ def paragraph(text: str) -> str:
 def _fitting(lines: Sequence[Row]) -> list[int]:
     """The widths of columns that fit beside each other; none where the longest words do not."""
     least, widths = _widths(lines, _longest_word), _widths(lines, cell_len)
-    room = _console().width - EDGES - MARGIN * (len(lines[0]) - 1)
+    room = _room(lines[0])
     if sum(least) > room:
         return []
     while sum(widths) > room:
@@ -104,6 +104,11 @@ def _longest_word(text: str) -> int:
     return max(map(cell_len, text.split()), default=0)
 
 
+def _room(columns: Row) -> int:
+    """The width for the text of all columns together."""
+    return _console().width - EDGES - MARGIN * (len(columns) - 1)
+
+
 def _grid(lines: Sequence[Row], widths: Sequence[int], numbers: Sequence[int]) -> str:
     grid = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     columns, *rows = lines
@@ -115,8 +120,7 @@ def _grid(lines: Sequence[Row], widths: Sequence[int], numbers: Sequence[int]) -
     console = _console()
     with console.capture() as drawn:
         console.print(grid)
-    drawn_lines = (line.rstrip() for line in drawn.get().splitlines() if line.strip())
-    return styled("".join(line + "\n" for line in drawn_lines))
+    return styled("".join(line + "\n" for line in _lines(drawn.get())))
 
 
 def _records(records: Iterable[Iterable[tuple[str, str]]]) -> str:
@@ -167,6 +171,10 @@ def _wrapped(text: str, width: int) -> list[str]:
         for each in paragraphs
         for line in wrap(each, width, break_long_words=False, break_on_hyphens=False) or [""]
     ]
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line.rstrip() for line in text.splitlines() if line.strip())
 
 
 def _console() -> Console:

@@ -546,9 +546,7 @@ def _countries(subjects: Sequence[Subject], areas: Sequence[str]) -> Iterator[Se
     tables = []
     names = tuple(map(last_part, areas))
     for stage in dict.fromkeys(stage for those in stages.values() for stage in those):
-        rows = first.rows_of(QUERY, stage=last_part(stage), area=names)
-        position = rows.columns.index("period")
-        rows = replace(rows, terms=tuple(sorted(rows.terms, key=lambda row: str(row[position]))))
+        rows = _by_period(first.rows_of(QUERY, stage=last_part(stage), area=names))
         counted = set(map(str, rows.column("counted_stage")))
         if len(set(rows.column("area"))) > 1 and not counted <= shared:
             tables.append(_table(first, QUERY, rows, COLUMNS, f"Persons counted as {known[stage]}"))
@@ -564,3 +562,8 @@ def _stages(subject: Subject, area: str) -> list[str]:
     """The stages that the figures of all editions on a country count."""
     rows = subject.rows_of("figures", area=last_part(area))
     return [str(each) for each in dict.fromkeys(rows.column("stage")) if each not in (None, OTHER)]
+
+
+def _by_period(rows: Rows) -> Rows:
+    position = rows.columns.index("period")
+    return replace(rows, terms=tuple(sorted(rows.terms, key=lambda row: str(row[position]))))

@@ -306,11 +306,7 @@ def items(subject: Subject, listing: Listing, rows: Rows | None = None) -> dict[
         speaker = () if listing.lead == "speaker" else (f"stated by: {words('speaker')}",)
         line = words(listing.line)
         texts = ((name.replace("_", " "), words(name)) for name in listing.details)
-        # A detail may be no more than words of the line.
-        lower = line.casefold()
-        details = (
-            f"{name}: {each}" for name, each in texts if each and each.casefold() not in lower
-        )
+        details = (f"{name}: {each}" for name, each in texts if _adds(each, line))
         found[str(value(statement))] = Item(
             line,
             words(listing.lead),
@@ -319,6 +315,11 @@ def items(subject: Subject, listing: Listing, rows: Rows | None = None) -> dict[
             iri=str(value(statement)),
         )
     return found
+
+
+def _adds(detail: str, line: str) -> bool:
+    """Return whether a detail is more than words of the line."""
+    return bool(detail) and detail.casefold() not in line.casefold()
 
 
 def silence(subject: Subject) -> Iterator[Section]:

@@ -254,7 +254,7 @@ def _run_engine(
             selected[probes[each.source_shape][0]].add(each.focus_node)
         else:
             own.append(each)
-    targets.custom.update(selected)
+    targets.add_custom(selected)
     own = [each for each in own if targets.is_about_data(each.focus_node, each.value)]
     return EngineRun(graph, targets, own)
 

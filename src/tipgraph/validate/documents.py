@@ -87,10 +87,7 @@ class RdfDocument:
         self.schema, self.kinds = [], LiteralKinds()
         self.state = () if self.content is not None else state(self.name)
         with readable(self.name):
-            if self.content is None:
-                limits.check_file(self.name, self.syntax)
-            else:
-                limits.check_rdf(self.content, self.syntax)
+            self._check_limits()
             parser, blank = self._parser(), False
             for quad in parser:
                 blank = blank or _has_blank_node(quad)
@@ -146,6 +143,12 @@ class RdfDocument:
             with open(self.name, "rb") as opened:
                 content = opened.read()
         return content.removeprefix(BOM_UTF8).decode(errors="replace")
+
+    def _check_limits(self) -> None:
+        if self.content is None:
+            limits.check_file(self.name, self.syntax)
+        else:
+            limits.check_rdf(self.content, self.syntax)
 
     def _parser(self) -> QuadParser:
         return parse(self._input(), format=self.syntax, base_iri=self.base)

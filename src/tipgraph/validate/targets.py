@@ -144,7 +144,7 @@ class TargetIndex:
         self._ontology_terms: set[Term] = set()
         self._reference_nodes: set[Term] = set()
         # The focus nodes of custom targets, for each shape that an engine was asked about.
-        self.custom: dict[Node, set[Term]] = {}
+        self._custom: dict[Node, set[Term]] = {}
 
     def data(self, number: int, triples: Iterable[Triple]) -> Iterator[Triple]:
         """Pass on the triples of the data document with this number."""
@@ -202,12 +202,16 @@ class TargetIndex:
             yield number
             left ^= 1 << number
 
+    def add_custom(self, focus_nodes: Mapping[Node, set[Term]]) -> None:
+        """Add the focus nodes of shapes with custom targets, before any is asked for."""
+        self._custom.update(focus_nodes)
+
     @cached_property
     def focus_nodes(self) -> dict[Node, set[Term]]:
         """For each shape the data's nodes that it selects; of custom targets the added ones."""
         own = self._mentions.keys() - self._reference_nodes
         found = {shape: self._selected(target) & own for shape, target in self._targets.items()}
-        for shape, nodes in self.custom.items():
+        for shape, nodes in self._custom.items():
             # Rules may have made them.
             found[shape] |= {each for each in nodes if self.is_about_data(each, None)}
         return found

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os.path import dirname, join
+from typing import Any
 from urllib.parse import quote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
@@ -231,7 +232,6 @@ def statistics(name: str, content: Sequence[Quad]) -> Iterator[Quad]:
     properties = Counter(quad.predicate.value for quad in content)
     types = (quad.object for quad in content if quad.predicate == TYPE)
     classes = Counter(each.value for each in types if isinstance(each, NamedNode))
-    named = [each for each in subjects if isinstance(each, NamedNode)]
     numbers: Properties = {
         "void:triples": [Literal(len(content))],
         "void:distinctSubjects": [Literal(len(subjects))],
@@ -239,7 +239,7 @@ def statistics(name: str, content: Sequence[Quad]) -> Iterator[Quad]:
         "void:properties": [Literal(len(properties))],
         "void:classes": [Literal(len(classes))],
         "void:vocabulary": {NamedNode(_vocabulary(iri)) for iri in (*properties, *classes)},
-        "void:exampleResource": sorted(named, key=lambda each: (-subjects[each], each.value))[:1],
+        "void:exampleResource": _most_described(subjects),
     }
     yield from describe(name, numbers)
     yield from _partitions(name, "class", classes, "void:entities")
@@ -259,6 +259,11 @@ def _vocabulary(iri: str) -> str:
     """The namespace of a class or property."""
     fitting = [start for start in KNOWN_PREFIXES.values() if iri.startswith(start)]
     return max(fitting, key=len, default=re.sub(r"[^/#:]*$", "", iri))
+
+
+def _most_described(subjects: Mapping[Any, int]) -> list[NamedNode]:
+    named = [each for each in subjects if isinstance(each, NamedNode)]
+    return sorted(named, key=lambda each: (-subjects[each], each.value))[:1]
 
 
 def describe(subject: str, properties: Properties) -> Iterator[Quad]:

@@ -142,14 +142,7 @@ def as_sarif(report: ValidationReport) -> str:
         *(_finding(report, known) | _state(report, "unchanged") for known in report.known_findings),
     ]
     run = {
-        "tool": {
-            "driver": {
-                "name": "tipgraph",
-                "semanticVersion": VERSION,
-                "informationUri": "https://w3id.org/tipgraph/",
-                "rules": rules,
-            }
-        },
+        "tool": {"driver": _driver(rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "invocations": [_invocation(report)],
@@ -198,6 +191,15 @@ def _explanation(code: str) -> str:
     if code not in CHECKS:
         return "An error that prevents validation"
     return f"A check of the shapes, which --ignore {code} leaves out"
+
+
+def _driver(rules: list[Json]) -> Json:
+    return {
+        "name": "tipgraph",
+        "semanticVersion": VERSION,
+        "informationUri": "https://w3id.org/tipgraph/",
+        "rules": rules,
+    }
 
 
 def _invocation(report: ValidationReport) -> Json:

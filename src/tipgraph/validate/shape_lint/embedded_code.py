@@ -97,7 +97,7 @@ def broken_queries(graph: ShapesGraph) -> Iterator[Diagnostic]:
     shapes = graph.triples
     known = {node.value for node in _described(graph.declared, shapes)}
     namespaces = set(map(namespace, known))
-    constraints = {triple.object for name in CONSTRAINTS for triple in shapes.match(None, name)}
+    constraints = _constraints(shapes)
     functions = shapes.subjects(TYPE, sh("SPARQLFunction"))
     for triple, query in _queries(shapes, *QUERIES):
         unused = not graph.is_used(triple.subject)
@@ -181,6 +181,11 @@ def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
     # An engine replaces $PATH by a property path; this one is as long.
     error = syntax_error(re.sub(r"[$?]PATH\b", "<p:p>", query), used)
     return error and error._replace(message=error.message.replace("<p:p>", "$PATH"))
+
+
+def _constraints(shapes: Triples) -> set[Term]:
+    """The SPARQL constraints and validators, whose queries get values for variables."""
+    return {triple.object for name in CONSTRAINTS for triple in shapes.match(None, name)}
 
 
 def _forbidden(query: str) -> Iterator[str]:

@@ -119,7 +119,7 @@ def ineffective_shapes(graph: ShapesGraph) -> Iterator[Diagnostic]:
     definitions = (occurrences(shapes.match(each), each) for each in found)
     all_definitions = frozenset[Occurrence]().union(*definitions)
     if not found:
-        hint = "" if any(f"<{SHACL}" in str(triple) for triple in shapes) else "is this the data?"
+        hint = "" if _contains_shacl(shapes) else "is this the data?"
         yield Diagnostic("no-shapes", "the shapes files contain no shapes", hint=hint)
     elif not active:
         message = "no active shape has a target, so nothing would be checked"
@@ -166,6 +166,11 @@ def _shapes(shapes: Triples, constraints: set[NamedNode]) -> set[Node]:
 
 def _properties(shapes: Triples, shape: Node) -> set[NamedNode]:
     return {triple.predicate for triple in shapes.match(shape)}
+
+
+def _contains_shacl(shapes: Triples) -> bool:
+    """Return whether any term is from the SHACL namespace."""
+    return any(f"<{SHACL}" in str(triple) for triple in shapes)
 
 
 def _has_type(shapes: Triples, shape: Node) -> bool:

@@ -188,6 +188,10 @@ def _is_list_head(shapes: Triples, term: Term) -> bool:
     return term == NIL or (isinstance(term, BlankNode) and any(shapes.match(term, FIRST)))
 
 
+def _is_shape(shapes: Triples, term: Term) -> bool:
+    return isinstance(term, NamedNode | BlankNode) and not _is_list_head(shapes, term)
+
+
 def _literal(description: str, pattern: str, *datatypes: str) -> ValueType:
     def includes(shapes: Triples, term: Term) -> bool:
         return (
@@ -197,6 +201,15 @@ def _literal(description: str, pattern: str, *datatypes: str) -> ValueType:
         )
 
     return ValueType(description, includes)
+
+
+def _has(*properties: NamedNode) -> Callable[[Triples, Term], bool]:
+    """A test for nodes with one of these properties."""
+    return lambda shapes, term: any(shapes.values(term, each) for each in properties)
+
+
+def _is_quoted_iri(shapes: Triples, term: Term) -> bool:
+    return isinstance(term, Literal) and is_iri(f"http:{term.value}")
 
 
 def _is_rule(shapes: Triples, term: Term) -> bool:
@@ -223,12 +236,7 @@ LITERAL = ValueType("a literal", lambda shapes, term: isinstance(term, Literal))
 IRI_OR_LITERAL = ValueType(
     "an IRI or a literal", lambda shapes, term: not isinstance(term, BlankNode)
 )
-SHAPE = ValueType(
-    "a shape",
-    lambda shapes, term: (
-        isinstance(term, NamedNode | BlankNode) and not _is_list_head(shapes, term)
-    ),
-)
+SHAPE = ValueType("a shape", _is_shape)
 # Another rule checks that its cells are well-formed.
 LIST = ValueType("a list in parentheses", lambda shapes, term: term == NIL or shapes.is_cell(term))
 INTEGER = _literal("an integer, such as 1", r"[+-]?\d+", XSD + "integer")
@@ -257,20 +265,14 @@ VALUE_TYPES = {
     **dict.fromkeys(_terms("property node not qualifiedValueShape"), SHAPE),
     **dict.fromkeys(_terms("and or xone in languageIn ignoredProperties"), LIST),
     sh("targetNode"): IRI_OR_LITERAL,
-    sh("sparql"): ValueType(
-        "a SPARQL constraint, which has sh:select",
-        lambda shapes, term: bool(shapes.values(term, sh("select"))),
-    ),
+    sh("sparql"): ValueType("a SPARQL constraint, which has sh:select", _has(sh("select"))),
     sh("rule"): ValueType(
         "a sh:TripleRule with subject, predicate and object, or a sh:SPARQLRule with sh:construct",
         _is_rule,
     ),
     sh("target"): ValueType("a target with sh:select, or of a sh:SPARQLTargetType", _is_target),
     sh("prefix"): STRING,
-    sh("namespace"): ValueType(
-        "an IRI in quotes",
-        lambda _, term: isinstance(term, Literal) and is_iri(f"http:{term.value}"),
-    ),
+    sh("namespace"): ValueType("an IRI in quotes", _is_quoted_iri),
     sh("nodeKind"): NODE_KIND,
     sh("deactivated"): TRUE_OR_FALSE,
     sh("message"): TEXT,
