@@ -33,8 +33,6 @@ PERCENTAGE = re.compile(r"%|per\s?cent")
 SIGNS = {"€": "EUR", "£": "GBP"}
 # Words before a number that need not make it less than exact
 COMPARED = re.compile(r"\d.* than$|about$")
-
-
 # The characters around a number that are compared: a quote may have any length.
 NEAR = 60
 

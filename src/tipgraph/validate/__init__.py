@@ -242,9 +242,9 @@ def _run_engine(
     # pySHACL takes half the time where it looks only at the nodes that count. Rules may make more.
     has_rules = any(shapes.match(None, sh("rule")))
     restricted = bool(beside) and not (probes or has_rules) and targets.can_be_named
-    used = with_class_targets(shapes)
-    if restricted:
-        used = restrict_targets(shapes, targets.focus_nodes)
+    used = (
+        restrict_targets(shapes, targets.focus_nodes) if restricted else with_class_targets(shapes)
+    )
     used += [triple for _, triples in probes.values() for triple in triples]
     found = read_results(Triples(engine.run(used, progress)), shapes, graph)
     selected: dict[Node, set[Term]] = {shape: set() for shape, _ in probes.values()}
