@@ -6,7 +6,7 @@ import pytest
 from rdflib import RDF, SH, Graph, URIRef
 
 from tipgraph.validate.engines import FAST, load_engine
-from tipgraph.validate.engines.queried_graph import add_triples, to_triples
+from tipgraph.validate.engines.rdflib_terms import add_triples, to_triples
 
 from .graphs import ROOT, union, updated
 

@@ -18,7 +18,7 @@ from rdflib import Graph
 from tipgraph.errors import InputError
 from tipgraph.validate import ValidationRequest, validate
 from tipgraph.validate.engines import AUTO, FAST, REFERENCE
-from tipgraph.validate.engines.queried_graph import to_triples
+from tipgraph.validate.engines.rdflib_terms import to_triples
 from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, path_to_text, sh, to_text
 
 TESTS = Path(__file__).parents[3] / "shared" / "w3c-shacl-tests"

@@ -201,6 +201,11 @@ def names(query: Iterable[Token]) -> Iterator[tuple[str, str, Token]]:
         is_declaration = token.is_word("PREFIX")
 
 
+def used_prefixes(text: str) -> set[str]:
+    """The prefixes of the names in a query."""
+    return {prefix for prefix, _, _ in names(tokens(text))}
+
+
 def iris(text: str) -> set[str]:
     """The IRIs in a valid query; prefixes are those that it declares and the project's."""
     query = tokens(text)
@@ -338,9 +343,8 @@ def values_clause(table: Table) -> str:
 
 def with_prefixes(text: str) -> str:
     """The query with declarations of the project's prefixes that it uses without declaring."""
-    query = tokens(text)
-    used = {prefix for prefix, _, _ in names(query)} - declarations(query).keys()
-    missing = sorted(used & PREFIXES.keys())
+    undeclared = used_prefixes(text) - declarations(tokens(text)).keys()
+    missing = sorted(undeclared & PREFIXES.keys())
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in missing) + text
 
 

@@ -37,6 +37,10 @@ def sh(name: str) -> NamedNode:
     return NamedNode(SHACL + name)
 
 
+# The properties whose values are queries.
+QUERIES = (sh("select"), sh("ask"), sh("construct"))
+
+
 def as_node(term: object) -> Node:
     """The term, typed as the IRI or blank node that it is."""
     assert isinstance(term, NamedNode | BlankNode)

@@ -26,20 +26,17 @@ from rdflib.namespace import OWL, RDF, SH
 from rdflib.term import Node
 
 from tipgraph.namespaces import XSD
-from tipgraph.rdf.sparql import names, tokens
+from tipgraph.rdf.sparql import used_prefixes
+from tipgraph.validate.engines.rdflib_terms import XSD_STRING
 from tipgraph.validate.literals import DURATIONS, INTEGERS, TIMES
 
-XSD_STRING = XSD + "string"
 # Types with whose values others are compared.
 BASES = dict.fromkeys(INTEGERS | {XSD + "double", XSD + "float"}, XSD + "decimal") | dict.fromkeys(
     (XSD + "normalizedString", XSD + "token", XSD + "language"), XSD_STRING
 )
 # Types whose values have an order (SPARQL 1.1, section 17.3, and those of dates and times).
 ORDERED = {*BASES.values(), *TIMES, *DURATIONS} | {
-    XSD + "boolean",
-    XSD + "date",
-    XSD + "dateTime",
-    XSD + "dateTimeStamp",
+    XSD + name for name in ("boolean", "date", "dateTime", "dateTimeStamp")
 }
 
 
@@ -81,9 +78,8 @@ def _compared(first: Node, second: Node) -> int:
     """Return -1, 0 or 1. Raises TypeError for terms that SPARQL does not compare."""
     if not (isinstance(first, Literal) and isinstance(second, Literal)):
         raise TypeError
-    if first.ill_typed or second.ill_typed or _type(first) != _type(second):
-        raise TypeError
-    if _base(first) not in ORDERED:
+    is_ill_typed = first.ill_typed or second.ill_typed
+    if is_ill_typed or _type(first) != _type(second) or _base(first) not in ORDERED:
         raise TypeError
     one, other = first.value, second.value
     # NaN is not itself.
@@ -127,7 +123,7 @@ def _declared_prefixes(query: SPARQLQueryHelper) -> None:
 
 def _with_prefixes(query: SPARQLQueryHelper, text: str) -> str:
     """The query with the prefixes that it uses; another may have a relative IRI."""
-    used = {prefix for prefix, _, _ in names(tokens(text))} & query.prefixes.keys()
+    used = used_prefixes(text) & query.prefixes.keys()
     return "".join(f"PREFIX {name}: <{query.prefixes[name]}>\n" for name in sorted(used)) + text
 
 
@@ -160,10 +156,9 @@ _REACHED = expression_helper.value_nodes_from_path
 _EVALUATED = BoundShapeValidatorComponent.evaluate
 _PATH_TEXT = path_helper.shacl_path_to_sparql_path
 
-# Values are compared as SHACL demands (sections 4.3 and 4.5):
-# pySHACL sorts those of different types by the names of the types, and NaN below all numbers. It
-# also binds a variable only behind white space or a bracket, and writes paths with prefixes that a
-# query may declare otherwise.
+# Values are compared as SHACL demands (sections 4.3 and 4.5): pySHACL sorts those of different
+# types by the names of the types, and NaN below all numbers. It also binds a variable only behind
+# white space or a bracket, and writes paths with prefixes that a query may declare otherwise.
 REPLACED: tuple[tuple[Any, str, Any], ...] = (
     *(
         (SPARQLQueryHelper, f"bind_{short}_regex", re.compile(rf"()[$?]{name}\b"))

@@ -21,16 +21,16 @@ from tipgraph.offline import Refused, offline
 from tipgraph.processes import in_processes, processors
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.engines.corrections import REPLACED
-from tipgraph.validate.engines.queried_graph import QueriedGraph, add_triples, to_triples
+from tipgraph.validate.engines.queried_graph import QueriedGraph
+from tipgraph.validate.engines.rdflib_terms import add_triples, to_triples
 from tipgraph.validate.targets import find_targets, target_triples
-from tipgraph.validate.triples import Triples, as_node, sh
+from tipgraph.validate.triples import QUERIES, Triples, as_node, sh
 
 # Below this number of triples a second process costs more time than it saves.
 MIN_TRIPLES = 5_000
 # Each process copies the pages of the data that it touches, so memory limits their number.
 MAX_JOBS = 4
 PARTS_PER_JOB = 4
-QUERIES = {sh("select"), sh("ask"), sh("construct")}
 
 # Threads wait for each other: a run replaces streams and functions of the whole process.
 _TURN = Lock()
@@ -87,7 +87,7 @@ def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
 
 @contextmanager
 def _corrected() -> Iterator[None]:
-    """Replace functions of rdflib and pySHACL by REPLACED.
+    """Replace functions of pySHACL by REPLACED.
 
     Functions that shapes define, also in the place of rdflib's own, end with the run.
     """

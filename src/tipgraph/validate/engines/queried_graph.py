@@ -4,7 +4,6 @@ rdflib's own evaluation differs from SPARQL in many ways, and pyoxigraph's parse
 checks the queries of shapes. Tests compare both with Jena.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
@@ -13,36 +12,30 @@ from typing import Any
 
 import pyoxigraph as ox
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import BNode, Graph, Literal, URIRef, Variable
+from rdflib import Graph, Literal, Variable
 from rdflib.plugins.sparql.operators import _CUSTOM_FUNCTIONS
 from rdflib.query import Result
 from rdflib.term import Node
 
-from tipgraph.namespaces import XSD
 from tipgraph.offline import refuse
 from tipgraph.rdf.sparql import (
     around_pattern,
     has_dataset,
-    names,
     syntax_error,
-    tokens,
+    used_prefixes,
     variables,
     with_functions,
 )
-from tipgraph.validate.literals import is_ill_typed
+from tipgraph.validate.engines.rdflib_terms import add_triples, from_rdflib, to_rdflib
+from tipgraph.validate.engines.regular_expressions import matches, replaced
 
 RETRIEVAL = "a query asks for data of another server or file (SERVICE or FROM), which was refused"
-XSD_STRING = XSD + "string"
 
 # Functions that a query calls here: for the value of a variable, and in the place of built-in ones.
-# The engine's own regular expressions have no look-ahead and take that for an error, and it keeps a
-# number, a date or a truth value without its spelling, and integers of all types as xsd:integer.
+# The engine keeps a number, a date or a truth value without its spelling, and integers of all types
+# as xsd:integer.
 VALUE = "urn:x-tipgraph:value:"
 OWN = {name: f"urn:x-tipgraph:{name}" for name in ("DATATYPE", "REGEX", "REPLACE", "STR")}
-FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
-
-NO_FLAGS = ox.Literal("")
-
 Function = Callable[..., Any]
 
 
@@ -97,10 +90,7 @@ class QueriedGraph(Graph):
         """
         given = (initBindings or {}).items()
         terms = {str(name): from_rdflib(term) for name, term in given}
-        return self._result(str(query_object), terms)
-
-    def _result(self, text: str, terms: Mapping[str, Any]) -> Result:
-        query, prefixes = self._prepared(text, frozenset(terms))
+        query, prefixes = self._prepared(str(query_object), frozenset(terms))
         errors = list[Exception]()
         functions: dict[ox.NamedNode, Function] = {
             ox.NamedNode(iri): partial(_called, function, errors)
@@ -108,19 +98,19 @@ class QueriedGraph(Graph):
         }
         try:
             answer = self.copy().query(query, prefixes=prefixes, custom_functions=functions)
-            result = self._as_result(answer)
+            found = self._as_result(answer)
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise ReportableRuntimeError(f"a query cannot be evaluated: {error}") from None
         if errors:
             raise errors[0]
-        return result
+        return found
 
     @cached_property
     def _prepared(self) -> Callable[[str, frozenset[str]], tuple[str, dict[str, str]]]:
         """For a query and its bound variables: the query for the engine, and its prefixes."""
 
         def prepared(text: str, bound: frozenset[str]) -> tuple[str, dict[str, str]]:
-            used = {prefix for prefix, _, _ in names(tokens(text))} & self._prefixes.keys()
+            used = used_prefixes(text) & self._prefixes.keys()
             prefixes = {name: self._prefixes[name] for name in used}
             if has_dataset(text):
                 raise refuse(RETRIEVAL)
@@ -144,8 +134,8 @@ class QueriedGraph(Graph):
         for name, term in terms.items():
             yield VALUE + name, partial(_value, term)
         yield OWN["DATATYPE"], self._datatype
-        yield OWN["REGEX"], _regex
-        yield OWN["REPLACE"], _replace
+        yield OWN["REGEX"], matches
+        yield OWN["REPLACE"], replaced
         yield OWN["STR"], self._text
 
     def _evaluated(self, function: Any, *arguments: Any) -> Any:
@@ -184,13 +174,13 @@ class QueriedGraph(Graph):
 
         Raises ReportableRuntimeError for a value that the data has in several spellings.
         """
-        found = sorted(self._spellings.get(term, {term}), key=str)
+        found = sorted(self._spellings.get(term, ()), key=str)
         if len(found) > 1:
             raise ReportableRuntimeError(
                 "a query asks for the text or the datatype of a value that the data has as"
                 f" {found[0]} and as {found[1]}, which is not supported"
             )
-        return found[0]
+        return found[0] if found else term
 
     def _as_in_data(self, term: Any) -> Any:
         found = self._spellings.get(term, {term})
@@ -223,96 +213,6 @@ def _called(function: Function, errors: list[Exception], *arguments: Any) -> Any
 
 def _value(term: Any) -> Any:
     return term
-
-
-def _regex(text: Any, pattern: Any, flags: Any = NO_FLAGS) -> Any:
-    if _is_text(text) and _is_text(pattern):
-        return ox.Literal(bool(_compiled(pattern.value, flags.value).search(text.value)))
-    return None
-
-
-def _replace(text: Any, pattern: Any, replacement: Any, flags: Any = NO_FLAGS) -> Any:
-    if not (_is_text(text) and _is_text(pattern) and _is_text(replacement)):
-        return None
-
-    def replaced(match: re.Match[str]) -> str:
-        # `$1` is a group, and a backslash makes `$` and itself plain.
-        return re.sub(
-            r"\\([\\$])|\$(\d)", lambda each: each[1] or match[int(each[2])] or "", template
-        )
-
-    template = replacement.value
-    value = _compiled(pattern.value, flags.value).sub(replaced, text.value)
-    return ox.Literal(value, language=text.language) if text.language else ox.Literal(value)
-
-
-def _is_text(term: Any) -> bool:
-    """Return whether SPARQL takes a term for a string: without a type, or with a language."""
-    is_literal = isinstance(term, ox.Literal)
-    return is_literal and (bool(term.language) or term.datatype.value == XSD_STRING)
-
-
-@cache
-def _compiled(pattern: str, flags: str) -> re.Pattern[str]:
-    for flag in sorted(set(flags) - FLAGS.keys()):
-        raise ReportableRuntimeError(f"a query uses the flag {flag}, which is not known here")
-    try:
-        return re.compile(pattern, sum(FLAGS[flag] for flag in set(flags)))
-    except re.error as error:
-        raise ReportableRuntimeError(f"a query has an invalid pattern: {error}") from None
-
-
-def add_triples(graph: Graph, triples: Iterable[ox.Triple]) -> Graph:
-    """The graph, after pyoxigraph's triples are added; blank nodes keep their labels."""
-    terms = _TermCache()
-    for triple in triples:
-        graph.add((terms[triple.subject], terms[triple.predicate], terms[triple.object]))
-    return graph
-
-
-def to_triples(graph: Graph) -> Iterator[ox.Triple]:
-    """The graph's triples in pyoxigraph's types; blank nodes keep their labels."""
-    for subject, predicate, value in graph:
-        yield ox.Triple(from_rdflib(subject), from_rdflib(predicate), from_rdflib(value))
-
-
-class _TermCache(dict[object, Node]):
-    """rdflib's term for each pyoxigraph term, created once."""
-
-    def __missing__(self, term: object) -> Node:
-        found = self[term] = to_rdflib(term)
-        return found
-
-
-def to_rdflib(term: object) -> Node:
-    """rdflib's term for one of pyoxigraph."""
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    assert isinstance(term, ox.Literal)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    # rdflib distinguishes a plain string from one typed as xsd:string.
-    iri = term.datatype.value
-    datatype = None if iri == XSD_STRING else URIRef(iri)
-    literal = Literal(term.value, datatype=datatype, normalize=False)
-    # rdflib takes NaN for a decimal, a date for a dateTime, and anything for a year.
-    if is_ill_typed(term.value, iri):
-        literal._ill_typed = True
-    return literal
-
-
-def from_rdflib(term: Node) -> Any:
-    """pyoxigraph's term for one of rdflib."""
-    if isinstance(term, URIRef):
-        return ox.NamedNode(term)
-    if isinstance(term, BNode):
-        return ox.BlankNode(term)
-    assert isinstance(term, Literal)
-    if term.language:
-        return ox.Literal(str(term), language=term.language)
-    return ox.Literal(str(term), datatype=ox.NamedNode(term.datatype or XSD_STRING))
 
 
 def _quad(triple: Any) -> ox.Quad:

@@ -24,6 +24,7 @@ from tipgraph.rdf.sparql import (
     projection,
     syntax_error,
     tokens,
+    used_prefixes,
     variables,
     words,
 )
@@ -35,6 +36,7 @@ from tipgraph.validate.report import Diagnostic, issue
 from tipgraph.validate.shape_lint.vocabulary import STANDARD, ShapesGraph
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.triples import (
+    QUERIES,
     SHACL,
     STANDARD_PREFIXES,
     TYPE,
@@ -46,7 +48,6 @@ from tipgraph.validate.triples import (
     sh,
 )
 
-QUERIES = (sh("select"), sh("ask"), sh("construct"))
 CONSTRAINTS = (sh("sparql"), sh("validator"), sh("nodeValidator"), sh("propertyValidator"))
 FORBIDDEN = {"MINUS", "VALUES"}
 MESSAGE_VARIABLE = re.compile(r"\{[?$](\w+)\}")
@@ -120,7 +121,7 @@ def broken_queries(graph: ShapesGraph) -> Iterator[Diagnostic]:
         if is_of_nodes and _lacks_this(query):
             message = "the query does not select $this, so it finds nothing"
             yield _issue("no-constraint", message, triple)
-        used = {prefix for prefix, _, _ in names(tokens(query))}
+        used = used_prefixes(query)
         for prefix in sorted(
             {name for name, iri in _declarations(shapes, triple.subject) if iri != own[name]} & used
         ):
@@ -205,8 +206,7 @@ def _forbidden(query: str) -> Iterator[str]:
 
 def undeclared_prefixes(query: str, offered: Mapping[str, str]) -> list[str]:
     """The prefixes of a query that neither it nor `offered` declares."""
-    found = tokens(query)
-    return sorted({prefix for prefix, _, _ in names(found)} - {*offered, *declarations(found)})
+    return sorted(used_prefixes(query) - {*offered, *declarations(tokens(query))})
 
 
 def _iris(query: str, offered: Mapping[str, str]) -> set[str]:
