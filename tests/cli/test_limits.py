@@ -14,7 +14,7 @@ from tipgraph.errors import InputError
 from tipgraph.loader import FileSource, ReservedNames
 from tipgraph.loader.sorted_ntriples import sort_by_graph
 from tipgraph.loader.verify import VerificationError, Verify, verify
-from tipgraph.rdf.limits import MAX_ENTITY, MAX_NESTING, MAX_TERM, mapped
+from tipgraph.rdf.limits import MAX_ENTITY, MAX_NESTING, MAX_TERM, content_of
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 DEEP = 20_000
@@ -300,7 +300,7 @@ def test_file_that_becomes_shorter_while_it_is_checked_does_not_end_the_process(
     file = tmp_path / "own.nt"
     file.write_bytes(b"<urn:s> <urn:p> <urn:o> .\n" * 1_000)
 
-    with open(file, "rb") as opened, mapped(opened) as content:
+    with open(file, "rb") as opened, content_of(opened) as content:
         os.truncate(file, 0)
 
         assert len(bytes(content)) == 26_000

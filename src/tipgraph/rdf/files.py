@@ -197,7 +197,7 @@ def _format(path: str) -> RdfFormat | None:
         return None if ending == "txt" else RdfFormat.from_extension(ending)
     if not isfile(path):
         return None
-    with readable(path), open(path, "rb") as opened, limits.mapped(opened) as content:
+    with readable(path), open(path, "rb") as opened, limits.content_of(opened) as content:
         found = next((syntax for syntax, mark in MARKS if re.search(mark, content)), None)
         if not (found or UTF_16.match(content)) and _declares_rdf(content):
             found = RdfFormat.RDF_XML
@@ -227,7 +227,7 @@ def _may_be_rdf(path: str) -> bool:
         return not isfile(path) and RdfFormat.from_extension(ending) is not None
     if not isfile(path):
         return True
-    with readable(path), open(path, "rb") as opened, limits.mapped(opened) as content:
+    with readable(path), open(path, "rb") as opened, limits.content_of(opened) as content:
         return bool(UTF_16.match(content)) or any(re.search(mark, content) for _, mark in MARKS)
 
 

@@ -68,12 +68,12 @@ def check_file(file: str | BinaryIO, syntax: RdfFormat) -> None:
         with open(file, "rb") as opened:
             check_file(opened, syntax)
     else:
-        with mapped(file) as content:
+        with content_of(file) as content:
             check_rdf(content, syntax)
 
 
 @contextmanager
-def mapped(file: BinaryIO) -> "Iterator[Content]":
+def content_of(file: BinaryIO) -> "Iterator[Content]":
     """The content of a file, of any size; the next reading begins at its start."""
     from mmap import ACCESS_READ, mmap
 
