@@ -177,6 +177,7 @@ VIOLATED = {
         "ex:v 1",
         values("sh:datatype <http://www.w3.org/2000/01/rdf-schema#Literal>"),
     ),
+    "the blanks of a token": ("ex:v ' a  b '^^xsd:token", values("sh:maxLength 4")),
     "a variable behind a sign": (
         "ex:v 1",
         query("SELECT * { ?s ex:v ?v FILTER(?s=$this) }"),

@@ -48,6 +48,10 @@ def to_rdflib(term: object) -> Node:
     iri = term.datatype.value
     datatype = None if iri == XSD_STRING else URIRef(iri)
     literal = Literal(term.value, datatype=datatype, normalize=False)
+    if str(literal) != term.value:
+        # rdflib shortens the white space of xsd:token and xsd:normalizedString.
+        literal = Literal(term.value)
+        literal._datatype = datatype
     # rdflib takes NaN for a decimal, a date for a dateTime, and anything for a year.
     if is_ill_typed(term.value, iri):
         literal._ill_typed = True
