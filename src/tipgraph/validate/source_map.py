@@ -308,6 +308,7 @@ class ResultTriples:
     ) -> None:
         self._by_subject: defaultdict[Term, list[LocatedTriple]] = defaultdict(list)
         self._by_object: defaultdict[Term, list[LocatedTriple]] = defaultdict(list)
+        self._by_both: defaultdict[tuple[Term, Term], list[LocatedTriple]] = defaultdict(list)
         wanted = {term for each in results for term in (each.focus_node, each.value) if term}
 
         def is_wanted(quad: Quad) -> bool:
@@ -317,6 +318,7 @@ class ResultTriples:
         for each in located_triples(document, is_wanted) if wanted else ():
             self._by_subject[each.quad.subject].append(each)
             self._by_object[each.quad.object].append(each)
+            self._by_both[each.quad.subject, each.quad.object].append(each)
 
     def with_subject(self, subject: Term | None) -> Sequence[LocatedTriple]:
         """The triples of this subject, in the order of the text."""
@@ -325,6 +327,10 @@ class ResultTriples:
     def with_object(self, value: Term | None) -> Sequence[LocatedTriple]:
         """The triples with this object, in the order of the text."""
         return self._by_object.get(value, ()) if value else ()
+
+    def between(self, subject: Term | None, value: Term | None) -> Sequence[LocatedTriple]:
+        """The triples of this subject with this object, in the order of the text."""
+        return self._by_both.get((subject, value), ()) if subject and value else ()
 
     def location(self, result: ValidationResult) -> ResultLocation | None:
         """The best location of a result in the document, if it has one."""
@@ -352,7 +358,7 @@ def _places(result: ValidationResult, triples: ResultTriples) -> Iterator[Locati
     """The place of a result by each rule, the best rule first; None where it finds none."""
     focus_node, value = result.focus_node, result.value
     own, of_value = triples.with_subject(focus_node), triples.with_subject(value)
-    with_value = [each for each in own if each.quad.object == value]
+    with_value = triples.between(focus_node, value)
     # The value that the focus node has by a single property, then by any.
     yield _first(
         each.predicate if result.component == "Closed" else each.object
@@ -369,7 +375,7 @@ def _places(result: ValidationResult, triples: ResultTriples) -> Iterator[Locati
         if each.quad.predicate == step.property
     )
     # The focus node as the object of a triple of the value.
-    yield _first(each.object for each in of_value if each.quad.object == focus_node)
+    yield _first(each.object for each in triples.between(value, focus_node))
     # The only value that shapes within `sh:and`, `sh:or`, `sh:xone` or `sh:not` are about.
     inner = {
         each.object
