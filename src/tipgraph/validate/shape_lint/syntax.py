@@ -287,7 +287,7 @@ AT_MOST_ONCE = _terms(
     "path severity deactivated datatype nodeKind minCount maxCount minLength maxLength pattern"
     " flags minExclusive minInclusive maxExclusive maxInclusive uniqueLang closed"
     " ignoredProperties in languageIn qualifiedValueShape qualifiedValueShapesDisjoint"
-    " qualifiedMinCount qualifiedMaxCount"
+    " qualifiedMinCount qualifiedMaxCount select ask"
 )
 # Parameters that only a property shape can have.
 ABOUT_VALUES = _terms("minCount maxCount lessThan lessThanOrEquals qualifiedValueShape uniqueLang")
