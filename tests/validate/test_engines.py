@@ -4,6 +4,7 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.shapes.harness import CASE_SHAPES, WHOLE, Shapes, graph, shape_name
 from tipgraph.resources.folders import shipped
 from tipgraph.validate.engines import ENGINES, FAST, REFERENCE, load_engine, unsupported
 from tipgraph.validate.literals import LiteralKinds
-from tipgraph.validate.triples import Triples, sh
+from tipgraph.validate.triples import Triples, lexical, sh
 
 from .engine_results import found, kinds, query, read, thing, turtle, values
 
@@ -255,6 +256,14 @@ VIOLATED = {
         query("SELECT $this { FILTER NOT EXISTS { $this ex:v ?v FILTER(?v > 5) } }"),
     ),
 }
+# Names and variables with the letters of keywords that a constraint cannot have, and a blank node.
+VIOLATED |= {
+    f"the name {name}": (
+        f"ex:{name} ex:b",
+        query(f"SELECT $this ?{name} {{ $this ex:{name} ?{name} . _:b ex:{name} ?{name} }}"),
+    )
+    for name in ("accessService", "service", "values", "terminus")
+}
 COMPONENT = """ . ex:Component a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; {} """
 ASKED = COMPONENT.format("""sh:validator [ a sh:SPARQLAskValidator ;
     sh:ask "ASK { FILTER(?value < $k) }" ]""")
@@ -263,6 +272,26 @@ SELECTED = COMPONENT.format("""sh:propertyValidator [ a sh:SPARQLSelectValidator
 VIOLATED |= {
     "a parameter with several values": ("ex:v 5", values("ex:k 1 , 9") + ASKED),
     "a component for no value": ("ex:w 5", values("ex:k 1") + SELECTED),
+    "a path that is repeated": (
+        "ex:v ex:b . ex:b ex:w ex:c . ex:c ex:v ex:d . ex:d ex:w ex:e",
+        "sh:property [ sh:path ( ex:v ex:w ) ; "
+        + query("SELECT $this { $this $PATH+ ?v FILTER(?v = ex:e) }")
+        + " ]",
+    ),
+    "a target with several values of a parameter": (
+        "ex:w 5",
+        """sh:nodeKind sh:IRI . ex:Other a sh:NodeShape ; sh:nodeKind sh:Literal ;
+        sh:target [ a ex:Target ; ex:k ex:r , ex:s , ex:t , ex:u , ex:v , ex:w ] .
+        ex:Target a sh:SPARQLTargetType ; rdfs:subClassOf sh:Target ;
+            sh:parameter [ sh:path ex:k ] ; sh:select "SELECT ?this { ?this $k ?any }" """,
+    ),
+}
+# Values that are false in Python.
+NOT_FOUND = COMPONENT.format("""sh:validator [ a sh:SPARQLAskValidator ;
+    sh:ask "ASK { ?any <http://example.org/w> ?value }" ]""")
+VIOLATED |= {
+    f"a component for the value {value}": (f"ex:v {value} ; ex:w 5", values("ex:k 1") + NOT_FOUND)
+    for value in ("0", "false", "''")
 }
 
 
@@ -342,6 +371,20 @@ def test_messages_show_the_values_of_variables(engine: str):
     text = '"Give http://example.org/a another value than 2, such as 3."'
     assert found <= {text, f"{text}@en"}
     assert found
+
+
+def test_messages_of_a_component_are_about_one_value_each():
+    constraint = values(r"ex:k '\\d'") + COMPONENT.format("""sh:validator [
+        sh:ask "ASK { FILTER REGEX(?value, $k) }" ; sh:message "{?value} is no {$k}" ]""")
+    loaded = load_engine(REFERENCE)
+    loaded.load(turtle(r"ex:a a ex:Thing ; ex:v 'a' , '\\d{?k}' ."))
+
+    report = Triples(loaded.run(thing(constraint), lambda done, total: None))
+
+    results = Counter(each.subject for each in report.match(None, sh("resultMessage")))
+    texts = {lexical(each.object) for each in report.match(None, sh("resultMessage"))}
+    assert [*results.values()] == [1, 1]
+    assert texts == {r"a is no \d", r"\d{?k} is no \d"}
 
 
 NODES = ("ex:a", "ex:b", "_:x", "_:y")

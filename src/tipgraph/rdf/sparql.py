@@ -191,10 +191,13 @@ def declarations(query: Sequence[Token]) -> dict[str, str]:
 
 
 def names(query: Iterable[Token]) -> Iterator[tuple[str, str, Token]]:
-    """The prefixed names of a query outside its prologue: prefix, local part and token."""
+    """The prefixed names of a query outside its prologue: prefix, local part and token.
+
+    The label of a blank node is none.
+    """
     is_declaration = False
     for token in query:
-        if token.kind == "name" and not is_declaration:
+        if token.kind == "name" and not token.text.startswith("_:") and not is_declaration:
             prefix, _, local = token.text.partition(":")
             # A trailing point ends a triple.
             yield prefix, local.rstrip("."), token
@@ -321,6 +324,16 @@ def around_pattern(text: str, opening: str) -> str:
         if depth == 0:
             break
     return f"{head}{opening} {{{rest[: token.start]}}}{rest[token.start :]}"
+
+
+def with_variable(text: str, name: str, replacement: str) -> str:
+    """The query with a text in the place of a variable."""
+    parts, end = list[str](), 0
+    for token in tokens(text):
+        if token.kind == "variable" and token.text[1:] == name:
+            parts += [text[end : token.start], replacement]
+            end = token.end
+    return "".join([*parts, text[end:]])
 
 
 def with_functions(text: str, functions: Mapping[str, str]) -> str:

@@ -4,11 +4,12 @@ Tests compare the results with those that the recommendations demand.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyshacl import shape
+from pyshacl.constraints.constraint_component import ConstraintComponent
 from pyshacl.constraints.core import value_constraints, value_range_constraints
 from pyshacl.constraints.core.property_pair_constraints import (
     LessThanConstraintComponent,
@@ -19,16 +20,24 @@ from pyshacl.constraints.sparql.sparql_based_constraint_components import (
     BoundShapeValidatorComponent,
     SelectConstraintValidator,
 )
-from pyshacl.helper import expression_helper, path_helper, sparql_query_helper
+from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
+from pyshacl.errors import ReportableRuntimeError
+from pyshacl.helper import expression_helper, path_helper
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
+from pyshacl.target import BoundSPARQLTargetType
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, SH
+from rdflib.query import Result
 from rdflib.term import Node
 
 from tipgraph.namespaces import XSD
-from tipgraph.rdf.sparql import used_prefixes
+from tipgraph.rdf.sparql import used_prefixes, variables, with_variable, words
 from tipgraph.validate.engines.rdflib_terms import XSD_STRING
 from tipgraph.validate.literals import DURATIONS, INTEGERS, TIMES
+from tipgraph.validate.shape_lint.embedded_code import MESSAGE_VARIABLE
+
+# Variables of a solution that name parts of a result (section 5.3.2).
+RESULT = ("this", "path", "value")
 
 # Types with whose values others are compared.
 BASES = dict.fromkeys(INTEGERS | {XSD + "double", XSD + "float"}, XSD + "decimal") | dict.fromkeys(
@@ -127,6 +136,52 @@ def _with_prefixes(query: SPARQLQueryHelper, text: str) -> str:
     return "".join(f"PREFIX {name}: <{query.prefixes[name]}>\n" for name in sorted(used)) + text
 
 
+class _Keyword(NamedTuple):
+    """A keyword, in the place of a pattern that finds it in names, variables and strings too."""
+
+    text: str
+
+    def search(self, query: str) -> bool:
+        return self.text in words(query)
+
+
+def _bound_before(
+    query: Any, focus: Node, valuenode: Node | None = None, extravars: Any = None
+) -> tuple[dict[str, Node], str]:
+    """The variables that a query gets (section 5.3.1), and its text with the path.
+
+    pySHACL binds no value that Python takes for false, such as 0 and an empty text.
+    """
+    text, path = query.select_text, query.shape.path()
+    query.check_invalid_sparql(text, valuenode, extravars)
+    used = variables(text)
+    if "shapesGraph" in used:
+        raise ReportableRuntimeError("a query uses $shapesGraph, which is not supported")
+    if "PATH" in used:
+        if path is None:
+            raise ReportableRuntimeError("a query uses $PATH, and its shape has no sh:path")
+        steps = _PATH_TEXT(query.shape.sg, path)
+        # A query may repeat or invert the whole.
+        text = with_variable(text, "PATH", f"({steps})" if isinstance(path, BNode) else steps)
+    known = {"this": focus, "currentShape": query.shape.node, "value": valuenode}
+    return {name: term for name, term in known.items() if term is not None}, text
+
+
+def _solutions(_constraint: object, text: str, known: Any, data: Graph) -> list[tuple[Any, ...]]:
+    """The solutions of a constraint's query, each once; pySHACL compares each with all others."""
+    found = dict[Any, tuple[Any, ...]]()
+    rows: Iterable[Any] = data.query(text, initBindings=known)
+    for row in rows:
+        others = row.asdict()
+        if others.pop("failure", None) is not None:
+            found.setdefault("failure", (True, others))
+            continue
+        result = tuple(others.pop(name, None) for name in RESULT)
+        if result != (None, None, None):
+            found[result, frozenset(others.items())] = (*result, others)
+    return list(found.values())
+
+
 def _selected(
     _validator: object, _executor: object, focus: Node, _values: object, data: Graph, query: Any
 ) -> list[tuple[Node, Any]]:
@@ -134,44 +189,100 @@ def _selected(
     given = query.param_bind_map
     known, text = query.pre_bind_variables(focus, extravars=given.keys())
     rows: Iterable[Any] = data.query(query.apply_prefixes(text), initBindings=known | given)
-    names = ("this", "path", "value")
     return [
-        (focus, bool(row.get("failure")) or tuple(row.get(name) for name in names)) for row in rows
+        (focus, bool(row.get("failure")) or tuple(row.get(name) for name in RESULT)) for row in rows
     ]
 
 
-def _for_all_values(component: Any, *arguments: Any) -> tuple[bool, list[Any]]:
-    """The results for each value of a parameter; pySHACL takes one."""
-    query, reports = component.query_helper, list[Any]()
-    values = {each.localname: [*component.shape.objects(each.path())] for each in query.parameters}
+def _given(query: SPARQLQueryHelper) -> Iterator[dict[str, Any]]:
+    """The parameters of a component or of a target, for each of their values; pySHACL takes one."""
+    values = {each.localname: [*query.shape.objects(each.path())] for each in query.parameters}
     given = {name: found for name, found in values.items() if found}
     for chosen in product(*given.values()):
-        query.param_bind_map = dict(zip(given, chosen, strict=True))
-        reports += _EVALUATED(component, *arguments)[1]
+        yield dict(zip(given, chosen, strict=True))
+
+
+def _targets(target: Any, data: Graph) -> Result:
+    """The nodes that a target of a type of one's own selects."""
+    query = target.query_helper
+    text = query.apply_prefixes(query.select_text)
+    first, *others = (data.query(text, initBindings=given) for given in _given(query))
+    first.bindings = [*first.bindings, *(row for each in others for row in each.bindings)]
+    return first
+
+
+def _evaluated(
+    component: Any, executor: object, data: Graph, nodes: Mapping[Node, Any], _path: object
+) -> tuple[bool, list[Any]]:
+    """The results of a component of one's own.
+
+    pySHACL adds to the messages of a result those of all before it.
+    """
+    query, own_path, reports = component.query_helper, component.shape.path(), list[Any]()
+    for given in _given(query):
+        query.param_bind_map = given
+        for focus, values in nodes.items():
+            for value, found in component.validator.validate(executor, focus, values, data, query):
+                if found is True:
+                    raise ReportableRuntimeError("a query of a component reports a failure")
+                # An ASK has none of these.
+                this, path, selected = found or (None, None, None)
+                this = focus if this is None else this
+                known = {
+                    **given,
+                    "this": this,
+                    "path": path or own_path,
+                    "value": value if selected is None else selected,
+                }
+                result = component.make_v_result(
+                    data,
+                    this,
+                    selected if own_path else known["value"],
+                    path,
+                    component.constraint.node,
+                    extra_messages=[
+                        Literal(_filled(each, known), lang=each.language)
+                        for each in query.unbound_messages
+                    ],
+                )
+                reports.append(result)
     return not reports, reports
+
+
+def _formatted(_component: object, message: str, found: Any) -> str:
+    """The message of a constraint's result, which pySHACL fills in as regular expressions."""
+    *result, others = found if isinstance(found, tuple) else (found,)
+    return _filled(message, dict(zip(RESULT, result, strict=False)) | others)
+
+
+def _filled(message: str, values: Mapping[str, Node | None]) -> str:
+    """The message, with the values of the variables in it."""
+    known = {name: str(value) for name, value in values.items() if value is not None}
+    return MESSAGE_VARIABLE.sub(lambda found: known.get(found[1], found[0]), message)
 
 
 # The functions themselves.
 _REACHED = expression_helper.value_nodes_from_path
-_EVALUATED = BoundShapeValidatorComponent.evaluate
 _PATH_TEXT = path_helper.shacl_path_to_sparql_path
 
 # Values are compared as SHACL demands (sections 4.3 and 4.5): pySHACL sorts those of different
-# types by the names of the types, and NaN below all numbers. It also binds a variable only behind
-# white space or a bracket, and writes paths with prefixes that a query may declare otherwise.
+# types by the names of the types, and NaN below all numbers.
 REPLACED: tuple[tuple[Any, str, Any], ...] = (
+    (SPARQLQueryHelper, "bind_this_regex", re.compile(r"[$?]this\b")),
     *(
-        (SPARQLQueryHelper, f"bind_{short}_regex", re.compile(rf"()[$?]{name}\b"))
-        for short, name in (
-            *(("this", "this"), ("value", "value"), ("path", "PATH")),
-            *(("sg", "shapesGraph"), ("cs", "currentShape")),
-        )
+        (SPARQLQueryHelper, f"has_{word.lower()}_regex", _Keyword(word))
+        for word in ("MINUS", "VALUES", "SERVICE")
     ),
+    (SPARQLQueryHelper, "pre_bind_variables", _bound_before),
     (SPARQLQueryHelper, "collect_prefixes", _declared_prefixes),
     (SPARQLQueryHelper, "apply_prefixes", _with_prefixes),
-    (sparql_query_helper, "shacl_path_to_sparql_path", lambda sg, path, **_: _PATH_TEXT(sg, path)),
+    # Where a parameter has a backslash, it fails.
+    (SPARQLQueryHelper, "bind_messages", lambda _: None),
+    (SPARQLBasedConstraint, "_validate_sparql_query", _solutions),
     (SelectConstraintValidator, "validate", _selected),
-    (BoundShapeValidatorComponent, "evaluate", _for_all_values),
+    (BoundShapeValidatorComponent, "evaluate", _evaluated),
+    (BoundSPARQLTargetType, "find_targets", _targets),
+    (ConstraintComponent, "_format_sparql_based_result_message", _formatted),
     (expression_helper, "value_nodes_from_path", _reached),
     (shape, "value_nodes_from_path", _reached),
     # To it, each literal has these two as a datatype.
