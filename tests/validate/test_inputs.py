@@ -366,6 +366,17 @@ def test_import_resolves_to_given_file(shapes: Path, write: Write, run: Run) -> 
     )
 
 
+def test_import_of_a_text_is_an_error_with_its_place(shapes: Path, write: Write, run: Run) -> None:
+    write("data.ttl", NAMED)
+    write("importing.ttl", "ex:shapes <http://www.w3.org/2002/07/owl#imports> 'a b' , [] .\n")
+
+    outcome = run("validate", "data.ttl", "--shapes", shapes, "--shapes", "importing.ttl")
+
+    assert outcome.code == 3
+    assert outcome.err.startswith("tipgraph: importing.ttl:4:51: cannot resolve the import ")
+    assert outcome.err.count("tipgraph: ") == 1
+
+
 def test_file_used_as_data_and_shapes_is_read_once(write: Write, run: Run) -> None:
     both = "ex:both <http://www.w3.org/2002/07/owl#imports> ex:other .\n"
     write(

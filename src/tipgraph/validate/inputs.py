@@ -230,11 +230,15 @@ class ImportResolver:
 
 
 def _imported(document: RdfDocument) -> Iterator[str]:
-    """The IRIs that the document imports, without SHACL, which is always known."""
+    """The names that the document imports, without SHACL, which is always known.
+
+    A text, which should be an IRI, is one too; a blank node names nothing.
+    """
     for triple in document.schema:
-        name = to_text(triple.object)
-        if triple.predicate == IMPORTS and name.rstrip("#") != SHACL.rstrip("#"):
-            yield name
+        if triple.predicate == IMPORTS and not isinstance(triple.object, BlankNode):
+            name = to_text(triple.object)
+            if name.rstrip("#") != SHACL.rstrip("#"):
+                yield name
 
 
 def _names(document: RdfDocument) -> Iterator[str]:

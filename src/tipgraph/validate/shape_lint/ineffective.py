@@ -18,7 +18,7 @@ from tipgraph.validate.shape_lint.vocabulary import (
 from tipgraph.validate.source_map import located_triples
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.targets import SUBCLASS, Target, find_targets
-from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Triples, sh
+from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Triples, sh, to_text
 
 SHAPE_TYPES = {sh("NodeShape"), sh("PropertyShape")}
 # pySHACL takes a subject of these for a shape; other shapes need a type.
@@ -247,15 +247,17 @@ def missing_imports(
             "missing-vocabulary" if is_vocabulary else "missing-import",
             f"cannot resolve the {noun} <{iri}>: no input file defines it, and nothing is"
             " downloaded",
-            _place_of_import(document, NamedNode(iri)),
+            _place_of_import(document, iri),
             "add its file to the inputs",
             is_warning=is_vocabulary,
         )
 
 
-def _place_of_import(document: RdfDocument, iri: NamedNode) -> Location:
-    """The place where a document imports the IRI."""
-    found = located_triples(document, lambda quad: (quad.predicate, quad.object) == (IMPORTS, iri))
+def _place_of_import(document: RdfDocument, name: str) -> Location:
+    """The place where a document imports what has this name, which may be no IRI."""
+    found = located_triples(
+        document, lambda quad: quad.predicate == IMPORTS and to_text(quad.object) == name
+    )
     return found[0].object
 
 
