@@ -110,10 +110,11 @@ BEFORE_THE_EVENT = {"": "unknown", "wider": "met", "narrower": "not-met"}
 @pytest.mark.parametrize("event", ORDER)
 @pytest.mark.parametrize("reading", BEFORE_THE_EVENT)
 @pytest.mark.parametrize("second", ["agrees", "fails", "is unknown"])
-@pytest.mark.parametrize("kind", ["AllOf", "NoneOf"])
+@pytest.mark.parametrize("kind", ["AllOf", "AnyOf", "NoneOf"])
 def test_requirement_remains_open_until_its_event(kind, second, reading, event, belgium):
     """Of two parts, the second decides; the event has happened, has not, or nothing is stated."""
-    wanted, other = ("met", "notMet") if kind == "AllOf" else ("notMet", "met")
+    wanted, other = ("notMet", "met") if kind == "NoneOf" else ("met", "notMet")
+    first = other if kind == "AnyOf" else wanted
     stated = {"met": "tip:met code:ended ;", "not-met": "tip:notMet code:ended ;", "unknown": ""}
     seconds = {"agrees": f"tip:{wanted} code:second ;", "fails": f"tip:{other} code:second ;",
                "is unknown": ""}  # fmt: skip
@@ -124,7 +125,7 @@ def test_requirement_remains_open_until_its_event(kind, second, reading, event, 
         id:requirement\\/a a tip:Condition ; tip:fact code:first .
         id:requirement\\/b a tip:Condition ; tip:fact code:second .
         id:case\\/1 tip:assessedUnder id:edition ; {stated[event]} {reads}
-            {seconds[second]} tip:{wanted} code:first .
+            {seconds[second]} tip:{first} code:first .
         id:case\\/2 tip:assessedUnder id:edition ; tip:met code:ended ; tip:{wanted} code:first .
     """
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
