@@ -93,6 +93,18 @@ def test_norm_ends_with_its_setting_or_with_the_norm_that_it_occurs_during(whole
     assert len({norm for norm, event in ends if "reflection" in event}) == 2
 
 
+@pytest.mark.parametrize("kind", ["Placement", "ServiceProvision"])
+def test_what_authorities_provide_ends_with_its_setting(kind: str) -> None:
+    store = small(f"""
+        be:care a tip:{kind} ; tip:setting code:trial .
+        code:trial tip:endedBy code:criminal-case-ended .
+    """)
+    run(store)
+
+    ends = "SELECT ?event { be:care tip:endedBy ?event }"
+    assert select(store, ends) == {(CODE + "criminal-case-ended",)}
+
+
 def test_direct_edges_are_what_relationships_state(whole: Store) -> None:
     parts = "tip:subject ?a ; tip:relation ?r ; tip:object ?b"
     stated = f"SELECT ?a ?r ?b {{ ?x a tip:Relationship ; {parts} }}"
