@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tipgraph.assess.regime import Regime
     from tipgraph.charts import Chart
     from tipgraph.cite import Citation
-    from tipgraph.editions.compare import Difference
+    from tipgraph.diff import Difference
     from tipgraph.endpoint.settings import Endpoint
     from tipgraph.loader import LoadReport, LoadRequest, QuadSource
     from tipgraph.queries.no_rows import AreasOf, NoRows
@@ -362,7 +362,7 @@ class Graph:
         UsageError when one is unknown, when the two are the same, or when they are about two
         countries.
         """
-        from tipgraph.editions.compare import compare
+        from tipgraph.diff import compare
 
         return compare(self.engine, self.queries, earlier, later, area)
 

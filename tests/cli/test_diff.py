@@ -8,7 +8,10 @@ import pytest
 from tests.conftest import Run
 from tipgraph import LocalGraph
 from tipgraph import open as open_graph
-from tipgraph.editions.compare import Difference, FigurePair, Topic, document
+from tipgraph.diff import Difference
+from tipgraph.diff.document import document
+from tipgraph.diff.figures import FigurePair
+from tipgraph.diff.statements import Topic
 from tipgraph.render import document as documents
 
 IN_PART = "was read in part: what is not found in it may be in the part that was not read"

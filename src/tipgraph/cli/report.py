@@ -66,7 +66,7 @@ def diff_command(
     non-reports that only one edition has. If an edition was read in part, nothing is called new
     or dropped because of it.
     """
-    from tipgraph.editions.compare import document
+    from tipgraph.diff.document import document
 
     style = output.style
     if areas[1:] and style not in ("text", "markdown"):

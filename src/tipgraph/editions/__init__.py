@@ -1,1 +1,1 @@
-"""Tools for authors of an edition: scaffold a folder, check it, import figures, compare."""
+"""Tools for authors of an edition: scaffold a folder, check it, import figures."""

@@ -56,8 +56,9 @@ WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 
 def compare(site: Site, request: PageRequest) -> Content:
     """The difference between two editions on one country, once both are chosen."""
-    from tipgraph.editions.compare import TwoCountriesError, document
-    from tipgraph.editions.compare import compare as difference_of
+    from tipgraph.diff import TwoCountriesError
+    from tipgraph.diff import compare as difference_of
+    from tipgraph.diff.document import document
 
     earlier, later = (request.parameters.get(each, "").strip() for each in ("earlier", "later"))
     choices = {**NO_EDITION, **edition_choices(site)}

@@ -11,7 +11,8 @@ from itertools import islice, zip_longest
 
 from tipgraph import entities
 from tipgraph.charts import chart
-from tipgraph.editions.compare import compare, document
+from tipgraph.diff import compare
+from tipgraph.diff.document import document
 from tipgraph.entities import Labels, passages
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, OURSELVES, PERSONS, TIP, TOTAL, last_part
