@@ -14,6 +14,7 @@ from tipgraph.errors import InputError
 from tipgraph.loader import FileSource, ReservedNames
 from tipgraph.loader.sorted_ntriples import sort_by_graph
 from tipgraph.loader.verify import VerificationError, Verify, verify
+from tipgraph.rdf import limits
 from tipgraph.rdf.limits import MAX_ENTITY, MAX_NESTING, MAX_TERM, content_of
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -296,7 +297,11 @@ def test_case_that_grows_is_refused(shipped, case, problem):
         shipped.assess(case)
 
 
-def test_file_that_becomes_shorter_while_it_is_checked_does_not_end_the_process(tmp_path):
+@pytest.mark.parametrize("most", [0, limits.MOST_COPIED], ids=["mapped", "in memory"])
+def test_file_that_becomes_shorter_while_it_is_checked_does_not_end_the_process(
+    tmp_path, monkeypatch, most
+):
+    monkeypatch.setattr(limits, "MOST_COPIED", most)
     file = tmp_path / "own.nt"
     file.write_bytes(b"<urn:s> <urn:p> <urn:o> .\n" * 1_000)
 

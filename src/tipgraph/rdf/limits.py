@@ -74,17 +74,25 @@ def check_file(file: str | BinaryIO, syntax: RdfFormat) -> None:
 
 @contextmanager
 def content_of(file: BinaryIO) -> "Iterator[Content]":
-    """The content of a file, of any size; the next reading begins at its start."""
+    """A copy of the content of a file, of any size; the next reading begins at its start.
+
+    The system ends a process that reads a mapped file which becomes shorter.
+    """
     from mmap import ACCESS_READ, mmap
+    from shutil import copyfileobj
+    from tempfile import TemporaryFile
 
     if fstat(file.fileno()).st_size <= MOST_COPIED:
-        # The system ends a process that reads a mapped file which becomes shorter.
         content = file.read()
         file.seek(0)
         yield content
         return
-    with mmap(file.fileno(), 0, access=ACCESS_READ) as mapping:
-        yield mapping
+    with TemporaryFile() as copy:
+        copyfileobj(file, copy)
+        copy.flush()
+        file.seek(0)
+        with mmap(copy.fileno(), 0, access=ACCESS_READ) as mapping:
+            yield mapping
 
 
 def check_rdf(content: "Content", syntax: RdfFormat) -> None:
