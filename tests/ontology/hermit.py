@@ -40,14 +40,15 @@ def _machine() -> ProcessPoolExecutor:
 
 def reason(graph: Graph, file: Path) -> Verdict:
     """Run HermiT on a graph, by way of a file."""
-    return reason_on(ntriples(graph), file)
-
-
-def reason_on(text: str, file: Path) -> Verdict:
-    """Run HermiT on a text in N-Triples, by way of a file."""
-    file.write_text(text, encoding="utf-8")
+    file.write_text(ntriples(graph), encoding="utf-8")
     empty = _machine().submit(java.unsatisfiable, str(file)).result(timeout=300)
     return Verdict(False) if empty is None else Verdict(True, frozenset(empty))
+
+
+def is_consistent(text: str, file: Path) -> bool:
+    """Ask HermiT for the consistency of a text in N-Triples alone, by way of a file."""
+    file.write_text(text, encoding="utf-8")
+    return _machine().submit(java.is_consistent, str(file)).result(timeout=300)
 
 
 def ntriples(graph: Graph) -> str:
