@@ -31,17 +31,18 @@ def rows(graph: Path, queries: list[str]) -> list[bytes]:
     return results
 
 
-def derive(graph: Path, strata: list[list[str]]) -> bytes:
+def derive(graph: Path, strata: list[list[tuple[str, bool]]]) -> bytes:
     """Return the triples that CONSTRUCT queries add to a graph, as N-Triples.
 
-    Each stratum runs until it adds nothing. All its queries see the same snapshot.
+    All queries of a stratum see the same snapshot. They run once, and those that are recursive
+    again until they add nothing.
     """
     java, model = jpype.JClass, _model(graph)
     derived = java("org.apache.jena.rdf.model.ModelFactory").createDefaultModel()
     for rules in strata:
-        while True:
+        while rules:
             new = java("org.apache.jena.rdf.model.ModelFactory").createDefaultModel()
-            for rule in rules:
+            for rule, _ in rules:
                 execution = java("org.apache.jena.query.QueryExecutionFactory").create(rule, model)
                 execution.execConstruct(new)
                 execution.close()
@@ -50,6 +51,7 @@ def derive(graph: Path, strata: list[list[str]]) -> bytes:
                 break
             model.add(new)
             derived.add(new)
+            rules = [(rule, recursive) for rule, recursive in rules if recursive]
     return _ntriples(derived)
 
 

@@ -122,10 +122,13 @@ def merged(store: Store, folder: Path) -> Path:
     return file
 
 
-def strata(rules: list[str]) -> list[list[str]]:
-    """The texts of rules, by stratum."""
+def strata(rules: list[str]) -> list[list[tuple[str, bool]]]:
+    """The texts of rules, by stratum, and which are recursive."""
     read = sorted(map(read_rule, rules), key=lambda rule: rule.stratum)
-    return [[rule.text for rule in each] for _, each in groupby(read, lambda rule: rule.stratum)]
+    return [
+        [(rule.text, rule.is_recursive) for rule in each]
+        for _, each in groupby(read, lambda rule: rule.stratum)
+    ]
 
 
 def read(result: bytes) -> Rows:
