@@ -286,6 +286,13 @@ VIOLATED |= {
             sh:parameter [ sh:path ex:k ] ; sh:select "SELECT ?this { ?this $k ?any }" """,
     ),
 }
+# An error to the query that calls it.
+VIOLATED["a function without a value"] = (
+    "ex:v 1",
+    query("SELECT $this { $this ex:v ?v FILTER(COALESCE(ex:f(?v), 5) = 5) }")
+    + """ . ex:f a sh:SPARQLFunction ; sh:parameter [ sh:path ex:k ] ;
+        sh:select "SELECT ?w { OPTIONAL { $k <http://example.org/w> ?w } }" """,
+)
 # Values that are false in Python.
 NOT_FOUND = COMPONENT.format("""sh:validator [ a sh:SPARQLAskValidator ;
     sh:ask "ASK { ?any <http://example.org/w> ?value }" ]""")

@@ -22,6 +22,7 @@ from pyshacl.constraints.sparql.sparql_based_constraint_components import (
 )
 from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.errors import ReportableRuntimeError
+from pyshacl.functions.shacl_function import SPARQLFunction
 from pyshacl.helper import expression_helper, path_helper
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
 from pyshacl.target import BoundSPARQLTargetType
@@ -211,6 +212,12 @@ def _targets(target: Any, data: Graph) -> Result:
     return first
 
 
+def _value(function: Any, data: Graph, known: Any) -> Node | None:
+    """The value of a function: that of the first variable in the first row, if it has any."""
+    rows = data.query(function._qh.apply_prefixes(function.select), initBindings=known)
+    return next((row.get(rows.vars[0]) for row in rows.bindings if rows.vars), None)
+
+
 def _evaluated(
     component: Any, executor: object, data: Graph, nodes: Mapping[Node, Any], _path: object
 ) -> tuple[bool, list[Any]]:
@@ -282,6 +289,7 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (SelectConstraintValidator, "validate", _selected),
     (BoundShapeValidatorComponent, "evaluate", _evaluated),
     (BoundSPARQLTargetType, "find_targets", _targets),
+    (SPARQLFunction, "execute_select", _value),
     (ConstraintComponent, "_format_sparql_based_result_message", _formatted),
     (expression_helper, "value_nodes_from_path", _reached),
     (shape, "value_nodes_from_path", _reached),
