@@ -63,6 +63,7 @@ SHAPES = {
         "sh:select must be a query of the form SELECT",
     ),
     "no query": ("sh:sparql «[]»", "sh:sparql must be a SPARQL constraint, which has sh:select"),
+    "a number for a query": ("sh:sparql «5»", "sh:sparql must be a SPARQL constraint"),
     "no rule": ("sh:rule «[ sh:subject sh:this ]»", "sh:rule must be a sh:TripleRule with subject"),
     "no target": (
         "sh:nodeKind sh:IRI ; sh:target «[ a ex:T ]»",

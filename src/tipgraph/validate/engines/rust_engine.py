@@ -113,7 +113,10 @@ def _explicit(shapes: Triples) -> Iterator[Triple]:
     for shape, target in find_targets(shapes).items():
         yield from (Triple(shape, sh("targetClass"), class_) for class_ in target.classes)
     for triple in shapes.match(None, sh("sparql")):
-        constraint = as_node(triple.object)
+        constraint = triple.object
+        # The engine refuses a literal.
+        if not isinstance(constraint, NamedNode | BlankNode):
+            continue
         is_shared = len(shapes.subjects(sh("sparql"), constraint)) > 1
         if not is_shared and not shapes.values(constraint, sh("message")):
             for message in shapes.values(triple.subject, sh("message")):
