@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from mcp import Client, StdioServerParameters
 
 import tipgraph
+from tipgraph.assess.render import text as assessment
 from tipgraph.assistant import Tools, server
+from tipgraph.show.description import as_text
 
 COMMAND = [sys.executable, "-c", "from tipgraph.cli import run; run()", "mcp"]
 
@@ -216,10 +219,21 @@ def test_any_argument_ends_in_an_answer_or_a_clear_error(call: Call, text: str, 
 
 
 def test_case_is_assessed_only_where_that_is_allowed(call, shipped: tipgraph.LocalGraph):
-    case = {"citizenship": ["ALB"], "age": 30, "met": ["identified"]}
+    case = {"citizenship": ["ALB"], "met": ["identified"]}
 
-    assert "reflection period" in call("assess", case=case)["text"]
+    answer = call("assess", case=case)
+    assert "reflection period" in answer["text"]
+    assert answer["text"] == assessment(shipped.assess(case)), "with all its links"
     assert "assess" not in {tool.name for tool in listed(server(shipped))}
+
+
+def test_long_description_ends_with_a_whole_entry(call: Call, shipped: tipgraph.LocalGraph) -> None:
+    """An entry that is cut may give the number of a part as that of the whole."""
+    answer, full = call("show", name="tip-2021-be"), as_text(shipped.show("tip-2021-be"))
+
+    assert answer["truncated"]
+    assert full.startswith(answer["text"])
+    assert re.match(r"\n {0,2}\S", full[len(answer["text"]) :])
 
 
 def test_things_are_described_and_cited(call: Call) -> None:

@@ -4,6 +4,7 @@ A row has the counter, speaker, place, quote, link and caveats that the query ha
 states whether rows are left out, and one without rows that this is no zero, and why it is so.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial, wraps
 from typing import Any
@@ -37,6 +38,8 @@ extracted. This is no legal advice."""
 
 # The most rows or hits of an answer, and the most characters of a text or of a call's arguments.
 MOST_ROWS, MOST_TEXT = 100, 12_000
+# The end of a line before another entry, as opposed to one that continues on the next line.
+ENTRY = re.compile(r"\n(?= {0,2}\S)")
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
 # A host that the transport knows, to which nothing is sent.
 INSIDE = "http://localhost:8080"
@@ -238,7 +241,8 @@ class Tools:
         """
         from tipgraph.assess.render import text
 
-        return _text(text(self._graph.assess(case, edition)))
+        # Whole, since it is incomplete without its open readings and its links.
+        return {"text": text(self._graph.assess(case, edition)), "truncated": False}
 
 
 def _most(limit: int) -> int:
@@ -246,7 +250,11 @@ def _most(limit: int) -> int:
 
 
 def _text(text: str) -> Answer:
-    return {"text": text[:MOST_TEXT], "truncated": len(text) > MOST_TEXT}
+    """Return the text up to the last whole entry: part of one would read as another figure."""
+    if len(text) <= MOST_TEXT:
+        return {"text": text, "truncated": False}
+    end = max((each.start() for each in ENTRY.finditer(text[:MOST_TEXT])), default=MOST_TEXT)
+    return {"text": text[:end], "truncated": True}
 
 
 def _filled(columns: Any, row: list[str]) -> dict[str, str]:
