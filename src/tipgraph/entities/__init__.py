@@ -16,7 +16,7 @@ from tipgraph.namespaces import CODE, ID, PREFIXES, TIP, expand, last_part, shor
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term, is_iri, value
 from tipgraph.resources.folders import shipped
-from tipgraph.store.engine import Engine, Remembering, Rows, matching
+from tipgraph.store.engine import Engine, Rows, matching
 from tipgraph.text import did_you_mean, fold, nearest
 
 T = TypeVar("T")
@@ -44,21 +44,17 @@ def by_subject(
     iris: Iterable[str],
     query: str,
     read: Callable[[Rows], dict[str, T]],
-    remembered: bool = False,
 ) -> dict[str, T]:
     """Return the result of `read` for the rows on each IRI that has any, in the given order.
 
-    `query` has THINGS in the place of the IRIs. If `remembered`, a Remembering engine keeps the
-    result for each IRI.
+    `query` has THINGS in the place of the IRIs.
     """
     wanted = list(dict.fromkeys(iris))
-    kept = engine.known if remembered and isinstance(engine, Remembering) else {}
-    known = kept.setdefault(query, {})
-    missing = [iri for iri in wanted if iri not in known]
-    for first in range(0, len(missing), AT_ONCE):
-        asked = missing[first : first + AT_ONCE]
-        known |= dict.fromkeys(asked) | read(engine.select(query.replace(THINGS, terms(asked))))
-    return {iri: known[iri] for iri in wanted if known[iri] is not None}
+    known: dict[str, T] = {}
+    for first in range(0, len(wanted), AT_ONCE):
+        asked = wanted[first : first + AT_ONCE]
+        known |= read(engine.select(query.replace(THINGS, terms(asked))))
+    return {iri: known[iri] for iri in wanted if iri in known}
 
 
 def resolve(
@@ -87,7 +83,7 @@ def resolve(
 def labels(engine: Engine, iris: Iterable[str]) -> Labels:
     """The label of each IRI that has one, in the chosen language, else in English, else in any."""
     wanted = list(iris)
-    found = by_subject(engine, wanted, LABELS_OF, _labels, remembered=True)
+    found = by_subject(engine, wanted, LABELS_OF, _labels)
     return Labels(found | translated(wanted))
 
 
@@ -143,7 +139,7 @@ def editions_of(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
         f"SELECT DISTINCT ?thing ?edition {{ VALUES ?thing {{ {THINGS} }}"
         " ?thing tip:edition|tip:ofText/tip:edition ?edition }"
     )
-    return by_subject(engine, iris, query, Rows.grouped, remembered=True)
+    return by_subject(engine, iris, query, Rows.grouped)
 
 
 def _readings(engine: Engine, name: str, among: set[str] | None) -> Iterator[set[str]]:
@@ -191,7 +187,7 @@ def _ending(engine: Engine, name: str, among: Iterable[str] | None) -> set[str]:
 
 
 def _named(engine: Engine, name: str, among: Iterable[str]) -> set[str]:
-    named = by_subject(engine, among, NAMES_OF, Rows.grouped, remembered=True)
+    named = by_subject(engine, among, NAMES_OF, Rows.grouped)
     return {iri for iri, names in named.items() if name.lower() in map(str.lower, names)}
 
 
@@ -227,7 +223,7 @@ def _hint(engine: Engine, name: str, wanted: set[str] | None) -> str:
     if wanted is None:
         named = engine.select(f"SELECT DISTINCT ?thing ?name {{ ?thing {NAMES} ?name }}").grouped()
     else:
-        named = by_subject(engine, sorted(wanted), NAMES_OF, Rows.grouped, remembered=True)
+        named = by_subject(engine, sorted(wanted), NAMES_OF, Rows.grouped)
     texts = [text for iri, names in named.items() for each in names for text in (each, slug(iri))]
     if near := nearest(name, texts):
         return f"; {did_you_mean(near)}"

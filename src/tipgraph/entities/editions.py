@@ -139,7 +139,7 @@ def pages(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     def read(rows: Rows) -> dict[str, str]:
         return {str(row["iri"]): str(row["page"]) for row in rows}
 
-    return by_subject(engine, iris, query, read, remembered=True)
+    return by_subject(engine, iris, query, read)
 
 
 def edition(engine: Engine, name: str, area: str | None = None) -> Edition:

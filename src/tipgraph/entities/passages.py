@@ -107,7 +107,7 @@ class Passages(dict[str, Passage]):
 
 def passages(engine: Engine, iris: Iterable[str]) -> Passages:
     """The passages among the IRIs."""
-    found = by_subject(engine, iris, PASSAGES, _passages, remembered=True)
+    found = by_subject(engine, iris, PASSAGES, _passages)
     return Passages((each.iri, each) for _, each in sorted(found.values(), key=itemgetter(0)))
 
 
@@ -127,7 +127,7 @@ def editions_of_places(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[s
 
     A place is that in the text, `S02`, or that on the page.
     """
-    return by_subject(engine, iris, PLACES, _places, remembered=True)
+    return by_subject(engine, iris, PLACES, _places)
 
 
 def named(

@@ -370,7 +370,7 @@ ARROWS = {"->": "→"}
 def see_also(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Related, ...]]:
     """The entities to look at besides each one, by their labels."""
     found: dict[str, tuple[Related, ...]] = dict.fromkeys(iris, ())
-    reasons = by_subject(engine, found, SEE_ALSO, _reasons, remembered=True)
+    reasons = by_subject(engine, found, SEE_ALSO, _reasons)
     labels = entities.labels(engine, chain.from_iterable(reasons.values()))
     for thing, others in reasons.items():
         related = (

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain, compress
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
@@ -225,19 +225,16 @@ class Embedded:
 
 
 class Remembering(Embedded):
-    """An engine that keeps what it was asked, for a graph to which nothing is added.
+    """An engine that keeps its last answers, for a graph to which nothing is added.
 
-    It has its last answers and, by the text of a query about things, what was read of each thing.
-    Without the first, a third of what the pages of a site ask is asked again; the second saves a
-    tenth of the time of all of them, and takes 17 MB. A report asks half of its queries
-    (bench/scale.py).
+    Without them, a third of what the pages of a site ask is asked again. A report asks half of its
+    queries (bench/scale.py).
     """
 
     def __init__(self, engine: Embedded) -> None:
         """Answer from the store of another engine, whose work counts this one's too."""
         super().__init__(engine.store, engine._repaired)
         self.work = engine.work
-        self.known: dict[str, dict[str, Any]] = {}
 
     @cached_property
     def _answered(self) -> Callable[[str, bool], Rows]:
