@@ -323,12 +323,6 @@ def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
         )
 
 
-@pytest.fixture(scope="session")
-def oxigraph_server(server_of: Callable[[str], str]) -> str:
-    """The base address of an Oxigraph."""
-    return server_of("oxigraph")
-
-
 @pytest.fixture
 def no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
     """No certificate authorities: to read all that there are takes longer than a request."""

@@ -78,17 +78,6 @@ def differences(entry: Entry, candidates: Iterable[Row]) -> list[str]:
     return found
 
 
-def has_row(entry: Entry, drafted: Row) -> bool:
-    """Return whether the entry has a row with all cells of a drafted one, whatever its rule and
-    doubt.
-    """
-    return any(not _cell_differences(_cells(each), drafted) for each in entry.rows)
-
-
-def _cells(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name not in MARKS}
-
-
 def _entries(file: Path) -> Iterator[Entry]:
     content = read_yaml(file)
     for construction, listed in content.items():

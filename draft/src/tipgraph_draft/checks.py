@@ -80,8 +80,6 @@ def quote_of(finding: Finding) -> Quote | None:
         right = not right
         if last >= len(tokens) or word_count(tokens, first, last) > MAX_QUOTED_WORDS:
             return None
-    if word_count(tokens, first, last) > MAX_QUOTED_WORDS:
-        return None
     return Quote(tokens[first].start, tokens[last].end, sentence.quote(first, last))
 
 
