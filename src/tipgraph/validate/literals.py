@@ -81,7 +81,7 @@ DATE, ZONED, LOCAL = "date", "dateTime with a time zone", "dateTime without a ti
 NUMBER, LONG_NUMBER = "number", "number in another form"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x85]|\n\Z")
-# White space that the datatype of a text leaves out, as rdflib does.
+# White space that the datatype of a text leaves out; patterns may read it differently.
 _WHITE_SPACE = r"[\t\n\r]|\A | \Z|  "
 # Texts that a parser may take for a number, or for a date with an unusual year or hour.
 _NUMERIC = r"[^a-zA-Z]|inf|nan"
