@@ -34,10 +34,19 @@ def tip(name: str) -> URIRef:
 
 # These only seem to meet, since their nodes differ. Labels of codes and values of listed properties
 # are written (series-breaks, details, notion-stages). A break of method, the figures that it
-# concerns, the parts that are added and norms are written, and no rule reads a sum as one of these.
+# concerns, the parts that are added, their wholes and norms are written, and no rule reads a sum as
+# one of these.
 APART = {
     "caveat-texts": {"type"},
-    "children": {"countedBy", "edition", "indicator", "obsValue", "part", "refPeriod"},
+    "children": {
+        "breakdownOf",
+        "countedBy",
+        "edition",
+        "indicator",
+        "obsValue",
+        "part",
+        "refPeriod",
+    },
     "compared-changes": {"quantity"},
     "connections": {"obsValue", "reporter"},
     "definition-methods": {"methodText"},
