@@ -38,8 +38,8 @@ from tipgraph.text import fold
 
 # The letters that a misspelt name of a country has at least, and how similar it is.
 LEAST_LETTERS, MISSPELT = 4, 0.8
-# Words for what all statements are on, and those for its victims, where no other word is left.
-COMMON_WORDS = frozenset(["human", "trafficked", "trafficking"])
+# Words for what all statements are on, for figures, and for those whom these count.
+COMMON_WORDS = frozenset(["human", "numbers", "total", "trafficked", "trafficking"])
 PERSONS = frozenset(["people", "person", "persons"])
 # Words that need not match after the name of one who speaks.
 SPOKEN = "find finds found report reported reports say says state stated states write writes wrote"
@@ -358,7 +358,7 @@ def _named_parts(index: sqlite3.Connection, terms: list[Term]) -> tuple[set[int]
     The terms follow, those of two as parts of a name.
     """
     found: set[int] = set()
-    others = content_terms(terms)
+    others = [each for each in content_terms(terms) if each.text not in COMMON_WORDS]
     for pair in pairwise(content_terms(terms)):
         named = matching_names(index, pair, ["part"]).whole
         # "Identified victims" are victims identified before they are a part of those assisted.
@@ -391,10 +391,12 @@ def _on_money(index: sqlite3.Connection, terms: Sequence[Term]) -> list[Term]:
 def _without_common(index: sqlite3.Connection, terms: Sequence[Term]) -> list[Term]:
     """The terms without words for what all statements are on, but for those in a name of a part.
 
-    Sources word the same count with and without these: "human trafficking victims" are victims.
+    Sources word the same count with and without these: "human trafficking victims" are victims, as
+    people are where no indicator names them.
     """
     found = [each for each in terms if each.phrases or each.text not in COMMON_WORDS]
-    others = [each for each in found if _is_word(each)]
-    if all(each.text in PERSONS for each in others):
-        return [*(each for each in found if each not in others), *parse(index, "victims")]
-    return found
+    words = [each for each in found if _is_word(each)]
+    is_on_persons = all(each.text in PERSONS for each in words)
+    if is_on_persons or not matching_names(index, words, ["indicator"]).parts:
+        found = [each for each in found if each.text not in PERSONS]
+    return found if any(map(_is_word, found)) else [*found, *parse(index, "victims")]
