@@ -328,21 +328,26 @@ def around_pattern(text: str, opening: str) -> str:
 
 def with_variable(text: str, name: str, replacement: str) -> str:
     """The query with a text in the place of a variable."""
-    parts, end = list[str](), 0
-    for token in tokens(text):
-        if token.kind == "variable" and token.text[1:] == name:
-            parts += [text[end : token.start], replacement]
-            end = token.end
-    return "".join([*parts, text[end:]])
+    found = (each for each in tokens(text) if each.kind == "variable" and each.text[1:] == name)
+    return replaced(text, ((each, replacement) for each in found))
 
 
 def with_functions(text: str, functions: Mapping[str, str]) -> str:
     """The query that calls functions with these IRIs in the place of built-in ones."""
-    query, parts, end = tokens(text), list[str](), 0
-    for token, bracket in pairwise(query):
-        if bracket.text == "(" and token.is_word(*functions):
-            parts += [text[end : token.start], f"<{functions[token.text.upper()]}>"]
-            end = token.end
+    calls = (
+        token
+        for token, bracket in pairwise(tokens(text))
+        if bracket.text == "(" and token.is_word(*functions)
+    )
+    return replaced(text, ((each, f"<{functions[each.text.upper()]}>") for each in calls))
+
+
+def replaced(text: str, replacements: Iterable[tuple[Token, str]]) -> str:
+    """The query with texts in the place of tokens, which are in their order."""
+    parts, end = list[str](), 0
+    for token, replacement in replacements:
+        parts += [text[end : token.start], replacement]
+        end = token.end
     return "".join([*parts, text[end:]])
 
 

@@ -435,7 +435,7 @@ def _number(run: QueryRun, counted: Sequence[Row]) -> int:
 
 def _without_slice(select: str) -> tuple[str, int, int | None]:
     """Return a SELECT without its own OFFSET and LIMIT, and these."""
-    kept, end, word = "", 0, ""
+    removed, word = list[tuple[sparql.Token, str]](), ""
     numbers = {"OFFSET": "", "LIMIT": ""}
     for token in sparql.outermost(select):
         if token.is_word(*numbers):
@@ -445,10 +445,9 @@ def _without_slice(select: str) -> tuple[str, int, int | None]:
         else:
             word = ""
         if word:
-            kept += select[end : token.start]
-            end = token.end
+            removed.append((token, ""))
     limit = int(numbers["LIMIT"]) if numbers["LIMIT"] else None
-    return kept + select[end:], int(numbers["OFFSET"] or 0), limit
+    return sparql.replaced(select, removed), int(numbers["OFFSET"] or 0), limit
 
 
 def _without_distinct(select: str) -> str:

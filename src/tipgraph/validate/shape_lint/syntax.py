@@ -203,9 +203,8 @@ def _literal(description: str, pattern: str, *datatypes: str) -> ValueType:
     return ValueType(description, includes)
 
 
-def _has(*properties: NamedNode) -> Callable[[Triples, Term], bool]:
-    """A test for nodes with one of these properties."""
-    return lambda shapes, term: any(shapes.values(term, each) for each in properties)
+def _has_select(shapes: Triples, term: Term) -> bool:
+    return bool(shapes.values(term, sh("select")))
 
 
 def _is_quoted_iri(shapes: Triples, term: Term) -> bool:
@@ -265,7 +264,7 @@ VALUE_TYPES = {
     **dict.fromkeys(_terms("property node not qualifiedValueShape"), SHAPE),
     **dict.fromkeys(_terms("and or xone in languageIn ignoredProperties"), LIST),
     sh("targetNode"): IRI_OR_LITERAL,
-    sh("sparql"): ValueType("a SPARQL constraint, which has sh:select", _has(sh("select"))),
+    sh("sparql"): ValueType("a SPARQL constraint, which has sh:select", _has_select),
     sh("rule"): ValueType(
         "a sh:TripleRule with subject, predicate and object, or a sh:SPARQLRule with sh:construct",
         _is_rule,
