@@ -20,7 +20,7 @@ from tipgraph.errors import InputError
 from tipgraph.explorer import addresses
 from tipgraph.explorer.http import best_format, is_known
 from tipgraph.explorer.pages import find
-from tipgraph.files import front_matter
+from tipgraph.front_matter import front_matter
 from tipgraph.queries.catalogue import KEYS, SharedTexts, parse
 from tipgraph.rdf import sparql
 from tipgraph.rdf.canonical import canonicalize

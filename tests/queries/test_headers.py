@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from tests.conftest import Run
-from tipgraph.files import front_matter
+from tipgraph.front_matter import front_matter
 from tipgraph.graph import LocalGraph
 from tipgraph.queries.catalogue import KEYS, SharedTexts
 from tipgraph.rdf import sparql

@@ -12,7 +12,8 @@ from pyoxigraph import NamedNode
 
 from tipgraph.entities.editions import ALL, NEWEST, Choice, Scope, are_many, scope
 from tipgraph.errors import InputError, UsageError
-from tipgraph.files import front_matter, mapping, read_text
+from tipgraph.files import read_text
+from tipgraph.front_matter import front_matter, mapping
 from tipgraph.namespaces import TIP, expand
 from tipgraph.queries.parameters import Parameter, texts_of
 from tipgraph.rdf import sparql

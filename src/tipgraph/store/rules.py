@@ -15,7 +15,8 @@ from os.path import basename
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple
 
 from tipgraph.errors import InputError
-from tipgraph.files import front_matter, read_text
+from tipgraph.files import read_text
+from tipgraph.front_matter import front_matter
 from tipgraph.namespaces import DERIVED_GRAPH, PREFIXES
 from tipgraph.rdf import sparql
 from tipgraph.resources.cache import prepared
