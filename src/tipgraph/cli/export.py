@@ -13,7 +13,8 @@ from tipgraph.cli.declare import argument, command, option
 from tipgraph.cli.options import GraphFiles
 from tipgraph.cli.output import Output, OutputFolder, check_output, note, write
 from tipgraph.errors import InputError, UsageError
-from tipgraph.export.catalog import Release, catalog, executables
+from tipgraph.export.catalog import Release, catalog
+from tipgraph.export.catalog.executables import executables
 from tipgraph.export.figures import figures, import_table, runs
 from tipgraph.export.graph import SYNTAXES, merged_ontology, named_graphs, serialize_quads
 from tipgraph.export.network import graphml, network

@@ -25,7 +25,8 @@ from tipgraph.explorer.addresses import file_of, link, with_links
 from tipgraph.explorer.http import PLAIN, SYNTAXES, Content, PageRequest, rdf_content
 from tipgraph.explorer.questions import FIGURES
 from tipgraph.explorer.site import Site
-from tipgraph.export.catalog import Release, catalog, executables
+from tipgraph.export.catalog import Release, catalog
+from tipgraph.export.catalog.executables import executables
 from tipgraph.export.graph import serialize_quads
 from tipgraph.export.jsonld import context
 from tipgraph.namespaces import OURS, PREFIXES, last_part

@@ -2,21 +2,26 @@
 
 The queries beside this module copy what the graph states of editions, series and named graphs, and
 complete it. Sizes and checksums are those of the files that `files` contains, which `export graph`
-writes too. The stored queries are described here too.
+writes too.
 """
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from os.path import dirname, join
-from typing import Any
-from urllib.parse import quote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from tipgraph.cite import AUTHORS
 from tipgraph.entities.editions import ALL
+from tipgraph.export.catalog.descriptions import (
+    AUTHORITY,
+    Properties,
+    describe,
+    english,
+    part,
+    term,
+)
+from tipgraph.export.catalog.statistics import linksets, statistics
 from tipgraph.export.figures import figures
 from tipgraph.export.graph import (
     KNOWN_PREFIXES,
@@ -25,22 +30,17 @@ from tipgraph.export.graph import (
     serialize_in,
     serialize_quads,
 )
-from tipgraph.export.jsonld import NON_NEGATIVE, TYPE
+from tipgraph.export.jsonld import NON_NEGATIVE
 from tipgraph.export.network import graphml, network
-from tipgraph.export.package import DATASET, DESCRIPTION, LICENCE, TABLES, TITLE, package, zipped
+from tipgraph.export.package import DATASET, DESCRIPTION, TABLES, TITLE, package, zipped
 from tipgraph.files import read_text
-from tipgraph.namespaces import GRAPH, OURS, XSD, last_part, shorten
-from tipgraph.queries.catalogue import Catalogue, StoredQuery
-from tipgraph.rdf.terms import Term
+from tipgraph.namespaces import GRAPH, OURS, XSD, last_part
+from tipgraph.queries.catalogue import Catalogue
 from tipgraph.render import formats
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
 from tipgraph.version import VERSION
 
-# Concepts of controlled vocabularies of the EU.
-AUTHORITY = "http://publications.europa.eu/resource/authority/"
-# Values by the prefixed name of the property.
-Properties = Mapping[str, Iterable[Term]]
 CITATION = f"{AUTHORS}: {TITLE}, version {VERSION}. {OURS}"
 # The graph of what the catalogue draws on and does not contain.
 TERMS = NamedNode(GRAPH + "terms")
@@ -198,121 +198,3 @@ def _file(
     for subject, properties in described.items():
         yield from describe(subject, properties)
     yield Quad(NamedNode(file), term("rdfs:label"), Literal(title), TERMS)
-
-
-# ── Statistics and links in VoID ────────────────────────────────────────────────────────────────
-
-
-def linksets(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """The links of our resources to each table of the EU, by property, with their number."""
-    counts = Counter(
-        (quad.object.value.removeprefix(AUTHORITY).partition("/")[0], quad.predicate.value)
-        for quad in quads
-        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(AUTHORITY)
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(OURS)
-    )
-    for (table, predicate), count in sorted(counts.items()):
-        links = part(OURS, f"links-{table}-{quote(shorten(predicate), safe=':')}")
-        yield from describe(DATASET, {"void:subset": [NamedNode(links)]})
-        yield from describe(
-            links,
-            {
-                "rdf:type": [term("void:Linkset")],
-                "void:subjectsTarget": [NamedNode(DATASET)],
-                "void:objectsTarget": [NamedNode(AUTHORITY + table)],
-                "void:linkPredicate": [NamedNode(predicate)],
-                "void:triples": [Literal(count)],
-            },
-        )
-
-
-def statistics(name: str, content: Sequence[Quad]) -> Iterator[Quad]:
-    """Its numbers, its partitions by class and property, and an example."""
-    subjects = Counter(quad.subject for quad in content)
-    properties = Counter(quad.predicate.value for quad in content)
-    types = (quad.object for quad in content if quad.predicate == TYPE)
-    classes = Counter(each.value for each in types if isinstance(each, NamedNode))
-    numbers: Properties = {
-        "void:triples": [Literal(len(content))],
-        "void:distinctSubjects": [Literal(len(subjects))],
-        "void:distinctObjects": [Literal(len({quad.object for quad in content}))],
-        "void:properties": [Literal(len(properties))],
-        "void:classes": [Literal(len(classes))],
-        "void:vocabulary": {NamedNode(_vocabulary(iri)) for iri in (*properties, *classes)},
-        "void:exampleResource": _most_described(subjects),
-    }
-    yield from describe(name, numbers)
-    yield from _partitions(name, "class", classes, "void:entities")
-    yield from _partitions(name, "property", properties, "void:triples")
-
-
-def _partitions(name: str, kind: str, counts: Mapping[str, int], property_: str) -> Iterator[Quad]:
-    for iri, count in counts.items():
-        partition = part(name, f"{kind}-{quote(shorten(iri), safe=':')}")
-        yield from describe(name, {f"void:{kind}Partition": [NamedNode(partition)]})
-        yield from describe(
-            partition, {f"void:{kind}": [NamedNode(iri)], property_: [Literal(count)]}
-        )
-
-
-def _vocabulary(iri: str) -> str:
-    """The namespace of a class or property."""
-    fitting = [start for start in KNOWN_PREFIXES.values() if iri.startswith(start)]
-    return max(fitting, key=len, default=re.sub(r"[^/#:]*$", "", iri))
-
-
-def _most_described(subjects: Mapping[Any, int]) -> list[NamedNode]:
-    named = [each for each in subjects if isinstance(each, NamedNode)]
-    return sorted(named, key=lambda each: (-subjects[each], each.value))[:1]
-
-
-def describe(subject: str, properties: Properties) -> Iterator[Quad]:
-    """A quad of the default graph for each value of each property."""
-    for name, values in properties.items():
-        for value in values:
-            yield Quad(NamedNode(subject), term(name), value)
-
-
-def term(name: str) -> NamedNode:
-    """The IRI of a prefixed name."""
-    prefix, _, local = name.partition(":")
-    return NamedNode(KNOWN_PREFIXES[prefix] + local)
-
-
-def english(text: str) -> Literal:
-    """The text, marked as English."""
-    return Literal(text, language="en")
-
-
-def part(iri: str, name: str) -> str:
-    """An IRI for a part of what the IRI names, so that a description has no blank nodes."""
-    return f"{iri}{'-' if '#' in iri else '#'}{name}"
-
-
-# ── Stored queries in SHACL ─────────────────────────────────────────────────────────────────────
-
-# The lines of front matter, which the other properties have.
-HEADER = re.compile(r"^#\+.*\n", re.MULTILINE)
-# The class of a query by its form, and the property that has its text.
-FORMS = {
-    "SELECT": ("sh:SPARQLSelectExecutable", "sh:select"),
-    "CONSTRUCT": ("sh:SPARQLConstructExecutable", "sh:construct"),
-    "ASK": ("sh:SPARQLAskExecutable", "sh:ask"),
-}
-
-
-def executables(queries: Iterable[StoredQuery]) -> Iterator[Quad]:
-    """Each query with its question, its text, and the theme that it belongs to."""
-    for query in queries:
-        class_, text = FORMS[query.form]
-        properties: Properties = {
-            "rdf:type": [term("sh:SPARQLExecutable"), term(class_)],
-            "rdfs:label": [english(query.summary)],
-            "rdfs:comment": map(english, filter(None, [query.question, query.description])),
-            text: [Literal(re.sub(HEADER, "", query.text).strip())],
-            "dcat:keyword": [english(each) for each in query.tags],
-            "dcterms:identifier": [Literal(query.name)],
-            "dcterms:license": [NamedNode(LICENCE)],
-            "dcterms:isPartOf": [NamedNode(DATASET)],
-        }
-        yield from describe(f"{OURS}query/{query.name}", properties)
