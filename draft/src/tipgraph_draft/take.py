@@ -15,16 +15,9 @@ from os.path import isfile, join
 from tipgraph.editions.figures import resolve_rows
 from tipgraph.editions.folder import read_folder
 from tipgraph.editions.import_figures import check_consistency, figures_turtle
-from tipgraph.editions.table import (
-    TURTLE_FILE,
-    Actors,
-    MissingTerm,
-    NameIndex,
-    NameNotResolved,
-    TableError,
-    TableRow,
-    describe_missing,
-)
+from tipgraph.editions.missing import MissingTerm, describe_missing
+from tipgraph.editions.names import Actors, NameIndex, NameNotResolved
+from tipgraph.editions.table import TURTLE_FILE, TableError, TableRow
 from tipgraph.editions.turtle import TurtleWriter, english, extend, own_prefix, plain
 from tipgraph.entities.editions import editions
 from tipgraph.errors import InputError

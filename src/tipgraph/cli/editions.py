@@ -213,7 +213,8 @@ def figures_command(
     at the next run.
     """
     from tipgraph.editions.import_figures import import_figures
-    from tipgraph.editions.table import TURTLE_FILE, UNDECIDED, TableError, describe_missing
+    from tipgraph.editions.missing import UNDECIDED, describe_missing
+    from tipgraph.editions.table import TURTLE_FILE, TableError
     from tipgraph.editions.turtle import files_into
 
     if into and not isdir(into):

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.quotes import contradictions, misquoted
-from tipgraph.editions.table import (
+from tipgraph.editions.missing import (
     ACTOR,
     AXIS,
     INDICATOR,
@@ -17,18 +16,13 @@ from tipgraph.editions.table import (
     PERIOD,
     QUALIFIER,
     UNIT,
-    Actors,
-    CellError,
     MissingTerm,
-    NameIndex,
-    NameNotResolved,
-    TableError,
-    TableRow,
-    UnknownName,
     is_period,
-    some_of,
     unit_iri,
 )
+from tipgraph.editions.names import Actors, NameIndex, NameNotResolved, UnknownName, some_of
+from tipgraph.editions.quotes import contradictions, misquoted
+from tipgraph.editions.table import CellError, TableError, TableRow
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.figure_table import (
     EACH,

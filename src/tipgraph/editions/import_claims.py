@@ -9,16 +9,9 @@ from functools import partial
 from pyoxigraph import Literal
 
 from tipgraph.editions.figures import QUOTE, WHOLE_NUMBER
+from tipgraph.editions.names import Actors, NameIndex, NameNotResolved
 from tipgraph.editions.quotes import misquoted
-from tipgraph.editions.table import (
-    Actors,
-    CellError,
-    NameIndex,
-    NameNotResolved,
-    TableError,
-    TableRow,
-    read_table,
-)
+from tipgraph.editions.table import CellError, TableError, TableRow, read_table
 from tipgraph.editions.turtle import TurtleWriter, english, own_prefix, plain
 from tipgraph.entities.editions import documents
 from tipgraph.namespaces import last_part

@@ -9,8 +9,8 @@ from string import Template
 from pyoxigraph import Literal, NamedNode
 
 from tipgraph import entities
+from tipgraph.editions.names import NameIndex, NameNotResolved
 from tipgraph.editions.pin import PinnedText, read_text_to_pin
-from tipgraph.editions.table import NameIndex, NameNotResolved
 from tipgraph.editions.turtle import (
     PropertyValues,
     TurtleWriter,
