@@ -19,8 +19,9 @@ from tipgraph.namespaces import OURS, OURSELVES
 from tipgraph.rdf.sparql import terms
 from tipgraph.render.document import separate
 from tipgraph.render.formats import dumps
+from tipgraph.safe_text import latex, latex_address, web_address
 from tipgraph.store.engine import Engine, matching
-from tipgraph.text import capitalise, join, latex, latex_address, sentence, web_address
+from tipgraph.text import capitalise, join, sentence
 from tipgraph.version import VERSION
 
 # Title and authors of CITATION.cff; a test compares the two.

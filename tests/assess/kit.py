@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tipgraph.assess import render
+from tipgraph.assess.as_json import as_dict
 from tipgraph.assess.case import read_case
 from tipgraph.assess.evaluate import Assessment, assess
 from tipgraph.assess.regime import Regime
-from tipgraph.assess.render import as_dict
 from tipgraph.render import document as documents
 
 # The facts that matter under the Belgian edition.

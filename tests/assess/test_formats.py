@@ -12,8 +12,8 @@ from rdflib import PROV, RDF, Graph, Namespace, URIRef
 
 import tipgraph
 from tests.validate.engine_results import found, read
+from tipgraph.assess.as_json import json as as_json
 from tipgraph.assess.evaluate import Assessment
-from tipgraph.assess.render import json as as_json
 from tipgraph.assess.render import text, turtle
 from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import shipped as resources

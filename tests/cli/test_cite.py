@@ -19,8 +19,8 @@ from tests.tools import TOOLS, needs
 from tipgraph.cite import FORMATS, Citation, CitedPlace, bibtex, csl_json, text
 from tipgraph.graph import Graph
 from tipgraph.namespaces import ID
+from tipgraph.safe_text import LATEX
 from tipgraph.store.build import make_graph, nquads
-from tipgraph.text import LATEX
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = "csl-data.json"

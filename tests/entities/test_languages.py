@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tipgraph.entities import LANGUAGES
+from tipgraph.entities.languages import LANGUAGES
 
 HUNGARY = ("--area", "HUN")
 SLOW = pytest.mark.slow(reason="makes a briefing, or draws a chart")

@@ -26,9 +26,9 @@ from tipgraph.rdf import sparql
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.rdf.limits import check_nesting, check_rdf
 from tipgraph.resources.folders import shipped
+from tipgraph.safe_text import markdown, spreadsheet, visible, xml
 from tipgraph.search import Filters, make_index, search
 from tipgraph.store.engine import Embedded
-from tipgraph.text import markdown, spreadsheet, visible, xml
 from tipgraph.validate.policy import ignored_checks
 from tipgraph.validate.source_map import PositionsUnavailable, triple_spans
 

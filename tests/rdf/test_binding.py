@@ -4,7 +4,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph.rdf import sparql
-from tipgraph.rdf.sparql import bind
+from tipgraph.rdf.binding import bind
 from tipgraph.store.engine import Embedded
 
 X = "http://example.org/"

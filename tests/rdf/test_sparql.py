@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Stor
 from tests.listener import listening
 from tipgraph.errors import InputError
 from tipgraph.rdf import sparql
-from tipgraph.rdf.sparql import bind
+from tipgraph.rdf.binding import bind
 from tipgraph.rdf.terms import Term
 from tipgraph.store.engine import Embedded
 

@@ -18,7 +18,7 @@ from tests.explorer.looks import SHORTENED, VIOLATIONS
 from tests.tools import AXE, browser_page, convert, needs, needs_command
 from tipgraph.errors import UsageError
 from tipgraph.render.document import Cell, Document, Section, Table
-from tipgraph.render.office import xlsx
+from tipgraph.render.workbook import xlsx
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -171,10 +171,10 @@ def test_sheet_keeps_all_cells_beyond_the_most_links(monkeypatch):
         sheet = content.read("xl/worksheets/sheet1.xml").decode()
     assert (sheet.count("<c r="), sheet.count("<hyperlink ")) == (6 * len(cells), 65_530)
 
-    monkeypatch.setattr("tipgraph.render.office.MOST_ROWS", 5)
+    monkeypatch.setattr("tipgraph.render.workbook.MOST_ROWS", 5)
     with pytest.raises(UsageError, match="5 rows at most"):
         xlsx(document)
-    monkeypatch.setattr("tipgraph.render.office.LONGEST_TEXT", 5)
+    monkeypatch.setattr("tipgraph.render.workbook.LONGEST_TEXT", 5)
     with pytest.raises(UsageError, match="5 characters at most"):
         xlsx(document)
 

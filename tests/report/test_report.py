@@ -9,7 +9,7 @@ from tests.conftest import Run
 from tipgraph import LocalGraph
 from tipgraph.namespaces import ID, last_part
 from tipgraph.render.document import Document, Section, Table, markdown
-from tipgraph.text import markdown as as_markdown
+from tipgraph.safe_text import markdown as as_markdown
 
 EDITION = "tip-2021-be"
 

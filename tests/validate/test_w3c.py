@@ -19,7 +19,8 @@ from tipgraph.errors import InputError
 from tipgraph.validate import ValidationRequest, validate
 from tipgraph.validate.engines import AUTO, FAST, REFERENCE
 from tipgraph.validate.engines.rdflib_terms import to_triples
-from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, path_to_text, sh, to_text
+from tipgraph.validate.paths import path_to_text
+from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, sh, to_text
 
 TESTS = Path(__file__).parents[3] / "shared" / "w3c-shacl-tests"
 

@@ -24,8 +24,9 @@ from tipgraph.explorer.pages import Form, PageKind
 from tipgraph.explorer.site import Site
 from tipgraph.files import locked
 from tipgraph.namespaces import CODE
+from tipgraph.safe_text import printable
 from tipgraph.store.engine import Embedded
-from tipgraph.text import nearest, printable, slugify
+from tipgraph.text import nearest, slugify
 from tipgraph_draft.candidate import (
     BOOLEANS,
     COLUMNS_OF_KIND,

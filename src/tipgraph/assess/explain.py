@@ -30,7 +30,8 @@ from tipgraph.assess.model import (
 )
 from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.assess.wording import first_clause
-from tipgraph.entities import passages, translated
+from tipgraph.entities import passages
+from tipgraph.entities.languages import translated
 from tipgraph.entities.passages import Passage, Passages
 from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.rdf.sparql import terms

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from pyoxigraph import NamedNode
 
 from tipgraph.assess import wording
+from tipgraph.assess.as_json import source_heading
 from tipgraph.assess.case import Case
 from tipgraph.assess.evaluate import statuses
 from tipgraph.assess.explain import explain
 from tipgraph.assess.model import DOES_NOT_FOLLOW, FAVOURABLE, READINGS, Answer, Consequence
 from tipgraph.assess.regime import Conclusions, Regime
-from tipgraph.assess.render import in_style, source_heading
+from tipgraph.assess.render import in_style
 from tipgraph.entities import passages
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.sparql import terms

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 
 from tipgraph.assess.case import Case, facts
-from tipgraph.entities import editions, labels, translated
+from tipgraph.entities import editions, labels
 from tipgraph.entities.editions import Edition
+from tipgraph.entities.languages import translated
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import ID, PREFIXES, RDF, TIP, last_part
 from tipgraph.rdf import sparql

@@ -18,7 +18,7 @@ from matplotlib.textpath import text_to_path
 
 from tipgraph.charts.table import AltText, CitedEdition, Footnotes, source_line
 from tipgraph.errors import UsageError
-from tipgraph.text import replace_non_xml, xml
+from tipgraph.safe_text import replace_non_xml, xml
 
 # The first font comes with matplotlib; the others replace it in an SVG and are no wider.
 FONTS = ("DejaVu Sans", "Verdana", "Arial")

@@ -16,7 +16,8 @@ from tipgraph.assess.regime import Regime
 from tipgraph.cli import options
 from tipgraph.cli.declare import argument, command, option
 from tipgraph.cli.options import GraphFiles
-from tipgraph.cli.output import Output, for_people, note
+from tipgraph.cli.output import for_people, note
+from tipgraph.cli.output_files import Output
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
@@ -201,7 +202,7 @@ def assess_command(
     Describe the situation with options, with CASE (a JSON file, or - for standard input), or by
     answering questions. It is neither stored nor sent anywhere.
     """
-    from tipgraph.assess import render
+    from tipgraph.assess import as_json, render
     from tipgraph.render import in_format
 
     dump_no_memory()
@@ -252,7 +253,7 @@ def assess_command(
         is_brief = not style and for_people()
     match style:
         case "json":
-            content: str | bytes = render.json(assessment)
+            content: str | bytes = as_json.json(assessment)
         case "turtle":
             content = render.turtle(assessment)
         case "" | "text":

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, get_origin
 
 import click
 
-from tipgraph.cli.output import check_outputs
+from tipgraph.cli.output_files import check_outputs
 from tipgraph.errors import EndpointError
 
 Command = Callable[..., int | None]

@@ -9,7 +9,8 @@ import click
 from tipgraph.cli import options
 from tipgraph.cli.declare import argument, command, option
 from tipgraph.cli.options import GraphFiles
-from tipgraph.cli.output import OutputFile, OutputFolder, note, progress_bar, write
+from tipgraph.cli.output import note, progress_bar, write
+from tipgraph.cli.output_files import OutputFile, OutputFolder
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text, write_atomic

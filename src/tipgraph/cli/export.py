@@ -11,7 +11,8 @@ from tipgraph import processes
 from tipgraph.cli import options
 from tipgraph.cli.declare import argument, command, option
 from tipgraph.cli.options import GraphFiles
-from tipgraph.cli.output import Output, OutputFolder, check_output, note, write
+from tipgraph.cli.output import note, write
+from tipgraph.cli.output_files import Output, OutputFolder, check_output
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import Release, catalog
 from tipgraph.export.catalog.executables import executables

@@ -8,7 +8,8 @@ import click
 
 from tipgraph.cli import options
 from tipgraph.cli.declare import argument, command, option
-from tipgraph.cli.output import OutputFile, for_people, note, progress_bar, write
+from tipgraph.cli.output import for_people, note, progress_bar, write
+from tipgraph.cli.output_files import OutputFile
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.retry import RetryPolicy

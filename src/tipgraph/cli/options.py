@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 import click
 
 from tipgraph.cli.declare import CONNECTED, option
-from tipgraph.cli.output import EXTENSIONS, Output, OutputFile, by_extension
+from tipgraph.cli.output_files import EXTENSIONS, Output, OutputFile, by_extension
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import Access, Endpoint
-from tipgraph.entities import ENGLISH, LANGUAGES, chosen
+from tipgraph.entities.languages import ENGLISH, LANGUAGES, chosen
 from tipgraph.errors import UsageError
 from tipgraph.graph import Graph, LocalGraph, connect
 from tipgraph.graph import open as open_graph
 from tipgraph.queries.catalogue import AREA, EDITION
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.render.terminal import write_no_styles
-from tipgraph.text import web_address
+from tipgraph.safe_text import web_address
 
 # The longest time that a command can be given, in seconds: a day.
 MAX_TIMEOUT = 86_400

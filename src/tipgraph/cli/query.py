@@ -14,7 +14,8 @@ from tipgraph import processes
 from tipgraph.cli import options
 from tipgraph.cli.declare import argument, command, option
 from tipgraph.cli.options import GraphFiles, parameters
-from tipgraph.cli.output import Output, for_people, note, write
+from tipgraph.cli.output import for_people, note, write
+from tipgraph.cli.output_files import Output
 from tipgraph.cli.process import continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError

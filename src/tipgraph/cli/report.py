@@ -10,7 +10,8 @@ from tipgraph.charts import FORMATS, QUERIES, can_draw, chart
 from tipgraph.cli import options
 from tipgraph.cli.declare import argument, command, option
 from tipgraph.cli.options import GraphFiles, parameters
-from tipgraph.cli.output import Output, OutputFile, note, write
+from tipgraph.cli.output import note, write
+from tipgraph.cli.output_files import Output, OutputFile
 from tipgraph.entities.editions import Choice
 from tipgraph.errors import UsageError
 from tipgraph.files import write_atomic

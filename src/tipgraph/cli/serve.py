@@ -8,12 +8,13 @@ import click
 from tipgraph.cli import options
 from tipgraph.cli.declare import argument, command, option
 from tipgraph.cli.options import GraphFiles
-from tipgraph.cli.output import OutputFolder, note, progress_bar, write
+from tipgraph.cli.output import note, progress_bar, write
+from tipgraph.cli.output_files import OutputFolder
 from tipgraph.cli.process import continue_in_worker, stop_gracefully
 from tipgraph.errors import not_installed
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.processes import dump_no_memory
-from tipgraph.text import web_address
+from tipgraph.safe_text import web_address
 
 HERE = "127.0.0.1"
 PORT = option(

@@ -8,7 +8,8 @@ from tipgraph.cite import FORMATS as CITATIONS
 from tipgraph.cli import options
 from tipgraph.cli.declare import argument, command, option
 from tipgraph.cli.options import GraphFiles
-from tipgraph.cli.output import Output, note, write
+from tipgraph.cli.output import note, write
+from tipgraph.cli.output_files import Output
 from tipgraph.errors import UsageError
 from tipgraph.render import formats, in_format
 from tipgraph.show import triples

@@ -10,7 +10,8 @@ import click
 
 from tipgraph.cli import options
 from tipgraph.cli.declare import argument, command, option
-from tipgraph.cli.output import OutputFile, note, progress_bar, write
+from tipgraph.cli.output import note, progress_bar, write
+from tipgraph.cli.output_files import OutputFile
 from tipgraph.cli.process import continue_in_worker
 from tipgraph.endpoint.settings import READING
 from tipgraph.errors import EndpointError, InputError, UsageError

@@ -12,7 +12,8 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.entities import THINGS, by_subject, editions_of, in_any_language
+from tipgraph.entities import THINGS, by_subject, editions_of
+from tipgraph.entities.languages import in_any_language
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, last_part, shorten
 from tipgraph.rdf.sparql import terms

@@ -18,8 +18,8 @@ from typing import Any
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from tipgraph.entities import ENGLISH, chosen
 from tipgraph.entities.editions import sources
+from tipgraph.entities.languages import ENGLISH, chosen
 from tipgraph.explorer import questions
 from tipgraph.explorer.addresses import file_of, link, with_links
 from tipgraph.explorer.http import PLAIN, SYNTAXES, Content, PageRequest, rdf_content

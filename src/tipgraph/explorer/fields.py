@@ -13,7 +13,8 @@ from tipgraph.explorer.site import Site
 from tipgraph.namespaces import XSD, expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
 from tipgraph.queries.parameters import Parameter
-from tipgraph.text import join, printable
+from tipgraph.safe_text import printable
+from tipgraph.text import join
 
 # The types whose values are choices; the others have names to search for.
 LISTED = ("code:", "tip:Edition", "tip:CriteriaScheme", "tip:Kind", "tip:PersonCategory")

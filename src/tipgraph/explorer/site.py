@@ -27,8 +27,9 @@ from tipgraph.namespaces import ONTOLOGY_GRAPH, OURS, SHAPES_GRAPH, shorten
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf import files
 from tipgraph.render.document import Cell, Document
+from tipgraph.safe_text import web_address
 from tipgraph.store.engine import Embedded, Remembering, grouped, matching
-from tipgraph.text import plural, web_address
+from tipgraph.text import plural
 from tipgraph.version import VERSION
 
 if TYPE_CHECKING:

@@ -61,8 +61,8 @@ from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf import sparql
 from tipgraph.rdf.terms import Term, is_iri, plain_term
 from tipgraph.render import formats
+from tipgraph.safe_text import NOT_XML
 from tipgraph.store.engine import DAMAGE
-from tipgraph.text import NOT_XML
 
 PATH = "/sparql"
 METHODS = "GET, HEAD, POST, OPTIONS"

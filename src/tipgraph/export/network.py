@@ -15,9 +15,10 @@ from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import literal
 from tipgraph.render.formats import plain
+from tipgraph.safe_text import xml
 from tipgraph.show import PARTS
 from tipgraph.store.engine import Engine, Rows
-from tipgraph.text import SEPARATOR, xml
+from tipgraph.text import SEPARATOR
 
 NODES = ("iri", "label", "kind", "actor", "editions")
 EDGES = (

@@ -17,7 +17,7 @@ from tipgraph.front_matter import front_matter, mapping
 from tipgraph.namespaces import TIP, expand
 from tipgraph.queries.parameters import Parameter, texts_of
 from tipgraph.rdf import sparql
-from tipgraph.rdf.sparql import bind
+from tipgraph.rdf.binding import bind
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine, grouped

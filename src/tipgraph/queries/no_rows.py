@@ -16,7 +16,8 @@ from tipgraph.namespaces import CODE, TIP, expand, last_part, shorten
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery, command
 from tipgraph.queries.parameters import PERIOD
 from tipgraph.rdf import sparql
-from tipgraph.rdf.sparql import bind, terms
+from tipgraph.rdf.binding import bind
+from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine, matching
 from tipgraph.text import did_you_mean, join, nearest, plural
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from tipgraph.render.document import Document, markdown, text
-from tipgraph.render.office import docx, xlsx
 from tipgraph.render.page import html
+from tipgraph.render.word import docx
+from tipgraph.render.workbook import xlsx
 
 # Each imports the library that it needs when it is called.
 _WRITERS: dict[str, Callable[[Document], str | bytes]] = {

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from tipgraph.entities.passages import Highlighted, Passage
 from tipgraph.render import terminal
 from tipgraph.render.terminal import is_styled
-from tipgraph.text import SEPARATOR, duration, markdown_link, visible, web_address
-from tipgraph.text import markdown as as_markdown
+from tipgraph.safe_text import markdown as as_markdown
+from tipgraph.safe_text import markdown_link, visible, web_address
+from tipgraph.text import SEPARATOR, duration
 
 # Characters of no width that no text needs: invisible times, invisible separator.
 MARKS = ("\u2062", "\u2063")
@@ -44,6 +45,8 @@ def _marked(text: Highlighted, before: str, after: str) -> str:
 WIDTH = 100
 # From here on the digits of a number are in groups.
 LONG_NUMBER = 10_000
+# The date in every file of an office program, so that equal documents give equal bytes.
+CREATED = (1980, 1, 1)
 WORDS = {"true": "yes", "false": "no"}
 # The most caveats that a page shows with its headline.
 MOST_AHEAD = 2

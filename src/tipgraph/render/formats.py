@@ -11,9 +11,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from tipgraph.namespaces import PREFIXES, XSD
 from tipgraph.rdf.terms import Term, plain_term
+from tipgraph.safe_text import spreadsheet
+from tipgraph.safe_text import xml as as_xml
 from tipgraph.store.engine import Rows
-from tipgraph.text import spreadsheet
-from tipgraph.text import xml as as_xml
 
 AnyRow = Iterable[Term | Triple | None]
 # Writes rows under their columns, one by one.

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tipgraph.render.document import Cell, Document, Head, Picture
-from tipgraph.text import printable, web_address
+from tipgraph.safe_text import printable, web_address
 from tipgraph.version import VERSION
 
 if TYPE_CHECKING:

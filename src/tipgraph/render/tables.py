@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tipgraph.render.terminal import styled
-from tipgraph.text import visible
+from tipgraph.safe_text import visible
 
 # The width without a terminal and without COLUMNS.
 WIDTH = 100

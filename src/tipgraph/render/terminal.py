@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
-from tipgraph.text import no_workflow_command, visible
+from tipgraph.safe_text import no_workflow_command, visible
 
 ESCAPE = "\x1b"
 # Stands for the escape character in styling of our own. It is random, so no data contains it.

@@ -11,8 +11,9 @@ from tipgraph.rdf.terms import Term, Value, value
 from tipgraph.render.document import Item, Picture, Section, in_words, separate
 from tipgraph.render.results import text
 from tipgraph.report.subject import OF_OTHERS, Subject, statement_column
+from tipgraph.safe_text import replace_non_xml, xml
 from tipgraph.store.engine import Rows
-from tipgraph.text import join, plural, plural_of, replace_non_xml, xml
+from tipgraph.text import join, plural, plural_of
 
 # A body, what it does, and to whom.
 Line = tuple[str, str, str]

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, pairwise
 
-from tipgraph.entities import in_any_language
 from tipgraph.entities.editions import Edition, sources
+from tipgraph.entities.languages import in_any_language
 from tipgraph.search.index import YEAR, canonical, read_displayed
 from tipgraph.search.terms import (
     Names,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
 
-from tipgraph import entities
+from tipgraph.entities.languages import translated
 from tipgraph.search.gaps import Gap
 from tipgraph.search.index import CLOSE, EDGE, OPEN, WEIGHTS, DisplayedEntry, read_displayed
 from tipgraph.search.ranking import Series
@@ -134,11 +134,11 @@ def hit(index: sqlite3.Connection, series: Series, expression: str) -> Hit:
     )
     iri, shown, label, *columns = marked.fetchone()
     plain = read_displayed(shown)
-    translated = entities.translated([iri])
-    _, spans = matched_spans(translated.get(iri, label))
+    names = translated([iri])
+    _, spans = matched_spans(names.get(iri, label))
     where, snippet, places = ("", "", ()) if spans else snippet_of(columns)
     return Hit(
-        **{**vars(plain), "label": translated.get(iri, plain.label)},
+        **{**vars(plain), "label": names.get(iri, plain.label)},
         iri=iri,
         kind=first.kind,
         label_spans=spans,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Triple
 
 from tipgraph import entities
-from tipgraph.entities import THINGS, by_subject, leaf_kinds, linked, passages
+from tipgraph.entities import THINGS, by_subject, languages, leaf_kinds, linked, passages
 from tipgraph.entities.absence import absences, subjects
 from tipgraph.entities.editions import SOURCES, editions
 from tipgraph.entities.passages import Highlighted, Passage
@@ -224,8 +224,8 @@ def triples(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> list[Tripl
 
 def _translation(engine: Engine, iri: str) -> str:
     """The English name of a thing that is shown by another one, and whose that is."""
-    shown = entities.translations([iri])
-    with entities.chosen(entities.ENGLISH):
+    shown = languages.translations([iri])
+    with languages.chosen(languages.ENGLISH):
         return f"{shown[iri].origin}; in English: {entities.label(engine, iri)}" if shown else ""
 
 

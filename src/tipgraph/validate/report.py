@@ -8,16 +8,14 @@ from hashlib import sha256
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from tipgraph.validate.paths import PathStep, end_steps, path_to_text
 from tipgraph.validate.triples import (
     SHACL,
     TYPE,
     Node,
-    PathStep,
     Term,
     Triples,
     as_node,
-    end_steps,
-    path_to_text,
     sh,
     shorten,
     shorten_in_text,

@@ -8,7 +8,7 @@ import pytest
 
 from tests.validate.formats.reports import FULL, REPORTS
 from tipgraph.errors import UsageError
-from tipgraph.validate.formats import FORMATS, programs, render
+from tipgraph.validate.formats import FORMATS, render, sarif
 from tipgraph.validate.report import ValidationReport
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -17,7 +17,7 @@ GOLDEN = Path(__file__).with_name("golden")
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("name", REPORTS)
 def test_report_equals_golden_file(monkeypatch, name, format):
-    monkeypatch.setattr(programs, "VERSION", "1.2.3")
+    monkeypatch.setattr(sarif, "VERSION", "1.2.3")
 
     assert render(format, REPORTS[name]) == (GOLDEN / f"{name}.{format}").read_text("utf-8")
 

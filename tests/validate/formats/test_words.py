@@ -8,7 +8,7 @@ import pytest
 from tipgraph.graph import validation_defaults
 from tipgraph.resources.folders import shipped
 from tipgraph.validate import ValidationReport, ValidationRequest, validate
-from tipgraph.validate.formats import FORMATS, programs, render
+from tipgraph.validate.formats import FORMATS, render, sarif
 
 GOLDEN = Path(__file__).with_name("golden")
 PERIOD = """\
@@ -29,7 +29,7 @@ id:2031
 def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ValidationReport:
     """The report on a period with one fault, without the other shapes."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(programs, "VERSION", "1.2.3")
+    monkeypatch.setattr(sarif, "VERSION", "1.2.3")
     Path("period.ttl").write_text(PERIOD, encoding="utf-8")
     defaults = validation_defaults(shipped())
 

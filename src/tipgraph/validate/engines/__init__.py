@@ -35,18 +35,9 @@ from tipgraph.validate.literals import (
     LiteralKinds,
     kinds_of,
 )
+from tipgraph.validate.paths import end_steps, path_triples
 from tipgraph.validate.shape_lint.embedded_code import MESSAGE_VARIABLE, query_iris
-from tipgraph.validate.triples import (
-    SHACL,
-    Term,
-    Triples,
-    end_steps,
-    lexical,
-    path_triples,
-    sh,
-    shorten,
-    to_text,
-)
+from tipgraph.validate.triples import SHACL, Term, Triples, lexical, sh, shorten, to_text
 
 AUTO = "auto"
 REFERENCE = "pyshacl"

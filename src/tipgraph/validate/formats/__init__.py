@@ -24,7 +24,7 @@ RENDERERS = {
     "json": ("programs", "as_json"),
     "turtle": ("programs", "as_turtle"),
     "junit": ("junit", "render"),
-    "sarif": ("programs", "as_sarif"),
+    "sarif": ("sarif", "as_sarif"),
     "github": ("people", "annotations"),
     "markdown": ("people", "markdown"),
 }

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from junitparser import Attr, Error, Failure, IntAttr, JUnitXml, Skipped, TestCase, TestSuite
 
-from tipgraph.text import replace_non_xml
+from tipgraph.safe_text import replace_non_xml
 from tipgraph.validate.formats import Entry, diagnostics, findings, one_line
 from tipgraph.validate.report import Location, ValidationReport
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tipgraph.text import BIDI, capitalise, no_workflow_command
+from tipgraph.safe_text import BIDI, no_workflow_command
+from tipgraph.text import capitalise
 from tipgraph.validate.formats import (
     Entry,
     by_place,

@@ -13,22 +13,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tipgraph.namespaces import RDF, XSD
 from tipgraph.rdf.terms import is_iri
+from tipgraph.validate.paths import ALTERNATIVE, is_path, path_triples
 from tipgraph.validate.report import Diagnostic, Occurrence, occurrences
 from tipgraph.validate.shape_lint.vocabulary import ShapesGraph
 from tipgraph.validate.targets import CLASS, OWL_CLASS, SUBCLASS
-from tipgraph.validate.triples import (
-    ALTERNATIVE,
-    FIRST,
-    NIL,
-    TYPE,
-    Namer,
-    Node,
-    Term,
-    Triples,
-    is_path,
-    path_triples,
-    sh,
-)
+from tipgraph.validate.triples import FIRST, NIL, TYPE, Namer, Node, Term, Triples, sh
 
 Errors = Iterator[tuple[str, Iterable[Occurrence]]]
 

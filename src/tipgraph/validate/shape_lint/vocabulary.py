@@ -12,20 +12,11 @@ from os.path import dirname, join
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, parse
 
 from tipgraph.namespaces import OWL, RDF, RDFS, XSD
+from tipgraph.validate.paths import path_triples
 from tipgraph.validate.report import Diagnostic, Occurrence, issue
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.targets import SUBCLASS, find_targets, is_deactivated
-from tipgraph.validate.triples import (
-    SHACL,
-    TYPE,
-    Node,
-    Term,
-    Triples,
-    path_triples,
-    reachable,
-    sh,
-    shorten,
-)
+from tipgraph.validate.triples import SHACL, TYPE, Node, Term, Triples, reachable, sh, shorten
 
 # SHACL-AF defines this entailment regime, but its vocabulary lacks it.
 ENTAILMENT = SHACL + "Rules"
