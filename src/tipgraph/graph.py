@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from tipgraph.queries.no_rows import AreasOf, NoRows
     from tipgraph.render.document import Document
     from tipgraph.search.result import SearchResult
-    from tipgraph.show import Limits
     from tipgraph.show.description import Description
+    from tipgraph.show.related import Limits
     from tipgraph.texts import Coverage
     from tipgraph.validate import Defaults, ValidationReport
 
@@ -262,7 +262,7 @@ class Graph:
     ) -> "Limits":
         """Return the limits on statements for `show`. Raises UsageError for an unknown name."""
         from tipgraph.entities.editions import ALL, Choice
-        from tipgraph.show import Limits
+        from tipgraph.show.related import Limits
 
         names, areas = texts_of(edition), texts_of(area)
         chosen = Choice(self.engine).select_all(names or [ALL], areas) if names or areas else ()

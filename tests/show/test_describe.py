@@ -9,8 +9,9 @@ from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import ID
 from tipgraph.render.document import markdown
-from tipgraph.show import describe, describe_all, ways
+from tipgraph.show import describe, describe_all
 from tipgraph.show.description import Description, as_text, document
+from tipgraph.show.related import ways
 
 BELGIUM = "tip-2021-be"
 SHELTERS = "three specialised NGO-run shelters (Belgium)"

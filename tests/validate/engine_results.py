@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from tipgraph.validate.engines import load_engine
 from tipgraph.validate.literals import LiteralKinds
 from tipgraph.validate.paths import path_to_text
-from tipgraph.validate.report import read_results
+from tipgraph.validate.results import read_results
 from tipgraph.validate.triples import Triples, sh, to_text
 
 PREFIXES = """

@@ -24,7 +24,7 @@ from tipgraph.text import plural
 from tipgraph.validate import Diagnostic, ValidationReport, ValidationRequest, validate
 from tipgraph.validate.engines import AUTO, ENGINES
 from tipgraph.validate.formats import FORMATS, render
-from tipgraph.validate.formats.people import excerpt
+from tipgraph.validate.formats.text import excerpt
 from tipgraph.validate.policy import apply_baseline, ignored_checks, record_baseline, unknown_check
 from tipgraph.validate.report import CHECKS, FAIL_ON
 

@@ -9,9 +9,10 @@ from tipgraph.entities.editions import editions as all_editions
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.document import Document, Section
 from tipgraph.render.results import source
-from tipgraph.report.figures import figures, side_by_side, summary, trends
+from tipgraph.report.figures import figures, side_by_side, trends
 from tipgraph.report.statements import listings
 from tipgraph.report.subject import Subject, choose
+from tipgraph.report.summary import summary
 from tipgraph.store.engine import Embedded, Engine, Remembering
 from tipgraph.text import join
 

@@ -19,11 +19,10 @@ from tipgraph.validate.report import (
     Finding,
     Location,
     ValidationReport,
-    ValidationResult,
     issue,
-    read_results,
     severity_rank,
 )
+from tipgraph.validate.results import ValidationResult, read_results
 from tipgraph.validate.shape_lint import USE_OTHER_SHAPES, lint, no_focus_nodes, refuse_queries
 from tipgraph.validate.shape_lint.ineffective import ineffective_references, missing_imports
 from tipgraph.validate.source_map import locate_results, located

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
 
 from tipgraph.validate.documents import RdfDocument, graph_name
-from tipgraph.validate.report import Diagnostic, Location, ValidationResult
+from tipgraph.validate.report import Diagnostic, Location
+from tipgraph.validate.results import ValidationResult
 from tipgraph.validate.targets import TargetIndex
 from tipgraph.validate.triples import Term, to_text
 

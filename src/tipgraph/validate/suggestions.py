@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from tipgraph.namespaces import last_part
 from tipgraph.text import join
 from tipgraph.validate.documents import RdfDocument
-from tipgraph.validate.report import ValidationResult
+from tipgraph.validate.results import ValidationResult
 from tipgraph.validate.triples import (
     TYPE,
     Term,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.validate.formats.reports import EX, FINDINGS, FULL, WARNED
 from tipgraph.validate.formats import render
-from tipgraph.validate.formats.people import excerpt
+from tipgraph.validate.formats.text import excerpt
 from tipgraph.validate.report import Diagnostic, Location, ValidationReport
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]) | st.sampled_from("\t "))

@@ -20,13 +20,13 @@ from tipgraph.validate.triples import SHACL
 
 # The module of each format, and the function in it.
 RENDERERS = {
-    "text": ("people", "as_text"),
+    "text": ("text", "as_text"),
     "json": ("programs", "as_json"),
     "turtle": ("programs", "as_turtle"),
     "junit": ("junit", "render"),
     "sarif": ("sarif", "as_sarif"),
-    "github": ("people", "annotations"),
-    "markdown": ("people", "markdown"),
+    "github": ("github", "annotations"),
+    "markdown": ("github", "markdown"),
 }
 FORMATS = tuple(RENDERERS)
 # Programs read the others, which have all findings.
