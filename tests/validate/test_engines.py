@@ -286,6 +286,19 @@ VIOLATED |= {
             sh:parameter [ sh:path ex:k ] ; sh:select "SELECT ?this { ?this $k ?any }" """,
     ),
 }
+RULE = "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:made ; sh:object {} ]"
+VIOLATED |= {
+    "a rule of a shape that is not active": (
+        "ex:v 1",
+        f"""sh:property [ sh:path ex:made ; sh:minCount 1 ] .
+        ex:Off a sh:NodeShape ; sh:targetNode ex:a ; sh:deactivated true ; {RULE.format(1)}""",
+    ),
+    "many unions within each other": (
+        "ex:v 1",
+        "sh:property [ sh:path ex:made ; sh:maxCount 0 ] ; "
+        + RULE.format(f"{'[ sh:union ( ' * 12}[ sh:path ex:v ]{' ) ]' * 12}"),
+    ),
+}
 # An error to the query that calls it.
 VIOLATED["a function without a value"] = (
     "ex:v 1",

@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from pyshacl import shape
+from pyshacl.constraints import advanced
 from pyshacl.constraints.constraint_component import ConstraintComponent
 from pyshacl.constraints.core import value_constraints, value_range_constraints
 from pyshacl.constraints.core.property_pair_constraints import (
@@ -25,6 +26,8 @@ from pyshacl.errors import ReportableRuntimeError
 from pyshacl.functions.shacl_function import SPARQLFunction
 from pyshacl.helper import expression_helper, path_helper
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
+from pyshacl.rules import triple
+from pyshacl.rules.shacl_rule import SHACLRule
 from pyshacl.target import BoundSPARQLTargetType
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, SH
@@ -37,6 +40,8 @@ from tipgraph.validate.engines.rdflib_terms import XSD_STRING
 from tipgraph.validate.literals import DURATIONS, INTEGERS, TIMES
 from tipgraph.validate.shape_lint.embedded_code import MESSAGE_VARIABLE
 
+# The properties that make a node expression, besides functions, whose arguments are lists.
+EXPRESSIONS = (SH.path, SH.union, SH.intersection, SH.filterShape, SH.nodes)
 # Variables of a solution that name parts of a result (section 5.3.2).
 RESULT = ("this", "path", "value")
 
@@ -119,6 +124,23 @@ def _reached(
         found = (_reached(shapes, each, step, data, inverse, recursion + 1) for each in nodes)
         nodes = set().union(*found)
     return nodes
+
+
+def _expressed(
+    expression: Node, focus: Node, data: Graph, shapes: Any, recurse_depth: int = 0
+) -> Iterable[Node | None]:
+    """The nodes of a node expression.
+
+    pySHACL takes one of several parts, and nothing for unions ten deep in each other.
+    """
+    parts = [
+        name
+        for name, value in shapes.predicate_objects(expression)
+        if name in EXPRESSIONS or (value, RDF.first, None) in shapes.graph
+    ]
+    if isinstance(expression, BNode) and len(parts) != 1:
+        raise ReportableRuntimeError("a node expression of none or several parts is not supported")
+    return _EXPRESSED(expression, focus, data, shapes)
 
 
 def _declared_prefixes(query: SPARQLQueryHelper) -> None:
@@ -270,6 +292,7 @@ def _filled(message: str, values: Mapping[str, Node | None]) -> str:
 
 # The functions themselves.
 _REACHED = expression_helper.value_nodes_from_path
+_EXPRESSED = expression_helper.nodes_from_node_expression
 _PATH_TEXT = path_helper.shacl_path_to_sparql_path
 
 # Values are compared as SHACL demands (sections 4.3 and 4.5): pySHACL sorts those of different
@@ -292,6 +315,12 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (SPARQLFunction, "execute_select", _value),
     (ConstraintComponent, "_format_sparql_based_result_message", _formatted),
     (expression_helper, "value_nodes_from_path", _reached),
+    *(
+        (module, "nodes_from_node_expression", _expressed)
+        for module in (expression_helper, advanced, triple)
+    ),
+    # It runs the rules of a deactivated shape.
+    (SHACLRule, "deactivated", property(lambda rule: rule._deactivated or rule.shape.deactivated)),
     (shape, "value_nodes_from_path", _reached),
     # To it, each literal has these two as a datatype.
     (value_constraints, "RDFS_Literal", None),
