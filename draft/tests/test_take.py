@@ -1,7 +1,9 @@
 """`tipgraph draft --take`: what was accepted gets into the folder, and `check` lists the rest."""
 
 import csv
+import fcntl
 import io
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -134,6 +136,25 @@ def test_accepted_axis_decides_which_part_a_name_means(tmp_path, capsys):
     shown = capsys.readouterr().out
     for part in ("men", "women", "children"):
         assert f"{part}, by sex and age" in shown
+
+
+def test_rows_are_taken_while_nobody_else_takes_some(folder, monkeypatch):
+    """Of two at once, one would write statements without those that the other lists as taken."""
+    decide(folder, accept)
+    blocked = []
+
+    def taking(*arguments):
+        opened = os.open(folder, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(opened)
+        blocked.append(True)
+        return take(*arguments)
+
+    monkeypatch.setattr("tipgraph_draft.take.take", taking)
+
+    assert main(TAKE) == 0
+    assert blocked
 
 
 def test_gaps_and_claims_become_stubs_what_is_to_decide(folder, capsys):

@@ -92,20 +92,22 @@ def _take(folder: str | None, text: str) -> int:
     """Take the accepted rows of a folder's review into the folder; 1 if some are left out."""
     from os.path import isfile
 
-    from tipgraph.files import read_text, write_atomic
+    from tipgraph.files import locked, read_text, write_atomic
     from tipgraph_draft.review_file import check_accepted, read_reviewed
     from tipgraph_draft.take import STATEMENTS_FILE, TERMS_FILE, take
 
     if folder is None:
         raise UsageError("name the FOLDER to take the accepted rows into")
     graph = GraphFiles((folder,)).open()
-    pinned, document, numbered = read_reviewed(folder, text)
-    check_accepted(graph.engine, folder, document, numbered)
-    taken = take(graph, folder, pinned, [row for _, row in numbered], document.text)
-    for file, content in taken.files.items():
-        if not isfile(file) or read_text(file) != content:
-            write_atomic(file, content.encode())
-            note(f"{file}: written")
+    # Of two that take at once, one would write statements without those that the other lists.
+    with locked(folder):
+        pinned, document, numbered = read_reviewed(folder, text)
+        check_accepted(graph.engine, folder, document, numbered)
+        taken = take(graph, folder, pinned, [row for _, row in numbered], document.text)
+        for file, content in taken.files.items():
+            if not isfile(file) or read_text(file) != content:
+                write_atomic(file, content.encode())
+                note(f"{file}: written")
     for line in taken.left:
         note(line)
     if taken.statements:
