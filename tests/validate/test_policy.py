@@ -78,16 +78,27 @@ def test_baseline_lets_only_new_findings_fail(shapes: Path, write: Write, run: R
     assert "2 recorded findings no longer occur" in fourth.err
 
 
+# The path leads to the node itself.
+SELF = "sh:path [ sh:zeroOrOnePath ex:q ]"
+
+
 @pytest.mark.parametrize(
     "constraint",
     [
         "sh:property [ sh:path ex:p ; sh:hasValue {} ]",
         'sh:sparql [ sh:select "SELECT $this {{ FILTER NOT EXISTS {{ $this ?p {} }} }}" ]',
+        f"sh:property [ {SELF} ; sh:node [ sh:property [ sh:path ex:p ; sh:hasValue {{}} ] ] ]",
+        f"sh:property [ {SELF} ; sh:qualifiedMinCount 1 ;"
+        " sh:qualifiedValueShape [ sh:property [ sh:path ex:p ; sh:hasValue {} ] ] ]",
+        f"sh:property [ {SELF} ; ex:has {{}} ]",
     ],
 )
 def test_finding_of_another_constraint_of_the_shape_is_new(constraint, write, run):
     both = " ; ".join(map(constraint.format, (1, 2)))
-    shapes = write("shapes.ttl", f"ex:S a sh:NodeShape ; sh:targetClass ex:A ; {both} .")
+    component = """ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:has ] ;
+        sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { $value ?p $has }" ] ."""
+    shape = f"ex:S a sh:NodeShape ; sh:targetClass ex:A ; {both} ."
+    shapes = write("shapes.ttl", f"{component} {shape}")
 
     def validated(value):
         write("data.ttl", f"ex:a a ex:A ; ex:p {value} .")

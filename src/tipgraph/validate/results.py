@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -16,6 +16,7 @@ from tipgraph.validate.triples import (
     Term,
     Triples,
     as_node,
+    reachable,
     sh,
     to_text,
 )
@@ -87,12 +88,20 @@ class ValidationResult:
 
     @property
     def _constraint(self) -> list[str]:
-        """The query or the parameter's values, by which two constraints of a shape differ."""
-        # The IRI of another component gives no name of a parameter.
-        name = "" if ":" in self.component else self.component[:1].lower() + self.component[1:]
-        parts = ((self.source_shape, sh(name)), (self._value("sourceConstraint"), sh("select")))
+        """The query or the parameters' values, by which two constraints of a shape differ."""
+        shape, component = self.source_shape, self._value("sourceConstraintComponent")
+        names = [sh(self.component[:1].lower() + self.component[1:])]
+        if component is not None and ":" in self.component:
+            own = self.shapes.values(component, sh("parameter"))
+            paths = (path for each in own for path in self.shapes.values(each, sh("path")))
+            names = [path for path in paths if isinstance(path, NamedNode)]
+        elif self.component.startswith("Qualified"):
+            names.append(sh("qualifiedValueShape"))
+        parts = [(shape, name) for name in names] + [
+            (self._value("sourceConstraint"), sh("select"))
+        ]
         values = (each for node, name in parts if node for each in self.shapes.values(node, name))
-        return sorted(to_text(each) for each in values if not isinstance(each, BlankNode))
+        return sorted(text for each in values for text in _texts(self.shapes, each))
 
     def finding(
         self,
@@ -148,6 +157,22 @@ def _description(report: Triples, node: Node) -> Iterator[Triple]:
         yield triple
         if isinstance(triple.object, BlankNode) and triple.predicate not in REFERENCES:
             yield from _description(report, triple.object)
+
+
+@lru_cache(1_000)
+def _texts(shapes: Triples, value: Term) -> list[str]:
+    """The value as text; for a blank node those of all that is within it, without its labels."""
+
+    def inner(node: Term) -> list[Term]:
+        return [triple.object for triple in shapes.match(node) if isinstance(node, BlankNode)]
+
+    within = reachable([value], inner)
+    return [
+        f"{triple.predicate} {'' if isinstance(triple.object, BlankNode) else triple.object}"
+        for node in within
+        if isinstance(node, BlankNode)
+        for triple in shapes.match(node)
+    ] or [to_text(value)]
 
 
 def _order(triple: Triple) -> tuple[bool, str, str]:
