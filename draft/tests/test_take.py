@@ -1,7 +1,6 @@
 """`tipgraph draft --take`: what was accepted gets into the folder, and `check` lists the rest."""
 
 import csv
-import fcntl
 import io
 import os
 import re
@@ -140,6 +139,7 @@ def test_accepted_axis_decides_which_part_a_name_means(tmp_path, capsys):
 
 def test_rows_are_taken_while_nobody_else_takes_some(folder, monkeypatch):
     """Of two at once, one would write statements without those that the other lists as taken."""
+    fcntl = pytest.importorskip("fcntl", reason="Windows has no such lock")
     decide(folder, accept)
     blocked = []
 
