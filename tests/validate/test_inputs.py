@@ -338,6 +338,11 @@ def test_missing_target_node_is_validated(write: Write, run: Run) -> None:
 
     assert outcome.code == 1
     assert "focus node ex:config" in outcome.out
+    # The shapes are read beside data that import them.
+    importing = "<urn:data> <http://www.w3.org/2002/07/owl#imports> <shapes.ttl> .\n"
+    write("data.ttl", importing + NAMED)
+
+    assert run("validate", "data.ttl", "--shapes", "shapes.ttl").out == outcome.out
 
 
 def test_glob_without_match_is_an_error(shapes: Path, run: Run) -> None:

@@ -232,7 +232,7 @@ def _run_engine(
     for document in inputs.data:
         engine.load(targets.data(document.number, document.triples(graph)))
     for document in inputs.ontology:
-        engine.load(targets.ontology(document.triples()))
+        engine.load(targets.ontology(document.triples(), document in inputs.shapes))
     engine.load(targets.reference(beside))
     probes = custom_target_probes(shapes)
     if request.check_shapes and not probes and no_focus_nodes(targets.counts()):

@@ -156,11 +156,11 @@ class TargetIndex:
                     mentions[term] = mentions.get(term, 0) | bit
             yield triple
 
-    def ontology(self, triples: Iterable[Triple]) -> Iterator[Triple]:
-        """Pass on triples that are not data."""
+    def ontology(self, triples: Iterable[Triple], has_shapes: bool = False) -> Iterator[Triple]:
+        """Pass on triples that are not data. A node that shapes only name may be missing."""
         for triple in self._observed(triples):
             self._ontology_terms.add(triple.subject)
-            if not isinstance(triple.object, Literal):
+            if not (has_shapes or isinstance(triple.object, Literal)):
                 self._ontology_terms.add(triple.object)
             yield triple
 
