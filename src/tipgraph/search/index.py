@@ -66,7 +66,7 @@ KINDS = {
     "query": "",
     "topic": "?thing skos:inScheme code:topics",
     "indicator": "?thing skos:inScheme code:indicators",
-    "part": "?thing skos:inScheme code:parts",
+    "part": "?thing skos:inScheme ?list VALUES ?list { code:parts code:part-groups }",
     "statement": "?thing a tip:Statement ; tip:evidence ?passage ; tip:speaker ?speaker",
     "sentence": "?thing a tip:Sentence",
     "edition": "?thing a tip:Edition",
@@ -147,7 +147,8 @@ class Standing(NamedTuple):
     `THINGS`. `stage` is less for victims found than for other counts, and for the government's
     count than for others. A later `edition` is larger, one that was read in full larger than all
     others, and a document less than all. `period` is the last year, `wordiness` the number of words
-    that name what is counted. A figure is `narrow` if its part is a part of another one.
+    that name what is counted. A figure `is_narrow` if its part is one of another part, or in
+    several groups, such as both of two forms.
     """
 
     form: int = REMARK
@@ -676,7 +677,8 @@ class _Graph:
                 is_of_one_agency=iri in of_one_agency,
                 wordiness=len({*fold(str(row["name"])).split()} - COMMON),
                 value=int(min(max(finite(row["value"]) or 0, 0), LARGEST)),
-                is_narrow=row["wider"] is not None,
+                # It has a part of its own, and groups.
+                is_narrow=row["wider"] is not None or len(self._parts.get(iri, ())) > 2,
             )
             for iri, row in zip(map(str, rows.column("thing")), rows, strict=True)
         }
