@@ -332,11 +332,34 @@ def test_violation_that_libraries_do_not_find_is_found(name: str):
         ('"2020-01-01"^^xsd:date ; ex:w "2021-01-01T00:00:00"^^xsd:dateTime', "sh:lessThan ex:w"),
         ('"a"^^xsd:anyURI ; ex:w "b"', "sh:lessThanOrEquals ex:w"),
         ("ex:a ; ex:w ex:b", "sh:lessThanOrEquals ex:w"),
+        ('"2020-01-01Z"^^xsd:date', 'sh:minInclusive "2020-01-01"^^xsd:date'),
         ('"0a"^^xsd:hexBinary', 'sh:minInclusive "0A"^^xsd:hexBinary'),
     ],
 )
 def test_values_that_cannot_be_compared_are_a_violation(value: str, constraint: str):
     assert found(REFERENCE, turtle(f"ex:a a ex:Thing ; ex:v {value} ."), thing(values(constraint)))
+
+
+@pytest.mark.parametrize(
+    ("less", "more", "datatype"),
+    [
+        ("2020-01-01+14:00", "2020-01-01-12:00", "date"),
+        ("2020-01-01Z", "2020-06-01", "date"),
+        ("2020-01-01T00:00:00", "2020-06-01T00:00:00Z", "dateTime"),
+        ("2010", "2019", "gYear"),
+        ("2019-02", "2019-11Z", "gYearMonth"),
+        ("--05", "--11", "gMonth"),
+        ("--02-28", "--02-29", "gMonthDay"),
+        ("---09", "---31", "gDay"),
+        ("P1Y", "P13M", "yearMonthDuration"),
+    ],
+)
+def test_dates_and_durations_have_the_order_of_xml_schema(less: str, more: str, datatype: str):
+    data = turtle(f'ex:a a ex:Thing ; ex:v "{less}"^^xsd:{datatype} .')
+
+    for limit, number in (("maxExclusive", 0), ("minInclusive", 1)):
+        shapes = thing(values(f'sh:{limit} "{more}"^^xsd:{datatype}'))
+        assert len(found(REFERENCE, data, shapes)) == number
 
 
 @pytest.mark.parametrize(

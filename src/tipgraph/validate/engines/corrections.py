@@ -5,6 +5,7 @@ Tests compare the results with those that the recommendations demand.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta, timezone
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -33,6 +34,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, SH
 from rdflib.query import Result
 from rdflib.term import Node
+from rdflib.xsd_datetime import Duration
 
 from tipgraph.namespaces import XSD
 from tipgraph.rdf.sparql import used_prefixes, variables, with_variable, words
@@ -49,6 +51,18 @@ RESULT = ("this", "path", "value")
 BASES = dict.fromkeys(INTEGERS | {XSD + "double", XSD + "float"}, XSD + "decimal") | dict.fromkeys(
     (XSD + "normalizedString", XSD + "token", XSD + "language"), XSD_STRING
 )
+# Dates, and what makes parts of one a whole date.
+DATES = {
+    URIRef(XSD + name): parts
+    for name, parts in {
+        "date": ("", ""),
+        "gYear": ("", "-01-01"),
+        "gYearMonth": ("", "-01"),
+        "gMonth": ("2000-", "-01"),
+        "gMonthDay": ("2000-", ""),
+        "gDay": ("2000-01-", ""),
+    }.items()
+}
 # Types whose values have an order (SPARQL 1.1, section 17.3, and those of dates and times).
 ORDERED = {*BASES.values(), *TIMES, *DURATIONS} | {
     XSD + name for name in ("boolean", "date", "dateTime", "dateTimeStamp")
@@ -96,11 +110,42 @@ def _compared(first: Node, second: Node) -> int:
     is_ill_typed = first.ill_typed or second.ill_typed
     if is_ill_typed or _type(first) != _type(second) or _base(first) not in ORDERED:
         raise TypeError
-    one, other = first.value, second.value
+    one, other = _value_of(first), _value_of(second)
     # NaN is not itself.
     if one != one or other != other:
         raise TypeError
-    return int(one > other) - int(one < other)
+    pairs = product(_moments(one, other), _moments(other, one))
+    order, *others = {int(each > than) - int(each < than) for each, than in pairs}
+    if others:
+        raise TypeError
+    return order
+
+
+def _value_of(literal: Literal) -> Any:
+    """The value of a literal. rdflib has none of a year, and dates without their time zone.
+
+    Raises TypeError for a year that has not four digits.
+    """
+    value = literal.value
+    if isinstance(value, Duration) and not value.tdelta:
+        return value.years * 12 + value.months
+    if literal.datatype not in DATES:
+        return value
+    before, after = DATES[literal.datatype]
+    # A month and a day begin with hyphens.
+    found = re.fullmatch(r"(?:---?)?(.*?)(Z|[+-]\d\d:\d\d)?", literal.strip(), re.DOTALL)
+    assert found
+    try:
+        return datetime.fromisoformat(f"{before}{found[1]}{after}T00:00:00{found[2] or ''}")
+    except ValueError:
+        raise TypeError from None
+
+
+def _moments(value: Any, other: Any) -> list[Any]:
+    """The value; where it lacks the time zone that the other has, its first and last moment."""
+    if not isinstance(value, datetime) or value.tzinfo or not getattr(other, "tzinfo", None):
+        return [value]
+    return [value.replace(tzinfo=timezone(timedelta(hours=hours))) for hours in (-14, 14)]
 
 
 def _type(value: Literal) -> str:
