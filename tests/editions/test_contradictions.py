@@ -8,7 +8,7 @@ import pytest
 from tests.editions.test_import_figures import ALLOCATION, HEAD, Cells, written
 from tipgraph import LocalGraph
 from tipgraph.editions.import_figures import import_figures
-from tipgraph.editions.table import TableError
+from tipgraph.editions.table import TableError, read_table
 
 # An edition of the shipped graph, which has no figures of 2012, nor of victims registered.
 PAGE = "https://www.state.gov/reports/2020-trafficking-in-persons-report/belgium/"
@@ -46,7 +46,7 @@ def problems(shipped: LocalGraph, tmp_path: Path) -> Problems:
         file = tmp_path / "figures.csv"
         file.write_text(written(*rows, head=head), encoding="utf-8", newline="")
         try:
-            import_figures(shipped.engine, str(file))
+            import_figures(shipped.engine, str(file), read_table(str(file)))
         except TableError as error:
             return [f"{each.line} {each.column}: {each.message}" for each in error.errors]
         return []

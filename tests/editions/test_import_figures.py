@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import CHECKOUT, Run
 from tests.facts import FACTS, corrected
-from tipgraph.editions.quotes import contradictions, misquoted
+from tipgraph.editions.quotes import contradictions, misquoted, other_group
 from tipgraph.editions.table import TableRow, read_table
 
 DATA = CHECKOUT / "data"
@@ -292,7 +292,12 @@ def test_columns_of_a_table_from_a_page_in_part_are_imported(imported, run, with
     rows = [
         more(row(**identified), number_qualifier="at least", quote="at least 100 victims"),
         more(row("forced labor", "60", unit="percent", **identified), percentage_of="total"),
-        more(row("children", "7", **identified), axis="by age", number_qualifier="approximately"),
+        more(
+            row("children", "7", **identified),
+            axis="by age",
+            number_qualifier="approximately",
+            quote="approximately 7 women",
+        ),
         more(row("labor trafficking", "70", **identified), caution="sums to 110"),
         more(row("sex trafficking", "40", **identified), caution="sums to 110"),
         more(row(period="year not stated", value="9", by="police and NGOs", **identified)),
@@ -300,7 +305,8 @@ def test_columns_of_a_table_from_a_page_in_part_are_imported(imported, run, with
         more(row(period="earlier period, year not stated", value="6", by="", **identified)),
         more(row(period="2021", value="5", **identified), speaker="GRETA", quote="five victims"),
     ]
-    imported(written(*rows, head=f"{HEAD},{COLUMNS}"))
+    warned = imported(written(*rows, head=f"{HEAD},{COLUMNS}"))
+    assert "line 4, column part: warning: the quote has 'women' after the number" in warned
 
     def of(name: str, path: str) -> str:
         return derived(run, with_actors, f"victims-identified-{name}", path)
@@ -675,6 +681,29 @@ def test_quote_with_the_value_among_other_numbers_is_accepted(value: str, quote:
 
     assert misquoted(quote, value) == ""
     assert not [*contradictions(figure, unit, ["more than", "fewer than", "about"])]
+
+
+@pytest.mark.parametrize(
+    ("part", "quote", "word"),
+    [
+        ("men", "100 women and 20 men", "women"),
+        ("total", "were 100 child victims", "child"),
+        ("labor trafficking", "100 sex trafficking victims", "sex"),
+        ("female", "100 girls", ""),
+        ("male", "100 men", ""),
+        ("girls", "100 child victims", ""),
+        ("women", "100 adult women", ""),
+        ("total", "100 victims, including 20 women", ""),
+        ("women", "100 in 2020; 100 women", ""),
+        ("men", "of 120, 100 were", ""),
+    ],
+)
+def test_group_in_the_quote_that_the_row_does_not_name_is_found(
+    part: str, quote: str, word: str
+) -> None:
+    cells = {"value": "100", "part": part, "indicator": VICTIMS, "quote": quote}
+
+    assert other_group(TableRow(2, cells)) == word
 
 
 def test_table_of_a_spreadsheet_is_read(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import tipgraph
 from tests.facts import FACTS, Cells, corrected
 from tipgraph import LocalGraph, UsageError
 from tipgraph.editions.import_figures import import_figures
+from tipgraph.editions.table import read_table
 from tipgraph.export.figures import figures as figures_of
 from tipgraph.export.figures import import_table
 from tipgraph.figure_table import COLUMNS, NUMBER_QUALIFIER, PERIOD_INFERRED, TABLE
@@ -295,7 +296,7 @@ def read_back(names: Iterable[str], everything: LocalGraph, tmp_path: Path) -> d
         exported = import_table(everything.engine, Rows(rows.columns, own))
         table = tmp_path / f"{name}.csv"
         table.write_text(formats.csv(exported.columns, formats.plain(exported)), "utf-8")
-        (text,) = import_figures(everything.engine, str(table)).values()
+        (text,) = import_figures(everything.engine, str(table), read_table(str(table))).values()
         stated = (data / name / "figures.ttl").read_text("utf-8")
         same[name] = text == stated
     return same

@@ -215,14 +215,16 @@ def figures_command(
     """
     from tipgraph.editions.import_figures import import_figures
     from tipgraph.editions.missing import UNDECIDED, describe_missing
-    from tipgraph.editions.table import TURTLE_FILE, TableError
+    from tipgraph.editions.quotes import other_group
+    from tipgraph.editions.table import TURTLE_FILE, TableError, read_table
     from tipgraph.editions.turtle import files_into
 
     if into and not isdir(into):
         raise InputError(f"{into}: no such folder; 'tipgraph new' makes one for an edition")
     graph = GraphFiles((into,) if into else ()).open()
     try:
-        turtle = import_figures(graph.engine, table)
+        rows = read_table(table)
+        turtle = import_figures(graph.engine, table, rows)
     except TableError as error:
         for each in error.lines:
             note(each)
@@ -240,6 +242,10 @@ def figures_command(
         elif error.missing:
             note("next: write Turtle for the unknown names with '--missing FILE'")
         return error.exit_code
+    for row in rows:
+        if word := other_group(row):
+            warning = f"the quote has '{word}' after the number; does the row count these?"
+            note(f"{table}: line {row.line}, column part: warning: {warning}")
     if into is None:
         if len(turtle) != 1:
             raise UsageError(

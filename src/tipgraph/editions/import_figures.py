@@ -7,7 +7,7 @@ from decimal import Decimal
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
 from tipgraph.editions.figures import FigureRow, resolve_rows
-from tipgraph.editions.table import CellError, TableError, read_table
+from tipgraph.editions.table import CellError, TableError, TableRow
 from tipgraph.editions.turtle import TurtleWriter, english, own_prefix, plain
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.figure_table import UNSTATED_PERIODS
@@ -40,13 +40,13 @@ WHERE {
 """
 
 
-def import_figures(engine: Engine, file: str) -> dict[str, str]:
+def import_figures(engine: Engine, file: str, rows: Iterable[TableRow]) -> dict[str, str]:
     """The figures of a table as Turtle, by the short name of the edition.
 
-    The engine's graph has the editions of the table. Raises InputError when the file cannot be
-    read, and TableError when names are unknown or figures contradict each other or the graph.
+    The engine's graph has the editions of the table. Raises TableError when names are unknown or
+    figures contradict each other or the graph.
     """
-    figures = resolve_rows(engine, file, read_table(file))
+    figures = resolve_rows(engine, file, rows)
     check_consistency(engine, file, figures)
     turtle = figures_turtle(engine, figures)
     return {last_part(edition): text for edition, text in turtle.items()}

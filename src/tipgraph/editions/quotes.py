@@ -33,6 +33,26 @@ PERCENTAGE = re.compile(r"%|per\s?cent")
 SIGNS = {"€": "EUR", "£": "GBP"}
 # Words before a number that need not make it less than exact
 COMPARED = re.compile(r"\d.* than$|about$")
+# Words for those whom a number counts, by group, and other words for them that a row may have
+GROUPS = tuple(
+    (re.compile(rf"\b(?:{words})\b", re.I), re.compile(rf"\b(?:{words}|{others})\b", re.I))
+    for words, others in (
+        ("females?|wom[ae]n|girls?", "feminine"),
+        ("males?|m[ae]n|boys?", "masculine"),
+        ("child(?:ren)?|minors?|juveniles?", "girls?|boys?|unaccompanied"),
+        ("adults?", "wom[ae]n|m[ae]n"),
+        ("sex|sexual", "prostitution"),
+        (r"labou?r", "domestic|servitude|slavery"),
+        ("begging", "beggars"),
+        (r"crim\w*", "theft"),
+    )
+)
+# The end of the words that belong to a number
+NEXT = re.compile(
+    r"\d|[,;.()]|\b(?:and|or|of|from|in|for|by|to|with|including|than|who|compared|through)\b"
+)
+# The columns that may name the group
+NAMED = ("part", "indicator", "axis", "note", "caution", "recipient", "counted_by")
 # The characters around a number that are compared: a quote may have any length.
 NEAR = 60
 
@@ -104,6 +124,25 @@ def contradictions(row: TableRow, unit: str, hedges: Iterable[str]) -> Iterator[
     within = [year for year in years if bounds and bounds[0] <= year <= bounds[-1]]
     if bounds and len(years) == len(places) and not within:
         yield "reference_period", f"the quote has the number in {years[0]}"
+
+
+def other_group(row: TableRow) -> str:
+    """Return the words behind the value in the quote that name a group which the row does not name.
+
+    Empty if there are none, such as `women` for a row of men: a spreadsheet may have moved a cell.
+    """
+    numbers = _numbers(row["quote"]) if _is_number(row["value"]) else ()
+    words = [
+        " ".join(NEXT.split(each.after)[0].split()[:4])
+        for each in numbers
+        if each.is_close(row["value"])
+    ]
+    own = " ".join(row[column] for column in NAMED)
+    for group, names in GROUPS:
+        found = [group.search(each) for each in words]
+        if found and found[0] and all(found) and not names.search(own):
+            return found[0][0]
+    return ""
 
 
 def _is_number(value: str) -> bool:
