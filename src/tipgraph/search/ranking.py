@@ -98,8 +98,9 @@ def order(standing: Standing, is_on_part: bool = False, is_aside: bool = False) 
     Figures come before other statements and totals before parts, then the newest edition, the stage
     and the counter, the plainest indicator, the newest period and the largest number. A search that
     `is_on_part`, such as children, has victims found before other counts instead, and narrow parts
-    after others of a stage. A figure that `is_aside` counts what no word asks for, such as countries
-    that victims come from, and follows those of persons; in a search on a part, remarks too.
+    after others of a stage. A figure that `is_aside` counts what no word asks for, such as
+    countries that victims come from, and follows those of persons; in a search on a part, remarks
+    too.
     """
     return (
         _form(standing, is_on_part, is_aside),
