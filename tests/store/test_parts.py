@@ -1,5 +1,6 @@
 """A graph that is derived country by country is the graph that is derived at once."""
 
+import errno
 import os
 import re
 import shutil
@@ -229,6 +230,19 @@ def test_store_keeps_its_graph_until_it_is_made_again(
     assert run("query", "figures").out == before
     assert run("build", data, "--store", store).code == 0
     assert "987" in run("query", "figures").out
+
+
+def test_store_whose_graph_cannot_be_written_is_an_error(run: Run, tmp_path, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setenv(VARIABLE, str(MINI / "shipped"))
+    monkeypatch.setattr(disk, "_load", full)
+
+    code, out, err = run("build", MINI / "shipped" / "data", "--store", tmp_path)
+
+    assert (code, out) == (3, "")
+    assert err.endswith("the graph cannot be written; it needs more space, or the permission\n")
 
 
 def test_store_that_is_made_again_has_no_graph_of_another_version(

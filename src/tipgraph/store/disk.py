@@ -25,6 +25,7 @@ from typing import NamedTuple
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
+from tipgraph.errors import InputError
 from tipgraph.resources import cache
 
 KEPT = 6
@@ -118,7 +119,10 @@ def _file_path(key: str, name: str) -> str:
 
 
 def kept(key: str, parts: Sequence[Part], is_always: bool = False) -> Store:
-    """The graph of these parts, from a folder that is made for it if it is large, or always."""
+    """The graph of these parts, from a folder that is made for it if it is large, or always.
+
+    A large one that cannot be kept is in memory. Raises InputError where it must always be kept.
+    """
     first: list[bytes] = []
     # Parsing a smaller one takes so little that making a folder does not pay (bench/scale.py).
     largest = 0 if is_always else cache.LARGEST
@@ -131,6 +135,10 @@ def kept(key: str, parts: Sequence[Part], is_always: bool = False) -> Store:
         store = opened(key)
         if store is not None:
             return store
+        if is_always:
+            raise InputError(
+                f"{_folder()}: the graph cannot be written; it needs more space, or the permission"
+            )
         contents = (part.content() for part in parts)
     store = Store()
     for content in contents:
