@@ -118,9 +118,7 @@ class FastShapes:
 
     def __init__(self, shapes: Iterable[str | Path], ontology: Iterable[str | Path]) -> None:
         self._compiled = shacl.Shapes.from_text(ntriples(triples(shapes)).decode(), "ntriples")
-        self._ontology: dict[object, list[Triple]] = defaultdict(list)
-        for triple in triples(ontology):
-            self._ontology[triple.subject].append(triple)
+        self._ontology = by_subject(triples(ontology))
 
     def names(self, file: Path) -> set[str]:
         """The names of the shapes that find fault with a file."""
@@ -129,7 +127,9 @@ class FastShapes:
     def messages(self, files: Iterable[Path]) -> set[tuple[str, str]]:
         """The names of the shapes that find fault with the files, each with its message."""
         with tempfile.NamedTemporaryFile(suffix=".nt") as data:
-            data.write(ntriples(self._with_terms(triples([HERE / "context.ttl", *files]))))
+            data.write(
+                ntriples(with_terms(triples([HERE / "context.ttl", *files]), self._ontology))
+            )
             data.flush()
             report = self._compiled.validate_file(data.name, inference="none")
         about: dict[object, dict[object, str]] = defaultdict(dict)
@@ -141,18 +141,27 @@ class FastShapes:
             if result.get(str(RDF.type)) == str(SH.ValidationResult)
         }
 
-    def _with_terms(self, found: list[Triple]) -> list[Triple]:
-        """Add what the ontology has on all nodes that the triples lead to.
 
-        To read all of it takes three times as long as to validate a fixture.
-        """
-        new, seen = found, set[object]()
-        while new:
-            nodes = {term for triple in new for term in triple} - seen
-            seen |= nodes
-            new = [triple for node in nodes for triple in self._ontology.get(node, ())]
-            found = found + new
-        return found
+def by_subject(triples: Iterable[Triple]) -> dict[object, list[Triple]]:
+    """The triples of each subject."""
+    found: dict[object, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        found[triple.subject].append(triple)
+    return found
+
+
+def with_terms(found: list[Triple], ontology: dict[object, list[Triple]]) -> list[Triple]:
+    """Add what the ontology has on all nodes that the triples lead to.
+
+    To read all of it takes three times as long as to validate a fixture.
+    """
+    new, seen = found, set[object]()
+    while new:
+        nodes = {term for triple in new for term in triple} - seen
+        seen |= nodes
+        new = [triple for node in nodes for triple in ontology.get(node, ())]
+        found = found + new
+    return found
 
 
 def triples(files: Iterable[str | Path]) -> list[Triple]:

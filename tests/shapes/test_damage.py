@@ -1,7 +1,7 @@
 """The shapes find single damages to the shipped data, counted kind by kind.
 
 Every class and every property that occurs in the data is damaged once in each way that fits it, a
-property in up to four classes; each number of a complete breakdown, each digit of an amount and
+property in up to two classes; each number of a complete breakdown, each digit of an amount and
 each "no" once of its own. A damage is done to the real graph, looked at and undone before the next.
 Its neighbourhood is looked at: the nodes it changes, then those they point to and some that point
 to them. As the sound data have no finding at all, whatever is found there comes from the damage;
@@ -43,7 +43,7 @@ ELSEWHERE = tuple(
 )
 ID = Namespace("https://w3id.org/tipgraph/id/")
 # Classes in which a property is damaged, and classes that take the place of another.
-MOST = 4
+MOST = 2
 
 Triple = tuple[Node, Node, Node]
 
