@@ -168,7 +168,14 @@ def reasons(one: Figure, other: Figure) -> Iterator[str]:
 @example(EVERY)
 @given(FIGURES)
 def test_figures_of_two_publishers_meet_in_comparisons_with_a_reason_alone(figures):
+    """No answer on editions, and no line, has a figure of a document."""
     engine = graph_of(figures)
+    check_comparisons(engine, figures)
+    check_answers(engine, figures)
+    check_lines(engine, figures)
+
+
+def check_comparisons(engine: Embedded, figures: Sequence[Figure]) -> None:
     by_iri = {each.iri: each for each in figures}
     compared = {
         frozenset((by_iri[str(row["figure"])], by_iri[str(row["other"])])): row
@@ -198,10 +205,8 @@ def test_figures_of_two_publishers_meet_in_comparisons_with_a_reason_alone(figur
     assert {node for node, publishers in joined.items() if len(publishers) > 1} <= comparisons
 
 
-@example(EVERY)
-@given(FIGURES)
-def test_no_answer_on_editions_and_no_line_has_a_figure_of_a_document(figures):
-    engine, queries = graph_of(figures), tipgraph.open().queries
+def check_answers(engine: Embedded, figures: Sequence[Figure]) -> None:
+    queries = tipgraph.open().queries
     of_documents = {each.iri for each in figures if each.source in DOCUMENTS}
     for name in NUMBERS:
         required = [each for each in queries[name].params if each.required]
@@ -212,7 +217,9 @@ def test_no_answer_on_editions_and_no_line_has_a_figure_of_a_document(figures):
             cells = {str(getattr(term, "value", "")) for row in rows.terms for term in row}
             assert cells.isdisjoint(of_documents), name
 
-    drawn = set()
+
+def check_lines(engine: Embedded, figures: Sequence[Figure]) -> None:
+    queries, drawn = tipgraph.open().queries, set()
     for indicator in STAGES:
         try:
             found = panels(QueryRows(engine, queries, "series", {"indicator": indicator}))
