@@ -49,9 +49,10 @@ def committed(folder: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def cache_of_pip(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The user's own cache: what pip has loaded once need not be loaded again."""
+def quick_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's own cache of pip, and nothing compiled but what a command imports."""
     monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("PIP_NO_COMPILE", "1")
 
 
 @pytest.fixture(scope="session")
