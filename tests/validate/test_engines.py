@@ -259,6 +259,17 @@ VIOLATED = {
         'ex:v "abc"',
         query("SELECT $this { $this ex:v ?v FILTER(!REGEX(?v, '^(?!a)')) }"),
     ),
+    "white space that XPath does not know in a query": (
+        'ex:v "a\u00a0b"',
+        query("SELECT $this { $this ex:v ?v FILTER(!REGEX(?v, 'a[\\\\\\\\s]b')) }"),
+    ),
+    "white space that XPath does not know": ('ex:v "a\u00a0b"', values('sh:pattern "a\\\\sb"')),
+    "white space that XPath does not know in a class": (
+        'ex:v "a\u00a0b"',
+        values('sh:not [ sh:pattern "a[\\\\S]b" ]'),
+    ),
+    "a line feed at the end": ('ex:v "a\\n"', values('sh:pattern "^a$"')),
+    "a carriage return": ('ex:v "a\\rb"', values('sh:pattern "^a.b$"')),
     "values without an order": (
         'ex:v "abc"',
         query("SELECT $this { FILTER NOT EXISTS { $this ex:v ?v FILTER(?v > 5) } }"),

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from tipgraph.namespaces import RDF, XSD
-from tipgraph.validate.triples import Term
+from tipgraph.namespaces import XSD
+from tipgraph.validate.triples import Term, lexical
 
 INTEGERS = {
     XSD + name
@@ -73,14 +73,17 @@ BLANK = "blank node"
 OPAQUE = "opaque"
 # A value that an engine may read as another one, or fail on.
 UNUSUAL = "unusual"
-# A text with a line feed at its end or with a control character; it has its own kind too.
+# A text with a control character or with white space that engines read differently; it has its own
+# kind too.
 CONTROL = "control"
 STRING, BOOLEAN = "string", "boolean"
 DATE, ZONED, LOCAL = "date", "dateTime with a time zone", "dateTime without a time zone"
 # A number in its shortest form, or with zeros behind the point, and one in another, such as 1e3.
 NUMBER, LONG_NUMBER = "number", "number in another form"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x85]|\n\Z")
+# To Unicode, and so to regular expressions of engines, but not to XPath.
+OTHER_SPACES = r"\x0b\f\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_CONTROL = re.compile(rf"[\x00-\x08\x0e-\x1b\r{OTHER_SPACES}]")
 # White space that the datatype of a text leaves out; patterns may read it differently.
 _WHITE_SPACE = r"[\t\n\r]|\A | \Z|  "
 # Texts that a parser may take for a number, or for a date with an unusual year or hour.
@@ -159,17 +162,17 @@ def merged(parts: Iterable[LiteralKinds]) -> LiteralKinds:
 
 def kinds_of(term: Term) -> tuple[str, ...]:
     """The kind of a term, with CONTROL for a text with such characters, BLANK for a blank node."""
-    if not isinstance(term, Literal):
-        return (NODE, BLANK) if isinstance(term, BlankNode) else (NODE,)
-    value, language = term.value, term.language
-    datatype = RDF + "langString" if language else term.datatype.value
-    if language or datatype == XSD + "string":
-        own = f"@{language}" if language else STRING
-        return (own, CONTROL) if _CONTROL.search(value) else (own,)
-    return (_typed(value, datatype),)
+    if isinstance(term, BlankNode):
+        return NODE, BLANK
+    own = NODE
+    if isinstance(term, Literal):
+        own = f"@{term.language}" if term.language else _typed(term.value, term.datatype.value)
+    return (own, CONTROL) if _CONTROL.search(lexical(term)) else (own,)
 
 
 def _typed(value: str, datatype: str) -> str:
+    if datatype == XSD + "string":
+        return STRING
     forms, unusual = _COMPILED.get(datatype, ({}, r"(?!)"))
     kind = next((kind for kind, form in forms.items() if form.fullmatch(value)), None)
     if kind is not None and (unusual is not _LONG_DATE or _is_date(value)):

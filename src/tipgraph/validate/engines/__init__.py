@@ -230,8 +230,8 @@ def _pattern(shapes: Triples, data: LiteralKinds, triple: Triple) -> str:
         return "the pattern has syntax that engines read differently"
     if CONTROL in _values(shapes, data, triple.subject):
         return (
-            "sh:pattern is not supported for text that contains a control character,"
-            " or ends with a line feed"
+            "sh:pattern is not supported for text that contains a control character or rare white"
+            " space"
         )
     return ""
 

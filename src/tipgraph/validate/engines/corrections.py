@@ -12,7 +12,11 @@ from typing import Any, NamedTuple
 from pyshacl import shape
 from pyshacl.constraints import advanced
 from pyshacl.constraints.constraint_component import ConstraintComponent
-from pyshacl.constraints.core import value_constraints, value_range_constraints
+from pyshacl.constraints.core import (
+    string_based_constraints,
+    value_constraints,
+    value_range_constraints,
+)
 from pyshacl.constraints.core.property_pair_constraints import (
     LessThanConstraintComponent,
     LessThanOrEqualsConstraintComponent,
@@ -39,6 +43,7 @@ from rdflib.xsd_datetime import Duration
 from tipgraph.namespaces import XSD
 from tipgraph.rdf.sparql import used_prefixes, variables, with_variable, words
 from tipgraph.validate.engines.rdflib_terms import XSD_STRING
+from tipgraph.validate.engines.regular_expressions import RE
 from tipgraph.validate.literals import DURATIONS, INTEGERS, TIMES
 from tipgraph.validate.shape_lint.embedded_code import MESSAGE_VARIABLE
 
@@ -371,6 +376,7 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (value_constraints, "RDFS_Literal", None),
     (value_constraints, "RDFS_Datatype", None),
     (value_range_constraints, "compare_literal", _compared),
+    (string_based_constraints, "re", RE),
     (MinLengthConstraintComponent, "_evaluate_string_rule", _too_short),
     (LessThanConstraintComponent, "_compare_lt", _in_wrong_order),
     (LessThanOrEqualsConstraintComponent, "_compare_ltoe", _in_wrong_order),
