@@ -138,8 +138,10 @@ def test_aborted_and_wrong_requests_and_an_interrupt_during_a_page_print_no_trac
                 with suppress(ConnectionError):
                     asking.sendall(f"{body}\r\n".encode())
                     assert re.match(rb"HTTP/1.1 40[05] .*", all_of(asking))
-        with sent(port, "GET / HTTP/1.1", *["a: b"] * 2000, "", "") as asking:
-            assert all_of(asking).startswith(b"HTTP/1.1 400 ")
+        head = ["HEAD / HTTP/1.1", "Transfer-Encoding: chunked", "", "no length", ""]
+        for wrong in (["GET / HTTP/1.1", *["a: b"] * 2000, "", ""], head):
+            with sent(port, *wrong) as asking:
+                assert all_of(asking).startswith(b"HTTP/1.1 400 ")
         with sent(port, "GET /-/terms HTTP/1.1", "Accept: text/html", "", "") as waiting:
             time.sleep(0.5)
             process.send_signal(signal.SIGINT)

@@ -92,10 +92,14 @@ class LimitedConnection(H11Protocol):
             # Where the body of a request is wrong, its own answer is not sent besides.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            super().send_400_response(msg)
-        else:
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.abort()
+            return
+        try:
+            super().send_400_response(msg)
+        except h11.LocalProtocolError:
+            # The answer to HEAD is sent, and has no such message.
+            self.transport.close()
 
     def on_response_complete(self) -> None:
         self._await_request()
