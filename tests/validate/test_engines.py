@@ -24,7 +24,14 @@ from tests.shapes.harness import (
     with_terms,
 )
 from tipgraph.resources.folders import shipped
-from tipgraph.validate.engines import ENGINES, FAST, REFERENCE, load_engine, unsupported
+from tipgraph.validate.engines import (
+    ENGINES,
+    FAST,
+    REFERENCE,
+    load_engine,
+    queried_graph,
+    unsupported,
+)
 from tipgraph.validate.literals import LiteralKinds
 from tipgraph.validate.triples import Triples, lexical, sh
 
@@ -357,6 +364,21 @@ def test_violation_that_libraries_do_not_find_is_found(name: str):
 )
 def test_values_that_cannot_be_compared_are_a_violation(value: str, constraint: str):
     assert found(REFERENCE, turtle(f"ex:a a ex:Thing ; ex:v {value} ."), thing(values(constraint)))
+
+
+def test_signal_in_a_function_of_a_query_ends_the_validation(monkeypatch: pytest.MonkeyPatch):
+    calls = []
+
+    def stopped(*arguments: object) -> None:
+        calls.append(arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(queried_graph, "matches", stopped)
+    matched = query("SELECT $this { $this ex:v ?v FILTER(REGEX(?v, 'a')) }")
+
+    with pytest.raises(KeyboardInterrupt):
+        found(REFERENCE, turtle("ex:a a ex:Thing ; ex:v 'a' , 'b' ."), thing(matched))
+    assert len(calls) == 1
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ class QueriedGraph(Graph):
         given = (initBindings or {}).items()
         terms = {str(name): from_rdflib(term) for name, term in given}
         query, prefixes = self._prepared(str(query_object), frozenset(terms))
-        errors = list[Exception]()
+        errors = list[BaseException]()
         functions: dict[ox.NamedNode, Function] = {
             ox.NamedNode(iri): partial(_called, function, errors)
             for iri, function in self._functions(terms)
@@ -202,11 +202,16 @@ class QueriedGraph(Graph):
         return dict(spellings)
 
 
-def _called(function: Function, errors: list[Exception], *arguments: Any) -> Any:
-    """The value of a function; an error that is none of SPARQL's ends the query."""
+def _called(function: Function, errors: list[BaseException], *arguments: Any) -> Any:
+    """The value of a function; an error that is none of SPARQL's, or a signal, ends the query.
+
+    The engine takes any for an error of SPARQL. So those that follow are not called.
+    """
+    if errors:
+        return None
     try:
         return function(*arguments)
-    except Exception as error:
+    except BaseException as error:
         errors.append(error)
         return None
 
