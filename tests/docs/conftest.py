@@ -16,17 +16,17 @@ STORE = "http://localhost:7878"
 IN_NO_STORE = re.compile(
     r"(?!tip-2021-be|tip-2022-hu)[\w-]+-[a-z]{2}/|actors/(?!shared|belgium|hungary)"
 )
-# These take seconds to a minute with the editions of all countries: they read or write all of it.
-FIVE_COUNTRIES = re.compile(r"tipgraph (validate|cite|export (catalog|package))\b|\.validate\(\)")
+# Countries that the test graph lacks.
+OTHERS = re.compile("FRA|HRV")
 
 
 @pytest.fixture(autouse=True)
 def as_for_readers(request: pytest.FixtureRequest) -> None:
-    """The slow commands see the editions of all countries, except where these take too long."""
+    """Commands on a store see what it has, and those on other countries all editions."""
     parameters = str(getattr(getattr(request.node, "callspec", None), "params", ""))
     if STORE in parameters:
         request.getfixturevalue("stored_editions")
-    elif request.node.get_closest_marker("slow") and not FIVE_COUNTRIES.search(parameters):
+    elif OTHERS.search(parameters):
         request.getfixturevalue("all_countries")
 
 

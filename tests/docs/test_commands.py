@@ -45,16 +45,16 @@ ON_PAGE = re.compile(r"tipgraph ([a-z]+(?: [a-z]+)?)((?: --?[a-z][a-z-]*| [\w.]+
 SHELL = re.compile(r"[|&;<>$*]")
 # Parts of commands that print nothing.
 SILENT = ("--clean", "--output", "export package")
-# Commands that read, write, load or validate the editions of all countries, or of one other.
+# Commands that read, write, load or validate all that there is, or need another country.
 WHOLE = re.compile(
     r"tipgraph (validate$|diff|cite|report|export (bulk|catalog|figures|graph|network|package))"
     + f"|[.]validate[(][)]|FRA|HRV|{re.escape(STORE)}"
 )
-SLOW = pytest.mark.slow(reason="works on the editions of all countries as a whole")
+SLOW = pytest.mark.slow(reason="works on the graph as a whole")
 
 
 def marked(text: str) -> object:
-    """The command or the code, among the slow tests where it works on all that is shipped."""
+    """The command or the code, among the slow tests where it works on the whole graph."""
     return pytest.param(text, marks=SLOW) if WHOLE.search(text) else text
 
 
