@@ -49,9 +49,6 @@ def test_exported_edition_conforms(validated) -> None:
 class TestOtherSyntaxes:
     """That the syntaxes carry the same graph is tested in `test_graph.py`."""
 
-    def test_asserted_export_conforms(self, validated) -> None:
-        assert validated("trig", "--asserted") == []
-
     def test_each_graph_conforms(self, validated) -> None:
         """An edition and what editions share, each validated alone."""
         graphs = ("--graph", "tip-2022-hu", "--graph", "actors")
@@ -80,6 +77,7 @@ def test_asserted_export_of_the_derived_graph_is_an_error(run) -> None:
 
 @pytest.mark.slow(reason="validates the whole graph")
 def test_export_with_more_than_the_rules_add_does_not_conform(run, tmp_path: Path) -> None:
+    """Asserted triples conform: all findings are on what is added."""
     file, more = tmp_path / "export.trig", tmp_path / "more.ttl"
     run("export", "graph", "--asserted", "--output", file)
     more.write_text(
