@@ -32,7 +32,7 @@ quick = partial(
 
 # A load takes ten times as long on these, so a few random faults are tried there. The command does
 # the same at each signal: both are tried on Oxigraph.
-SLOW_STORES, SEEDS = ("fuseki", "rdf4j"), 5
+SLOW_STORES, SEEDS = ("fuseki", "rdf4j"), 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
