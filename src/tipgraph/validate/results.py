@@ -101,7 +101,7 @@ class ValidationResult:
             (self._value("sourceConstraint"), sh("select"))
         ]
         values = (each for node, name in parts if node for each in self.shapes.values(node, name))
-        return sorted(text for each in values for text in _texts(self.shapes, each))
+        return sorted(_text(self.shapes, each) for each in values)
 
     def finding(
         self,
@@ -160,19 +160,19 @@ def _description(report: Triples, node: Node) -> Iterator[Triple]:
 
 
 @lru_cache(1_000)
-def _texts(shapes: Triples, value: Term) -> list[str]:
-    """The value as text; for a blank node those of all that is within it, without its labels."""
+def _text(shapes: Triples, value: Term) -> str:
+    """The value as text; for a blank node a digest of all that is within it, without its labels."""
 
     def inner(node: Term) -> list[Term]:
         return [triple.object for triple in shapes.match(node) if isinstance(node, BlankNode)]
 
-    within = reachable([value], inner)
-    return [
+    within = (each for each in reachable([value], inner) if isinstance(each, BlankNode))
+    texts = [
         f"{triple.predicate} {'' if isinstance(triple.object, BlankNode) else triple.object}"
         for node in within
-        if isinstance(node, BlankNode)
         for triple in shapes.match(node)
-    ] or [to_text(value)]
+    ]
+    return _digest(*sorted(texts)) if isinstance(value, BlankNode) else to_text(value)
 
 
 def _order(triple: Triple) -> tuple[bool, str, str]:
