@@ -127,6 +127,7 @@ def test_figures_of_one_measure_have_one_counter(everything: LocalGraph) -> None
         ("GRC", ("2020", "2021"), "68 cases (2019), then 94 persons (2020)"),
         ("IRL", ("2018", "2019"), "103 persons (2017), then 64 persons (2018)"),
         ("MEX", ("2018", "2019"), "not computed: a value is not exact"),
+        ("KEN", ("2021", "2022"), "then by the edition not computed: two speakers state them"),
     ],
 )
 def test_difference_is_of_exact_values_of_one_measure_counted_alike(
@@ -140,9 +141,16 @@ def test_difference_is_of_exact_values_of_one_measure_counted_alike(
         assert one.period != other.period or not each.direction
         if each.direction:
             assert (one.unit, one.qualifier, other.qualifier) == (other.unit, "", "")
-            assert one.counted_by == other.counted_by
+            assert (one.counted_by, one.speaker) == (other.counted_by, other.speaker)
         elif one.period != other.period:
             assert each.notes
+
+
+def test_percentages_are_rounded_as_in_the_query_changes(everything: LocalGraph) -> None:
+    found = everything.diff("tip-2021-dk", "tip-2022-dk").figures
+
+    results = [each.result for each in (*found.pairs, *found.changes) if each.earlier.value == 64]
+    assert set(results) == {"+4 (+6.3 %)"}
 
 
 def test_absence_from_partly_read_edition_is_neither_new_nor_dropped(run, belgium):

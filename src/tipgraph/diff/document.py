@@ -83,11 +83,13 @@ def _pair(pair: FigurePair) -> Item:
     result = f"; {RESULTS.get(pair.result, pair.result)}" if pair.result else ""
     counters = dict.fromkeys(filter(None, (one.counted_by, other.counted_by)))
     counted = f"counted or paid by {', then by '.join(counters)}" if counters else ""
+    speakers = dict.fromkeys(each.speaker or "the edition" for each in (one, other))
+    stated = f"stated by {', then by '.join(speakers)}" if one.speaker or other.speaker else ""
     return Item(
         f"{one.measure}: {one.amount} ({one.period}), then"
         f" {reworded}{other.amount} ({other.period}){result}",
         lead=pair.direction,
-        details=tuple(filter(None, (counted, *pair.notes))),
+        details=tuple(filter(None, (counted, stated, *pair.notes))),
         passages=tuple(each.passage for each in (one, other) if each.passage),
         caveats=tuple(dict.fromkeys((*one.caveats, *other.caveats))),
     )
@@ -95,6 +97,7 @@ def _pair(pair: FigurePair) -> Item:
 
 def _figure_item(figure: Figure) -> Item:
     by = f", counted or paid by {figure.counted_by}" if figure.counted_by else ""
+    by += f", stated by {figure.speaker}" if figure.speaker else ""
     return Item(
         f"{figure.measure}, {figure.period}: {figure.amount}{by}",
         passages=(figure.passage,) if figure.passage else (),

@@ -7,6 +7,7 @@ otherwise.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import floor
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode
@@ -21,6 +22,8 @@ from tipgraph.render.results import labelled
 from tipgraph.store.engine import Engine
 from tipgraph.text import unit_of
 
+# The columns of a measure
+MEASURED = ("indicator", "part", "unit", "counted_by", "speaker")
 # Follows two figures for one period that differ in their numbers alone.
 UNEXPLAINED = "nothing that is known of the two explains the difference"
 
@@ -34,13 +37,14 @@ class Measure(NamedTuple):
     part: str
     unit: str
     counter: str
+    speaker: str
 
 
 @dataclass(frozen=True)
 class Figure:
     """A figure of one edition, with labels instead of IRIs; the part is in the source's words.
 
-    `counted_by` is empty where the source names nobody.
+    `counted_by` is empty where the source names nobody, `speaker` where it is the edition itself.
     """
 
     iri: str
@@ -50,6 +54,7 @@ class Figure:
     unit: str
     qualifier: str
     counted_by: str
+    speaker: str
     caveats: tuple[str, ...]
     passage: Passage | None
 
@@ -155,7 +160,10 @@ class EditionFigures:
             if finite(row["value"]) is not None
         ]
         cited = passages(engine, {str(row["place"]) for row, _ in rows})
-        self.by_iri = {str(row["statement"]): _figure(row, labels, cited) for row, labels in rows}
+        self.by_iri = {
+            str(row["statement"]): _figure(row, labels, cited, edition.publisher)
+            for row, labels in rows
+        }
         self.measures: dict[str, Measure] = {str(r["statement"]): _measure(r) for r, _ in rows}
         # The end and the start of each figure's period, so that the newest sorts last.
         self._periods: dict[str, tuple[str, str]] = {}
@@ -227,6 +235,7 @@ def _pair_of(old: EditionFigures, iri: str, new: EditionFigures, other: str) -> 
         f"counted in {before.unit}, then in {after.unit}": before.unit != after.unit,
         old.methods[iri] or new.methods[other]: old.methods[iri] != new.methods[other],
         "a value is not exact": bool(before.qualifier or after.qualifier),
+        "two speakers state them": old.measures[iri].speaker != new.measures[other].speaker,
         "the wording or the counter differs": old.measures[iri] != new.measures[other],
     }
     reason = next((text for text, is_so in obstacles.items() if is_so), "")
@@ -235,8 +244,13 @@ def _pair_of(old: EditionFigures, iri: str, new: EditionFigures, other: str) -> 
     difference = after.value - before.value
     direction = "up" if difference > 0 else "down" if difference < 0 else "unchanged"
     is_counted = before.value and old.measures[iri].unit != PERCENT
-    percent = f" ({100 * difference / before.value:+.1f} %)" if is_counted else ""
+    percent = f" ({_percent(difference, before.value):+.1f} %)" if is_counted else ""
     return FigurePair(before, after, f"{difference.normalize():+,f}{percent}", (), direction)
+
+
+def _percent(difference: Decimal, value: Decimal) -> Decimal:
+    """The difference in per cent, rounded as the rules do."""
+    return floor(1000 * difference / value + Decimal("0.5")) / Decimal(10)
 
 
 def _linked(engine: Engine, area: str) -> set[tuple[str, str]]:
@@ -268,10 +282,10 @@ def _changes(engine: Engine, edition: Edition, figures: EditionFigures) -> Itera
 
 
 def _measure(row: Row) -> Measure:
-    return Measure(*(str(row[name]) for name in ("indicator", "part", "unit", "counted_by")))
+    return Measure(*(str(row[name]) for name in MEASURED))
 
 
-def _figure(row: Row, labels: Row, cited: Mapping[str, Passage]) -> Figure:
+def _figure(row: Row, labels: Row, cited: Mapping[str, Passage], publisher: str) -> Figure:
     indicator, part = str(labels["indicator"]), str(row["part_wording"] or labels["part"])
     return Figure(
         iri=str(row["statement"]),
@@ -281,6 +295,7 @@ def _figure(row: Row, labels: Row, cited: Mapping[str, Passage]) -> Figure:
         unit=str(labels["unit"]),
         qualifier=str(labels["number_qualifier"] or ("approximately" * bool(row["approximate"]))),
         counted_by="" if row["counted_by"] == UNIDENTIFIED else str(labels["counted_by"] or ""),
+        speaker="" if row["speaker"] == publisher else str(labels["speaker"]),
         caveats=tuple(separate(str(row["caveat"] or ""))),
         passage=cited.get(str(row["place"])),
     )
