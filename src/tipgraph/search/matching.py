@@ -23,10 +23,11 @@ class Row(NamedTuple):
     """A row of the index that matches; there may be a hundred thousand.
 
     `score` is less for a better match, and `level` is its step. `lacks` are the words that the row
-    does not have, and `as_written` counts those that it has as they are typed, and not in another
-    form alone, as *organization* is a form of *organ*. The words are one of its names if
-    `has_name`, or in its names if `in_name`. `is_amount` marks money, `is_about` a row with the
-    words in its label, and `is_leading` one of the few codes before statements.
+    does not have, and `lacks_preferred` those that the label of a figure need not have.
+    `as_written` counts the words that it has as they are typed, and not in another form alone, as
+    *organization* is a form of *organ*. The words are one of its names if `has_name`, or in its
+    names if `in_name`. `is_amount` marks money, `is_about` a row with the words in its label, and
+    `is_leading` one of the few codes before statements.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Row(NamedTuple):
     score: float
     level: int
     lacks: tuple[str, ...]
+    lacks_preferred: tuple[str, ...]
     as_written: int
     has_name: bool
     in_name: bool
@@ -141,9 +143,14 @@ def _rows(
     named_by_sex = _naming_part(index, [each for each in asked if not each.phrases])
     of_units = {row for unit in question.units for row in linked(index, "unit", unit)}
     amounts = {row for (row,) in index.execute(AMOUNTS)} if question.is_on_countries else set[int]()
+    preferred = {
+        e.text: rows_matching(index, f"label : {e.expression}") for e in question.preferred
+    }
     # A note may be on what a figure does not count.
     outside_notes = {
-        each.text: rows_matching(index, f"- note : {each.expression}")
+        each.text: rows_matching(
+            index, f"{'label' if each.text in preferred else '- note'} : {each.expression}"
+        )
         for each in (words if question.is_on_countries else ())
     }
     found = _read(index, limits, question.all_sources, expression)
@@ -160,6 +167,7 @@ def _rows(
         counted = outside_notes if stands.is_figure else {}
         no_word = [*no_amount, *(word for word, rows in counted.items() if number not in rows)]
         lacks += [word for word in no_word if word not in lacks]
+        best_labels = preferred if stands.is_figure else {}
         in_label = named_by_sex if stands.counts == SHARE else named
         is_of_part = number in of_parts or (stands.is_figure and number in in_label)
         return Row(
@@ -171,6 +179,7 @@ def _rows(
             score,
             level=round(STEPS * score / (best[kind in STATED] or 1)),
             lacks=tuple(lacks),
+            lacks_preferred=tuple(w for w, rows in best_labels.items() if number not in rows),
             as_written=sum(number in rows for rows in written),
             has_name=number in question.names.whole,
             in_name=number in question.names.parts,

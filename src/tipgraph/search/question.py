@@ -41,6 +41,8 @@ LEAST_LETTERS, MISSPELT = 4, 0.8
 # Words for what all statements are on, for figures, and for those whom these count.
 COMMON_WORDS = frozenset(["human", "numbers", "total", "trafficked", "trafficking"])
 PERSONS = frozenset(["people", "person", "persons"])
+# Sources may count the victims whom they find in other words: registered, referred, in a program.
+IDENTIFIED = "identified"
 # Words that need not match after the name of one who speaks.
 SPOKEN = "find finds found report reported reports say says state stated states write writes wrote"
 STATING = frozenset(SPOKEN.split())
@@ -67,7 +69,8 @@ class Question:
     names, `stated` those that a body states which the search names. `parts` and `units` are the
     rows of the codes that are asked for, such as children and shelters. `on_money` are words for
     money, and `amounts` those that stand for amounts alone: "funding", and not "funded".
-    `read_as` has the words that were read as the name of a country.
+    `preferred` are words that victims may be counted without: "identified", in whose place a count
+    has "victims". `read_as` has the words that were read as the name of a country.
     """
 
     terms: Sequence[Term] = ()
@@ -85,6 +88,7 @@ class Question:
     units: Collection[int] = ()
     on_money: Collection[Term] = ()
     amounts: Collection[str] = ()
+    preferred: Sequence[Term] = ()
 
     @cached_property
     def words(self) -> list[Term]:
@@ -145,6 +149,8 @@ def read(engine: Engine, index: sqlite3.Connection, text: str) -> Question:
     names = matching_names(index, subject)
     parts, subject = _named_parts(index, subject)
     subject = _without_common(index, subject)
+    preferred = [each for each in subject if each.text == IDENTIFIED]
+    subject = [_or_victims(index, e) if e in preferred else e for e in subject]
     words = content_terms(subject)
     on_money = _on_money(index, words)
     return Question(
@@ -163,6 +169,7 @@ def read(engine: Engine, index: sqlite3.Connection, text: str) -> Question:
         units={e for e in _named(index, words, "code") if linked(index, "unit", e)},
         on_money=on_money,
         amounts=[e.text for e in on_money if matching_names(index, [e], ["query"]).whole],
+        preferred=preferred,
     )
 
 
@@ -400,3 +407,9 @@ def _without_common(index: sqlite3.Connection, terms: Sequence[Term]) -> list[Te
     if is_on_persons or not matching_names(index, words, ["indicator"]).parts:
         found = [each for each in found if each.text not in PERSONS]
     return found if any(map(_is_word, found)) else [*found, *parse(index, "victims")]
+
+
+def _or_victims(index: sqlite3.Connection, term: Term) -> Term:
+    """The term, or victims in its place."""
+    victims = (word for each in parse(index, "victims") for word in each.wordings)
+    return replace(term, wordings=(*term.wordings, *victims))

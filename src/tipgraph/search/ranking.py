@@ -73,7 +73,9 @@ ON_COUNTRIES: Sequence[Criterion] = (
     lambda row, question: bool(question.units) and not row.is_of_unit,
     # A word as it is written comes before others of its stem.
     lambda row, question: not row.as_written,
-    # Figures come first, those of the newest edition before others.
+    # Figures come first, those with the words that are preferred, then those of the newest edition.
+    lambda row, question: _form(row.standing, bool(question.parts), _is_aside(row)),
+    lambda row, question: bool(row.lacks_preferred),
     lambda row, question: order(row.standing, bool(question.parts), _is_aside(row)),
     # Words in the label come before those elsewhere, and better matches before others.
     lambda row, question: not row.is_about,

@@ -147,7 +147,7 @@ def hit(index: sqlite3.Connection, series: Series, expression: str) -> Hit:
         snippet_spans=places,
         is_named=first.has_name,
         in_name=first.in_name,
-        without=first.lacks,
+        without=tuple(dict.fromkeys(first.lacks + first.lacks_preferred)),
         similar=tuple(_similar(index, row.number) for row in others),
     )
 
