@@ -90,12 +90,13 @@ class ValidationResult:
     def _constraint(self) -> list[str]:
         """The query or the parameters' values, by which two constraints of a shape differ."""
         shape, component = self.source_shape, self._value("sourceConstraintComponent")
-        names = [sh(self.component[:1].lower() + self.component[1:])]
         if component is not None and ":" in self.component:
             own = self.shapes.values(component, sh("parameter"))
             paths = (path for each in own for path in self.shapes.values(each, sh("path")))
             names = [path for path in paths if isinstance(path, NamedNode)]
-        elif self.component.startswith("Qualified"):
+        else:
+            names = [sh(self.component[:1].lower() + self.component[1:])]
+        if self.component.startswith("Qualified"):
             names.append(sh("qualifiedValueShape"))
         parts = [(shape, name) for name in names] + [
             (self._value("sourceConstraint"), sh("select"))
