@@ -95,7 +95,8 @@ SELF = "sh:path [ sh:zeroOrOnePath ex:q ]"
 )
 def test_finding_of_another_constraint_of_the_shape_is_new(constraint, write, run):
     both = " ; ".join(map(constraint.format, (1, 2)))
-    component = """<http://example.org/#C> a sh:ConstraintComponent ; sh:parameter [ sh:path ex:has ] ;
+    component = """<http://example.org/#C> a sh:ConstraintComponent ;
+        sh:parameter [ sh:path ex:has ] ;
         sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { $value ?p $has }" ] ."""
     shape = f"ex:S a sh:NodeShape ; sh:targetClass ex:A ; {both} ."
     shapes = write("shapes.ttl", f"{component} {shape}")
