@@ -263,6 +263,19 @@ def test_folder_that_is_filled_while_pages_are_written_is_kept(small, tmp_path, 
     assert [each.name for each in tmp_path.iterdir()] == ["site"]
 
 
+def test_file_that_is_removed_while_pages_are_written_is_missed(
+    small: Site, tmp_path: Path
+) -> None:
+    def remove(done: int, total: int) -> None:
+        if done == total:
+            next(tmp_path.rglob("index.html")).unlink()
+
+    with pytest.raises(InputError, match="somebody removed files meanwhile"):
+        write(small, str(tmp_path / "site"), remove)
+
+    assert not [*tmp_path.iterdir()]
+
+
 def test_file_with_a_line_separator_in_its_name_is_replaced(small: Site, tmp_path: Path) -> None:
     name = "id/a\u2028b.html"
     write(small, str(tmp_path))

@@ -93,7 +93,7 @@ def write(
 
     The folder appears, or an earlier site is replaced, once all of them are written. `progress`
     gets the parts of the work that are done, and their number. Raises UsageError as `check_folder`,
-    and OSError when it cannot be written.
+    InputError where files of it are removed meanwhile, and OSError when it cannot be written.
     """
     check_folder(folder)
     jobs = list(_jobs(site))
@@ -107,6 +107,8 @@ def write(
                 page_list.write(content)
             written += 1
         names = [*_files_below(unfinished), WRITTEN]
+        if len(names) <= written:
+            raise InputError(f"{folder}: somebody removed files meanwhile; run the command again")
         with open(os.path.join(unfinished, WRITTEN), "wb") as file:
             file.write(gzip.compress("".join(f"{name}\n" for name in names).encode(), mtime=0))
     return written
