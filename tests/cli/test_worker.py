@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,15 @@ def no_process_left(group: int) -> bool:
     return False
 
 
+def group_size(group: int) -> int:
+    """Return the number of processes of the group."""
+    found = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            found += int(file.read_text().rpartition(")")[2].split()[2]) == group
+    return found
+
+
 def worker_of(process: subprocess.Popen[bytes]) -> int:
     """Return the process that works for a program, once there is one."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
@@ -123,11 +133,15 @@ def test_signal_stops_it(start: Start, work: str, sign: signal.Signals):
 @HOURS
 @pytest.mark.skipif(sys.platform != "linux", reason="the system ends orphans on Linux only")
 @pytest.mark.parametrize(
-    "work", [WORK["cross product"], ["validate", "--jobs", "2", "--engine", "pyshacl"]]
+    ("work", "processes"),
+    [(WORK["cross product"], 2), (["validate", "--jobs", "2", "--engine", "pyshacl"], 4)],
 )
-def test_killed_program_leaves_no_process(start: Start, work: list[str]):
+def test_killed_program_leaves_no_process(start: Start, work: list[str], processes: int):
     process = start(*work)
-    time.sleep(4)
+    while group_size(process.pid) < processes:
+        time.sleep(0.1)
+    # They compute.
+    time.sleep(1)
     process.kill()
     process.communicate(timeout=120)
 
@@ -142,8 +156,10 @@ def test_memory_ends_at_what_is_available(start: Start):
 
     process = start(*WORK["order"])
     worker = worker_of(process)
-    # It evaluates.
-    time.sleep(3)
+    # It evaluates: to open the graph takes less than a gigabyte.
+    pages = (1 << 30) // resource.getpagesize()
+    while int(Path(f"/proc/{worker}/statm").read_text().split()[1]) < pages:
+        time.sleep(0.05)
     most, hard = resource.prlimit(worker, resource.RLIMIT_DATA)
     resource.prlimit(worker, resource.RLIMIT_DATA, (1 << 20, hard))
     _, err = process.communicate(timeout=120)
