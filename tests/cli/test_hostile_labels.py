@@ -29,7 +29,7 @@ LABEL = re.compile(r'(rdfs:label\s+")')
 PAGE = re.compile(r"((?:dcat:landingPage|tip:page)\s+)<[^>]+>")
 CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202e\u2066]")
 # Styling of our own: bold, and its end.
-STYLE = re.compile("\x1b\\[[01]m")
+STYLE = re.compile("\x1b\\[(?:0|1|22)m")
 
 COMMANDS = {
     "query": ["query", "actors", "--edition", "tip-2021-be"],
@@ -69,8 +69,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The options for the shipped data with such labels."""
     folder = tmp_path_factory.mktemp("labels") / "hostile"
     folder.mkdir()
-    # And a return to the beginning of the line, which some layouts show as a space.
-    label = (HOSTILE + "\r").encode("unicode_escape").decode().replace("\\x", "\\u00")
+    # And a line end, and a return to the beginning of the line, which some layouts show as a space.
+    label = (HOSTILE + "\nx\r").encode("unicode_escape").decode().replace("\\x", "\\u00")
     for file in [*DATA.glob("*.ttl"), *DATA.glob("tip-202[01]-be/*.ttl")]:
         copy = folder / file.relative_to(DATA)
         copy.parent.mkdir(exist_ok=True)
@@ -153,11 +153,15 @@ def test_terminal_shows_controls_of_tables_and_texts(on_hostile: Run) -> None:
     for arguments in (
         ["query", "-e", LABELS],
         ["show", "S02"],
+        ["show", "tip-2021-be/victims-2020"],
+        ["find", "victims", "identified", "Belgium"],
         ["query", "sources", "--format", "json"],
     ):
         shown = on_hostile(*arguments, tty=True).out
         assert not CONTROLS.search(STYLE.sub("", shown)), arguments
-        assert "\x1b[1m" not in shown or arguments[0] == "query"
+        assert "\x1b[1m" not in shown or arguments[0] in ("query", "find")
+        # Text after a line end in a label would look like a line of ours.
+        assert not re.search(rf"{re.escape(SHOWN)}\n\S", shown), arguments
 
     assert HOSTILE in on_hostile("show", "S02").out
 

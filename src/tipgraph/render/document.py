@@ -354,7 +354,7 @@ def _section_text(
         width = max(len(each.lead) for each in section.items)
         for item in section.items:
             quotes = ", ".join(_quotes(item, numbers))
-            yield f"  {item.lead:{width}}  {item.line or quotes}"
+            yield f"  {item.lead:{width}}  {' '.join((item.line or quotes).split())}"
             yield from _sentences(item)
     else:
         for item in section.items:

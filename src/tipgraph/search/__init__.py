@@ -168,14 +168,15 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
 def facts(shown: DisplayedEntry, kind: str) -> str:
     """Return the type of a thing, its place and its speaker, on one line."""
     named = f"{kind} ({shown.type})" if shown.type else kind
-    return " · ".join(filter(None, (named, *shown.editions, shown.place, join(shown.speakers))))
+    line = " · ".join(filter(None, (named, *shown.editions, shown.place, join(shown.speakers))))
+    return " ".join(line.split())
 
 
 def _hit(hit: Hit) -> Iterator[str]:
     yield _matched(hit.label, hit.label_spans)
     yield facts(hit, hit.kind)
     if hit.caveats:
-        yield f"caveat: {' | '.join(hit.caveats)}"
+        yield " ".join(f"caveat: {' | '.join(hit.caveats)}".split())
     if hit.snippet:
         yield FIELDS[hit.field] + _matched(hit.snippet, hit.snippet_spans)
     if hit.without:

@@ -201,7 +201,8 @@ class Description:
 
 def as_text(description: Description, technical: bool = False) -> str:
     """The description as plain text, for a terminal; with its technical properties if wanted."""
-    return f"{description.label}\n{documents.text(document(description, technical))}"
+    label = " ".join(description.label.split())
+    return f"{label}\n{documents.text(document(description, technical))}"
 
 
 def document(description: Description, technical: bool = False) -> Document:
