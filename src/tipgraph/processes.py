@@ -38,7 +38,8 @@ def in_processes(
     global _work
     _work = work
     number = min(number, len(tasks))
-    with ProcessPoolExecutor(number, get_context("fork"), start_forked) as pool:
+    fork, parent = get_context("fork"), os.getpid()
+    with ProcessPoolExecutor(number, fork, start_forked, (parent,)) as pool:
         running: list[Future[Done]] = []
         try:
             with forking():
@@ -74,13 +75,13 @@ def forking() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def start_forked() -> None:
+def start_forked(parent: int) -> None:
     """Leave signals and memory to the parent, at the start of a forked process.
 
     It ignores interrupts, which a terminal sends to all processes, and ends on SIGTERM at once. The
     parent ends it with SIGTERM, and the system when the parent is killed.
     """
-    end_with_parent()
+    end_with_parent(parent)
     # The collector would copy each page that it looks at.
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -88,12 +89,15 @@ def start_forked() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, BLOCKED)
 
 
-def end_with_parent() -> None:
+def end_with_parent(parent: int) -> None:
     """Let the system end this process when its parent ends, however that ends (Linux only)."""
     if sys.platform == "linux":
         import ctypes
 
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        # It may have been killed before.
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def dump_no_memory() -> None:

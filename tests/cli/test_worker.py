@@ -149,6 +149,19 @@ def test_killed_program_leaves_no_process(start: Start, work: list[str], process
     assert no_process_left(process.pid)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not end it")
+def test_worker_whose_program_was_killed_at_once_does_nothing():
+    forks = [
+        "import os, time; from tipgraph.processes import end_with_parent; program = os.getpid()",
+        "if os.fork(): os._exit(0)",
+        "while os.getppid() == program: time.sleep(0.01)",
+        "end_with_parent(program); print('it works')",
+    ]
+    outcome = subprocess.run([sys.executable, "-c", "\n".join(forks)], capture_output=True)
+
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, b"", b"")
+
+
 @HOURS
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit it")
 def test_memory_ends_at_what_is_available(start: Start):

@@ -153,10 +153,10 @@ def continue_in_worker(timeout: float | None = None, offline: bool = True) -> bo
         return False
     is_program = False
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    worker = os.fork()
+    program, worker = os.getpid(), os.fork()
     if worker:
         os._exit(_outcome(worker, timeout))
-    end_with_parent()
+    end_with_parent(program)
     # A terminal interrupts the program too, and the program ends the worker.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop_gracefully(signal.SIGTERM)

@@ -368,10 +368,10 @@ def _fork_launcher(
     with forking(), warnings.catch_warnings():
         # Python counts the threads of RocksDB, which a graph that is only read does not use.
         warnings.simplefilter("ignore", DeprecationWarning)
-        process = os.fork()
+        server, process = os.getpid(), os.fork()
         if not process:
             try:
-                start_forked()
+                start_forked(server)
                 mine.close()
                 _close_others(theirs)
                 if prepare:
@@ -404,9 +404,10 @@ def _start_workers(commands: socket.socket, work: Work, limits: Limits) -> None:
         if not is_start:
             _kill(processes.pop(number, None))
             continue
-        process = os.fork()
+        launcher, process = os.getpid(), os.fork()
         if not process:
             commands.close()
+            end_with_parent(launcher)
             _work(socket.socket(fileno=descriptors[0]), work, limits)
         processes[number] = process
         os.close(descriptors[0])
@@ -423,7 +424,6 @@ def _kill(process: int | None) -> None:
 def _work(channel: socket.socket, work: Work, limits: Limits) -> None:
     """Do one work after another, until the server is gone."""
     try:
-        end_with_parent()
         go_offline()
         _limit_resources(limits)
         begin = _memory()
