@@ -209,6 +209,7 @@ UNREADABLE_RDF: dict[str, bytes | None] = {
     "packed.nt.tar.gz": b"\x1f\x8b",
     "packed.ttl.tgz": b"\x1f\x8b",
     "packed.trix.gz": b"\x1f\x8b",
+    "compact.shaclc": b"shape ex:S -> ex:T {}",
     "people.rdfxml": RDF_XML.encode(),
     "people.hdt": b"$HDT",
     "people.rj": b"{}",

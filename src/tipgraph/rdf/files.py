@@ -46,7 +46,7 @@ SHARED = ("json", "xml", *LINES)
 # Names of RDF that is not read.
 UNREAD = re.compile(
     r"\.((hdt|jelly|hext|trix|rj|brf|ttls|trigs|rpb|trdf|rdf-?xml|n-triples|n-quads|json-ld"
-    r"|(ndjson|ya?ml|cbor)-?ld|owx|ofn|omn)"
+    r"|(ndjson|ya?ml|cbor)-?ld|owx|ofn|omn|shaclc|shc)"
     r"|(ttl|turtle|nt|nq|trig|n3|rdf|owl|rdfs|shacl|jsonld|ntriples|nquads)(?=\.))"
     r"(\.(tar|t?(gz|bz2?|xz|zst|z)|gzip|zstd|lz4?|lzma|lzo|br|sz|snappy|zip|7z|rar))*$"
 )
