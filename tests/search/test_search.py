@@ -56,6 +56,7 @@ def test_first_hit_is_what_a_stranger_looks_for(everything: LocalGraph) -> None:
         return [*asked, *names(found)][0]
 
     assert {words: first_answer(str(words)) for words in SEARCHES} == SEARCHES
+    assert everything.search("Greece vs Italy victims").lacking == ()
     (referred,) = everything.search("victims identified in UK in 2020", limit=1).hits
     assert referred.without == ("identified",)
 

@@ -392,9 +392,13 @@ def _with_link(index: sqlite3.Connection, role: str, target: str) -> set[int]:
 
 
 def _is_about(index: sqlite3.Connection, question: Question, found: Answers) -> bool:
-    """Return whether the first hit is about all words: they are not in its notes or quotes."""
+    """Return whether the first hit is about all words, as they are written.
+
+    They are not in its notes or quotes, and "reporting" is none of "reported".
+    """
     words = [each.expression for each in question.words if not each.is_year]
     if not (words and found.full):
         return False
     about = rows_matching(index, f"{{label related}} : ({' AND '.join(words)})")
-    return found.full[0][0].number in about
+    first = found.full[0][0]
+    return first.number in about and first.as_written == len(words)

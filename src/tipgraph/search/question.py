@@ -224,7 +224,7 @@ def _named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[T
             phrase_of(name): iri for iri, name, _ in rows if typed.issuperset(content_words(name))
         }
 
-    found = named_by(each.text for each in terms)
+    found = named_by(word for each in terms for word in split(each.text))
     return found | named_by(canonical(each.text) for each in rest(terms, found))
 
 
@@ -248,7 +248,7 @@ def _without_nationals(
     may use another name of a country.
     """
     countries = {name: iri for name, iri in known.items() if found[iri]}
-    typed = f" {' '.join(each.text for each in terms)} "
+    typed = f" {' '.join(word for each in terms for word in split(each.text))} "
     people: list[Term] = []
     for name, iri in known.items():
         words = {*name.text.split()}

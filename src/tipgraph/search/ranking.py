@@ -97,15 +97,16 @@ def _is_aside(row: Row) -> bool:
 def order(standing: Standing, is_on_part: bool = False, is_aside: bool = False) -> tuple[int, ...]:
     """Return the order of what editions on a country state.
 
-    Figures come before other statements and totals before parts, then the newest edition, the stage
-    and the counter, the plainest indicator, the newest period and the largest number. A search that
-    `is_on_part`, such as children, has victims found before other counts instead, and narrow parts
-    after others of a stage. A figure that `is_aside` counts what no word asks for, such as
-    countries that victims come from, and follows those of persons; in a search on a part, remarks
-    too.
+    Figures come before other statements, totals before parts and parts with nobody last, then the
+    newest edition, the stage and the counter, the plainest indicator, the newest period and the
+    largest number. A search that `is_on_part`, such as children, has victims found before other
+    counts instead, and narrow parts after others of a stage. A figure that `is_aside` counts what
+    no word asks for, such as countries that victims come from, and follows those of persons; in a
+    search on a part, remarks too.
     """
     return (
         _form(standing, is_on_part, is_aside),
+        standing.is_part and not (is_on_part or standing.value),
         -standing.edition,
         standing.is_of_one_agency,
         standing.counts,
@@ -124,7 +125,9 @@ def _form(standing: Standing, is_on_part: bool, is_aside: bool) -> int:
         return 3 if standing.form == REMARK else 4
     if is_aside:
         return 4 if is_on_part else 2
-    return standing.stage >= OTHER_STAGE if is_on_part else standing.is_part
+    if is_on_part:
+        return standing.stage >= OTHER_STAGE
+    return (1 if standing.value else 2) if standing.is_part else 0
 
 
 def ranked(matches: Matches, on_each: Sequence[Collection[int]] = ()) -> list[Series]:

@@ -40,8 +40,8 @@ FUNCTION = """
 a about an and any are as ask asks at be been between by can could count counted counts did do does
 for from get gets give gives got had has have how i if in into is it its long many may me might must
 my number of offer offers on or our provide provides receive received receives should so some
-than that the their them there these they this those to was we were what when where which who whom
-whose why will with would you your
+than that the their them there these they this those to versus vs was we were what when where which
+who whom whose why will with would you your
 """
 FUNCTION_WORDS = frozenset(FUNCTION.split())
 
@@ -203,9 +203,12 @@ def statements_in(index: sqlite3.Connection, among: Iterable[str]) -> set[int]:
 
 
 def rest(terms: Iterable[Term], phrases: Iterable[Term]) -> list[Term]:
-    """The terms that are no words of the phrases."""
-    joined = {canonical(word) for each in phrases for word in content_words(each.text)}
-    return [each for each in terms if canonical(each.text) not in joined]
+    """The terms that are no words of the phrases, nor a compound in one, such as d'Ivoire."""
+    texts = [each.text for each in phrases]
+    joined = {canonical(word) for text in texts for word in content_words(text)}
+    others = (each for each in terms if canonical(each.text) not in joined)
+    compounds = ((each, f" {' '.join(split(each.text))}") for each in others)
+    return [e for e, words in compounds if not any(text.endswith(words) for text in texts)]
 
 
 def content_words(text: str) -> list[str]:
