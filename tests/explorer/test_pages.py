@@ -115,6 +115,9 @@ def test_search_lists_hits_with_links_and_remarks(client: Client) -> None:
     assert "<mark>" in page.text
     assert any(each.startswith("/id/tip-") for each in links(page))
     assert "nothing found for" in client.get("/-/search?q=qqqqqqqq").text
+    # As in the command, a total may come before what has more of the words.
+    registered = client.get("/-/search?q=identified+in+Hungary+in+2019").text
+    assert registered.index("Without: identified") < registered.index("regional law enforcement")
     assert client.get("/-/search?q=shelter&kind=nope").status_code == 400
     beds = client.get("/-/search?q=beds")
     assert "not stated in TIP Report 2021, Belgium, read in full" in beds.text

@@ -171,7 +171,8 @@ def search(site: Site, request: PageRequest) -> Content:
             problem = str(error)
     listed = min(found.total, HITS * PAGES) if found else 0
     number, pages = page_of(listed, number, HITS)
-    shown = found and replace(found, hits=found.hits[HITS * (number - 1) : HITS * number])
+    before = HITS * (number - 1)
+    shown = found and replace(found, hits=found.hits[before : HITS * number])
     kinds = {"": "any", **{each: each for each in KINDS}}
     fields = [
         Field("kind", "Kind", given["kind"], choices=kinds),
@@ -190,6 +191,7 @@ def search(site: Site, request: PageRequest) -> Content:
         remarks=list(not_found(found)) if found else [],
         gap=gap,
         found=shown,
+        full=max(found.total - found.partial - before, 0) if found else 0,
         asked_on=[*_asked_on(site, found)] if found else [],
         facts=facts,
         number=number,
