@@ -584,7 +584,10 @@ ERRORS = {
     "twice": (written(row(), row()), ["line 3, column value: duplicate of line 2, which has the"]),
     "each of what": (
         written(row("each", "43", indicator="provided to the two care-coordinating NGOs")),
-        ["line 2, column part: funding-of-care-coordinating-ngos has no tip:perUnit"],
+        [
+            "line 2, column part: funding-of-care-coordinating-ngos has no tip:perUnit",
+            "line 2, column unit: funding-of-care-coordinating-ngos counts money",
+        ],
     ),
     "no reporting period": (
         written(row(period="reporting period")),
@@ -637,7 +640,7 @@ ERRORS = {
     ),
     "a number and an amount of the same": (
         written(row(), row(unit="EUR")),
-        ["line 3, column unit: line 2 has the same in persons"],
+        ["line 3, column unit: victims-identified-and-assisted counts no money"],
     ),
     "a row between two quotation marks": (
         written(row(note="open"), row("women", "5", note="shut"))

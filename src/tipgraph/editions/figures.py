@@ -37,6 +37,7 @@ from tipgraph.text import slugify
 
 # Categories of persons, which are classes, may receive money, as actors may.
 CATEGORY = "?entity a ?kind . ?kind rdfs:subClassOf* tip:PersonCategory ."
+MONEY = CODE + "units-money"
 # Too little for a period, since an edition may leave open the years of several.
 NOT_STATED = "not stated"
 OPEN_END = "-to-"
@@ -152,6 +153,9 @@ class _RowResolver:
         ).grouped()
         self._per_units = engine.select(
             "SELECT ?code ?unit { ?code skos:inScheme ?list ; tip:perUnit ?unit }"
+        ).grouped()
+        self._counted_units = engine.select(
+            "SELECT ?code ?unit { ?code skos:inScheme ?list ; tip:countedUnit ?unit }"
         ).grouped()
         self._part_variants = engine.select(
             "SELECT ?part ?variant { ?part skos:inScheme code:parts ; skos:altLabel ?variant }"
@@ -276,6 +280,11 @@ class _RowResolver:
         if indicator and indicator not in self._topics:
             message = f"{last_part(indicator)} has no tip:topic; add one in ontology/indicators.ttl"
             self._error(row, "indicator", message)
+        counted = self._counted_units.get(indicator)
+        is_money = unit.startswith(PREFIXES["currency"])
+        if unit not in ("", PERCENT) and counted and is_money is not (MONEY in counted):
+            message = f"{last_part(indicator)} counts {'no money' if is_money else 'money'}"
+            self._error(row, "unit", message)
         return indicator
 
     def _part(self, row: TableRow) -> str:
