@@ -21,7 +21,7 @@ from tipgraph.render.document import separate
 from tipgraph.render.formats import dumps
 from tipgraph.safe_text import latex, latex_address, web_address
 from tipgraph.store.engine import Engine, matching
-from tipgraph.text import capitalise, join, sentence
+from tipgraph.text import capitalise, join, one_line, sentence
 from tipgraph.version import VERSION
 
 # Title and authors of CITATION.cff; a test compares the two.
@@ -324,7 +324,7 @@ def _places(citation: Citation) -> str:
 
 
 def _place(place: CitedPlace) -> str:
-    quote = f"“{_quoted(place.quote)}”" if place.quote else ""
+    quote = f"“{one_line(place.quote)}”" if place.quote else ""
     link = f"<{place.link}>" if place.link else ""
     return ", ".join(filter(None, [place.name, quote, link]))
 
@@ -335,13 +335,9 @@ def _latex_place(place: CitedPlace) -> str:
     return ", ".join(filter(None, [latex(place.name), quote, link]))
 
 
-def _quoted(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _sentence(text: str) -> str:
     """The text as a sentence on one line."""
-    return sentence(_quoted(text))
+    return sentence(one_line(text))
 
 
 def _year(citation: Citation) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 from tipgraph.errors import InputError
+from tipgraph.text import one_line
 
 
 def files_below(folder: str, extension: str = "") -> list[str]:
@@ -151,7 +152,7 @@ def read_toml(path: str) -> dict[str, Any]:
     except RecursionError:
         raise InputError(f"{path}: not valid TOML (it is nested too deeply)") from None
     except ValueError as error:  # also what is no UTF-8
-        raise InputError(f"{path}: not valid TOML ({' '.join(str(error).split())})") from None
+        raise InputError(f"{path}: not valid TOML ({one_line(str(error))})") from None
 
 
 def write_atomic(path: str, content: bytes, is_private: bool = False) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tipgraph.errors import InputError
+from tipgraph.text import one_line
 
 MARK = "#+"
 
@@ -48,7 +49,7 @@ def mapping(
         problem = "put a text that contains ': ' into quotes" if is_colon else error.problem
         raise InputError(f"{origin}{place}: broken {what}: {problem}") from None
     except yaml.YAMLError as error:
-        raise InputError(f"{origin}: broken {what}: {' '.join(str(error).split())}") from None
+        raise InputError(f"{origin}: broken {what}: {one_line(str(error))}") from None
     except RecursionError:
         raise InputError(f"{origin}: broken {what}: it is nested too deeply") from None
     except (ValueError, AttributeError) as error:

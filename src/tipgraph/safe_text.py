@@ -5,6 +5,8 @@ Labels come from files and stores, so they may contain anything: it is shown, an
 
 import re
 
+from tipgraph.text import one_line
+
 # Escape sequences and other controls (C0 but tab and line end, DEL, C1), bidi controls, and the
 # halves of characters that stand for bytes of a file name. A return before a line end does no harm.
 # Patterns are compiled on first use, since that takes as long as a tenth of a start.
@@ -42,7 +44,7 @@ def no_workflow_command(text: str) -> str:
 
 def markdown(text: str) -> str:
     """The text on one line of Markdown, shown as it is: none of it is markup or HTML."""
-    return re.sub(MARKUP, r"\\\g<0>", " ".join(text.split()))
+    return re.sub(MARKUP, r"\\\g<0>", one_line(text))
 
 
 def xml(text: str) -> str:
@@ -84,7 +86,7 @@ def latex(text: str) -> str:
 
     BibTeX counts braces, those after a backslash too, so that none is left.
     """
-    return re.sub(r"[\\{}$&#%_~^]", lambda found: LATEX[found[0]], " ".join(text.split()))
+    return re.sub(r"[\\{}$&#%_~^]", lambda found: LATEX[found[0]], one_line(text))
 
 
 def latex_address(address: str) -> str:

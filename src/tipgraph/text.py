@@ -41,6 +41,11 @@ def fold(text: str) -> str:
     return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
 
 
+def one_line(text: str) -> str:
+    """The text with each run of white space as one space."""
+    return " ".join(text.split())
+
+
 def plural(count: int, noun: str) -> str:
     """`1 figure`, `2 figures`: the number with the noun, which takes a plain `s`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"

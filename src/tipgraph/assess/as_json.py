@@ -3,12 +3,7 @@
 from typing import Any
 
 from tipgraph.assess.evaluate import Assessment, Change
-from tipgraph.assess.model import (
-    NOT_STATED,
-    Answer,
-    Benefit,
-    Practice,
-)
+from tipgraph.assess.model import NOT_STATED, Answer, Benefit, Practice
 from tipgraph.assess.wording import notice, premise
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import last_part

@@ -18,7 +18,7 @@ from tipgraph.queries.catalogue import EDITION, StoredQuery, command
 from tipgraph.rdf.terms import Value, finite
 from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine, grouped, iris_of
-from tipgraph.text import join, plural, sentence
+from tipgraph.text import join, one_line, plural, sentence
 
 Row = Mapping[str, Value]
 
@@ -112,7 +112,7 @@ def by_statement(rows: Iterable[Row]) -> Iterator[list[Row]]:
 def caveats(rows: Iterable[Row]) -> list[str]:
     """The distinct caveats of a statement's rows."""
     texts = (text for row in rows for text in separate(str(row["caveat"] or "")))
-    return list(dict.fromkeys(" ".join(text.split()) for text in texts))
+    return list(dict.fromkeys(one_line(text) for text in texts))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from threading import Timer
 from tipgraph.errors import EndpointError, InputError
 from tipgraph.offline import go_offline
 from tipgraph.processes import end_with_parent, limit_memory, remove_temporary_files
+from tipgraph.text import one_line
 
 # Exit codes that a shell reports for a process ended by a signal.
 INTERRUPTED = 128 + signal.SIGINT
@@ -80,7 +81,7 @@ def complain(message: str, code: int = UNWRITABLE) -> int:
 
     A line that repeats a long input is shortened.
     """
-    line = " ".join(message.split())
+    line = one_line(message)
     if len(line) > MAX_LINE:
         line = f"{line[: MAX_LINE // 2]} […] {line[-MAX_LINE // 2 :]}"
     with suppress(OSError):

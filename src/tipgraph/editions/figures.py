@@ -24,13 +24,7 @@ from tipgraph.editions.names import Actors, NameIndex, NameNotResolved, UnknownN
 from tipgraph.editions.quotes import contradictions, misquoted
 from tipgraph.editions.table import CellError, TableError, TableRow
 from tipgraph.entities.editions import Edition, editions
-from tipgraph.figure_table import (
-    EACH,
-    REPORTING_PERIOD,
-    SENTENCE,
-    UNSTATED_PERIODS,
-    is_noted,
-)
+from tipgraph.figure_table import EACH, REPORTING_PERIOD, SENTENCE, UNSTATED_PERIODS, is_noted
 from tipgraph.namespaces import CODE, PERCENT, PREFIXES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.store.engine import Engine, grouped
 from tipgraph.text import slugify

@@ -14,9 +14,6 @@ from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import shipped
 from tipgraph.text import fold
 
-# Names in Dutch, French and German stand beside the graph, in ontology/labels/. Stored queries and
-# rules read English labels alone. Where names of things are shown, those in the chosen language
-# replace them; a thing that has none keeps its English one.
 ENGLISH = "en"
 # The languages by their codes in ISO 639-1.
 LANGUAGES = {ENGLISH: "English", "nl": "Dutch", "fr": "French", "de": "German"}

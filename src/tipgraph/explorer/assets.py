@@ -33,23 +33,9 @@ from tipgraph.namespaces import OURS, PREFIXES, last_part
 from tipgraph.queries.catalogue import AREA
 from tipgraph.search import entries, facts
 from tipgraph.search.answer import FEW, PARTIAL
-from tipgraph.search.index import (
-    HEADCOUNT,
-    KINDS,
-    SPELLINGS,
-    THINGS,
-    WEIGHTS,
-    Entry,
-    canonical,
-)
+from tipgraph.search.index import HEADCOUNT, KINDS, SPELLINGS, THINGS, WEIGHTS, Entry, canonical
 from tipgraph.search.matching import STATED
-from tipgraph.search.question import (
-    ASKING_FOR_ACTORS,
-    COMMON_WORDS,
-    NATIONALITY,
-    PERSONS,
-    STATING,
-)
+from tipgraph.search.question import ASKING_FOR_ACTORS, COMMON_WORDS, NATIONALITY, PERSONS, STATING
 from tipgraph.search.ranking import NAMED, PLACED, order
 from tipgraph.search.terms import COUNTED_AS, FUNCTION_WORDS
 from tipgraph.store.build import LEVEL

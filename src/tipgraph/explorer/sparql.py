@@ -63,6 +63,7 @@ from tipgraph.rdf.terms import Term, is_iri, plain_term
 from tipgraph.render import formats
 from tipgraph.safe_text import NOT_XML
 from tipgraph.store.engine import DAMAGE
+from tipgraph.text import one_line
 
 PATH = "/sparql"
 METHODS = "GET, HEAD, POST, OPTIONS"
@@ -141,7 +142,7 @@ class _Endpoint:
         try:
             response = await self._respond(request)
         except Refusal as refusal:
-            line = " ".join(refusal.message.split()) + "\n"
+            line = one_line(refusal.message) + "\n"
             headers = {"Vary": "Accept", **(refusal.headers or {})}
             response = PlainTextResponse(line, refusal.status, headers)
         await response(scope, receive, send)
@@ -366,7 +367,7 @@ def work(store: Store, asked: Any, output: BinaryIO | None) -> tuple[tuple[int, 
     except OSError as error:
         found = _unwritten(error)
     except (ValueError, RuntimeError) as error:
-        reason = " ".join(str(error).split())
+        reason = one_line(str(error))
         found = 400, f"query: {reason[:1].lower()}{reason[1:]}"
         if reason.startswith(DAMAGE):
             found = 503, "the graph's files are damaged; start the server again"

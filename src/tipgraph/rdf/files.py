@@ -11,15 +11,7 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from pyoxigraph import (
-    DefaultGraph,
-    NamedNode,
-    Quad,
-    QuadParser,
-    RdfFormat,
-    Triple,
-    parse,
-)
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
 
 from tipgraph.errors import InputError
 from tipgraph.files import files_through_links, unchanged

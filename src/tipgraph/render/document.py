@@ -18,7 +18,7 @@ from tipgraph.render import terminal
 from tipgraph.render.terminal import is_styled
 from tipgraph.safe_text import markdown as as_markdown
 from tipgraph.safe_text import markdown_link, visible, web_address
-from tipgraph.text import SEPARATOR, duration
+from tipgraph.text import SEPARATOR, duration, one_line
 
 # Characters of no width that no text needs: invisible times, invisible separator.
 MARKS = ("\u2062", "\u2063")
@@ -39,7 +39,7 @@ def _marked(text: Highlighted, before: str, after: str) -> str:
     """The text on one line, with marks around what is highlighted, and no such marks of its own."""
     plain = replace(text, text=re.sub("|".join(MARKS), " ", text.text))
     parts = (f"{before}{part}{after}" if is_in else part for part, is_in in plain.parts)
-    return " ".join("".join(parts).split())
+    return one_line("".join(parts))
 
 
 WIDTH = 100
@@ -354,7 +354,7 @@ def _section_text(
         width = max(len(each.lead) for each in section.items)
         for item in section.items:
             quotes = ", ".join(_quotes(item, numbers))
-            yield f"  {item.lead:{width}}  {' '.join((item.line or quotes).split())}"
+            yield f"  {item.lead:{width}}  {one_line(item.line or quotes)}"
             yield from _sentences(item)
     else:
         for item in section.items:

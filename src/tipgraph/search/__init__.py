@@ -22,7 +22,7 @@ from tipgraph.search.index import DisplayedEntry, Entry
 from tipgraph.search.result import Hit, SearchResult, Spans
 from tipgraph.store.engine import Engine
 from tipgraph.store.parts import Companion, Pieces
-from tipgraph.text import SEPARATOR, join, plural
+from tipgraph.text import SEPARATOR, join, one_line, plural
 
 
 def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:
@@ -169,14 +169,14 @@ def facts(shown: DisplayedEntry, kind: str) -> str:
     """Return the type of a thing, its place and its speaker, on one line."""
     named = f"{kind} ({shown.type})" if shown.type else kind
     line = " · ".join(filter(None, (named, *shown.editions, shown.place, join(shown.speakers))))
-    return " ".join(line.split())
+    return one_line(line)
 
 
 def _hit(hit: Hit) -> Iterator[str]:
     yield _matched(hit.label, hit.label_spans)
     yield facts(hit, hit.kind)
     if hit.caveats:
-        yield " ".join(f"caveat: {' | '.join(hit.caveats)}".split())
+        yield one_line(f"caveat: {' | '.join(hit.caveats)}")
     if hit.snippet:
         yield FIELDS[hit.field] + _matched(hit.snippet, hit.snippet_spans)
     if hit.without:
@@ -191,7 +191,7 @@ def _hit(hit: Hit) -> Iterator[str]:
 
 def _matched(text: str, spans: Spans) -> str:
     """The text on one line, with the spans in bold on a terminal, and unchanged in a pipe."""
-    return for_terminal(Highlighted(text, spans)) if is_styled() else " ".join(text.split())
+    return for_terminal(Highlighted(text, spans)) if is_styled() else one_line(text)
 
 
 def _outside(result: SearchResult) -> str:

@@ -10,14 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, product
 
-from tipgraph.search.index import (
-    COMPOUND,
-    EDGE,
-    KINDS,
-    WORD,
-    YEAR,
-    canonical,
-)
+from tipgraph.search.index import COMPOUND, EDGE, KINDS, WORD, YEAR, canonical
 from tipgraph.text import fold, nearest
 
 # The most words of a search that count, and characters; the longest word that is compared.

@@ -15,13 +15,7 @@ from tipgraph.namespaces import PREFIXES, SKOLEM, TIP
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term
 from tipgraph.render import results
-from tipgraph.show.description import (
-    CAVEAT_TEXT,
-    Description,
-    Occurrence,
-    Property,
-    SourcePlace,
-)
+from tipgraph.show.description import CAVEAT_TEXT, Description, Occurrence, Property, SourcePlace
 from tipgraph.show.related import EVERYTHING, Limits, Ways, mentions, relations, see_also, ways
 from tipgraph.show.statements import about, kin, quantities, statements
 from tipgraph.store.engine import Engine, matching

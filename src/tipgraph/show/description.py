@@ -14,7 +14,7 @@ from tipgraph.render import document as documents
 from tipgraph.render.document import Cell, Document, Item, Section, Table, in_words, separate
 from tipgraph.show.statements import OTHER, PART, WHOLE, Kin, Statement
 from tipgraph.store.engine import grouped
-from tipgraph.text import capitalise, join, plural
+from tipgraph.text import capitalise, join, one_line, plural
 
 DEFINITION = PREFIXES["skos"] + "definition"
 LANDING_PAGE = PREFIXES["dcat"] + "landingPage"
@@ -201,7 +201,7 @@ class Description:
 
 def as_text(description: Description, technical: bool = False) -> str:
     """The description as plain text, for a terminal; with its technical properties if wanted."""
-    label = " ".join(description.label.split())
+    label = one_line(description.label)
     return f"{label}\n{documents.text(document(description, technical))}"
 
 

@@ -15,11 +15,7 @@ from tipgraph import entities
 from tipgraph.entities import THINGS, by_subject, leaf_kinds, linked, passages
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
-from tipgraph.show.description import (
-    Mention,
-    Related,
-    Relation,
-)
+from tipgraph.show.description import Mention, Related, Relation
 from tipgraph.show.statements import by_thing
 from tipgraph.store.engine import Engine, Rows
 

@@ -15,6 +15,7 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf import sparql
 from tipgraph.rdf.terms import Term, Value, text_of, value
+from tipgraph.text import one_line
 
 if TYPE_CHECKING:
     import pandas
@@ -211,13 +212,13 @@ class Embedded:
             if text != query:
                 # The error is one of the query that was given, at its place there.
                 return self._read(query, read)
-            reason = " ".join(str(error).split())
+            reason = one_line(str(error))
         except (ValueError, RuntimeError) as error:
             if self._repaired is not None and str(error).startswith(DAMAGE):
                 self.store, self._repaired = self._repaired(), None
                 return self._read(query, read, changed)
             # "The custom function <urn:f> is not supported"
-            reason = " ".join(str(error).split())
+            reason = one_line(str(error))
             reason = reason[:1].lower() + reason[1:]
         # Raised here and not above, it does not keep the solutions, which must be freed in the
         # thread that made them.

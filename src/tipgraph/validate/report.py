@@ -7,12 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Triple
 
-from tipgraph.validate.triples import (
-    Term,
-    shorten,
-    shorten_in_text,
-    with_standard_prefixes,
-)
+from tipgraph.validate.triples import Term, shorten, shorten_in_text, with_standard_prefixes
 
 SEVERITIES = ("Violation", "Warning", "Info")
 FAIL_ON = ("violation", "warning", "info", "never")

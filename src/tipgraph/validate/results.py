@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from tipgraph.text import one_line
 from tipgraph.validate.paths import PathStep, end_steps, path_to_text
 from tipgraph.validate.report import Finding, Location
 from tipgraph.validate.triples import (
@@ -141,7 +142,7 @@ class ValidationResult:
         literals = [each for each in values if isinstance(each, Literal)]
         language = min((each.language or "" for each in literals), key=_preference, default="")
         texts = {each.value for each in literals if (each.language or "") == language}
-        return " ".join(" ".join(sorted(texts)).split()).removesuffix(SEE_DETAILS)
+        return one_line(" ".join(sorted(texts))).removesuffix(SEE_DETAILS)
 
 
 def read_results(report: Triples, shapes: Triples, graph: str = "") -> Iterator[ValidationResult]:

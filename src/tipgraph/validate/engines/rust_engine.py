@@ -16,6 +16,7 @@ from tipgraph.errors import InputError
 from tipgraph.namespaces import XSD
 from tipgraph.processes import temporary_prefix
 from tipgraph.rdf.limits import too_long
+from tipgraph.text import one_line
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.shape_lint.embedded_code import query_iris
 from tipgraph.validate.targets import find_targets
@@ -159,7 +160,7 @@ def _constraint(component: str, shape: Term | None, shapes: Triples) -> str:
 
 def _reason(message: str) -> str:
     """The engine's message without its parser's expectations and its labels of blank nodes."""
-    text = " ".join(message.split()).removeprefix("invalid shapes graph: ")
+    text = one_line(message).removeprefix("invalid shapes graph: ")
     text = re.sub(r"SPARQL error: .*", "a query is not one that it can run", text)
     return re.sub(r"\b(?:on )?_:\w+ ", "", text)
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from os.path import abspath, dirname, relpath
 
 from tipgraph.errors import UsageError
-from tipgraph.text import join, plural
+from tipgraph.text import join, one_line, plural
 from tipgraph.validate.report import (
     SEVERITIES,
     Diagnostic,
@@ -21,8 +21,8 @@ from tipgraph.validate.triples import SHACL
 # The module of each format, and the function in it.
 RENDERERS = {
     "text": ("text", "as_text"),
-    "json": ("programs", "as_json"),
-    "turtle": ("programs", "as_turtle"),
+    "json": ("complete", "as_json"),
+    "turtle": ("complete", "as_turtle"),
     "junit": ("junit", "render"),
     "sarif": ("sarif", "as_sarif"),
     "github": ("github", "annotations"),
@@ -209,11 +209,6 @@ def in_repository(file: str) -> str:
     """
     root, path = os.environ.get("GITHUB_WORKSPACE") or os.getcwd(), abspath(file)
     return relpath(path, root) if path.startswith(root + os.sep) else file
-
-
-def one_line(text: str) -> str:
-    """The text with each run of whitespace as one space."""
-    return " ".join(text.split())
 
 
 def _short_component(component: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tipgraph.text import capitalise
+from tipgraph.text import capitalise, one_line
 from tipgraph.validate.formats import (
     Entry,
     by_place,
@@ -15,7 +15,6 @@ from tipgraph.validate.formats import (
     more,
     most_severe,
     notes,
-    one_line,
 )
 from tipgraph.validate.report import Diagnostic, Finding, Location, ValidationReport
 

@@ -7,7 +7,8 @@ from io import BytesIO
 from junitparser import Attr, Error, Failure, IntAttr, JUnitXml, Skipped, TestCase, TestSuite
 
 from tipgraph.safe_text import replace_non_xml
-from tipgraph.validate.formats import Entry, diagnostics, findings, one_line
+from tipgraph.text import one_line
+from tipgraph.validate.formats import Entry, diagnostics, findings
 from tipgraph.validate.report import Location, ValidationReport
 
 

@@ -7,13 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from tipgraph.namespaces import last_part
-from tipgraph.text import capitalise
-from tipgraph.validate.formats import (
-    advice,
-    in_repository,
-    one_line,
-    title,
-)
+from tipgraph.text import capitalise, one_line
+from tipgraph.validate.formats import advice, in_repository, title
 from tipgraph.validate.report import (
     CHECKS,
     Diagnostic,

@@ -3,16 +3,8 @@
 from collections.abc import Iterator
 
 from tipgraph.safe_text import BIDI, no_workflow_command
-from tipgraph.validate.formats import (
-    Entry,
-    by_place,
-    findings,
-    more,
-    most_severe,
-    notes,
-    one_line,
-    verdict,
-)
+from tipgraph.text import one_line
+from tipgraph.validate.formats import Entry, by_place, findings, more, most_severe, notes, verdict
 from tipgraph.validate.report import Location, ValidationReport
 
 MAX_WIDTH = 120

@@ -9,12 +9,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from tipgraph.validate.report import (
-    SEVERITIES,
-    Diagnostic,
-    Finding,
-    ValidationReport,
-)
+from tipgraph.validate.report import SEVERITIES, Diagnostic, Finding, ValidationReport
 from tipgraph.validate.triples import TYPE, Term, as_node, sh, with_standard_prefixes
 
 PLACE = ("file", "line", "column", "end_column")
