@@ -26,7 +26,8 @@ import click
 
 import tipgraph
 from bench.processes import machine
-from tests.queries.test_engines import bindings, by_value
+from tests.queries.cells import by_value
+from tests.queries.files import bindings
 from tests.servers import STORES
 from tipgraph.graph import LocalGraph
 from tipgraph.store.engine import Engine, Rows

@@ -279,12 +279,6 @@ def echoed(exchange: Exchange) -> None:
     exchange.forward()
 
 
-def releasing(exchange: Exchange) -> None:
-    """Late requests reach the server before this one."""
-    exchange.proxy.release()
-    passed(exchange)
-
-
 def status(
     code: int,
     text: str = "injected fault",

@@ -115,7 +115,7 @@ def test_explorer_looks_alike_and_both_lead_to_each_other(site: Path, graph: Loc
             page.goto((site / "index.html").as_uri())
             looks = page.evaluate(LOOKS)
             page.get_by_role("link", name="Documentation").click()
-            assert page.url == (site / "docs/index.html").as_uri()
+            page.wait_for_url((site / "docs/index.html").as_uri())
             assert page.evaluate(LOOKS) == looks
             page.get_by_role("link", name="Explorer").first.click()
-            assert page.url == (site / "index.html").as_uri()
+            page.wait_for_url((site / "index.html").as_uri())

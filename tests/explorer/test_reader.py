@@ -1,4 +1,4 @@
-"""A reader who has the address: twelve questions, the keyboard, a chart in a foreign page."""
+"""A reader who has the address: six questions, the keyboard, a chart in a foreign page."""
 
 import signal
 from collections.abc import Iterator
@@ -61,24 +61,6 @@ QUESTIONS = (
         "the two are worded differently", "formally identified and assisted 91 victims",
     ),
     Question(
-        "How many victims were assisted in Belgium in 2019, and by whom?",
-        ("Belgium", "159 victims"),
-        "159 persons", "somebody (not stated who)", PUBLISHER,
-        "Who assisted them is not stated", "159 victims assisted in 2019",
-    ),
-    Question(
-        "How many referrals did the shelters in Belgium receive in 2020?",
-        ("find: referrals Belgium 2020", "820 referrals"),
-        "820 referrals", "somebody (not stated who)", PUBLISHER,
-        "Referrals, not persons", "820 referrals of victims and potential victims",
-    ),
-    Question(
-        "How many residence permits did Belgium issue in 2020?",
-        ("Belgium", "174 residence permits"),
-        "174 permits", "Government of Belgium", PUBLISHER,
-        "first permits and renewals are not distinguished", "issued 174 residence permits",
-    ),
-    Question(
         "How much did Belgium pay each shelter in 2020?",
         ("Belgium", "The government allocated approximately EUR 419,000"),
         "approximately 419,000 EUR", "Government of Belgium", PUBLISHER,
@@ -95,24 +77,6 @@ QUESTIONS = (
         ("Kenya", "482 victims"),
         "482 persons", "Government of Kenya", PUBLISHER,
         "the period is inferred", "482 victims",
-    ),
-    Question(
-        "How many victims did Romania identify in 2019?",
-        ("Romania", "698 victims"),
-        "698 persons", "public officials and NGOs", PUBLISHER,
-        "cases begun in earlier years", "698 victims in 2019",
-    ),
-    Question(
-        "How many girls were among the victims in Greece in 2020?",
-        ("find: girls identified Greece 2020", "35 victims identified"),
-        "35 persons", "Government of Greece", PUBLISHER,
-        "more than one category of exploitation", "35 were girls",
-    ),
-    Question(
-        "How many victims were given services in Thailand in 2021?",
-        ("Thailand", "354 victims"),
-        "354 persons", "Government of Thailand", "Government of Thailand",
-        "of the 414 identified in 2021", "services to 354",
     ),
     Question(
         "How many children were identified in Denmark in 2021?",

@@ -67,13 +67,9 @@ OF_FILES = {"search", "answer", "case", "downloads"}
 HTML = "text/html; charset=utf-8"
 # Words with the same first hit in both searches.
 SEARCHES = [
-    *("missing children Belgium 2020", "how many children went missing in Belgium 2020"),
-    *("how many residence permits were issued in 2020", "permits issued Belgium 2018"),
-    *("referrals to shelters Belgium 2019", "how many victims were identified in Belgium in 2020"),
-    "names of the shelters Belgium",
-    *("asylum seekers Malta 2021", "mentor", "what did GRETA state about Malta", "zebras in Malta"),
-    *("how many victims in Hungary 2022", "Maltese victims Malta", "how many women in Luxembourg"),
-    *("victims from Hungary in the Netherlands", "what can a victim in Malta get"),
+    *("how many children went missing in Belgium in 2020", "permits issued Belgium 2018"),
+    *("names of the shelters Belgium", "what did GRETA state about Malta", "zebras in Malta"),
+    *("how many victims in Hungary 2022", "victims from Hungary in the Netherlands"),
 ]
 
 

@@ -1,15 +1,6 @@
-"""The exported code lists, as a tool for SKOS reads them."""
+"""The exported code lists."""
 
-import logging
-import os
-from importlib import import_module
-
-import pytest
-from rdflib import RDF, SKOS, Graph, URIRef
-
-from tipgraph.export.graph import named_graphs, serialize_quads
 from tipgraph.graph import LocalGraph
-from tipgraph.namespaces import TIP
 
 
 def missing(shipped: LocalGraph, pattern: str) -> list[str]:
@@ -46,26 +37,3 @@ def test_every_list_states_who_made_it(shipped: LocalGraph) -> None:
     ):
         fault = f"?any skos:inScheme ?x FILTER NOT EXISTS {{ ?x dcterms:{name} ?value }}"
         assert missing(shipped, fault) == [], name
-
-
-@pytest.mark.conformance
-def test_skosify_has_nothing_to_correct(shipped: LocalGraph, caplog):
-    skosify = import_module("skosify") if "CI" in os.environ else pytest.importorskip("skosify")
-    export = serialize_quads(named_graphs(shipped.engine), "ntriples", shipped.resources)
-    graph = Graph().parse(data=export, format="nt")
-
-    with caplog.at_level(logging.WARNING):
-        corrected = skosify.skosify(graph)
-
-    # It warns that there are several lists, whatever they contain.
-    assert [record.msg for record in caplog.records] == [
-        "Multiple concept schemes found. Selecting %s as default concept scheme."
-    ]
-    # Notions are of no list, and it puts them into one.
-    notions = set(graph.subjects(RDF.type, URIRef(TIP + "Notion")))
-    for name in (SKOS.inScheme, SKOS.hasTopConcept, SKOS.topConceptOf, SKOS.prefLabel):
-        own, theirs = (
-            {pair for pair in each.subject_objects(name) if notions.isdisjoint(pair)}
-            for each in (graph, corrected)
-        )
-        assert own == theirs, name

@@ -1,9 +1,11 @@
 """Write terms by value, as tables of expected rows have them."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tipgraph.namespaces import XSD, last_part
 from tipgraph.rdf.terms import Term, value
@@ -27,6 +29,14 @@ def key(term: Term | None) -> Key:
     if term.datatype.value == XSD + "dateTime":
         return ("time", datetime.fromisoformat(str(content)))
     return ("text", (content, term.language))
+
+
+def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
+    return Counter(tuple(map(key, row)) for row in rows.terms)
+
+
+def triples(found: Iterable[Triple]) -> set[tuple[Key, ...]]:
+    return {(key(t.subject), key(t.predicate), key(t.object)) for t in found}  # type: ignore[arg-type]
 
 
 def cell(term: Term | None) -> str:

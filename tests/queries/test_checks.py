@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat
 
 import tipgraph
 from tests.servers import STORES
@@ -21,7 +20,6 @@ from tipgraph.store.remote import Remote
 
 from .cells import table
 from .files import CHECKS
-from .rdflib_engine import Rdflib
 
 PREFIXES = """
 @prefix tip:     <https://w3id.org/tipgraph/ns#> .
@@ -394,21 +392,9 @@ def test_query_command_and_shape_agree_which_sentences_are_covered(planted):
     } == uncovered
 
 
-# ── The same on other engines ───────────────────────────────────────────────────────────────────
+# ── The same on another engine ───────────────────────────────────────────────────────────────────
 
 QUERIES = ("requirements-without-norm", "unreachable-entitlements", "cooperation-required")
-
-
-@pytest.mark.conformance
-def test_rdflib_finds_the_same(requirements: LocalGraph) -> None:
-    quads = requirements.engine.store.dump(format=RdfFormat.N_QUADS)
-    assert quads
-    other = Rdflib(quads)
-
-    for name in QUERIES:
-        rows = requirements.rows(name)
-        assert sorted(table(rows)) == sorted(table(other.select(requirements.queries[name].text)))
-        assert len(rows) > 5
 
 
 @pytest.mark.store

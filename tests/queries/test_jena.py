@@ -32,9 +32,8 @@ from tipgraph.store.parts import Source, load
 from tipgraph.store.rules import derive, read_rule
 
 from . import jena
-from .cells import Key
+from .cells import Key, by_value, triples
 from .files import NAMES
-from .test_engines import by_value, triples
 
 pytestmark = [
     pytest.mark.conformance,

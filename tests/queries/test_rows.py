@@ -16,8 +16,7 @@ from tipgraph.render.results import cells
 from tipgraph.store.engine import Rows
 
 from .cells import Key, key
-from .files import CHECKS, NAMES
-from .test_engines import bindings
+from .files import CHECKS, NAMES, bindings
 from .test_expected import needed
 
 Row = tuple[Key, ...]

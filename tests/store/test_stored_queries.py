@@ -1,6 +1,5 @@
 """A store gives what the embedded engine gives: rows by value, truth, and triples."""
 
-from collections import Counter
 from itertools import islice
 from pathlib import Path
 
@@ -9,9 +8,8 @@ from pyoxigraph import NamedNode
 
 import tipgraph
 from tests.conftest import Run
-from tests.queries.cells import Key, key
-from tests.queries.files import NAMES
-from tests.queries.test_engines import bindings
+from tests.queries.cells import by_value
+from tests.queries.files import NAMES, bindings
 from tests.servers import STORES, bulk_load, installed, stock_virtuoso
 from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
@@ -26,10 +24,6 @@ pytestmark = pytest.mark.conformance
 # one of the parameters; Virtuoso, the slowest, gets all editions with the parameter. Oxigraph has
 # the engine of this process, and tests/queries/test_jena.py asks Jena, the engine of Fuseki.
 MOST = {"oxigraph": 1, "virtuoso": 3, "rdf4j": 2, "fuseki": 1}
-
-
-def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
-    return Counter(tuple(map(key, row)) for row in rows.terms)
 
 
 def engine(base: str, graph: str) -> Remote:
