@@ -33,10 +33,14 @@ export PYTHONDONTWRITEBYTECODE =
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
-.venv: pyproject.toml draft/pyproject.toml requirements-dev.txt ## the environment, in which an edit takes effect at once (two minutes)
-	@echo "installing into .venv (two minutes)"
+# uv takes a third of the time of pip, which knows more ways to a package index.
+.venv: pyproject.toml draft/pyproject.toml requirements-dev.txt ## the environment, in which an edit takes effect at once (a minute)
+	@echo "installing into .venv (a minute)"
 	@$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt > .venv/uv.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r .venv/uv.txt
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt || \
+	  $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . --editable draft
 	$(BIN)/python -m compileall -q src draft/src
 	@touch .venv
