@@ -439,8 +439,8 @@ def test_case_leaves_no_trace(server: Server, page: "Page") -> None:
 @needs_command("chromium")
 @pytest.mark.parametrize(
     ("is_killed", "has_scripts", "is_answered"),
-    [(True, True, True), (False, True, True), (True, False, True), (False, True, False)],
-    ids=["killed", "closed", "without scripts", "not answered"],
+    [(True, True, True), (True, False, True), (False, True, False)],
+    ids=["killed", "without scripts", "closed and not answered"],
 )
 def test_nothing_of_a_case_is_in_the_profile(
     server: Server,

@@ -78,8 +78,8 @@ def test_rdflib_parses_the_same_quads_from_json_ld(exported, quads_of_graph, mon
     assert read_by_rdflib(exported("jsonld")) == quads_of_graph
 
 
-@pytest.mark.slow(reason="serializes the graph twice in each syntax")
-@pytest.mark.parametrize("syntax", DATASETS + TRIPLES)
+@pytest.mark.slow(reason="serializes the graph twice")
+@pytest.mark.parametrize("syntax", ["trig", "jsonld"])
 def test_output_is_independent_of_store_order_and_blank_node_names(
     syntax: str, exported: Callable[[str], str], small: LocalGraph
 ) -> None:
