@@ -46,7 +46,7 @@ def lines(text: str) -> list[str]:
     return [line.rstrip("─ ") for line in text.splitlines()]
 
 
-@pytest.mark.parametrize("width", [48, 60, 100, 200])
+@pytest.mark.parametrize("width", [0, 48, 60, 100, 200])
 def test_rows_that_fit_are_a_table(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lines(at(width, ROWS, monkeypatch)) == lines(AS_TABLE)
 

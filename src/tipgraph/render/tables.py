@@ -178,5 +178,8 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _console() -> Console:
-    known = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(width=None if known else WIDTH, highlight=False)
+    console = Console(highlight=False)
+    # Where nobody knows the width, COLUMNS may be 0.
+    if not (console.width and (sys.stdout.isatty() or "COLUMNS" in os.environ)):
+        console.width = WIDTH
+    return console
