@@ -1,5 +1,6 @@
 """Files and folders: listed, read as text or TOML, and written in one step or not at all."""
 
+import errno
 import os
 import stat
 import sys
@@ -169,6 +170,9 @@ def write_atomic(path: str, content: bytes, is_private: bool = False) -> None:
     target = os.path.realpath(path)
     unfinished = _beside(target)
     mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else None
+    # To replace it asks for the mode of its folder alone.
+    if mode is not None and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
     # A private file is for its owner alone from the first byte.
     first = mode if mode is not None else 0o600 if is_private else 0o666
     try:

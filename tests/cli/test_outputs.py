@@ -191,3 +191,17 @@ def test_private_file_that_is_replaced_is_never_readable_for_others(folder, run,
     run("export", "queries", "--output", "q.ttl")
 
     assert modes["q.ttl"] == 0o600
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="modes and capabilities of Linux")
+def test_file_that_may_not_be_written_is_kept(folder: Path) -> None:
+    path = folder / "q.ttl"
+    path.write_text("mine")
+    path.chmod(0o444)
+    # Root may write any file, unless it has lost that capability.
+    other = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+    command = [sys.executable, "-m", "tipgraph", "export", "queries", "--output", path.name]
+    done = subprocess.run([*other, *command], capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (3, "tipgraph: q.ttl: Permission denied\n")
+    assert path.read_text() == "mine"
