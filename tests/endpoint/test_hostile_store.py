@@ -502,4 +502,4 @@ def test_all_requests_that_read_a_graph_have_one_deadline(mini, run, command, mo
 
     assert code == 4
     assert "no response in 0.3 seconds" in err
-    assert time.monotonic() - begin < 3
+    assert time.monotonic() - begin < 8

@@ -354,18 +354,6 @@ def test_keyboard_goes_through_the_network(server: Server, page: "Page") -> None
 
 
 @needs_command("chromium")
-def test_network_is_drawn_within_a_second(server: Server, page: "Page") -> None:
-    page.goto(f"{server.address}-/network")
-    drawn(page)
-
-    # The answers of the server are kept now.
-    page.reload()
-    drawn(page)
-    mark = page.evaluate("performance.getEntriesByName('network drawn')[0].startTime")
-    assert mark < 1000
-
-
-@needs_command("chromium")
 @needs("node_modules/axe-core")
 def test_what_scripts_draw_is_accessible_and_fits_a_phone(server: Server, page: "Page") -> None:
     page.goto(f"{server.address}-/network")

@@ -277,7 +277,7 @@ def test_requests_that_take_long_to_read_keep_nobody_waiting(media_type: str, bo
             each.sendall(body[-1:].encode())
         begin = time.monotonic()
         assert answered(port)
-        assert time.monotonic() - begin < 3
+        assert time.monotonic() - begin < 10
 
 
 @pytest.mark.slow(reason="opens hundreds of connections")

@@ -149,10 +149,7 @@
     cy.on("mouseout", "node.party, edge", () => { drawing.style.cursor = ""; });
     tools(cy);
     keys(cy);
-    cy.one("render", () => {
-      performance.mark("network drawn");
-      figure.dataset.state = "drawn";
-    });
+    cy.one("render", () => { figure.dataset.state = "drawn"; });
   }
 
   function elements(network) {
