@@ -137,12 +137,16 @@ def ambiguity(text: str) -> str:
     """Return what parsers read differently in a query; empty if there is nothing.
 
     Some resolve escapes of code points before they read a query, some within names and strings; to
-    some a comment ends at a carriage return.
+    some a comment ends at a carriage return; some take no value to be outside of an empty list.
     """
     if re.search(r"\\[uU][0-9A-Fa-f]{4}", text):
         return "an escape of a code point; write the character itself"
     if re.search(r"\r(?!\n)", text):
         return "a carriage return without a line feed; end the line with a line feed"
+    query = tokens(text)
+    for word, first, second in zip(query, query[1:], query[2:], strict=False):
+        if word.is_word("IN") and first.text + second.text == "()":
+            return "an empty list after IN; leave it out"
     return ""
 
 
