@@ -194,6 +194,13 @@ VIOLATED = {
         values("sh:datatype <http://www.w3.org/2000/01/rdf-schema#Literal>"),
     ),
     "the blanks of a token": ("ex:v ' a  b '^^xsd:token", values("sh:maxLength 4")),
+    "a pattern whose point takes a line": ("ex:v 'ab'", values('sh:pattern "a.b" ; sh:flags "s"')),
+    "a pattern with blanks": ("ex:v 'a b'", values('sh:pattern "^a b$" ; sh:flags "x"')),
+    "a pattern of plain text": ("ex:v 'ab'", values('sh:pattern "a." ; sh:flags "q"')),
+    "plain text in a query": (
+        "ex:v 'a.b'",
+        query("SELECT $this { $this ex:v ?v FILTER(REPLACE(?v, '.', '$1', 'q') = 'a$1b') }"),
+    ),
     "a variable behind a sign": (
         "ex:v 1",
         query("SELECT * { ?s ex:v ?v FILTER(?s=$this) }"),

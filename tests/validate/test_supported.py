@@ -50,8 +50,8 @@ DIFFERENT = {
         "sh:languageIn with parts of a language is not supported",
     ),
     "flags": (
-        'ex:v "a\\nb"',
-        values('sh:pattern "^a.b$" ; sh:flags "s"'),
+        'ex:v "a b"',
+        values('sh:pattern "^a[ ]b$" ; sh:flags "x"'),
         "sh:flags other than i are not supported",
     ),
     "an operator in a character class": (

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from itertools import product
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from pyshacl import shape
@@ -21,7 +22,10 @@ from pyshacl.constraints.core.property_pair_constraints import (
     LessThanConstraintComponent,
     LessThanOrEqualsConstraintComponent,
 )
-from pyshacl.constraints.core.string_based_constraints import MinLengthConstraintComponent
+from pyshacl.constraints.core.string_based_constraints import (
+    MinLengthConstraintComponent,
+    PatternConstraintComponent,
+)
 from pyshacl.constraints.sparql.sparql_based_constraint_components import (
     BoundShapeValidatorComponent,
     SelectConstraintValidator,
@@ -43,7 +47,7 @@ from rdflib.xsd_datetime import Duration
 from tipgraph.namespaces import XSD
 from tipgraph.rdf.sparql import used_prefixes, variables, with_variable, words
 from tipgraph.validate.engines.rdflib_terms import XSD_STRING
-from tipgraph.validate.engines.regular_expressions import RE
+from tipgraph.validate.engines.regular_expressions import compiled
 from tipgraph.validate.literals import DURATIONS, INTEGERS, TIMES
 from tipgraph.validate.shape_lint.embedded_code import MESSAGE_VARIABLE
 
@@ -328,6 +332,13 @@ def _evaluated(
     return not reports, reports
 
 
+def _with_patterns(component: PatternConstraintComponent, of: shape.Shape) -> None:
+    """Take the patterns as XPath reads them, with all its flags: pySHACL knows two."""
+    _INIT_PATTERN(component, of)
+    flags = str(component.flags or "")
+    component.compiled_cache = {each: compiled(each, flags) for each in component.compiled_cache}
+
+
 def _formatted(_component: object, message: str, found: Any) -> str:
     """The message of a constraint's result, which pySHACL fills in as regular expressions."""
     *result, others = found if isinstance(found, tuple) else (found,)
@@ -344,6 +355,7 @@ def _filled(message: str, values: Mapping[str, Node | None]) -> str:
 _REACHED = expression_helper.value_nodes_from_path
 _EXPRESSED = expression_helper.nodes_from_node_expression
 _PATH_TEXT = path_helper.shacl_path_to_sparql_path
+_INIT_PATTERN = PatternConstraintComponent.__init__
 
 # Values are compared as SHACL demands (sections 4.3 and 4.5): pySHACL sorts those of different
 # types by the names of the types, and NaN below all numbers.
@@ -376,7 +388,8 @@ REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (value_constraints, "RDFS_Literal", None),
     (value_constraints, "RDFS_Datatype", None),
     (value_range_constraints, "compare_literal", _compared),
-    (string_based_constraints, "re", RE),
+    (string_based_constraints, "re", SimpleNamespace(compile=lambda *_: None, I=0, M=0)),
+    (PatternConstraintComponent, "__init__", _with_patterns),
     (MinLengthConstraintComponent, "_evaluate_string_rule", _too_short),
     (LessThanConstraintComponent, "_compare_lt", _in_wrong_order),
     (LessThanOrEqualsConstraintComponent, "_compare_ltoe", _in_wrong_order),

@@ -240,7 +240,10 @@ def _issue(
 def broken_patterns(graph: ShapesGraph) -> Iterator[Diagnostic]:
     """Regular expressions that no engine can use; a warning where none is used."""
     for triple in graph.triples.match(None, sh("pattern")):
-        if isinstance(triple.object, Literal):
+        # With the flag q, all of it is plain text.
+        flags = map(lexical, graph.triples.values(triple.subject, sh("flags")))
+        is_plain = any("q" in each for each in flags)
+        if isinstance(triple.object, Literal) and not is_plain:
             try:
                 re.compile(triple.object.value)
                 # XML Schema subtracts such a class, and Python takes it for characters.

@@ -248,8 +248,8 @@ VALUE_TYPES = {
     **dict.fromkeys(_terms("minLength maxLength"), INTEGER),
     **dict.fromkeys(_terms("closed uniqueLang qualifiedValueShapesDisjoint"), BOOLEAN),
     sh("pattern"): STRING,
-    # The engines ignore the others.
-    sh("flags"): _literal("of the flags i and m", "[im]*", XSD + "string"),
+    # XPath has no others.
+    sh("flags"): _literal("of the flags i, m, s, x and q", "[imsxq]*", XSD + "string"),
     **dict.fromkeys(_terms("property node not qualifiedValueShape"), SHAPE),
     **dict.fromkeys(_terms("and or xone in languageIn ignoredProperties"), LIST),
     sh("targetNode"): IRI_OR_LITERAL,
