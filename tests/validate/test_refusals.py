@@ -292,6 +292,15 @@ def test_fast_engine_does_not_show_its_parser(write: Write, run: Run) -> None:
             "engines read the query differently: it contains an empty list after IN",
         ),
         (
+            "sh:select 'SELECT $this { $this ex:age|ex:knows ?n } GROUP BY $this"
+            " HAVING(COUNT(?n) > 9)'",
+            "it contains a path with alternatives and an aggregate without DISTINCT",
+        ),
+        (
+            "sh:select 'SELECT $this { $this !ex:age ?n } GROUP BY $this HAVING(SUM(?n) > 9)'",
+            "it contains a path with alternatives and an aggregate without DISTINCT",
+        ),
+        (
             "sh:select 'SELECT $this { FILTER(!REGEX(STR($this), \"a(\")) }'",
             "a query has an invalid pattern",
         ),

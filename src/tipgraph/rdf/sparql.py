@@ -134,10 +134,11 @@ def _without_service(text: str) -> str:
 
 
 def ambiguity(text: str) -> str:
-    """Return what parsers read differently in a query; empty if there is nothing.
+    """Return what parsers or engines read differently in a query; empty if there is nothing.
 
     Some resolve escapes of code points before they read a query, some within names and strings; to
-    some a comment ends at a carriage return; some take no value to be outside of an empty list.
+    some a comment ends at a carriage return; some take no value to be outside of an empty list, or
+    count once what several alternatives of a path reach.
     """
     if re.search(r"\\[uU][0-9A-Fa-f]{4}", text):
         return "an escape of a code point; write the character itself"
@@ -147,7 +148,31 @@ def ambiguity(text: str) -> str:
     for word, first, second in zip(query, query[1:], query[2:], strict=False):
         if word.is_word("IN") and first.text + second.text == "()":
             return "an empty list after IN; leave it out"
+    if _has_alternatives(query) and _counts_twice(query):
+        return (
+            "a path with alternatives and an aggregate without DISTINCT; write DISTINCT, or UNION"
+        )
     return ""
+
+
+def _has_alternatives(query: Sequence[Token]) -> bool:
+    """Return whether a path reaches nodes in several ways: with `|`, or `!` before a property."""
+    for before, token, after in zip(query, query[1:], query[2:], strict=False):
+        is_single = token.start > before.end or before.text != "|"
+        if token.text == "|" and is_single and not (after.text == "|" and after.start == token.end):
+            return True
+        # In an expression, no term comes before it.
+        if token.text == "!" and after.text != "=" and before.kind in ("variable", "iri", "name"):
+            return True
+    return False
+
+
+def _counts_twice(query: Sequence[Token]) -> bool:
+    """Return whether an aggregate takes a value as often as it is found."""
+    return any(
+        token.is_word("COUNT", "SUM", "AVG", "GROUP_CONCAT") and not second.is_word("DISTINCT")
+        for token, _, second in zip(query, query[1:], query[2:], strict=False)
+    )
 
 
 def has_dataset(text: str) -> bool:
