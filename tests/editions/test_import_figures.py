@@ -680,10 +680,9 @@ def test_error_has_line_and_column_and_nothing_is_written(text, expected, import
 )
 def test_quote_with_the_value_among_other_numbers_is_accepted(value: str, quote: str) -> None:
     unit = "percent" if "percent" in quote else "EUR" if "\u20ac" in quote else "persons"
-    figure = TableRow(2, {"value": value, "quote": quote, "reference_period": "2020"})
 
     assert misquoted(quote, value) == ""
-    assert not [*contradictions(figure, unit, ["more than", "fewer than", "about"])]
+    assert not [*contradictions(quote, value, unit, "2020", ["more than", "fewer than", "about"])]
 
 
 @pytest.mark.parametrize(

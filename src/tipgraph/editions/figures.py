@@ -43,6 +43,8 @@ WHOLE_NUMBER = rf"\d{{1,{MAX_DIGITS}}}"
 BEGIN = "begin it with 'tipgraph new'"
 DOCUMENT = "write its year; 'tipgraph import-claims' takes figures of documents"
 BOOLEANS = {"true": True, "false": False}
+# The columns of the cells that a quote can contradict, where they have other names
+COLUMN_OF = {"qualifier": "number_qualifier", "period": "reference_period"}
 
 
 @dataclass(frozen=True)
@@ -168,10 +170,7 @@ class _RowResolver:
         self._parts = _codes(engine, "part", "parts")
         self._parts_by_axis: dict[str, NameIndex] = {}
         self._qualifiers = _codes(engine, "qualifier of a number", "number-qualifiers")
-        hedges = engine.select(
-            "SELECT ?words { ?code skos:inScheme code:number-qualifiers ; skos:prefLabel ?words }"
-        )
-        self._hedges = [str(each) for each in hedges.column("words")]
+        self._hedges = hedges(engine)
         self._units = _codes(engine, "unit", "units")
         self._currencies = _codes(engine, "currency", "currencies")
         self._periods = NameIndex(engine, "period", "?entity a tip:Period .")
@@ -196,9 +195,9 @@ class _RowResolver:
         if not converted:
             if problem := misquoted(row["quote"], row["value"]):
                 self._error(row, "quote", problem)
-            hedges = () if approximate else self._hedges
-            for column, problem in contradictions(row, last_part(unit), hedges):
-                self._error(row, column, problem)
+            cells = row["quote"], row["value"], last_part(unit), row["reference_period"]
+            for cell, problem in contradictions(*cells, () if approximate else self._hedges):
+                self._error(row, COLUMN_OF.get(cell, cell), problem)
         found = FigureRow(
             line=row.line,
             edition=edition.iri if edition else "",
@@ -398,6 +397,14 @@ class _RowResolver:
         if text and text not in BOOLEANS:
             self._error(row, column, f"{row[column]!r} is neither true nor false")
         return BOOLEANS.get(text, is_noted(row["note"], column))
+
+
+def hedges(engine: Engine) -> list[str]:
+    """Return the words that make a number less than exact, such as `at least`."""
+    rows = engine.select(
+        "SELECT ?words { ?code skos:inScheme code:number-qualifiers ; skos:prefLabel ?words }"
+    )
+    return [str(each) for each in rows.column("words")]
 
 
 def _codes(engine: Engine, kind: str, scheme: str) -> NameIndex:

@@ -8,9 +8,9 @@ from functools import partial
 
 from pyoxigraph import Literal
 
-from tipgraph.editions.figures import QUOTE, WHOLE_NUMBER
+from tipgraph.editions.figures import QUOTE, WHOLE_NUMBER, hedges
 from tipgraph.editions.names import Actors, NameIndex, NameNotResolved
-from tipgraph.editions.quotes import misquoted
+from tipgraph.editions.quotes import contradictions, misquoted
 from tipgraph.editions.table import CellError, TableError, TableRow, read_table
 from tipgraph.editions.turtle import TurtleWriter, english, own_prefix, plain
 from tipgraph.entities.editions import documents
@@ -139,6 +139,7 @@ class _Resolver:
             for column, (_, pattern) in CODES.items()
         }
         self._actors = Actors(engine)
+        self._hedges = hedges(engine)
 
     def claim(self, row: TableRow) -> _Claim:
         kind = row["kind"]
@@ -150,7 +151,6 @@ class _Resolver:
         for column in (*NEEDED, *of_kind, *of_words):
             if not row[column]:
                 self._error(row, column, f"the cell is empty; a {kind or 'row'} needs it")
-        self._check_texts(row)
         document = self._iri(row, "document", row["document"], self._documents.iri)
         area = self._areas.get(document, "")
         if document and not area:
@@ -163,9 +163,10 @@ class _Resolver:
             ]
             for column, iri in (self._codes | actors).items()
         }
+        self._check_texts(row, "".join(map(last_part, iris["unit"])))
         return _Claim(row, document, area, self._page(row, document), iris)
 
-    def _check_texts(self, row: TableRow) -> None:
+    def _check_texts(self, row: TableRow, unit: str) -> None:
         if row["value"] and not re.fullmatch(WHOLE_NUMBER, row["value"]):
             self._error(row, "value", f"{row['value']!r} is no whole number; write digits alone")
         if row["language"] and not re.fullmatch(LANGUAGE, row["language"]):
@@ -176,6 +177,10 @@ class _Resolver:
         is_english = row["language"] in ("", "en")
         if problem := misquoted(row["quote"], row["value"], is_english=is_english):
             self._error(row, "quote", problem)
+        cells = row["quote"], row["value"], unit, row["period"]
+        missing = () if row["qualifier"] else self._hedges
+        for column, problem in contradictions(*cells, missing, is_english=is_english):
+            self._error(row, column, problem)
 
     def _page(self, row: TableRow, document: str) -> str:
         known = {last_part(each): each for each in self._pages.get(document, [])}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import chain
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tipgraph.editions.table import TableRow
 
@@ -55,6 +55,8 @@ NEXT = re.compile(
 NAMED = ("part", "indicator", "axis", "note", "caution", "recipient", "counted_by")
 # The characters around a number that are compared: a quote may have any length.
 NEAR = 60
+# The cells beside a value that its quote can contradict
+Cell = Literal["qualifier", "unit", "period"]
 
 
 class Number(NamedTuple):
@@ -98,13 +100,20 @@ def misquoted(quote: str, value: str, *, is_english: bool = True) -> str:
     )
 
 
-def contradictions(row: TableRow, unit: str, hedges: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each column that differs from the words around the value in the quote, with a message.
+def contradictions(
+    quote: str,
+    value: str,
+    unit: str,
+    period: str,
+    hedges: Iterable[str],
+    *,
+    is_english: bool = True,
+) -> Iterator[tuple[Cell, str]]:
+    """Yield each cell that differs from the words around the value in the quote, with a message.
 
-    `unit` is the code of the unit. `hedges` are the words that make a number less than exact, where
-    the row does not say that it is.
+    `unit` is the code of the unit, and `period` has its years. `hedges` are the words that make a
+    number less than exact, where the row does not say that it is.
     """
-    quote, value = row["quote"], row["value"]
     numbers = _numbers(quote) if _is_number(value) else ()
     # The value may be there twice: in one place as in the row.
     places = [each for each in numbers if each.is_close(value)]
@@ -112,18 +121,18 @@ def contradictions(row: TableRow, unit: str, hedges: Iterable[str]) -> Iterator[
         return
     for hedge in hedges:
         if all(each.is_hedged(hedge) for each in places):
-            yield "number_qualifier", f"the quote has '{hedge}' before the number; write it"
+            yield "qualifier", f"the quote has '{hedge}' before the number; write it"
     if unit != "percent" and all(PERCENTAGE.match(each.after.lstrip()) for each in places):
         yield "unit", "the quote has a percentage; write percent"
-    if unit == "percent" and not PERCENTAGE.search(quote):
+    if unit == "percent" and is_english and not PERCENTAGE.search(quote):
         yield "unit", "the quote has no percentage"
     if unit not in (currencies := {SIGNS.get(each.before[-1], unit) for each in places}):
         yield "unit", f"the quote has an amount in {min(currencies)}"
     years = [year[1] for each in places if (year := IN_YEAR.match(each.after))]
-    bounds = YEAR.findall(row["reference_period"])
+    bounds = YEAR.findall(period)
     within = [year for year in years if bounds and bounds[0] <= year <= bounds[-1]]
     if bounds and len(years) == len(places) and not within:
-        yield "reference_period", f"the quote has the number in {years[0]}"
+        yield "period", f"the quote has the number in {years[0]}"
 
 
 def other_group(row: TableRow) -> str:
