@@ -21,7 +21,7 @@ from tipgraph.editions.missing import (
     unit_iri,
 )
 from tipgraph.editions.names import Actors, NameIndex, NameNotResolved, UnknownName, some_of
-from tipgraph.editions.quotes import contradictions, misquoted
+from tipgraph.editions.quotes import contradictions
 from tipgraph.editions.table import CellError, TableError, TableRow
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.figure_table import EACH, REPORTING_PERIOD, SENTENCE, UNSTATED_PERIODS, is_noted
@@ -193,8 +193,6 @@ class _RowResolver:
         approximate = bool(qualifier) or self._boolean(row, "approximate")
         # The quote of a converted amount is that of the amount which was paid.
         if not converted:
-            if problem := misquoted(row["quote"], row["value"]):
-                self._error(row, "quote", problem)
             cells = row["quote"], row["value"], last_part(unit), row["reference_period"]
             for cell, problem in contradictions(*cells, () if approximate else self._hedges):
                 self._error(row, COLUMN_OF.get(cell, cell), problem)

@@ -10,7 +10,7 @@ from pyoxigraph import Literal
 
 from tipgraph.editions.figures import QUOTE, WHOLE_NUMBER, hedges
 from tipgraph.editions.names import Actors, NameIndex, NameNotResolved
-from tipgraph.editions.quotes import contradictions, misquoted
+from tipgraph.editions.quotes import contradictions
 from tipgraph.editions.table import CellError, TableError, TableRow, read_table
 from tipgraph.editions.turtle import TurtleWriter, english, own_prefix, plain
 from tipgraph.entities.editions import documents
@@ -174,11 +174,9 @@ class _Resolver:
             self._error(row, "language", message)
         if row["quote"] and not QUOTE.fullmatch(row["quote"]):
             self._error(row, "quote", "quote at most twelve words of the page")
-        is_english = row["language"] in ("", "en")
-        if problem := misquoted(row["quote"], row["value"], is_english=is_english):
-            self._error(row, "quote", problem)
         cells = row["quote"], row["value"], unit, row["period"]
         missing = () if row["qualifier"] else self._hedges
+        is_english = row["language"] in ("", "en")
         for column, problem in contradictions(*cells, missing, is_english=is_english):
             self._error(row, column, problem)
 

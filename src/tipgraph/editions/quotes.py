@@ -55,8 +55,8 @@ NEXT = re.compile(
 NAMED = ("part", "indicator", "axis", "note", "caution", "recipient", "counted_by")
 # The characters around a number that are compared: a quote may have any length.
 NEAR = 60
-# The cells beside a value that its quote can contradict
-Cell = Literal["qualifier", "unit", "period"]
+# The cells that may be wrong where a value and its quote contradict each other
+Cell = Literal["quote", "qualifier", "unit", "period"]
 
 
 class Number(NamedTuple):
@@ -114,6 +114,8 @@ def contradictions(
     `unit` is the code of the unit, and `period` has its years. `hedges` are the words that make a
     number less than exact, where the row does not say that it is.
     """
+    if problem := misquoted(quote, value, is_english=is_english):
+        yield "quote", problem
     numbers = _numbers(quote) if _is_number(value) else ()
     # The value may be there twice: in one place as in the row.
     places = [each for each in numbers if each.is_close(value)]
