@@ -147,6 +147,23 @@ def test_shape_findings_have_the_place_of_the_value(written, run, edit):
     assert all(line.startswith(f"{FOLDER}/") for line in reported)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        (" ; tip:numberQualifier code:at-least", "", "the quote has 'at least' before the number"),
+        ("12 children", "12 percent", "the quote has a percentage; write percent"),
+        ("12 children", "12 children in 2019", "the quote has the number in 2019"),
+    ],
+)
+@pytest.mark.slow(reason="checks a folder with all shapes")
+def test_figure_that_contradicts_its_quote_is_reported(written, run, edit, before, after, problem):
+    edit(f"{FOLDER}/figures.ttl", before, after)
+
+    (reported,) = findings(run)
+
+    assert reported.startswith(f"{FOLDER}/figures.ttl:15:1: text: {problem}")
+
+
 def test_name_without_suggestions_blank_node_and_other_syntax_are_reported(written, run, edit):
     path = written / "statements.ttl"
     path.write_text(path.read_text("utf-8").replace("id:belgium-government", "id:zzz"), "utf-8")

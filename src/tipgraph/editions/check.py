@@ -13,6 +13,7 @@ from typing import TypeGuard
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from tipgraph import texts
+from tipgraph.editions.figures import hedges
 from tipgraph.editions.folder import (
     CheckResult,
     Completeness,
@@ -20,9 +21,18 @@ from tipgraph.editions.folder import (
     EditionFolder,
     read_folder,
 )
-from tipgraph.editions.quotes import misquoted
+from tipgraph.editions.quotes import contradictions
 from tipgraph.errors import InputError, UsageError
-from tipgraph.namespaces import CODE, DERIVED_GRAPH, GRAPH, ID, ONTOLOGY_GRAPH, OURS, PREFIXES
+from tipgraph.namespaces import (
+    CODE,
+    DERIVED_GRAPH,
+    GRAPH,
+    ID,
+    ONTOLOGY_GRAPH,
+    OURS,
+    PREFIXES,
+    last_part,
+)
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store.completion import divide
@@ -59,17 +69,21 @@ PINNED_TEXT = (
     "ASK { ?text a tip:SourceText ; tip:edition/a tip:Edition ; tip:sha256 ?digest ;"
     " tip:codePoints ?length FILTER(isNumeric(?length)) }"
 )
-# The number of each figure with a quote; that of a converted amount quotes another one.
+# Each figure with a quote; that of a converted amount quotes another one.
 QUOTED = """
-SELECT ?figure ?value ?quote ?words
+SELECT ?figure ?value ?unit ?period ?hedged ?quote ?words
 WHERE {
   ?figure tip:quote ?quote .
-  { ?figure sdmx-measure:obsValue ?value }
+  { ?figure sdmx-measure:obsValue ?value BIND(?figure AS ?quantity) }
   UNION
-  { ?figure tip:amount ?amount .
-    ?amount tip:amountValue ?value
-    FILTER NOT EXISTS { ?amount tip:convertedFrom ?paid } }
+  { ?figure tip:amount ?quantity .
+    ?quantity tip:amountValue ?value
+    FILTER NOT EXISTS { ?quantity tip:convertedFrom ?paid } }
+  OPTIONAL { ?quantity sdmx-attribute:unitMeasure|tip:currency ?unit }
+  OPTIONAL { ?figure sdmx-dimension:refPeriod ?period }
   OPTIONAL { ?figure tip:countedWords ?words FILTER(!LANGMATCHES(LANG(?words), "en")) }
+  BIND(EXISTS { ?quantity tip:qualifiedBy|tip:numberQualifier ?qualifier } ||
+       EXISTS { ?quantity tip:approximate true } AS ?hedged)
 }
 """
 # Everything in these namespaces is described in the graph.
@@ -191,7 +205,7 @@ def check(
         *_further_findings(folder, completeness),
         *_todo_labels(folder),
         *_text_mismatches(folder, coverage),
-        *_misquoted(folder),
+        *_misquoted(folder, graph),
         *_missing_content(folder, completeness, coverage),
         *shape_findings(resources, folder, others, graph, undefined, progress),
     ]
@@ -339,12 +353,19 @@ def _text_mismatches(folder: EditionFolder, coverage: Coverage | None) -> Iterat
         yield EditionFinding.at(folder.place(thing), "text", message)
 
 
-def _misquoted(folder: EditionFolder) -> Iterator[EditionFinding]:
-    """Figures whose quote has other numbers."""
-    for row in folder.engine.select(QUOTED):
-        value, is_english = str(row["value"]).removesuffix(".0"), row["words"] is None
-        if problem := misquoted(str(row["quote"]), value, is_english=is_english):
-            yield EditionFinding.at(folder.place(str(row["figure"])), "text", problem)
+def _misquoted(folder: EditionFolder, graph: Embedded) -> Iterator[EditionFinding]:
+    """Figures of the folder that contradict their quote; `graph` has them, completed."""
+    words = hedges(graph)
+    for row in graph.select(QUOTED):
+        figure, value = str(row["figure"]), str(row["value"]).removesuffix(".0")
+        if figure not in folder.described:
+            continue
+        unit, period = (last_part(str(row[column] or "")) for column in ("unit", "period"))
+        missing, is_english = () if row["hedged"] else words, row["words"] is None
+        for _, problem in contradictions(
+            str(row["quote"]), value, unit, period, missing, is_english=is_english
+        ):
+            yield EditionFinding.at(folder.place(figure), "text", problem)
 
 
 def _missing_content(
