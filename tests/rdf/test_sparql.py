@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Stor
 
 from tests.listener import listening
 from tipgraph.errors import InputError
+from tipgraph.namespaces import RDF
 from tipgraph.rdf import sparql
 from tipgraph.rdf.binding import bind
 from tipgraph.rdf.terms import Term
@@ -111,6 +112,18 @@ def test_short_construct_takes_no_parameter() -> None:
 )
 def test_columns_are_known(query: str, columns: list[str] | None) -> None:
     assert sparql.projection(query) == columns
+
+
+@pytest.mark.parametrize("character", [*"\u00b7\u0301\u200c\u2040\u3001"])
+def test_names_may_have_every_character_of_the_grammar(character: str) -> None:
+    """Python counts none of these as a letter."""
+    name = f"x{character}y"
+    query = f"PREFIX {name}: <urn:p:> SELECT ?{name} {{ ?{name} a {name}:{name[:2]} }}"
+    sparql.check(query)
+
+    assert sparql.variables(query) == {name}
+    assert sparql.projection(query) == [name]
+    assert sparql.iris(query) == {f"urn:p:{name[:2]}", RDF + "type"}
 
 
 @pytest.mark.parametrize(

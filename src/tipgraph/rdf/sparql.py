@@ -24,14 +24,16 @@ FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 FEDERATION = "SERVICE"
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"}
 
+# Any character that is not ASCII may be in a name: a parser refuses those that may not.
 _TOKEN = r"""
       (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
     | (?P<comment> \#[^\r\n]* )
     | (?P<string> \"{3}(?:\"{0,2}(?:[^"\\]++|\\.))*+\"{3} | '{3}(?:'{0,2}(?:[^'\\]++|\\.))*+'{3}
                 | "(?:[^"\\\r\n]++|\\.)*+" | '(?:[^'\\\r\n]++|\\.)*+' )
     | (?P<language> @[A-Za-z][A-Za-z0-9-]* )
-    | (?P<variable> [?$]\w+ )
-    | (?P<name> (?:[^\W\d][\w.-]*)?:(?:[\w.:%-]++|\\.)*+ )
+    | (?P<variable> [?$][\w\x80-\U0010FFFF]+ )
+    | (?P<name> (?:[A-Za-z_\x80-\U0010FFFF][\w.\x80-\U0010FFFF-]*)?:
+                (?:[\w.:%\x80-\U0010FFFF-]++|\\.)*+ )
     | (?P<word> [^\W\d]\w* )
     | (?P<mark> \S )
     """
@@ -43,7 +45,7 @@ _GROUPS = re.compile(
       <[^<>"{}|^`\\\x00-\x20]*> | \#[^\r\n]*
     | \"{3}(?:\"{0,2}(?:[^"\\]++|\\.))*+\"{3} | '{3}(?:'{0,2}(?:[^'\\]++|\\.))*+'{3}
     | "(?:[^"\\\r\n]++|\\.)*+" | '(?:[^'\\\r\n]++|\\.)*+'
-    | [?$]\w+ | :(?:[\w.:%-]++|\\.)*+
+    | [?$][\w\x80-\U0010FFFF]+ | :(?:[\w.:%\x80-\U0010FFFF-]++|\\.)*+
     | \b(?P<optional> OPTIONAL \s* \{ (?: (?!\bAS\b) [^{}"'\#] )* \} )
     | \b(?P<aside> OPTIONAL | MINUS | EXISTS ) \s* \{ | (?P<group> \{ ) | (?P<end> \} )
     """,

@@ -26,6 +26,7 @@ from tipgraph.rdf.sparql import (
     tokens,
     used_prefixes,
     variables,
+    with_variable,
     words,
 )
 from tipgraph.rdf.terms import is_iri
@@ -50,11 +51,11 @@ from tipgraph.validate.triples import (
 
 CONSTRAINTS = (sh("sparql"), sh("validator"), sh("nodeValidator"), sh("propertyValidator"))
 FORBIDDEN = {"MINUS", "VALUES"}
-MESSAGE_VARIABLE = re.compile(r"\{[?$](\w+)\}")
+MESSAGE_VARIABLE = re.compile(r"\{[?$]([\w\x80-\U0010FFFF]+)\}")
 # Escapes and character classes of a pattern, and where a class is taken from another one.
 ESCAPE_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*+", re.DOTALL)
 SUBTRACTED = re.compile(r"(?<!\\)-\[")
-FUNCTION = re.compile(r"[\w.-]*:[\w.-]+(?=\()")
+FUNCTION = re.compile(r"[\w.\x80-\U0010FFFF-]*:[\w.\x80-\U0010FFFF-]+(?=\()")
 # The variables that an engine binds (section 5.3).
 BOUND_BEFORE = {"this", "shapesGraph", "currentShape"}
 
@@ -180,7 +181,7 @@ def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
     """
     used = {name: prefixes.get(name, "urn:") for name, _, _ in names(tokens(query))}
     # An engine replaces $PATH by a property path; this one is as long.
-    error = syntax_error(re.sub(r"[$?]PATH\b", "<p:p>", query), used)
+    error = syntax_error(with_variable(query, "PATH", "<p:p>"), used)
     return error and error._replace(message=error.message.replace("<p:p>", "$PATH"))
 
 
